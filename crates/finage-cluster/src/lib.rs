@@ -1,0 +1,1 @@
+//! A private PostgreSQL cluster of the system's packages, owned by one directory.

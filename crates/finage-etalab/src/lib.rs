@@ -1,0 +1,1 @@
+//! Streaming reader of the cadastre's Etalab GeoJSON files.

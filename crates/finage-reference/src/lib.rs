@@ -1,0 +1,1 @@
+//! Identifiers of the French cadastre: commune, section, parcel, and what people type for them.

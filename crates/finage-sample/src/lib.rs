@@ -1,0 +1,1 @@
+//! Generator of the sample town: two fictitious communes in the real exchange formats.

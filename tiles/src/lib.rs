@@ -1,0 +1,1 @@
+//! Vector tile addressing and TileJSON: pure, no database, no HTTP.
