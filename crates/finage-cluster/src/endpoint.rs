@@ -1,0 +1,132 @@
+//! Where the socket is: under the cluster's directory, or in a private directory elsewhere when that path is too long.
+
+use std::ffi::OsStr;
+use std::hash::{BuildHasher, RandomState};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, Mode};
+
+use crate::error::ClusterError;
+use crate::home::{Home, open_directory};
+use crate::options::Options;
+
+/// `sun_path` has 108 bytes, the last of them zero.
+const SOCKET_PATH_LIMIT: usize = 107;
+const RECORD: &str = "endpoint";
+const FALLBACK_PREFIX: &str = "finage-";
+
+/// The directory of a cluster's socket.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoint {
+    pub(crate) directory: PathBuf,
+}
+
+impl Endpoint {
+    /// Makes the directory and records it, so that other commands find the socket.
+    pub(crate) fn choose(home: &Home, options: &Options) -> Result<Self, ClusterError> {
+        if let Some(old) = Self::recorded(home) {
+            old.remove(home);
+        }
+        let own = home.path.join("socket");
+        let directory = if fits(&own) {
+            home.make_directory("socket")?
+        } else {
+            fallback(home, &options.socket_fallbacks)?
+        };
+        let mut record = directory.as_os_str().as_bytes().to_vec();
+        record.push(b'\n');
+        home.write(RECORD, &record)?;
+        Ok(Self { directory })
+    }
+
+    /// What the last starter recorded, if the directory is still the cluster user's own.
+    pub(crate) fn recorded(home: &Home) -> Option<Self> {
+        let record = home.read(RECORD)?;
+        let path = record.strip_suffix(b"\n")?;
+        let directory = PathBuf::from(OsStr::from_bytes(path));
+        let metadata = std::fs::symlink_metadata(&directory).ok()?;
+        (metadata.is_dir() && metadata.uid() == home.account.uid).then_some(Self { directory })
+    }
+
+    /// The socket itself.
+    pub(crate) fn socket(&self) -> PathBuf {
+        socket_in(&self.directory)
+    }
+
+    /// Removes a directory made elsewhere; the one under the cluster's directory stays.
+    pub(crate) fn remove(&self, home: &Home) {
+        let name = self.directory.file_name().unwrap_or_default();
+        if self.directory.starts_with(&home.path)
+            || !name.as_bytes().starts_with(FALLBACK_PREFIX.as_bytes())
+        {
+            return;
+        }
+        // What is left behind here is an empty private directory: no reason to fail.
+        let Ok(fd) = open_directory(&self.directory) else {
+            return;
+        };
+        let socket = socket_name();
+        let _ = rustix::fs::unlinkat(&fd, socket.as_str(), AtFlags::empty());
+        let _ = rustix::fs::unlinkat(&fd, format!("{socket}.lock").as_str(), AtFlags::empty());
+        let _ = std::fs::remove_dir(&self.directory);
+    }
+}
+
+/// Whether a socket in this directory has a path that the system accepts.
+pub(crate) fn fits(directory: &Path) -> bool {
+    socket_in(directory).as_os_str().len() <= SOCKET_PATH_LIMIT
+}
+
+fn socket_in(directory: &Path) -> PathBuf {
+    directory.join(socket_name())
+}
+
+fn socket_name() -> String {
+    format!(".s.PGSQL.{}", crate::PORT)
+}
+
+/// A new directory of mode 0700 in the first root that is short enough and open to the cluster's user.
+fn fallback(home: &Home, roots: &[PathBuf]) -> Result<PathBuf, ClusterError> {
+    for root in roots {
+        // Unguessable enough: a name already taken only costs this attempt, never trust.
+        let name = format!(
+            "{FALLBACK_PREFIX}{:016x}",
+            RandomState::new().hash_one(&home.path)
+        );
+        let directory = root.join(name);
+        let usable =
+            fits(&directory) && root.is_absolute() && home.account.stopped_at(root).is_none();
+        if usable
+            && rustix::fs::mkdir(&directory, Mode::RWXU).is_ok()
+            && let Ok(fd) = open_directory(&directory)
+            && home.account.adopt(&fd).is_ok()
+        {
+            return Ok(directory);
+        }
+    }
+    let tried: Vec<String> = roots
+        .iter()
+        .map(|root| root.display().to_string())
+        .collect();
+    Err(ClusterError::SocketPathTooLong {
+        home: home.path.clone(),
+        tried: tried.join(", "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_counts_the_socket_name() {
+        let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 14)));
+        assert_eq!(socket_in(&longest).as_os_str().len(), SOCKET_PATH_LIMIT);
+        assert!(fits(&longest));
+        assert!(!fits(
+            &longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 15))
+        ));
+    }
+}
