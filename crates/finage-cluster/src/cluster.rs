@@ -93,12 +93,13 @@ impl Cluster {
         let begun = Instant::now();
         let deadline = begun + options.wait_timeout + options.start_timeout;
         loop {
-            if let Some(transition) = Lock::wait(&home, TRANSITION, deadline)? {
-                if let Some(owner) = Lock::exclusive(&home, OWNER)? {
+            if let Some(_transition) = Lock::wait(&home, TRANSITION, deadline)? {
+                let owner = Lock::exclusive(&home, OWNER)?;
+                if server_waits(&home, owner.is_some())? {
+                    // It owns nothing yet, and goes first.
+                } else if let Some(owner) = owner {
                     return Self::own(home, options, OwnerKind::Command, owner, None);
-                }
-                if !server_waits(&home)?
-                    && let Some(endpoint) = answering(&home)?
+                } else if let Some(endpoint) = answering(&home)?
                     && let Some(share) = Lock::shared(&home, USE)?
                 {
                     let role = Some(Role::Attached { _use: share });
@@ -109,7 +110,6 @@ impl Cluster {
                         role,
                     });
                 }
-                drop(transition);
             }
             if Instant::now() >= deadline {
                 let pid = lock::holder(&home, OWNER);
@@ -313,12 +313,12 @@ fn last_user(home: &Home) -> Option<(Lock, Lock)> {
     }
 }
 
-/// Whether a server waits for the end of a short-lived cluster: new commands then let it pass. Asked only
-/// under `transition.lock`, where no server tries for `server.lock` at the same time.
-fn server_waits(home: &Home) -> Result<bool, ClusterError> {
+/// Whether a server is there that has no cluster yet: new commands let it pass. Asked only under
+/// `transition.lock`, where no server tries for `server.lock` at the same time.
+fn server_waits(home: &Home, nobody_owns: bool) -> Result<bool, ClusterError> {
     let command_owns =
-        lock::signature(home, OWNER).is_some_and(|owner| owner.kind == OwnerKind::Command);
-    Ok(command_owns && Lock::shared(home, SERVER)?.is_none())
+        || lock::signature(home, OWNER).is_some_and(|owner| owner.kind == OwnerKind::Command);
+    Ok((nobody_owns || command_owns()) && Lock::shared(home, SERVER)?.is_none())
 }
 
 /// The recorded socket, if a cluster answers there.

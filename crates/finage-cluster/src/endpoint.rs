@@ -122,11 +122,11 @@ mod tests {
 
     #[test]
     fn the_limit_counts_the_socket_name() {
-        let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 14)));
+        let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 15)));
         assert_eq!(socket_in(&longest).as_os_str().len(), SOCKET_PATH_LIMIT);
         assert!(fits(&longest));
         assert!(!fits(
-            &longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 15))
+            &longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 14))
         ));
     }
 }

@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use crate::account::{Account, is_root};
@@ -39,15 +39,9 @@ impl Home {
         let path = data_dir.join("cluster");
         refuse_root(&account, &path)?;
         check_reachable(&account, &data_dir)?;
-        match rustix::fs::mkdir(&path, Mode::RWXU) {
-            Ok(()) | Err(Errno::EXIST) => {}
-            Err(error) => return Err(ClusterError::io("créer", &path)(error)),
-        }
-        let fd = open_directory(&path).map_err(ClusterError::io("ouvrir", &path))?;
-        account
-            .adopt(&fd)
-            .map_err(ClusterError::io("donner à PostgreSQL", &path))?;
-        Ok(Self { path, account, fd })
+        make_home(&account, &path)?;
+        Self::find(&data_dir, options)?
+            .ok_or_else(|| ClusterError::io("ouvrir", &path)(std::io::Error::from(Errno::NOENT)))
     }
 
     /// Opens the directory if it exists; `data_dir` is absolute and without links.
@@ -58,10 +52,6 @@ impl Home {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(ClusterError::io("lire", &path)(error)),
         };
-        if metadata.uid() == 0 && is_root() && is_empty(&path) {
-            // Made by root, killed before it was given away.
-            return Ok(None);
-        }
         if metadata.uid() == 0 {
             return Err(ClusterError::RootRefused { home: path });
         }
@@ -139,11 +129,20 @@ impl Home {
 
     /// A small file's text, none where it is missing, unreadable or a link.
     pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let mut text = Vec::new();
+        self.look(name)?
+            .take(READ_LIMIT)
+            .read_to_end(&mut text)
+            .ok()?;
+        Some(text)
+    }
+
+    /// A regular file to read, none where it is missing, unreadable or a link.
+    pub(crate) fn look(&self, name: &str) -> Option<File> {
+        // Without NONBLOCK, a pipe put in its place would keep us here.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let file = File::from(rustix::fs::openat(&self.fd, name, flags, Mode::empty()).ok()?);
-        let mut text = Vec::new();
-        file.take(READ_LIMIT).read_to_end(&mut text).ok()?;
-        Some(text)
+        file.metadata().ok()?.is_file().then_some(file)
     }
 
     /// Makes a directory of mode 0700 for the cluster's user, if it is missing.
@@ -180,6 +179,25 @@ impl Home {
 pub(crate) fn open_directory(path: &Path) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     rustix::fs::open(path, flags, Mode::empty())
+}
+
+/// Makes the directory aside and renames it, so that nobody sees it before it is the account's.
+fn make_home(account: &Account, path: &Path) -> Result<(), ClusterError> {
+    let draft = path.with_extension(format!("new-{}", std::process::id()));
+    match rustix::fs::mkdir(&draft, Mode::RWXU) {
+        Ok(()) | Err(Errno::EXIST) => {}
+        Err(error) => return Err(ClusterError::io("créer", &draft)(error)),
+    }
+    let fd = open_directory(&draft).map_err(ClusterError::io("ouvrir", &draft))?;
+    account
+        .adopt(&fd)
+        .map_err(ClusterError::io("donner à PostgreSQL", &draft))?;
+    match rustix::fs::renameat_with(CWD, &draft, CWD, path, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        // Another command was faster.
+        Err(Errno::EXIST) => fs::remove_dir(&draft).map_err(ClusterError::io("supprimer", &draft)),
+        Err(error) => Err(ClusterError::io("renommer", &draft)(error)),
+    }
 }
 
 /// Makes the missing directories, traversable by the cluster's user when root makes them.
@@ -233,8 +251,4 @@ fn check_reachable(account: &Account, data_dir: &Path) -> Result<(), ClusterErro
         }
         None => Ok(()),
     }
-}
-
-fn is_empty(directory: &Path) -> bool {
-    fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none())
 }

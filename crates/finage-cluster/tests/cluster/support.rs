@@ -26,12 +26,8 @@ pub fn root_and_postgres_are_there() -> bool {
 
 fn skip_unless(present: bool, what: &str) -> bool {
     if !present {
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED (needs {what}): {:?}",
-            thread::current().name()
-        )
-        .unwrap();
+        let line = format!("SKIPPED (needs {what}): {:?}\n", thread::current().name());
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
     present
 }
