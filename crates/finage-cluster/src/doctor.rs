@@ -214,7 +214,7 @@ fn socket(data_dir: &Path, options: &Options) -> Check {
         .map(|root| root.display().to_string())
         .collect();
     let message = format!(
-        "Le chemin de {} est trop long pour une socket : elle sera dans un répertoire privé sous {}.",
+        "Le chemin de {} est trop long pour une socket, ou contient une virgule : elle sera dans un répertoire privé sous {}.",
         own.display(),
         roots.join(" ou ")
     );

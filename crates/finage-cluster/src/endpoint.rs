@@ -1,4 +1,4 @@
-//! Where the socket is: under the cluster's directory, or in a private directory elsewhere when that path is too long.
+//! Where the socket is: under the cluster's directory, or in a private directory elsewhere when that path will not do.
 
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
@@ -74,9 +74,12 @@ impl Endpoint {
     }
 }
 
-/// Whether a socket in this directory has a path that the system accepts.
+/// Whether the system accepts the path of a socket in this directory, and libpq too, for which a comma
+/// separates two hosts.
 pub(crate) fn fits(directory: &Path) -> bool {
-    socket_in(directory).as_os_str().len() <= SOCKET_PATH_LIMIT
+    let socket = socket_in(directory);
+    let path = socket.as_os_str().as_bytes();
+    path.len() <= SOCKET_PATH_LIMIT && !path.contains(&b',')
 }
 
 fn socket_in(directory: &Path) -> PathBuf {
@@ -119,6 +122,11 @@ fn fallback(home: &Home, roots: &[PathBuf]) -> Result<PathBuf, ClusterError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_would_be_two_hosts() {
+        assert!(!fits(Path::new("/srv/Arles, Sète")));
+    }
 
     #[test]
     fn the_limit_counts_the_socket_name() {

@@ -107,7 +107,7 @@ pub enum ClusterError {
         waited: Duration,
     },
     /// No directory gives a socket path that the system accepts.
-    #[error("le chemin de la socket sous {} dépasse 107 octets et aucun répertoire de repli ne convient ({tried}) : choisissez un répertoire de données au chemin plus court.", home.display())]
+    #[error("le chemin de la socket sous {} dépasse 107 octets ou contient une virgule, et aucun répertoire de repli ne convient ({tried}) : choisissez un répertoire de données au chemin plus court et sans virgule.", home.display())]
     SocketPathTooLong {
         /// The cluster's directory.
         home: PathBuf,

@@ -91,7 +91,7 @@ impl Packages {
     ///
     /// # Errors
     /// `MajorMissing`, with the command that installs it and, where a newer one is there, those that upgrade.
-    pub fn for_existing(
+    pub(crate) fn for_existing(
         &self,
         major: u32,
         data: &Path,

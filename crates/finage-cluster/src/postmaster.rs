@@ -205,9 +205,5 @@ pub(crate) fn end_orphan(home: &Home, timeout: Duration) -> Result<(), ClusterEr
 pub(crate) fn newest_log(home: &Home) -> Option<File> {
     let entries = fs::read_dir(home.path.join("log")).ok()?.flatten();
     let newest = entries.max_by_key(|entry| entry.metadata().and_then(|m| m.modified()).ok())?;
-    newest
-        .metadata()
-        .ok()?
-        .is_file()
-        .then(|| File::open(newest.path()).ok())?
+    home.look(&format!("log/{}", newest.file_name().to_str()?))
 }

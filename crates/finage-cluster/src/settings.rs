@@ -5,7 +5,8 @@
 //! in a file or in ALTER SYSTEM overrides.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use crate::account::Account;
 use crate::endpoint::Endpoint;
@@ -97,11 +98,10 @@ pub(crate) fn arguments(home: &Home, endpoint: &Endpoint) -> Vec<OsString> {
         home.path.join("pg_ident.conf").into_os_string(),
     );
     set("log_directory", home.path.join("log").into_os_string());
-    // A list, separated by commas: quoted, it is one directory whatever its name.
-    let mut directory = OsString::from("\"");
-    directory.push(&endpoint.directory);
-    directory.push("\"");
-    set("unix_socket_directories", directory);
+    set(
+        "unix_socket_directories",
+        list_item(endpoint.directory.as_os_str()),
+    );
     set("unix_socket_permissions", OsString::from("0700"));
     set("listen_addresses", OsString::new());
     set("port", OsString::from(crate::PORT.to_string()));
@@ -109,6 +109,19 @@ pub(crate) fn arguments(home: &Home, endpoint: &Endpoint) -> Vec<OsString> {
         set(durable, OsString::from("on"));
     }
     arguments
+}
+
+/// One item of a list separated by commas, whatever it holds: between double quotes, its own doubled.
+fn list_item(item: &OsStr) -> OsString {
+    let mut quoted = vec![b'"'];
+    for byte in item.as_bytes() {
+        quoted.push(*byte);
+        if *byte == b'"' {
+            quoted.push(b'"');
+        }
+    }
+    quoted.push(b'"');
+    OsString::from_vec(quoted)
 }
 
 /// The size of /dev/shm, in bytes.

@@ -124,8 +124,8 @@ fn predecessor_remains(home: &Home) -> bool {
 
 fn log_tail(home: &Home) -> String {
     let early = home
-        .keep(START_LOG)
-        .map_or_else(|_| String::new(), |mut log| initdb::tail(&mut log));
+        .look(START_LOG)
+        .map_or_else(String::new, |mut log| initdb::tail(&mut log));
     match postmaster::newest_log(home) {
         Some(mut log) => format!("{early} / {}", initdb::tail(&mut log)),
         None => early,

@@ -171,6 +171,28 @@ mod tests {
         assert_eq!(data_row(b""), None);
     }
 
+    /// DataRow's encoding, from the documentation.
+    fn encode(row: &[String]) -> Vec<u8> {
+        let mut body = u16::try_from(row.len()).unwrap().to_be_bytes().to_vec();
+        for column in row {
+            body.extend_from_slice(&u32::try_from(column.len()).unwrap().to_be_bytes());
+            body.extend_from_slice(column.as_bytes());
+        }
+        body
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_row_comes_back(row: Vec<String>) {
+            proptest::prop_assert_eq!(data_row(&encode(&row)), Some(row));
+        }
+
+        #[test]
+        fn any_bytes_are_answered(body: Vec<u8>) {
+            let _ = (data_row(&body), error_response(&body));
+        }
+    }
+
     #[test]
     fn starting_up_is_told_from_refusal() {
         assert!(matches!(

@@ -8,7 +8,7 @@ use finage_cluster::{Cluster, DATABASE_USERS, Mode};
 
 use crate::child::{Holder, Opened};
 use crate::support::{
-    alive, data_dir, directory, home_names, is_root, postgres_is_there, psql,
+    alive, data_dir, directory, home_names, is_root, kill, postgres_is_there, psql,
     root_and_postgres_are_there, rows, sql, write_row,
 };
 
@@ -168,4 +168,37 @@ fn a_path_too_long_for_a_socket_moves_the_socket_alone() {
     cluster.close().unwrap();
     assert!(!socket_dir.exists());
     assert!(is_root() || data_dir.exists());
+}
+
+#[test]
+fn a_directory_may_have_any_name() {
+    if !postgres_is_there() {
+        return;
+    }
+    let directory = directory();
+    let data_dir = directory.path().join("l'été, \"bis\" = %d\\n");
+    let cluster = Cluster::open(&data_dir, Mode::Server).unwrap();
+    write_row(&cluster);
+    let attached = Cluster::open(&data_dir, Mode::Attach).unwrap();
+    assert!(!attached.is_owner());
+    assert_eq!(rows(&attached), "Luxiol");
+}
+
+#[test]
+fn a_fallback_socket_left_by_a_kill_is_removed_by_the_next_start() {
+    if !postgres_is_there() {
+        return;
+    }
+    let directory = directory();
+    let data_dir = directory.path().join("x".repeat(100));
+    let mut holder = Holder::spawn(&data_dir, Mode::Server);
+    let postmaster = holder.postmaster();
+    let left = Cluster::status(&data_dir).unwrap().socket_dir.unwrap();
+    assert!(!left.starts_with(&data_dir));
+    kill(postmaster);
+    holder.kill();
+    assert!(left.exists());
+    let cluster = Cluster::open(&data_dir, Mode::Attach).unwrap();
+    assert_ne!(cluster.socket_dir(), left);
+    assert!(!left.exists());
 }
