@@ -1,0 +1,5 @@
+//! Links the system's PROJ: `proj-sys` is built without its own search (feature `nobuild`).
+
+fn main() {
+    println!("cargo:rustc-link-lib=proj");
+}
