@@ -1,0 +1,45 @@
+/** From the style in styles/ to the one the map draws: the reader's layers, and a background below. */
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { groupeOf, groupesVisibles, isSousFond } from './symbologie';
+
+/** A background made ready for MapLibre: its source and the layers that draw it. */
+export interface FondDessine {
+  source: SourceSpecification;
+  layers: LayerSpecification[];
+}
+
+export const SOURCE_FOND = 'fond';
+export const SOURCE_PLAN = 'finage';
+
+function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpecification {
+  return { ...layer, layout: { ...('layout' in layer ? layer.layout : {}), visibility: visible ? 'visible' : 'none' } } as LayerSpecification;
+}
+
+/**
+ * The style to draw. `base` is left as it is.
+ * `origin` completes the addresses a style file writes without host.
+ */
+export function composeStyle(
+  base: StyleSpecification,
+  choix: readonly string[],
+  fond: FondDessine | null,
+  origin: string,
+): StyleSpecification {
+  const visibles = groupesVisibles(base, choix);
+  const sources: Record<string, SourceSpecification> = {};
+  for (const [id, source] of Object.entries(base.sources)) {
+    sources[id] =
+      'url' in source && typeof source.url === 'string' && source.url.startsWith('/')
+        ? ({ ...source, url: origin + source.url } as SourceSpecification)
+        : source;
+  }
+  const [ground, ...rest] = base.layers.map((layer) => {
+    const groupe = groupeOf(layer);
+    const shown = groupe === null || visibles.has(groupe);
+    // The plain ground stays under a background: it is what remains where that one has no tile.
+    const hidden = !shown || (fond !== null && isSousFond(layer) && layer.type !== 'background');
+    return groupe === null && !hidden ? layer : withVisibility(layer, !hidden);
+  });
+  if (fond) sources[SOURCE_FOND] = fond.source;
+  return { ...base, sources, layers: [...(ground ? [ground] : []), ...(fond?.layers ?? []), ...rest] };
+}

@@ -1,0 +1,26 @@
+/** Which parcels the map marks, by feature state (the tiles promote `idu` to the feature's id). */
+import type { Map as MapLibre } from 'maplibre-gl';
+import { SOURCE_PLAN } from './composer';
+
+/** `selection`: the sheet's parcel. `voisine`: the neighbour pointed at in its list. `survol`: under the pointer. */
+export type Marque = 'selection' | 'voisine' | 'survol';
+
+const feature = (idu: string) => ({ source: SOURCE_PLAN, sourceLayer: 'parcelles', id: idu });
+
+/** Moves a mark from one parcel to another; null is none. */
+export function marquer(map: MapLibre, marque: Marque, avant: string | null, apres: string | null): void {
+  if (!map.getSource(SOURCE_PLAN)) return;
+  if (avant && avant !== apres) map.removeFeatureState(feature(avant), marque);
+  if (apres) map.setFeatureState(feature(apres), { [marque]: true });
+}
+
+/** Layers a click asks, first the one that covers the parcel. */
+export const COUCHE_CLIC = 'parcelles-surface';
+
+/** The parcel drawn at a point of the screen, null where none is. */
+export function parcelleAuPixel(map: MapLibre, point: { x: number; y: number }): string | null {
+  if (!map.getLayer(COUCHE_CLIC)) return null;
+  const [found] = map.queryRenderedFeatures([point.x, point.y], { layers: [COUCHE_CLIC] });
+  const idu: unknown = found?.properties.idu ?? found?.id;
+  return typeof idu === 'string' ? idu : null;
+}

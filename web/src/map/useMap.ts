@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { Map as MapLibre, StyleSpecification } from 'maplibre-gl';
+import type { Etendue } from '../api/types';
+import type { Vue } from '../url/state';
+import { chargerPolices, creerCarte, type Textes } from './creer';
+
+/** Sources and layers the measure adds by itself; a new style must not drop them. */
+const PREFIXE_DESSIN = 'td-';
+
+function garderDessin(avant: StyleSpecification | undefined, apres: StyleSpecification): StyleSpecification {
+  if (!avant) return apres;
+  const sources = Object.entries(avant.sources).filter(([id]) => id.startsWith(PREFIXE_DESSIN));
+  const layers = avant.layers.filter((l) => l.id.startsWith(PREFIXE_DESSIN));
+  return { ...apres, sources: { ...apres.sources, ...Object.fromEntries(sources) }, layers: [...apres.layers, ...layers] };
+}
+
+/** The map of a container, made once its fonts are there, drawn with `style` as it changes. */
+export function useMap(
+  container: RefObject<HTMLDivElement | null>,
+  style: StyleSpecification,
+  depart: { vue: Vue | null; etendue: Etendue },
+  textes: Textes,
+): MapLibre | null {
+  const [map, setMap] = useState<MapLibre | null>(null);
+  const first = useRef({ style, depart, textes });
+  const drawn = useRef<StyleSpecification | null>(null);
+
+  useEffect(() => {
+    const element = container.current;
+    if (!element) return;
+    let made: MapLibre | null = null;
+    let gone = false;
+    void chargerPolices().then(() => {
+      if (gone) return;
+      made = creerCarte(element, first.current.style, first.current.depart, first.current.textes);
+      drawn.current = first.current.style;
+      // What a test waits for: the map has drawn all it has.
+      made.on('render', () => {
+        if (element.dataset.repos !== 'non') element.dataset.repos = 'non';
+      });
+      made.on('idle', () => (element.dataset.repos = 'oui'));
+      setMap(made);
+    });
+    return () => {
+      gone = true;
+      made?.remove();
+      setMap(null);
+    };
+  }, [container]);
+
+  useEffect(() => {
+    if (!map || drawn.current === style) return;
+    drawn.current = style;
+    map.setStyle(style, { diff: true, transformStyle: garderDessin });
+  }, [map, style]);
+
+  return map;
+}

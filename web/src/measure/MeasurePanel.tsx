@@ -1,0 +1,123 @@
+import { useEffect, useRef } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { formatAire, formatLongueur, formatSurface } from '../format/nombres';
+import { IconeAnnuler, IconeCroix } from '../shell/icones';
+import type { GenreMesure } from '../url/state';
+import type { ResultatMesure } from './geodesie';
+
+interface Props {
+  /** What is being drawn, null when nothing is. */
+  genre: GenreMesure | null;
+  resultat: ResultatMesure | null;
+  onGenre: (genre: GenreMesure | null) => void;
+  onAnnulerPoint: () => void;
+  onTerminer: () => void;
+  onEffacer: () => void;
+  onFermer: () => void;
+}
+
+const HECTARE_M2 = 10_000;
+
+/** The measure's buttons and its figures, also said aloud once the shape is finished. */
+export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTerminer, onEffacer, onFermer }: Props) {
+  const { t } = useLingui();
+  const titre = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    titre.current?.focus();
+  }, []);
+  const aire = resultat?.aire_m2 ?? null;
+
+  return (
+    <section
+      className="panneau panneau-droit"
+      id="mesure"
+      aria-labelledby="titre-mesure"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && genre === null) onFermer();
+      }}
+    >
+      <div className="panneau-entete">
+        <h2 id="titre-mesure" ref={titre} tabIndex={-1}>
+          {t`Mesurer`}
+        </h2>
+        <Button className="bouton-nu" aria-label={t`Fermer la mesure`} onPress={onFermer}>
+          <IconeCroix />
+        </Button>
+      </div>
+      <div className="panneau-corps">
+        <div className="segments-liste" role="group" aria-label={t`Que mesurer ?`}>
+          <ToggleButton
+            className="segment"
+            isSelected={genre === 'distance'}
+            onChange={(on) => {
+              onGenre(on ? 'distance' : null);
+            }}
+          >
+            {t`Distance`}
+          </ToggleButton>
+          <ToggleButton
+            className="segment"
+            isSelected={genre === 'surface'}
+            onChange={(on) => {
+              onGenre(on ? 'surface' : null);
+            }}
+          >
+            {t`Surface`}
+          </ToggleButton>
+        </div>
+        {genre === null && resultat === null ? (
+          <p className="discret">{t`Choisissez ce que vous mesurez, puis cliquez sur la carte.`}</p>
+        ) : null}
+        {resultat ? (
+          <dl className="mesures" role={genre === null ? 'status' : undefined}>
+            {aire === null ? null : (
+              <div>
+                <dt>{t`Surface`}</dt>
+                <dd>
+                  <span className="grand">{formatAire(aire)}</span>
+                  {aire >= HECTARE_M2 ? <span>{formatSurface(aire)}</span> : null}
+                </dd>
+              </div>
+            )}
+            <div>
+              <dt>{aire === null ? t`Distance` : t`Périmètre`}</dt>
+              <dd>
+                <span className={aire === null ? 'grand' : ''}>{formatLongueur(resultat.longueur_m)}</span>
+                {resultat.segments_m.length > 1 && aire === null ? (
+                  <span>{t`dernier segment ${formatLongueur(resultat.segments_m.at(-1) ?? 0)}`}</span>
+                ) : null}
+              </dd>
+            </div>
+          </dl>
+        ) : null}
+        {genre === null ? null : (
+          <>
+            <p className="discret">
+              {t`Cliquez pour poser un point, double-cliquez ou Entrée pour finir, Échap pour abandonner, Ctrl + Z pour revenir d’un point. Au clavier : flèches pour déplacer la carte, Espace pour poser un point au centre.`}
+            </p>
+            <div className="rangee">
+              <Button className="bouton" onPress={onAnnulerPoint}>
+                <IconeAnnuler />
+                {t`Annuler le point`}
+              </Button>
+              <Button className="bouton bouton-principal" onPress={onTerminer}>
+                {t`Terminer`}
+              </Button>
+            </div>
+          </>
+        )}
+        {genre === null && resultat !== null ? (
+          <div className="rangee">
+            <Button className="bouton" onPress={onEffacer}>
+              {t`Effacer la mesure`}
+            </Button>
+          </div>
+        ) : null}
+        <p className="discret mention">
+          {t`Longueurs et surfaces géodésiques, calculées sur l’ellipsoïde WGS84 (algorithme de Karney) : ni la projection de l’écran ni le relief n’y entrent.`}
+        </p>
+      </div>
+    </section>
+  );
+}

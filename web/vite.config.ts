@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { lingui } from '@lingui/vite-plugin';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
+import { defineConfig } from 'vitest/config';
+import { linguiMacro } from './tools/lingui-macro';
+
+/** Where `npm run dev` finds the server that answers /api, /tiles and /styles. */
+const server = process.env.FINAGE_URL ?? 'http://127.0.0.1:8080';
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+export default defineConfig({
+  plugins: [
+    react(),
+    linguiMacro(),
+    lingui(),
+    { ...optimizeLocales.vite({ locales: ['fr-FR'] }), enforce: 'pre' },
+  ],
+  build: {
+    target: 'es2022',
+    // The map is a lazy chunk of its own; `npm run size` watches the first route.
+    chunkSizeWarningLimit: 1200,
+    // A preload helper would be one more round trip before the search box answers.
+    modulePreload: { polyfill: false },
+    manifest: true,
+  },
+  worker: { format: 'es' },
+  server: {
+    fs: { allow: [repository] },
+    proxy: { '/api': server, '/tiles': server, '/styles': server, '/parcelle': server },
+  },
+  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+});
