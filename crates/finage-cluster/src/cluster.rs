@@ -347,3 +347,15 @@ fn held(home: &Home, waited: Duration) -> ClusterError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server shares its handle between threads.
+    #[test]
+    fn a_handle_goes_between_threads() {
+        fn shareable<T: Send + Sync>() {}
+        shareable::<Cluster>();
+    }
+}

@@ -7,9 +7,7 @@ use std::process::Command;
 
 use finage_cluster::{Cluster, ClusterError, Mode, Options, Packages};
 
-use crate::support::{
-    data_dir, directory, is_root, postgres_is_there, root_and_postgres_are_there, rows, write_row,
-};
+use crate::support::{data_dir, directory, is_root, postgres_is_there, rows, write_row};
 
 /// A tree that has these majors, links to the real binaries.
 fn tree(root: &Path, majors: &[u32]) -> Packages {
@@ -104,7 +102,7 @@ fn a_missing_major_is_refused_with_commands_that_work() {
 
 #[test]
 fn a_bare_machine_is_told_what_to_install() {
-    if !root_and_postgres_are_there() {
+    if !postgres_is_there() {
         return;
     }
     let directory = directory();
