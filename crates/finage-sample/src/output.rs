@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::projection::Projection;
-use crate::{SampleError, Town, bal, etalab};
+use crate::{SampleError, Town, bal, edigeo, etalab};
 
 /// A file of the samples: path under the samples' folder, bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,11 @@ pub fn files(town: &Town) -> Result<Vec<SampleFile>, SampleError> {
             let name = etalab::file_name(&commune.insee, layer);
             let bytes = etalab::gzip(&name, etalab::to_text(&features, &degrees)?.as_bytes())?;
             out.push(SampleFile { path: format!("etalab/{name}"), bytes });
+        }
+        for (index, feuille) in commune.feuilles.iter().enumerate() {
+            let name = edigeo::archive_name(commune, feuille);
+            let bytes = edigeo::archive(&name, &edigeo::lot_files(commune, index)?)?;
+            out.push(SampleFile { path: format!("edigeo/{}/{name}", commune.insee), bytes });
         }
         let bytes = bal::to_text(town.seed, commune)?.into_bytes();
         out.push(SampleFile { path: format!("bal/{}", bal::file_name(&commune.insee)), bytes });

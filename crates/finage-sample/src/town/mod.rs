@@ -15,6 +15,7 @@ mod model;
 mod numbering;
 mod roads;
 
+pub use assemble::middle;
 pub use model::{
     Adresse, Batiment, Borne, BorneKind, Commune, Dates, Ecriture, Feuille, Front, LieuDit, Parcelle, Quality, Section,
     Subdivision, Symbole, SymboleShape, Troncon, TronconShape, Voie,
