@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::Path;
 
 /// Code of a département in INSEE identifiers: `01` to `95`, `2A`, `2B`, and `97` for all overseas ones
-/// (their third digit opens the EDIGEO commune code: 97 + 411 = Saint-Denis).
+/// (their third digit opens the EDIGEO commune code: 97 + 411 = Saint-Denis). `99`, which no département has, is that of
+/// fictitious communes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Departement([u8; 2]);
 
@@ -24,7 +25,7 @@ impl Departement {
         let bytes: [u8; 2] = code.as_bytes().try_into().ok()?;
         let is_known = match bytes {
             [b'2', b'A' | b'B'] => true,
-            [b'0'..=b'9', b'0'..=b'9'] => matches!(code.parse(), Ok(1..=19 | 21..=95 | 97)),
+            [b'0'..=b'9', b'0'..=b'9'] => matches!(code.parse(), Ok(1..=19 | 21..=95 | 97 | 99)),
             _ => false,
         };
         is_known.then_some(Self(bytes))

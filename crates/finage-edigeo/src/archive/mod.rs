@@ -15,7 +15,7 @@ pub use limits::Limits;
 pub(crate) use store::Store;
 
 use crate::assemble;
-use crate::error::{EdigeoError, Excess};
+use crate::error::{EdigeoError, Excess, Refusal};
 use crate::lot::descriptor::{self, Descriptor};
 use crate::model::Lot;
 
@@ -99,6 +99,43 @@ impl Lots {
         })
     }
 
+    /// Reads files already in memory; `name` is what messages call their whole.
+    ///
+    /// # Errors
+    /// [`EdigeoError::ForbiddenEntry`] when two files have one name, [`EdigeoError::LimitExceeded`], or [`EdigeoError::NoLot`].
+    pub fn from_files(
+        name: &str,
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+        limits: &Limits,
+    ) -> Result<Self, EdigeoError> {
+        let mut store = Store::new();
+        for (index, (file, bytes)) in files.into_iter().enumerate() {
+            let exceeds = |excess| EdigeoError::LimitExceeded {
+                archive: name.to_owned(),
+                excess,
+            };
+            if index >= limits.max_entries {
+                return Err(exceeds(Excess::Entries(limits.max_entries)));
+            }
+            if bytes.len() as u64 > limits.max_file_bytes {
+                return Err(exceeds(Excess::File(limits.max_file_bytes)));
+            }
+            if !store.insert_bytes("", &file, bytes) {
+                let (archive, reason) = (name.to_owned(), Refusal::Twice);
+                return Err(EdigeoError::ForbiddenEntry {
+                    archive,
+                    entry: file,
+                    reason,
+                });
+            }
+        }
+        Ok(Self {
+            limits: *limits,
+            archives: VecDeque::new(),
+            current: Some(with_lots(name, store)?),
+        })
+    }
+
     fn next_lot(&mut self) -> Option<Result<Lot, EdigeoError>> {
         loop {
             let Some(source) = &mut self.current else {
@@ -156,7 +193,11 @@ fn open_archive(path: &Path, limits: &Limits) -> Result<Source, EdigeoError> {
 }
 
 fn archive_source(name: &str, reader: impl Read, limits: &Limits) -> Result<Source, EdigeoError> {
-    let source = Source::new(name.to_owned(), unpack::unpack(name, reader, limits)?);
+    with_lots(name, unpack::unpack(name, reader, limits)?)
+}
+
+fn with_lots(name: &str, store: Store) -> Result<Source, EdigeoError> {
+    let source = Source::new(name.to_owned(), store);
     if source.indexes.is_empty() {
         return Err(EdigeoError::NoLot {
             archive: name.to_owned(),

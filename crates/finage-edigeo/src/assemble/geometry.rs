@@ -7,6 +7,7 @@ use geo_types::{Coord, Geometry, MultiPoint, Point};
 use super::Bench;
 use crate::format::charset::decode;
 use crate::model::{Defect, Shape};
+use crate::topology::polygons::Sides;
 use crate::topology::rings::Edge;
 use crate::topology::{lines, polygons};
 use crate::vector::{Face, Feature, Primitive, Vectors};
@@ -67,6 +68,7 @@ fn line(bench: &Bench<'_>, feature: &Feature<'_>) -> Result<Geometry<f64>, Defec
 
 fn surface(bench: &Bench<'_>, feature: &Feature<'_>) -> Result<Geometry<f64>, Defect> {
     let mut contours: Vec<Vec<(usize, bool)>> = Vec::with_capacity(feature.primitives.len());
+    let mut sides = Sides::Indicative;
     for primitive in &feature.primitives {
         let Primitive::Face(face) = primitive else {
             return Err(Defect::WrongShape);
@@ -75,7 +77,10 @@ fn surface(bench: &Bench<'_>, feature: &Feature<'_>) -> Result<Geometry<f64>, De
         if face.is_exterior() && bench.vectors.is_topological(face.key.0) {
             return Err(Defect::ExteriorFace);
         }
-        contours.push(contour(face)?);
+        if bench.vectors.is_topological(face.key.0) {
+            sides = Sides::Binding;
+        }
+        contours.push(contour(bench, face)?);
     }
     // Faces of one object that share an arc are one surface: the arc falls out, taken once each way.
     if has_common_arc(&contours) {
@@ -90,21 +95,52 @@ fn surface(bench: &Bench<'_>, feature: &Feature<'_>) -> Result<Geometry<f64>, De
                 is_reversed: !is_left,
             });
         }
-        all.extend(polygons::surface(&edges)?);
+        all.extend(polygons::surface(&edges, sides)?);
     }
     polygons::geometry(all).ok_or(Defect::Degenerate)
 }
 
-/// Arcs of a face; one that has it on both sides is not a limit of it.
-fn contour(face: &Face<'_>) -> Result<Vec<(usize, bool)>, Defect> {
+/// Arcs of a face, each in agreement with its links; one that has the face on both sides is not a limit of it.
+fn contour(bench: &Bench<'_>, face: &Face<'_>) -> Result<Vec<(usize, bool)>, Defect> {
     if face.is_cut {
         return Err(Defect::Dangling(decode(face.key.1).into_owned()));
+    }
+    for (arc, _) in &face.edges {
+        check_links(bench, *arc)?;
     }
     let edges = without_common_arcs(std::slice::from_ref(&face.edges));
     if edges.is_empty() {
         Err(Defect::NoGeometry)
     } else {
         Ok(edges)
+    }
+}
+
+/// An arc has its nodes at its ends and one face on a side at most: exactly one where the subset is topological.
+fn check_links(bench: &Bench<'_>, index: usize) -> Result<(), Defect> {
+    let Some(arc) = bench.vectors.arcs.get(index) else {
+        return Err(Defect::NoGeometry);
+    };
+    let name = || decode(arc.key.1).into_owned();
+    if arc.is_off_node {
+        return Err(Defect::ArcOffNode(name()));
+    }
+    let links = [
+        arc.left_faces,
+        arc.right_faces,
+        arc.start_nodes,
+        arc.end_nodes,
+    ];
+    let is_topological = bench.vectors.is_topological(arc.key.0);
+    let is_sound = if is_topological {
+        links == [1; 4]
+    } else {
+        links.iter().all(|count| *count <= 1)
+    };
+    if is_sound {
+        Ok(())
+    } else {
+        Err(Defect::ArcLinks(name()))
     }
 }
 
@@ -130,24 +166,10 @@ fn without_common_arcs(contours: &[Vec<(usize, bool)>]) -> Vec<(usize, bool)> {
         .collect()
 }
 
-/// The points of an arc that agrees with its nodes and faces and stays within the territory.
+/// The points of an arc that agrees with its links and stays within the territory.
 fn sound_arc<'b>(bench: &'b Bench<'_>, index: usize) -> Result<&'b [Coord<f64>], Defect> {
-    let vectors = &bench.vectors;
-    let arc = vectors.arcs.get(index).ok_or(Defect::NoGeometry)?;
-    let name = || decode(arc.key.1).into_owned();
-    if arc.is_off_node {
-        return Err(Defect::ArcOffNode(name()));
-    }
-    let links = [
-        arc.left_faces,
-        arc.right_faces,
-        arc.start_nodes,
-        arc.end_nodes,
-    ];
-    if vectors.is_topological(arc.key.0) && links != [1; 4] {
-        return Err(Defect::ArcLinks(name()));
-    }
-    let points = vectors.arc_points(index);
+    check_links(bench, index)?;
+    let points = bench.vectors.arc_points(index);
     if points.len() < 2 {
         return Err(Defect::Degenerate);
     }

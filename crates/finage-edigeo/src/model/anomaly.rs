@@ -78,6 +78,9 @@ pub enum Defect {
         /// Northing.
         y: f64,
     },
+    /// More rings, or more arcs at one point, than any real object has.
+    #[error("géométrie d'une complexité invraisemblable")]
+    TooComplex,
     /// A hole lies outside the surface.
     #[error("contour intérieur hors de la surface")]
     StrayHole,

@@ -7,6 +7,9 @@ use geo_types::Coord;
 use super::plane::{PointKey, key};
 use crate::model::Defect;
 
+/// Most arcs of one surface that leave one point.
+const MAX_DEGREE: usize = 256;
+
 /// A directed piece of contour, the surface on its left.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Edge<'p> {
@@ -69,14 +72,18 @@ impl Edge<'_> {
 /// Closed rings without a repeated vertex, in the order of the edges given.
 ///
 /// # Errors
-/// [`Defect::OpenRing`] when an edge has no next one.
+/// [`Defect::OpenRing`] when an edge has no next one, [`Defect::TooComplex`] when too many leave one point.
 pub(crate) fn join(edges: &[Edge<'_>]) -> Result<Vec<Vec<Coord<f64>>>, Defect> {
     let mut leaving: HashMap<PointKey, Vec<usize>> = HashMap::with_capacity(edges.len());
     for (index, edge) in edges.iter().enumerate() {
         let Some(first) = edge.first() else {
             return Err(Defect::Degenerate);
         };
-        leaving.entry(key(first)).or_default().push(index);
+        let others = leaving.entry(key(first)).or_default();
+        if others.len() >= MAX_DEGREE {
+            return Err(Defect::TooComplex);
+        }
+        others.push(index);
     }
     let mut is_used = vec![false; edges.len()];
     let mut rings = Vec::new();
