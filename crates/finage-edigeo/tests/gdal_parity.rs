@@ -1,4 +1,10 @@
 //! Every real feuille read by us and by GDAL gives the same objects, areas and labels, but for listed exceptions.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "gdal_parity/layer.rs"]
 mod layer;

@@ -1,4 +1,9 @@
 //! A tiny lot written by hand reads as drawn, from memory, from an archive, from a folder.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/mod.rs"]
 mod support;
@@ -120,7 +125,7 @@ fn archives_and_folders_give_the_same_lot() {
                 ..lot
             },
             expected
-        )
+        );
     };
     for prefix in ["", "./", "lot/", "Lot Un/sous-dossier/"] {
         same(only(

@@ -27,6 +27,7 @@ pub(super) fn unpack(
         .fill_buf()
         .map_err(|error| damaged(archive, &meter, &error))?;
     let is_bzip2 = head.starts_with(b"BZh");
+    let is_known = is_bzip2 || head.get(257..262) == Some(b"ustar");
     let unpacked: Box<dyn Read + '_> = if is_bzip2 {
         Box::new(MultiBzDecoder::new(packed))
     } else {
@@ -39,7 +40,7 @@ pub(super) fn unpack(
     };
     let mut tar = tar::Archive::new(bounded);
     let mut store = Store::new();
-    read_entries(archive, &mut tar, limits, &meter, &mut store, is_bzip2)?;
+    read_entries(archive, &mut tar, limits, &meter, &mut store, is_known)?;
     // The end of the stream carries the last checksum: read to it, still within bounds.
     io::copy(&mut tar.into_inner(), &mut io::sink())
         .map_err(|error| damaged(archive, &meter, &error))?;
@@ -52,7 +53,7 @@ fn read_entries<R: Read>(
     limits: &Limits,
     meter: &Meter,
     store: &mut Store,
-    is_bzip2: bool,
+    is_known: bool,
 ) -> Result<(), EdigeoError> {
     let exceeds = |excess| EdigeoError::LimitExceeded {
         archive: archive.to_owned(),
@@ -66,7 +67,7 @@ fn read_entries<R: Read>(
             return Err(exceeds(Excess::Entries(limits.max_entries)));
         }
         let mut entry = entry.map_err(|error| match meter.excess() {
-            None if index == 0 && !is_bzip2 => EdigeoError::NotAnArchive {
+            None if index == 0 && !is_known => EdigeoError::NotAnArchive {
                 archive: archive.to_owned(),
             },
             _ => damaged(archive, meter, &error),

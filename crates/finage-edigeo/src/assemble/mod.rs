@@ -42,31 +42,22 @@ pub(crate) fn lot(
         .map(|named| named.file.as_str())
         .zip(files.iter().map(Vec::as_slice))
         .collect();
-    let [
-        gen_file,
-        geo_file,
-        qal_file,
-        dic_file,
-        scd_file,
-        vec_files @ ..,
-    ] = named.as_slice()
-    else {
+    let [overview, axes, dates, dictionary, described, drawn @ ..] = named.as_slice() else {
         return Err(EdigeoError::NoLot {
             archive: source.to_owned(),
         });
     };
     let topological =
-        general::read(gen_file.1, gen_file.0).map_err(|at| at.within(source, gen_file.0))?;
-    let crs = geodesy::read(geo_file.1, geo_file.0).map_err(|at| at.within(source, geo_file.0))?;
-    let qualities =
-        quality::read(qal_file.1, qal_file.0).map_err(|at| at.within(source, qal_file.0))?;
-    check_marks(dic_file.1, dic_file.0).map_err(|at| at.within(source, dic_file.0))?;
-    let schema = Schema::read(scd_file.1, scd_file.0, &descriptor.schema.subset)
-        .map_err(|at| at.within(source, scd_file.0))?;
+        general::read(overview.1, overview.0).map_err(|at| at.within(source, overview.0))?;
+    let crs = geodesy::read(axes.1, axes.0).map_err(|at| at.within(source, axes.0))?;
+    let qualities = quality::read(dates.1, dates.0).map_err(|at| at.within(source, dates.0))?;
+    check_marks(dictionary.1, dictionary.0).map_err(|at| at.within(source, dictionary.0))?;
+    let schema = Schema::read(described.1, described.0, &descriptor.schema.subset)
+        .map_err(|at| at.within(source, described.0))?;
     let subsets = descriptor
         .vectors
         .iter()
-        .zip(vec_files)
+        .zip(drawn)
         .map(|(named, (file, bytes))| {
             let name = named.subset.as_slice();
             (

@@ -29,33 +29,29 @@ impl<'a> Block<'a> {
     }
 
     /// The only record of that code.
-    pub fn single(&self, code: &'static [u8; 3]) -> Result<&Line<'a>, At> {
+    pub fn single(&self, code: &'static str) -> Result<&Line<'a>, At> {
         let mut found = self.lines.iter().filter(|line| line.is(code));
         match (found.next(), found.next()) {
             (Some(line), None) => Ok(line),
-            (None, _) => self.fail(Corruption::Absent(name(code))),
+            (None, _) => self.fail(Corruption::Absent(code)),
             (_, Some(twice)) => twice.fail(Corruption::Unexpected(twice.code())),
         }
     }
 
     /// Checks a counter record (`ATC`, `PTC`, `FTC`...) against the number of records it announces.
-    pub fn check_count(&self, code: &'static [u8; 3], found: usize) -> Result<(), At> {
+    pub fn check_count(&self, code: &'static str, found: usize) -> Result<(), At> {
         let line = self.single(code)?;
         let declared = crate::format::value::count(line)?;
         if declared == found {
             Ok(())
         } else {
             line.fail(Corruption::Count {
-                code: name(code),
+                code,
                 declared,
                 found,
             })
         }
     }
-}
-
-fn name(code: &'static [u8; 3]) -> &'static str {
-    std::str::from_utf8(code).unwrap_or("?")
 }
 
 /// Reads the blocks of one file.
@@ -77,11 +73,11 @@ impl<'a> Blocks<'a> {
             )
         };
         match lines.next_line()? {
-            Some(line) if line.is(b"BOM") && line.value.eq_ignore_ascii_case(file.as_bytes()) => {}
+            Some(line) if line.is("BOM") && line.value.eq_ignore_ascii_case(file.as_bytes()) => {}
             other => return Err(begin(other.map_or(1, |line| line.number))),
         }
         let mut next = required(&mut lines)?;
-        if next.is(b"CSE") {
+        if next.is("CSE") {
             check_charset(&next)?;
             next = required(&mut lines)?;
         }
@@ -96,28 +92,28 @@ impl<'a> Blocks<'a> {
         let Some(head) = self.next.take() else {
             return Ok(false);
         };
-        if head.is(b"EOM") {
+        if head.is("EOM") {
             return match self.lines.next_line() {
                 Ok(None) => Ok(false),
                 Ok(Some(line)) => line.fail(Corruption::AfterEnd),
                 Err(at) => Err(At::new(at.line, Corruption::AfterEnd)),
             };
         }
-        if !head.is(b"RTY") {
+        if !head.is("RTY") {
             return head.fail(Corruption::Unexpected(head.code()));
         }
         block.kind = <[u8; 3]>::try_from(head.value.as_ref())
             .or_else(|_| head.fail(Corruption::Block(decode(&head.value).into_owned())))?;
         block.line = head.number;
         let rid = required(&mut self.lines)?;
-        if !rid.is(b"RID") {
+        if !rid.is("RID") {
             return rid.fail(Corruption::Absent("RID"));
         }
-        block.id = identifier(rid)?;
+        block.id = identifier(&rid)?;
         block.lines.clear();
         loop {
             let line = required(&mut self.lines)?;
-            if line.is(b"RTY") || line.is(b"EOM") {
+            if line.is("RTY") || line.is("EOM") {
                 self.next = Some(line);
                 return Ok(true);
             }

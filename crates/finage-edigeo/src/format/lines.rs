@@ -24,8 +24,8 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    pub fn is(&self, code: &[u8; 3]) -> bool {
-        self.code == *code
+    pub fn is(&self, code: &str) -> bool {
+        self.code == code.as_bytes()
     }
 
     pub fn code(&self) -> String {

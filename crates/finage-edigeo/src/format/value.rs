@@ -36,8 +36,8 @@ pub(crate) fn ascii<'a>(line: &Line<'a>) -> Result<&'a [u8], At> {
 }
 
 /// A non-empty RID, without `;`.
-pub(crate) fn identifier<'a>(line: Line<'a>) -> Result<&'a [u8], At> {
-    let bytes = ascii(&line)?;
+pub(crate) fn identifier<'a>(line: &Line<'a>) -> Result<&'a [u8], At> {
+    let bytes = ascii(line)?;
     if bytes.is_empty() || bytes.contains(&b';') {
         return line.fail(Corruption::Character(line.code()));
     }

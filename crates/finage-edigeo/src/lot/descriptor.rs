@@ -61,9 +61,9 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Vec<Descriptor>, At> {
                 edition = block
                     .lines
                     .iter()
-                    .find(|line| line.is(b"TDA"))
+                    .find(|line| line.is("TDA"))
                     .and_then(|line| date(&line.value));
-                let line = block.single(b"LOC")?;
+                let line = block.single("LOC")?;
                 announced = Some((line.number, count(line)?));
             }
             b"GTL" => lots.push(lot(&block, edition)?),
@@ -88,18 +88,18 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Vec<Descriptor>, At> {
 }
 
 fn lot(block: &Block<'_>, edition: Option<Date>) -> Result<Descriptor, At> {
-    let name = plain(block.single(b"LON")?)?;
-    let named = |suffix: &'static [u8; 3], subset: &'static [u8; 3], extension| {
+    let name = plain(block.single("LON")?)?;
+    let named = |suffix: &'static str, subset: &'static str, extension| {
         let file = format!("{name}{}.{extension}", plain(block.single(suffix)?)?);
         Ok(NamedFile {
             file,
             subset: ascii(block.single(subset)?)?.to_vec(),
         })
     };
-    let suffixes: Vec<_> = block.lines.iter().filter(|line| line.is(b"GDN")).collect();
-    let subsets: Vec<_> = block.lines.iter().filter(|line| line.is(b"GDI")).collect();
-    block.check_count(b"GDC", suffixes.len())?;
-    block.check_count(b"GDC", subsets.len())?;
+    let suffixes: Vec<_> = block.lines.iter().filter(|line| line.is("GDN")).collect();
+    let subsets: Vec<_> = block.lines.iter().filter(|line| line.is("GDI")).collect();
+    block.check_count("GDC", suffixes.len())?;
+    block.check_count("GDC", subsets.len())?;
     let mut vectors: Vec<NamedFile> = Vec::with_capacity(suffixes.len().min(MAX_NAMED));
     for (suffix, subset) in suffixes.into_iter().zip(subsets) {
         let vector = NamedFile {
@@ -119,11 +119,11 @@ fn lot(block: &Block<'_>, edition: Option<Date>) -> Result<Descriptor, At> {
     }
     Ok(Descriptor {
         edition,
-        general: named(b"GNN", b"GNI", "GEN")?,
-        geodesy: named(b"GON", b"GOI", "GEO")?,
-        quality: named(b"QAN", b"QAI", "QAL")?,
-        dictionary: named(b"DIN", b"DII", "DIC")?,
-        schema: named(b"SCN", b"SCI", "SCD")?,
+        general: named("GNN", "GNI", "GEN")?,
+        geodesy: named("GON", "GOI", "GEO")?,
+        quality: named("QAN", "QAI", "QAL")?,
+        dictionary: named("DIN", "DII", "DIC")?,
+        schema: named("SCN", "SCI", "SCD")?,
         vectors,
         name,
     })

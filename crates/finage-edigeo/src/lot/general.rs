@@ -15,7 +15,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], file: &str) -> Result<HashSet<&'a [u8]>,
         match &block.kind {
             b"DEG" => {}
             // 1: topological, 2: network, 3: spaghetti.
-            b"GSE" => match block.single(b"STR")?.value.as_ref() {
+            b"GSE" => match block.single("STR")?.value.as_ref() {
                 b"1" => {
                     topological.insert(block.id);
                 }

@@ -38,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Crs, At> {
         if block.kind != *b"GEO" {
             return block.fail(Corruption::Block(decode(&block.kind).into_owned()));
         }
-        let line = block.single(b"REL")?;
+        let line = block.single("REL")?;
         let code = decode(&line.value);
         match crs(code.trim()) {
             Some(crs) if found.is_none() => found = Some(crs),

@@ -29,7 +29,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], file: &str) -> Result<HashMap<&'a [u8], 
             return block.fail(Corruption::Block(decode(&block.kind).into_owned()));
         }
         let find = |code| block.lines.iter().find(|line| line.is(code));
-        let (observed, updated) = (find(b"ODA"), find(b"UDA"));
+        let (observed, updated) = (find("ODA"), find("UDA"));
         let quality = Quality {
             observed: observed.and_then(|line| date(&line.value)),
             updated: updated.and_then(|line| date(&line.value)),

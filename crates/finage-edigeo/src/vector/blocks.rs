@@ -61,10 +61,10 @@ pub(super) fn read<'a>(
 
 impl<'a> Reader<'_, 'a, '_> {
     fn node(&mut self, block: &Block<'a>) -> Result<(), At> {
-        only(block, &[b"TYP", b"COR"])?;
+        only(block, &["TYP", "COR"])?;
         self.described(block, b"ID_S_PRI_NOD")?;
         self.attributes(block)?;
-        let point = coordinates(block.single(b"COR")?)?;
+        let point = coordinates(block.single("COR")?)?;
         let key = (self.subset, block.id);
         insert(
             &mut self.vectors.node_index,
@@ -81,15 +81,15 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     fn arc(&mut self, block: &Block<'a>) -> Result<(), At> {
-        only(block, &[b"CM1", b"CM2", b"TYP", b"PTC", b"COR"])?;
+        only(block, &["CM1", "CM2", "TYP", "PTC", "COR"])?;
         self.described(block, b"ID_S_PRI_ARC")?;
         self.attributes(block)?;
         let start = self.vectors.points.len();
-        for line in block.lines.iter().filter(|line| line.is(b"COR")) {
+        for line in block.lines.iter().filter(|line| line.is("COR")) {
             self.vectors.points.push(coordinates(line)?);
         }
         let points = start..self.vectors.points.len();
-        block.check_count(b"PTC", points.len())?;
+        block.check_count("PTC", points.len())?;
         let key = (self.subset, block.id);
         insert(
             &mut self.vectors.arc_index,
@@ -111,7 +111,7 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     fn face(&mut self, block: &Block<'a>) -> Result<(), At> {
-        only(block, &[b"CM1", b"CM2"])?;
+        only(block, &["CM1", "CM2"])?;
         self.described(block, b"ID_S_PRI_FAC")?;
         self.attributes(block)?;
         let key = (self.subset, block.id);
@@ -132,8 +132,8 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     fn feature(&mut self, block: &Block<'a>) -> Result<(), At> {
-        only(block, &[b"CM1", b"CM2", b"REF"])?;
-        let line = block.single(b"SCP")?;
+        only(block, &["CM1", "CM2", "REF"])?;
+        let line = block.single("SCP")?;
         let class = reference(line, self.lot)?;
         self.schema.check(line, class, &[b"OBJ"])?;
         let (attributes, quality) = self.attributes(block)?;
@@ -158,17 +158,17 @@ impl<'a> Reader<'_, 'a, '_> {
 
     fn link(&mut self, block: &Block<'a>) -> Result<(), At> {
         // SNS says in which direction an arc is taken; ends that meet say it better.
-        only(block, &[b"FTC", b"FTP", b"SNS"])?;
+        only(block, &["FTC", "FTP", "SNS"])?;
         self.attributes(block)?;
-        let line = block.single(b"SCP")?;
+        let line = block.single("SCP")?;
         let kind = reference(line, self.lot)?;
         self.schema.check(line, kind, &[b"REL", b"ASS"])?;
         let start = self.vectors.members.len();
-        for line in block.lines.iter().filter(|line| line.is(b"FTP")) {
+        for line in block.lines.iter().filter(|line| line.is("FTP")) {
             self.vectors.members.push(reference(line, self.lot)?);
         }
         let members = start..self.vectors.members.len();
-        block.check_count(b"FTC", members.len())?;
+        block.check_count("FTC", members.len())?;
         self.vectors.links.push(Link {
             subset: self.subset,
             line: block.line,
@@ -182,7 +182,7 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// SCP of a primitive: it has one possible value.
     fn described(&self, block: &Block<'a>, expected: &[u8]) -> Result<(), At> {
-        let line = block.single(b"SCP")?;
+        let line = block.single("SCP")?;
         let primitive = reference(line, self.lot)?;
         self.schema.check(line, primitive, &[b"PGE"])?;
         if primitive.id == expected {
@@ -193,10 +193,6 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     /// Pairs ATP (which attribute) with ATV (its value), checks ATC and QAC.
-    #[expect(
-        clippy::type_complexity,
-        reason = "a pair used twice, both named by the caller"
-    )]
     fn attributes(
         &self,
         block: &Block<'a>,
@@ -232,11 +228,11 @@ impl<'a> Reader<'_, 'a, '_> {
             }
         }
         let paired = attributes.len() + usize::from(pending.is_some());
-        block.check_count(b"ATC", paired)?;
+        block.check_count("ATC", paired)?;
         if pending.is_some() {
             return block.fail(Corruption::Absent("ATV"));
         }
-        block.check_count(b"QAC", qualities)?;
+        block.check_count("QAC", qualities)?;
         Ok((attributes, quality))
     }
 
@@ -260,8 +256,8 @@ impl<'a> Reader<'_, 'a, '_> {
 }
 
 /// Refuses a record that this kind of block does not have.
-fn only(block: &Block<'_>, own: &[&[u8; 3]]) -> Result<(), At> {
-    const SHARED: [&[u8; 3]; 6] = [b"SCP", b"ATC", b"ATP", b"ATV", b"QAC", b"QAP"];
+fn only(block: &Block<'_>, own: &[&str]) -> Result<(), At> {
+    const SHARED: [&str; 6] = ["SCP", "ATC", "ATP", "ATV", "QAC", "QAP"];
     let stranger = block
         .lines
         .iter()

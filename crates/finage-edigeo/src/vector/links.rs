@@ -92,11 +92,11 @@ fn end<'a>(
 ) -> Result<(), Corruption> {
     let (arc, node) = pair(members)?;
     check_name(link, if is_start { "IND" } else { "FND" }, arc.id, node.id)?;
-    let index = local(vectors, link.subset, *arc, b"PAR", &vectors.arc_index)?;
+    let index = local(vectors, link.subset, *arc, "PAR", &vectors.arc_index)?;
     let Some(index) = index else {
         return Err(dangling(arc));
     };
-    let point = local(vectors, link.subset, *node, b"PNO", &vectors.node_index)?
+    let point = local(vectors, link.subset, *node, "PNO", &vectors.node_index)?
         .and_then(|node| vectors.node_point(node));
     let points = vectors.arc_points(index);
     let tip = if is_start {
@@ -126,8 +126,8 @@ fn side<'a>(
 ) -> Result<(), Corruption> {
     let (arc, face) = pair(members)?;
     check_name(link, if is_left { "LPO" } else { "RPO" }, arc.id, face.id)?;
-    let arc_index = local(vectors, link.subset, *arc, b"PAR", &vectors.arc_index)?;
-    let face_index = local(vectors, link.subset, *face, b"PFE", &vectors.face_index)?;
+    let arc_index = local(vectors, link.subset, *arc, "PAR", &vectors.arc_index)?;
+    let face_index = local(vectors, link.subset, *face, "PFE", &vectors.face_index)?;
     // Which object loses a part of its contour cannot be told: the file is damaged.
     let Some(face) = face_index.and_then(|index| vectors.faces.get_mut(index)) else {
         return Err(dangling(face));
@@ -230,10 +230,10 @@ fn local<'a>(
     vectors: &Vectors<'a>,
     subset: SubsetIndex,
     reference: Reference<'a>,
-    kind: &[u8; 3],
+    kind: &str,
     index: &std::collections::HashMap<super::Key<'a>, usize>,
 ) -> Result<Option<usize>, Corruption> {
-    if reference.kind != kind || vectors.subset_index(reference.subset) != Some(subset) {
+    if reference.kind != kind.as_bytes() || vectors.subset_index(reference.subset) != Some(subset) {
         return Err(dangling(&reference));
     }
     Ok(index.get(&(subset, reference.id)).copied())

@@ -64,7 +64,7 @@ impl Writer {
 
     /// `head` is the code, nature and format: `PTCSN`.
     pub fn line(&mut self, head: &str, value: &str) {
-        write!(self.text, "{head}{:02}:{value}\r\n", value.len()).unwrap();
+        let _ = write!(self.text, "{head}{:02}:{value}\r\n", value.len());
     }
 
     pub fn block(&mut self, kind: &str, id: &str) {
