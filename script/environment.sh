@@ -10,7 +10,8 @@ readonly FINAGE_ROOT
 
 # Everything built or downloaded stays outside the checkout, so that a fresh clone starts warm.
 FINAGE_BUILD_CACHE=${FINAGE_BUILD_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/finage}
-export FINAGE_BUILD_CACHE
+# Not exported: what begins with FINAGE_ in the environment is configuration of the program, which refuses what it does not know.
+export -n FINAGE_BUILD_CACHE
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$FINAGE_BUILD_CACHE/target}
 readonly FINAGE_BIN_CACHE=$FINAGE_BUILD_CACHE/bin
 readonly FINAGE_LOGS=$FINAGE_BUILD_CACHE/logs
@@ -61,4 +62,9 @@ digest_of() {
     if [ "$word" = -- ]; then seen=1; elif [ "$seen" = 1 ]; then words+=("$word"); else files+=("$word"); fi
   done
   { cat "${files[@]}"; printf '%s\n' "${words[@]}"; } | sha256sum | cut -c1-32
+}
+
+# Runs script/setup with this script's cache; its own line has already said what failed.
+prepare_machine() {
+  FINAGE_BUILD_CACHE=$FINAGE_BUILD_CACHE "$FINAGE_ROOT/script/setup" "$@" || exit 1
 }

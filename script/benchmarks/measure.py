@@ -11,10 +11,10 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-CACHE = Path(os.environ["FINAGE_BUILD_CACHE"]) / "bench"
-SHARED = Path(os.environ["FINAGE_SHARED_DIR"])
-ROOT = Path(os.environ["FINAGE_ROOT"])
-FINAGE = os.environ["FINAGE_BIN"]
+CACHE = Path(os.environ["BENCH_CACHE"])
+SHARED = Path(os.environ["BENCH_SHARED"])
+ROOT = Path(os.environ["BENCH_ROOT"])
+FINAGE = os.environ["BENCH_BINARY"]
 
 
 def options():
