@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { lingui } from '@lingui/vite-plugin';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import { defineConfig } from 'vitest/config';
-import { linguiMacro } from './tools/lingui-macro';
+import { linguiMacro } from './tools/lingui-macro.ts';
 
 /** Where `npm run dev` finds the server that answers /api, /tiles and /styles. */
 const server = process.env.FINAGE_URL ?? 'http://127.0.0.1:8080';

@@ -1,4 +1,4 @@
-import { Checkbox } from 'react-aria-components';
+import { CheckboxButton, CheckboxField } from 'react-aria-components';
 import type { StyleSpecification } from 'maplibre-gl';
 import { SYMBOLES } from '../map/symboles';
 import { basculerGroupe, groupesVisibles, readGroupes } from '../map/symbologie';
@@ -25,20 +25,21 @@ export function LayerGroups({ style, couches, onCouches }: Props) {
               .filter((g) => g.theme === theme)
               .map((g) => (
                 <li key={g.id} className="groupe">
-                  <Checkbox
-                    className="case"
+                  <CheckboxField
                     isSelected={visibles.has(g.id)}
                     onChange={(visible) => {
                       onCouches(basculerGroupe(style, couches, g.id, visible));
                     }}
                   >
+                    <CheckboxButton className="case">
                     <span className="case-boite" aria-hidden="true">
                       <svg viewBox="0 0 16 16" width="14" height="14">
                         <path d="m3.5 8.5 3 3 6-7" />
                       </svg>
                     </span>
                     {g.libelle}
-                  </Checkbox>
+                    </CheckboxButton>
+                  </CheckboxField>
                   {visibles.has(g.id) ? (
                     <ul className="legende">
                       {g.legende.map((entree) => (

@@ -1,10 +1,9 @@
-import { useEffect, useRef } from 'react';
-import { Button, Label, Radio, RadioGroup, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import { Label, RadioButton, RadioField, RadioGroup, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Configuration } from '../api/types';
 import { formatPourcent } from '../format/nombres';
-import { IconeCroix } from '../shell/icones';
+import { Panel } from '../shell/Panel';
 import { LayerGroups } from './LayerGroups';
 
 /** Value of « no background » among the radios. */
@@ -28,36 +27,16 @@ interface Props {
 export function LayersPanel(props: Props) {
   const { configuration, style, styleId, couches, fond, opacite, onStyle, onCouches, onFond, onOpacite, onFermer } = props;
   const { t } = useLingui();
-  const titre = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    titre.current?.focus();
-  }, []);
 
   return (
-    <section
-      className="panneau panneau-droit"
-      id="couches"
-      aria-labelledby="titre-couches"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onFermer();
-      }}
-    >
-      <div className="panneau-entete">
-        <h2 id="titre-couches" ref={titre} tabIndex={-1}>
-          {t`Couches et légende`}
-        </h2>
-        <Button className="bouton-nu" aria-label={t`Fermer les couches`} onPress={onFermer}>
-          <IconeCroix />
-        </Button>
-      </div>
-      <div className="panneau-corps">
+    <Panel id="couches" cote="droit" titre={t`Couches et légende`} nomFermer={t`Fermer les couches`} onFermer={onFermer} focus={1}>
         <RadioGroup className="choix segments" value={styleId} onChange={onStyle}>
           <Label className="choix-titre">{t`Style`}</Label>
           <div className="segments-liste">
             {configuration.styles.map((s) => (
-              <Radio key={s.id} value={s.id} className="segment">
-                {s.libelle}
-              </Radio>
+              <RadioField key={s.id} value={s.id}>
+<RadioButton className="segment">{s.libelle}</RadioButton>
+</RadioField>
             ))}
           </div>
         </RadioGroup>
@@ -72,13 +51,13 @@ export function LayersPanel(props: Props) {
               }}
             >
               <Label className="choix-titre">{t`Fond de plan`}</Label>
-              <Radio value={AUCUN} className="radio">
-                {t`Aucun`}
-              </Radio>
+              <RadioField value={AUCUN}>
+<RadioButton className="radio">{t`Aucun`}</RadioButton>
+</RadioField>
               {configuration.fonds.map((f) => (
-                <Radio key={f.id} value={f.id} className="radio">
-                  {f.libelle}
-                </Radio>
+                <RadioField key={f.id} value={f.id}>
+<RadioButton className="radio">{f.libelle}</RadioButton>
+</RadioField>
               ))}
             </RadioGroup>
             {fond ? (
@@ -94,7 +73,6 @@ export function LayersPanel(props: Props) {
             ) : null}
           </>
         ) : null}
-      </div>
-    </section>
+    </Panel>
   );
 }

@@ -74,7 +74,7 @@ export function Swatch({ style, entree, symbole }: Props) {
     );
   }
   const width = Math.min(nombre(paint, 'line-width', 1.5), 2.4);
-  const halo = style.layers.find((l) => l.type === 'line' && l.id === entree.couche.replace(/-limites$/, '-halo'));
+  const halo = style.layers.find((l) => l.type === 'line' && l.id !== layer.id && l.id === layer.id.replace(/-limites$/, '-halo'));
   const haloPaint = (halo?.paint ?? {}) as Record<string, unknown>;
   return (
     <svg className="echantillon" viewBox="0 0 30 20" width="30" height="20" aria-hidden="true">

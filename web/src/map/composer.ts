@@ -12,7 +12,7 @@ export const SOURCE_FOND = 'fond';
 export const SOURCE_PLAN = 'finage';
 
 function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpecification {
-  return { ...layer, layout: { ...('layout' in layer ? layer.layout : {}), visibility: visible ? 'visible' : 'none' } } as LayerSpecification;
+  return { ...layer, layout: { ...('layout' in layer ? layer.layout : {}), visibility: visible ? 'visible' : 'none' } };
 }
 
 /**
@@ -30,7 +30,7 @@ export function composeStyle(
   for (const [id, source] of Object.entries(base.sources)) {
     sources[id] =
       'url' in source && typeof source.url === 'string' && source.url.startsWith('/')
-        ? ({ ...source, url: origin + source.url } as SourceSpecification)
+        ? { ...source, url: origin + source.url }
         : source;
   }
   const [ground, ...rest] = base.layers.map((layer) => {

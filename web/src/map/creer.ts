@@ -43,8 +43,6 @@ export function creerCarte(
     touchPitch: false,
     fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
     attributionControl: false,
-    // The picture can be saved or printed from the browser's own menu.
-    canvasContextAttributes: { preserveDrawingBuffer: true },
     locale: {
       'Map.Title': textes.titre,
       'AttributionControl.ToggleAttribution': textes.afficherAttribution,

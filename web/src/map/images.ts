@@ -19,6 +19,9 @@ async function rasterize(url: string): Promise<ImageData> {
   return context.getImageData(0, 0, COTE, COTE);
 }
 
+/** Name a style gives to the hatching of solid buildings. */
+const HACHURE = 'hachure-dur';
+
 /** Thin slanted strokes, tileable. */
 function hachure(): ImageData {
   const cote = 16;
@@ -33,18 +36,9 @@ function hachure(): ImageData {
 
 /** Gives the map each picture when its style asks for it. */
 export function fournirImages(map: MapLibre): void {
-  map.on('styleimagemissing', ({ id }: { id: string }) => {
-    if (id === 'hachure-dur') {
-      if (!map.hasImage(id)) map.addImage(id, hachure(), { pixelRatio: 2 });
-      return;
-    }
+  map.setMissingStyleImageResolver(async (id) => {
     const url = SYMBOLES.get(id);
-    if (!url) return;
-    void rasterize(url).then(
-      (image) => {
-        if (!map.hasImage(id)) map.addImage(id, image, { pixelRatio: RATIO });
-      },
-      () => undefined,
-    );
+    const image = id === HACHURE ? hachure() : url ? await rasterize(url) : null;
+    if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: RATIO });
   });
 }

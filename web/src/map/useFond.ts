@@ -33,8 +33,8 @@ export function useFond(fond: Fond | null, opacite: number): FondCourant {
   }, [fond, opacite]);
 
   return {
-    dessin: fond && pret?.id === fond.id ? pret.dessin : null,
-    enPanne: fond && enPanne === fond.id ? enPanne : null,
+    dessin: pret !== null && pret.id === fond?.id ? pret.dessin : null,
+    enPanne: enPanne === fond?.id ? enPanne : null,
     signalerPanne: setEnPanne,
   };
 }

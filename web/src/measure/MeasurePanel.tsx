@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { formatAire, formatLongueur, formatSurface } from '../format/nombres';
-import { IconeAnnuler, IconeCroix } from '../shell/icones';
+import { IconeAnnuler } from '../shell/icones';
+import { Panel } from '../shell/Panel';
 import type { GenreMesure } from '../url/state';
 import type { ResultatMesure } from './geodesie';
 
@@ -22,30 +22,18 @@ const HECTARE_M2 = 10_000;
 /** The measure's buttons and its figures, also said aloud once the shape is finished. */
 export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTerminer, onEffacer, onFermer }: Props) {
   const { t } = useLingui();
-  const titre = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    titre.current?.focus();
-  }, []);
   const aire = resultat?.aire_m2 ?? null;
 
   return (
-    <section
-      className="panneau panneau-droit"
+    <Panel
       id="mesure"
-      aria-labelledby="titre-mesure"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && genre === null) onFermer();
-      }}
+      cote="droit"
+      titre={t`Mesurer`}
+      nomFermer={t`Fermer la mesure`}
+      onFermer={onFermer}
+      echapFerme={genre === null}
+      focus={1}
     >
-      <div className="panneau-entete">
-        <h2 id="titre-mesure" ref={titre} tabIndex={-1}>
-          {t`Mesurer`}
-        </h2>
-        <Button className="bouton-nu" aria-label={t`Fermer la mesure`} onPress={onFermer}>
-          <IconeCroix />
-        </Button>
-      </div>
-      <div className="panneau-corps">
         <div className="segments-liste" role="group" aria-label={t`Que mesurer ?`}>
           <ToggleButton
             className="segment"
@@ -117,7 +105,6 @@ export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTermi
         <p className="discret mention">
           {t`Longueurs et surfaces géodésiques, calculées sur l’ellipsoïde WGS84 (algorithme de Karney) : ni la projection de l’écran ni le relief n’y entrent.`}
         </p>
-      </div>
-    </section>
+    </Panel>
   );
 }

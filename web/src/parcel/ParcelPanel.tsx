@@ -1,11 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { ErreurApi } from '../api/client';
 import { parcelleQuery } from '../api/queries';
 import type { Etendue, Parcelle } from '../api/types';
-import { IconeCroix } from '../shell/icones';
+import { Panel } from '../shell/Panel';
 import { ParcelSheet } from './ParcelSheet';
 
 interface Props {
@@ -23,16 +23,8 @@ interface Props {
 /** The panel of the selected parcel, whatever the server answers about it. */
 export function ParcelPanel({ idu, prendreFocus, onFermer, onCadrer, onVoisin, onSurvolVoisin, onChercher, onArrivee }: Props) {
   const { t } = useLingui();
-  const titre = useRef<HTMLHeadingElement>(null);
-  const corps = useRef<HTMLDivElement>(null);
   const { data, error, refetch, isFetching } = useQuery(parcelleQuery(idu));
 
-  useEffect(() => {
-    if (prendreFocus > 0) titre.current?.focus({ preventScroll: true });
-  }, [prendreFocus]);
-  useEffect(() => {
-    corps.current?.scrollTo({ top: 0 });
-  }, [idu]);
   useEffect(() => {
     if (data) onArrivee(data);
   }, [data, onArrivee]);
@@ -41,31 +33,23 @@ export function ParcelPanel({ idu, prendreFocus, onFermer, onCadrer, onVoisin, o
   const intitule = data ? t`Parcelle ${data.reference}` : error ? (inconnue ? t`Parcelle introuvable` : t`Fiche indisponible`) : t`Parcelle…`;
 
   return (
-    <section
-      className="panneau fiche"
+    <Panel
       id="fiche"
-      aria-labelledby="titre-fiche"
-      data-panneau="fiche"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onFermer();
-      }}
+      cote="gauche"
+      titre={intitule}
+      sousTitre={
+        data ? (
+          <p className="fiche-commune">
+            {data.commune.nom} <span className="discret">({data.commune.insee})</span>
+          </p>
+        ) : null
+      }
+      nomFermer={t`Fermer la fiche`}
+      onFermer={onFermer}
+      focus={prendreFocus}
+      enAttente={isFetching}
+      contenu={idu}
     >
-      <div className="panneau-entete">
-        <div>
-          <h2 id="titre-fiche" ref={titre} tabIndex={-1}>
-            {intitule}
-          </h2>
-          {data ? (
-            <p className="fiche-commune">
-              {data.commune.nom} <span className="discret">({data.commune.insee})</span>
-            </p>
-          ) : null}
-        </div>
-        <Button className="bouton-nu" aria-label={t`Fermer la fiche`} onPress={onFermer}>
-          <IconeCroix />
-        </Button>
-      </div>
-      <div className="panneau-corps" ref={corps} aria-busy={isFetching}>
         {data ? (
           <ParcelSheet parcelle={data} onCadrer={onCadrer} onVoisin={onVoisin} onSurvolVoisin={onSurvolVoisin} />
         ) : error ? (
@@ -91,7 +75,6 @@ export function ParcelPanel({ idu, prendreFocus, onFermer, onCadrer, onVoisin, o
             <span className="visuellement-cache">{t`Chargement de la fiche…`}</span>
           </div>
         )}
-      </div>
-    </section>
+    </Panel>
   );
 }

@@ -26,19 +26,18 @@ export function ResultList({ id, groupes, actif, onActif, onChoix }: Props) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [actif]);
 
-  let index = -1;
+  const debuts = groupes.map((_, g) => groupes.slice(0, g).reduce((n, { resultats }) => n + resultats.length, 0));
   return (
     <div ref={list} id={`${id}-liste`} role="listbox" aria-label={t`Résultats`} className="resultats">
-      {groupes.map(({ genre, resultats }) => {
+      {groupes.map(({ genre, resultats }, g) => {
         const { titre, Icone } = GENRES[genre];
         return (
           <div key={genre} role="group" aria-labelledby={`${id}-${genre}`} className="resultats-groupe">
             <div id={`${id}-${genre}`} role="presentation" className="resultats-titre">
               {i18n._(titre)}
             </div>
-            {resultats.map((resultat) => {
-              index += 1;
-              const at = index;
+            {resultats.map((resultat, r) => {
+              const at = (debuts[g] ?? 0) + r;
               const { properties } = resultat;
               return (
                 // Keys go through the field: the line under it is only pointed at.

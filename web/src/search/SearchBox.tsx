@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { rechercheQuery } from '../api/queries';
 import type { Position, Resultat } from '../api/types';
 import { IconeCroix, IconeLoupe } from '../shell/icones';
@@ -29,12 +29,12 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
   const [texte, setTexte] = useState(q);
   const [ouvert, setOuvert] = useState(false);
   const [actif, setActif] = useState(0);
-  /** Enter was pressed before the results of this very text came. */
-  const [presse, setPresse] = useState(false);
+  const client = useQueryClient();
   const asked = useDebounced(texte.trim(), ATTENTE_MS);
-  const { data, error, isFetching, refetch } = useQuery({ ...rechercheQuery(asked, pres), enabled: ouvert && asked !== '' });
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({ ...rechercheQuery(asked, pres), enabled: ouvert && asked !== '' });
 
-  const frais = asked === texte.trim() && data?.query.trim() === asked && !error;
+  /** The list is the answer to the very text in the field. */
+  const frais = asked === texte.trim() && data !== undefined && !isPlaceholderData && !error;
   const groupes = grouper(texte.trim() === '' || !data ? [] : data.features);
   const liste = groupes.flatMap((g) => g.resultats);
   const choisi = Math.min(actif, liste.length - 1);
@@ -52,16 +52,21 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
 
   const choisir = (resultat: Resultat): void => {
     setOuvert(false);
-    setPresse(false);
     onTexte(texte.trim());
     onChoix(resultat);
   };
-  const [best] = liste;
-  useEffect(() => {
-    if (!presse || !frais) return;
-    setPresse(false);
-    if (best) choisir(best);
-  });
+  /** Enter before the answer came: the best of that answer, unless the text has changed since. */
+  const choisirDes = (q: string): void => {
+    setOuvert(true);
+    client.query(rechercheQuery(q, pres)).then(
+      ({ features }) => {
+        const best = grouper(features)[0]?.resultats[0];
+        if (best && input.current?.value.trim() === q) choisir(best);
+      },
+      // The list says that the search does not answer.
+      () => undefined,
+    );
+  };
 
   useEffect(() => {
     const key = (event: globalThis.KeyboardEvent): void => {
@@ -98,10 +103,7 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
       if (texte.trim() === '') return;
       const resultat = liste[choisi];
       if (deplie && frais && resultat) choisir(resultat);
-      else {
-        setOuvert(true);
-        setPresse(true);
-      }
+      else choisirDes(texte.trim());
     }
   };
   const onBlur = (event: FocusEvent): void => {
@@ -145,7 +147,6 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
           onChange={(event) => {
             setTexte(event.target.value);
             setActif(0);
-            setPresse(false);
             setOuvert(true);
           }}
           onKeyDown={onKeyDown}

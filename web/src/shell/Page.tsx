@@ -68,7 +68,7 @@ export function Page() {
   }, []);
   const choisirPoint = useCallback(
     (position: Position, moyen: 'pointeur' | 'clavier') => {
-      client.fetchQuery(parcelleAuPointQuery(position)).then(
+      client.query(parcelleAuPointQuery(position)).then(
         (parcelle) => {
           choisirParcelle(parcelle.idu, moyen);
         },
@@ -95,7 +95,7 @@ export function Page() {
     } else cadrer(adresse ? autour(place) : (properties.bbox ?? autour(place)));
     if (idu) setFocusFiche((n) => n + 1);
     else if (adresse) {
-      client.fetchQuery(parcelleAuPointQuery(place)).then(
+      client.query(parcelleAuPointQuery(place)).then(
         (parcelle) => {
           if (getEtat().repere === place) updateEtat({ parcelle: parcelle.idu }, 'replace');
           setFocusFiche((n) => n + 1);

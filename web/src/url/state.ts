@@ -76,10 +76,11 @@ function readMesure(text: string): Mesure | null {
 /** The state an address describes; what it says wrongly is left at its first value. */
 export function readEtat(search: string, hash: string): EtatCarte {
   const params = new URLSearchParams(search);
+  const parcelle = (params.get('parcelle') ?? '').trim().toUpperCase().slice(0, 40);
   const opacite = Number(params.get('opacite') ?? '100');
   return {
     vue: readVue(hash),
-    parcelle: params.get('parcelle')?.trim().toUpperCase().slice(0, 40) || null,
+    parcelle: parcelle === '' ? null : parcelle,
     style: params.get('style') ?? ETAT_INITIAL.style,
     couches: (params.get('couches') ?? '').split(',').filter((c) => /^-?[a-z0-9_]{1,40}$/.test(c)),
     fond: params.get('fond'),

@@ -1,0 +1,38 @@
+// Weighs what a first visit loads before the map: fails over the limit, prints every chunk.
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const LIMITE_KO = 210;
+const dist = new URL('../dist/', import.meta.url);
+const manifest = new URL('.vite/manifest.json', dist);
+
+if (!existsSync(manifest)) {
+  console.error('web/dist est absent : lancez « npm run build » d’abord.');
+  process.exit(1);
+}
+
+const chunks = JSON.parse(readFileSync(manifest, 'utf8'));
+const ko = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length / 1000;
+const entry = Object.keys(chunks).find((key) => chunks[key].isEntry);
+
+// The first route is the entry and all it imports without waiting.
+const first = new Set();
+const visit = (key) => {
+  if (first.has(key)) return;
+  first.add(key);
+  for (const next of chunks[key].imports ?? []) visit(next);
+};
+visit(entry);
+
+let total = 0;
+for (const [key, { file }] of Object.entries(chunks)) {
+  if (!file.endsWith('.js')) continue;
+  const weight = ko(file);
+  if (first.has(key)) total += weight;
+  console.log(`${weight.toFixed(1).padStart(7)} ko  ${first.has(key) ? 'première page' : 'plus tard    '}  ${file}`);
+}
+console.log(`${total.toFixed(1).padStart(7)} ko  JavaScript de la première page, gzip (limite ${LIMITE_KO} ko)`);
+if (total > LIMITE_KO) {
+  console.error(`La première page pèse ${total.toFixed(1)} ko, plus que ${LIMITE_KO} ko.`);
+  process.exit(1);
+}
