@@ -4,6 +4,7 @@
 //! [`output::files`] turns it into the files of `data-samples`.
 
 pub mod bal;
+pub mod defects;
 pub mod edigeo;
 mod error;
 pub mod etalab;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::projection::Projection;
-use crate::{SampleError, Town, bal, edigeo, etalab};
+use crate::{SampleError, Town, bal, defects, edigeo, etalab};
 
 /// A file of the samples: path under the samples' folder, bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub fn files(town: &Town) -> Result<Vec<SampleFile>, SampleError> {
         let bytes = bal::to_text(town.seed, commune)?.into_bytes();
         out.push(SampleFile { path: format!("bal/{}", bal::file_name(&commune.insee)), bytes });
     }
+    out.extend(defects::files(town)?);
     Ok(out)
 }
 

@@ -176,7 +176,9 @@ impl Writer<'_, '_> {
                     self.layer.relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
                 }
                 SymboleShape::Surface(polygon) => {
-                    let id = self.surface("TSURF", polygon, &attributes, &[], symbole.dates)?;
+                    let text = Ecriture { at: crate::town::middle(polygon), angle: 0.0, hei: 2.5 };
+                    let texts = if symbole.texte.is_some() { vec![("TEX", text)] } else { vec![] };
+                    let id = self.surface("TSURF", polygon, &attributes, &texts, symbole.dates)?;
                     self.layer.relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
                 }
                 SymboleShape::Limite(at, angle, parcelle) => {

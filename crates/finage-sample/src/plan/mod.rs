@@ -162,6 +162,19 @@ pub struct CommunePlan {
     pub grounds: &'static [Ground],
     /// Prefix, former commune's INSEE code and name.
     pub anciennes: &'static [(&'static str, &'static str, &'static str)],
+    /// Symbols drawn by hand.
+    pub details: Details,
+}
+
+/// Symbols of the plan drawn by hand: SYM code, text, where.
+#[derive(Debug, Clone, Copy)]
+pub struct Details {
+    /// Points.
+    pub points: &'static [(u32, (f64, f64))],
+    /// Lines.
+    pub lines: &'static [(u32, &'static str, &'static [(f64, f64)])],
+    /// Surfaces, smoothed.
+    pub surfaces: &'static [(u32, &'static str, &'static [(f64, f64)])],
 }
 
 /// The limit between the two communes, from north to south.

@@ -1,7 +1,7 @@
 //! Saint-Cyprin-les-Vignes: a village above the river, and the former commune of Montarlon to its north.
 
 use super::montarlon::{MONTARLON, SECTIONS};
-use super::{CommunePlan, Genre, Ground, Line, Tissu, Usage, chemin, rue};
+use super::{CommunePlan, Details, Genre, Ground, Line, Tissu, Usage, chemin, rue};
 
 /// The plan of Saint-Cyprin-les-Vignes.
 pub const PLAN: CommunePlan = CommunePlan {
@@ -29,6 +29,11 @@ pub const PLAN: CommunePlan = CommunePlan {
     tissus: TISSUS,
     grounds: GROUNDS,
     anciennes: &[("103", "99103", "Montarlon")],
+    details: Details {
+        points: &[(12, (3045.0, 572.0)), (12, (3292.0, 340.0)), (63, (3222.0, 560.0)), (63, (3170.0, 1520.0)), (12, (3196.0, 1706.0))],
+        lines: &[(33, "", &[(3313.0, 213.0), (3312.0, 234.0)]), (21, "", &[(3500.0, 640.0), (3560.0, 760.0), (3540.0, 900.0)])],
+        surfaces: &[(34, "", &[(2950.0, 60.0), (2990.0, 50.0), (3010.0, 78.0), (2965.0, 90.0)])],
+    },
 };
 
 const VILLAGE: &[Line] = &[
@@ -39,6 +44,9 @@ const VILLAGE: &[Line] = &[
     rue("Rue Basse", 6.0, &[(3250.0, 600.0), (3242.0, 520.0), (3280.0, 440.0)]),
     rue("Rue du Lavoir", 5.0, &[(3160.0, 585.0), (3130.0, 510.0), (3180.0, 450.0), (3280.0, 440.0)]),
     rue("Rue du Coteau", 6.0, &[(3340.0, 590.0), (3382.0, 520.0), (3352.0, 455.0), (3280.0, 440.0)]),
+    rue("Rue du Clocher", 4.0, &[(3150.0, 660.0), (3205.0, 690.0), (3265.0, 682.0)]),
+    rue("Ruelle des Chais", 3.5, &[(3265.0, 670.0), (3310.0, 655.0), (3352.0, 664.0)]),
+    rue("Ruelle du Barry", 3.5, &[(3130.0, 515.0), (3190.0, 524.0), (3242.0, 518.0), (3310.0, 512.0), (3380.0, 522.0)]),
     rue("Rue des Ceps", 7.0, &[(3050.0, 560.0), (3032.0, 660.0), (3068.0, 770.0), (3210.0, 860.0)]),
     rue("Impasse des Grappes", 7.0, &[(3068.0, 770.0), (3110.0, 745.0), (3128.0, 716.0)]),
     rue("Rue des Treilles", 6.0, &[(3420.0, 600.0), (3452.0, 720.0), (3380.0, 860.0), (3205.0, 900.0)]),
@@ -70,7 +78,7 @@ const TISSUS: &[(Tissu, &[(f64, f64)])] = &[
 const GROUNDS: &[Ground] = &[
     Ground {
         usage: Usage::Eglise,
-        outline: &[(3200.0, 640.0), (3256.0, 634.0), (3258.0, 664.0), (3204.0, 670.0)],
+        outline: &[(3198.0, 642.0), (3258.0, 634.0), (3264.0, 684.0), (3204.0, 690.0)],
         buildings: &[("Église", (3231.0, 652.0), -5.0, 26.0, 9.0, true), ("Église", (3215.0, 653.6), -5.0, 7.0, 7.0, true)],
     },
     Ground {

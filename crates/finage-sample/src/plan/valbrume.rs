@@ -1,6 +1,6 @@
 //! Valbrume-sur-Ourche: the streets, from the church square outwards.
 
-use super::valbrume_ground::{GROUNDS, SECTIONS, TISSUS};
+use super::valbrume_ground::{DETAILS, GROUNDS, SECTIONS, TISSUS};
 use super::{CommunePlan, Genre, Line, RAIL, chemin, limite, route, rue};
 
 /// The plan of Valbrume-sur-Ourche.
@@ -32,6 +32,7 @@ pub const PLAN: CommunePlan = CommunePlan {
     tissus: TISSUS,
     grounds: GROUNDS,
     anciennes: &[],
+    details: DETAILS,
 };
 
 const CENTRE: &[Line] = &[
@@ -108,7 +109,7 @@ const SOUTH_BANK: &[Line] = &[
     rue("Rue des Lavandières", 7.0, &[(160.0, -224.0), (168.0, -310.0), (180.0, -396.0)]),
     rue("Rue des Cheminots", 7.0, &[(36.0, -410.0), (180.0, -396.0), (320.0, -356.0), (470.0, -300.0)]),
     rue("Rue des Ateliers", 6.0, &[(290.0, -165.0), (304.0, -260.0), (320.0, -356.0)]),
-    rue("Rue de l'Industrie", 9.0, &[(36.0, -410.0), (-110.0, -428.0), (-290.0, -446.0), (-430.0, -424.0)]),
+    rue("Rue de l'Industrie", 9.0, &[(36.0, -410.0), (-110.0, -428.0), (-290.0, -446.0), (-430.0, -430.0), (-509.0, -425.0)]),
     rue("Rue de la Scierie", 7.0, &[(-82.0, -242.0), (-92.0, -330.0), (-110.0, -428.0)]),
     rue("Rue de la Passerelle", 6.0, &[(42.0, -330.0), (-20.0, -326.0), (-92.0, -330.0)]),
     limite(&[(-500.0, -290.0), (-510.0, -420.0), (-500.0, -575.0)]),

@@ -118,7 +118,8 @@ fn add_section(commune: &mut Commune, section: usize, drawn: &SectionPlan, own: 
             .map(|p| &p.face.polygon)
     };
     let polygons = dissolve(of(None));
-    let at = polygons.iter().max_by(|a, b| ring_area(&a.exterior().0).total_cmp(&ring_area(&b.exterior().0))).map(middle);
+    let largest = polygons.iter().max_by(|a, b| ring_area(&a.exterior().0).total_cmp(&ring_area(&b.exterior().0)));
+    let at = largest.map(below_middle);
     commune.sections.push(Section {
         prefixe: drawn.prefixe.to_owned(),
         code: drawn.code.to_owned(),
@@ -163,6 +164,15 @@ fn add_lieux_dits(commune: &mut Commune, own: &[&Placed], rng: &mut Rng) {
             }
         }
     }
+}
+
+/// Below the middle, so that a section's letters leave the middle to the lieu-dit's name.
+fn below_middle(polygon: &Polygon<f64>) -> Pt {
+    use geo::{BoundingRect, Contains};
+    let centre = middle(polygon);
+    let drop = polygon.bounding_rect().map_or(0.0, |r| r.height() * 0.14);
+    let lower = snap(pt(centre.x, centre.y - drop));
+    if polygon.contains(&geo_types::Point::from(lower)) { lower } else { centre }
 }
 
 /// A point well inside a polygon, for texts.

@@ -170,9 +170,10 @@ fn workshop(parcelle: &Parcelle, rng: &mut Rng, out: &mut Vec<Drawn>) {
     let base = parcelle.front.map_or_else(|| Cut { through: middle(&parcelle.polygon), along: pt(1.0, 0.0) }, |f| base(&f));
     let centre = middle(&parcelle.polygon);
     for attempt in 0..8 {
-        let size = 0.62 - 0.05 * f64::from(attempt);
-        let reach = parcelle.polygon.unsigned_area().sqrt();
-        let hall = oriented_rectangle(centre, base.along, reach * size * rng.range(1.0, 1.3), reach * size);
+        let size = 0.44 - 0.035 * f64::from(attempt);
+        let reach = parcelle.polygon.unsigned_area().sqrt().min(75.0);
+        let along = if rng.chance(0.7) { base.along } else { rotate(base.along, std::f64::consts::FRAC_PI_2) };
+        let hall = oriented_rectangle(centre, along, reach * size * rng.range(1.2, 1.9), reach * size);
         if parcelle.polygon.contains(&hall) {
             push(vec![hall], !rng.chance(0.25), out);
             return;

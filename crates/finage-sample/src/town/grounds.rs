@@ -42,11 +42,12 @@ pub fn straddling_barns(commune: &Commune) -> Vec<Drawn> {
         let of = |numero: u32| {
             commune.parcelles.iter().filter(move |p| p.section == section && commune.feuilles[p.feuille].numero == numero)
         };
-        let mut common = of(1)
+        let common: Vec<_> = of(1)
             .flat_map(|p| p.polygon.exterior().0.windows(2))
             .filter(|e| length(e) > 25.0)
-            .filter(|e| of(2).any(|q| q.polygon.exterior().0.windows(2).any(|o| o[0] == e[1] && o[1] == e[0])));
-        if let Some(edge) = common.next() {
+            .filter(|e| of(2).any(|q| q.polygon.exterior().0.windows(2).any(|o| o[0] == e[1] && o[1] == e[0])))
+            .collect();
+        if let Some(edge) = common.get(common.len() / 2) {
             let centre = pt((edge[0].x + edge[1].x) / 2.0, (edge[0].y + edge[1].y) / 2.0);
             let across = rotate(direction(edge[0], edge[1]), 1.45);
             out.push(Drawn { polygon: oriented_rectangle(centre, across, 24.0, 11.0), dur: true, nom: None });

@@ -30,7 +30,7 @@ struct Rules {
 fn rules(tissu: Tissu) -> Rules {
     let base = Rules { width: (0.0, 0.0), depth: 0.0, smallest_m2: 60.0, wobble: 0.05, usage: Usage::Habitation, other: Usage::Jardin, other_share: 0.06 };
     match tissu {
-        Tissu::Centre => Rules { width: (6.0, 12.5), depth: 24.0, smallest_m2: 45.0, wobble: 0.11, ..base },
+        Tissu::Centre => Rules { width: (7.0, 14.5), depth: 27.0, smallest_m2: 60.0, wobble: 0.11, ..base },
         Tissu::Village => Rules { width: (8.0, 17.0), depth: 26.0, smallest_m2: 70.0, wobble: 0.13, other_share: 0.12, ..base },
         Tissu::Faubourg => Rules { width: (9.0, 17.0), depth: 42.0, smallest_m2: 130.0, wobble: 0.06, ..base },
         Tissu::Pavillons => Rules { width: (17.0, 27.0), depth: 38.0, smallest_m2: 330.0, wobble: 0.03, other_share: 0.07, ..base },
@@ -60,32 +60,36 @@ pub fn subdivide(block: Polygon<f64>, tissu: Tissu, ways: &[Way], rng: &mut Rng,
 }
 
 fn cut(piece: &Polygon<f64>, rules: &Rules, kerbs: &[(Pt, Pt, f64)], rng: &mut Rng) -> Option<Vec<Polygon<f64>>> {
-    if piece.unsigned_area() < 2.0 * rules.smallest_m2 {
+    let area = piece.unsigned_area();
+    let usual = rules.width.1 * rules.depth;
+    let street = street_direction(piece, kerbs);
+    if area < 2.0 * rules.smallest_m2 || (street.is_none() && area < 1.3 * usual) {
         return None;
     }
     let target = rng.range(rules.width.0, rules.width.1);
-    let street = street_direction(piece, kerbs);
     let along = street.or_else(|| longest_side(piece))?;
     let across = rotate(along, std::f64::consts::FRAC_PI_2);
     let (u, v) = (extent(piece, along), extent(piece, across));
     let (width, depth) = (u.1 - u.0, v.1 - v.0);
     let deep = depth > rules.depth * 1.55;
     let wide = width > target * 1.6;
-    let long_first = depth / rules.depth > width / (target * 6.0);
-    for attempt in 0..4 {
+    if !deep && !wide {
+        return None;
+    }
+    let backs_first = deep && (!wide || depth / rules.depth > width / (target * 6.0));
+    let parts = (width / target).round().max(2.0);
+    let share = (parts / 2.0).floor() / parts;
+    // The wished cut first; then others, less regular, that odd shapes may allow.
+    for (attempt, shift) in [0.0, 0.06, -0.06, 0.13, -0.13, 0.22, -0.22, 0.3, -0.3].into_iter().enumerate() {
         let wobble = rng.range(-rules.wobble, rules.wobble);
-        let attempt_shift = f64::from(attempt) * 0.07;
-        let made = if deep && (long_first || !wide) {
-            let at = v.0 + depth * (0.5 + wobble + attempt_shift);
-            try_cut(piece, rules, at_offset(across, at), rotate(along, wobble * 0.5))
-        } else if wide {
-            let parts = (width / target).round().max(2.0);
-            let share = (parts / 2.0).floor() / parts;
-            let at = u.0 + width * share + wobble * target + attempt_shift * target;
-            try_cut(piece, rules, at_offset(along, at), rotate(across, wobble * 0.6))
-        } else {
-            None
+        let roundness = if attempt < 4 { 0.16 } else { 0.1 };
+        let backs = || try_cut(piece, rules, roundness, at_offset(across, v.0 + depth * (0.5 + wobble + shift)), rotate(along, wobble * 0.5));
+        let sides = || {
+            let at = u.0 + width * (share + shift) + wobble * target;
+            try_cut(piece, rules, roundness, at_offset(along, at), rotate(across, wobble * 0.6))
         };
+        let otherwise = attempt > 2 && area > 2.5 * usual;
+        let made = if backs_first { backs().or_else(|| if otherwise { sides() } else { None }) } else { sides().or_else(|| if otherwise { backs() } else { None }) };
         if made.is_some() {
             return made;
         }
@@ -98,7 +102,7 @@ fn at_offset(along: Pt, at: f64) -> Pt {
     pt(along.x * at, along.y * at)
 }
 
-fn try_cut(piece: &Polygon<f64>, rules: &Rules, through: Pt, along: Pt) -> Option<Vec<Polygon<f64>>> {
+fn try_cut(piece: &Polygon<f64>, rules: &Rules, roundness: f64, through: Pt, along: Pt) -> Option<Vec<Polygon<f64>>> {
     // The line is described from the middle of the piece, so that a tilt turns around it.
     let middle = geo::Centroid::centroid(piece)?;
     let offset = (middle.x() - through.x) * along.x + (middle.y() - through.y) * along.y;
@@ -108,7 +112,7 @@ fn try_cut(piece: &Polygon<f64>, rules: &Rules, through: Pt, along: Pt) -> Optio
         return None;
     }
     left.extend(right);
-    left.iter().all(|p| p.unsigned_area() > rules.smallest_m2 && compactness(p) > 0.16).then_some(left)
+    left.iter().all(|p| p.unsigned_area() > rules.smallest_m2 && compactness(p) > roundness).then_some(left)
 }
 
 fn extent(piece: &Polygon<f64>, along: Pt) -> (f64, f64) {

@@ -8,7 +8,7 @@ use super::blocks::surface;
 use super::faces::Way;
 use super::model::{Commune, Ecriture, Troncon, TronconShape, Voie};
 use super::numbering::snapped;
-use crate::geometry::{Pt, compactness, largest, length, point_at, snap};
+use crate::geometry::{Pt, compactness, largest, length, offset_line, point_at, snap};
 use crate::plan::Genre;
 use crate::rng::Rng;
 
@@ -29,7 +29,7 @@ pub fn add(seed: u64, index: usize, commune: &mut Commune, ways: &[Way]) {
     for feuille in 0..commune.feuilles.len() {
         let sheet = MultiPolygon(commune.feuilles[feuille].polygons.clone());
         for way in ways.iter().filter(|w| !w.line.name.is_empty()) {
-            let inside = longest_run_inside(&way.axis, &sheet);
+            let inside = run_inside(way, &sheet);
             if length(&inside) < 20.0 && way.line.genre != Genre::Riviere {
                 continue;
             }
@@ -41,6 +41,18 @@ pub fn add(seed: u64, index: usize, commune: &mut Commune, ways: &[Way]) {
             }
         }
     }
+}
+
+/// The axis inside a sheet; where the axis is the sheet's limit, a line on the sheet's side of it.
+fn run_inside(way: &Way, sheet: &MultiPolygon<f64>) -> Vec<Pt> {
+    [0.0, way.line.width / 5.0, -way.line.width / 5.0]
+        .into_iter()
+        .map(|shift| longest_run_inside(&offset_line(&way.axis, shift), sheet))
+        .reduce(|best, other| if length(&other) > length(&best) + 15.0 { other } else { best })
+        .unwrap_or_default()
+        .into_iter()
+        .map(snap)
+        .collect()
 }
 
 /// The longest stretch of a line whose points lie in the sheet, its margins kept away from the limit.
@@ -68,12 +80,12 @@ pub fn reading_angle(along: Pt) -> f64 {
 }
 
 fn name_point(commune: &mut Commune, feuille: usize, way: &Way, inside: &[Pt], rng: &mut Rng) {
-    // A street on the limit of two feuilles is named on one only: the first that holds most of it.
-    let known = commune.troncons.iter().any(|t| t.nom == way.line.name && matches!(t.shape, TronconShape::Nom(_)));
-    if known && length(inside) < 0.45 * length(&way.axis) {
+    let Some((at, along)) = point_at(inside, length(inside) / 2.0) else { return };
+    // A street on the limit of two feuilles is not named twice at the same place.
+    let near = |t: &Troncon| t.nom == way.line.name && t.ecritures.iter().any(|e| (e.at.x - at.x).hypot(e.at.y - at.y) < 110.0);
+    if commune.troncons.iter().any(near) {
         return;
     }
-    let Some((at, along)) = point_at(inside, length(inside) / 2.0) else { return };
     let hei = if way.line.width > 7.5 { 3.0 } else { 2.5 };
     let ecriture = Ecriture { at: snap(at), angle: reading_angle(along), hei };
     let dates = dates(rng);
