@@ -1,1 +1,7 @@
-fn main() {}
+//! The `finage` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    finage::cli::main()
+}

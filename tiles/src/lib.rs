@@ -1,1 +1,7 @@
 //! Vector tile addressing and TileJSON: pure, no database, no HTTP.
+
+mod coord;
+mod tilejson;
+
+pub use coord::{CoordError, TileCoord, ZOOM_MAX};
+pub use tilejson::{TileJson, VectorLayer};

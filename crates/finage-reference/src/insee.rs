@@ -101,8 +101,9 @@ pub(crate) fn check(text: &str) -> Option<[u8; 5]> {
     let digits = code[0].is_ascii_digit()
         && (corse || code[1].is_ascii_digit())
         && code[2..].iter().all(u8::is_ascii_digit);
-    // 20 was split in 1976, 96 never was, 99 is the foreign countries of the INSEE list, 98 the Pacific.
-    let departement = !matches!(&code[..2], b"00" | b"20" | b"96" | b"99");
+    // 20 was split in 1976, 96 never was, 98 is the Pacific. No French commune is in 99 (the foreign countries of the
+    // INSEE list): fictitious communes of samples and tests are.
+    let departement = !matches!(&code[..2], b"00" | b"20" | b"96");
     let commune = &code[2..] != b"000" && !(matches!(&code[..2], b"97" | b"98") && code[2] == b'0');
     (digits && departement && commune).then_some(code)
 }
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn accepts_metropole_corse_and_overseas() {
         for code in [
-            "01001", "13004", "2A004", "2b033", "97411", "98818", "75101",
+            "01001", "13004", "2A004", "2b033", "97411", "98818", "75101", "99101",
         ] {
             assert_eq!(insee(code).as_str(), code.to_uppercase());
         }
@@ -129,8 +130,8 @@ mod tests {
     #[test]
     fn refuses_what_is_no_commune() {
         for code in [
-            "", "1300", "130045", "00001", "20004", "2C004", "96001", "99100", "13000", "97001",
-            "A7482", "13 04", "é004",
+            "", "1300", "130045", "00001", "20004", "2C004", "96001", "13000", "97001", "A7482",
+            "13 04", "é004",
         ] {
             assert!(code.parse::<Insee>().is_err(), "{code}");
         }

@@ -1,0 +1,549 @@
+//! EDIGEO lots as rows of the cadastre's tables.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use finage_edigeo::{
+    Class, Departement, Label, Limits, Lot, Lots, Object, RelationKind, Shape,
+    departement_from_name,
+};
+use time::Date;
+use tokio::sync::mpsc::Sender;
+
+use super::report::{Anomalie, Traitement};
+use super::sink::{Converter, Message, Portee, Sink, file_name};
+use super::table::Table;
+use super::{ImportError, Options, sink};
+use crate::db::copy::{Cell, civil};
+
+/// Threads that read archives: the database needs the rest of a small machine.
+const READERS: usize = 2;
+
+/// Reads archives and folders; returns the latest edition date met.
+pub(super) fn read(
+    paths: &[PathBuf],
+    options: &Options,
+    srid: u32,
+    sender: &Sender<Message>,
+) -> Result<Option<Date>, ImportError> {
+    let next = AtomicU64::new(0);
+    let failed = AtomicBool::new(false);
+    let edition = Mutex::new(None::<Date>);
+    std::thread::scope(|scope| {
+        let work = || -> Result<(), ImportError> {
+            let mut sink = sink(sender);
+            while let Some(path) = usize::try_from(next.fetch_add(1, Ordering::Relaxed))
+                .ok()
+                .and_then(|n| paths.get(n))
+            {
+                if failed.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                let read = archive(path, options, srid, &mut sink)
+                    .inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+                let mut latest = edition
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                *latest = (*latest).max(read);
+                sink.say(Message::Avance(1))?;
+            }
+            Ok(sink.finish()?)
+        };
+        let readers: Vec<_> = (0..READERS.min(paths.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut result = Ok(());
+        for reader in readers {
+            let read = reader
+                .join()
+                .map_err(|_| ImportError::Thread("lecture EDIGEO".into()))
+                .and_then(|read| read);
+            // A refused file explains more than the interruption it causes.
+            result = match (result, read) {
+                (Err(ImportError::Interrupted(_)), Err(read)) => Err(read),
+                (Err(first), _) => Err(first),
+                (Ok(()), read) => read,
+            };
+        }
+        result
+    })?;
+    Ok(edition
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+fn archive(
+    path: &Path,
+    options: &Options,
+    srid: u32,
+    sink: &mut Sink,
+) -> Result<Option<Date>, ImportError> {
+    let departement = departement(path, options)?;
+    let refused = |error: finage_edigeo::EdigeoError| ImportError::File(error.to_string());
+    let mut edition = None;
+    for lot in Lots::open(path, &Limits::default()).map_err(refused)? {
+        let lot = lot.map_err(refused)?;
+        edition = edition.max(lot.edition.and_then(civil));
+        Feuille::of(&lot, departement, path)?.send(&lot, srid, sink)?;
+    }
+    Ok(edition)
+}
+
+fn departement(path: &Path, options: &Options) -> Result<Departement, ImportError> {
+    if let Some(code) = &options.departement {
+        return Departement::parse(code)
+            .ok_or_else(|| ImportError::File(format!("le département « {code} » n'existe pas")));
+    }
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    departement_from_name(&absolute).ok_or_else(|| {
+        ImportError::File(format!(
+            "« {} » : ni le nom de l'archive ni celui de son dossier ne donnent le département ; ajoutez --departement, par exemple --departement 13",
+            file_name(path)
+        ))
+    })
+}
+
+/// One feuille on its way to the stages.
+struct Feuille {
+    file: String,
+    insee: String,
+    id: String,
+    departement: Departement,
+}
+
+impl Feuille {
+    /// The feuille a lot describes: named by its SUBDSECT, else by its parcels.
+    fn of(lot: &Lot, departement: Departement, path: &Path) -> Result<Self, ImportError> {
+        let file = file_name(path);
+        let id = lot.of_class(Class::Subdsect).find_map(Object::idu).and_then(|idu| departement.full(idu)).ok_or_else(|| {
+            ImportError::File(format!("« {file} » : le lot {} ne contient pas sa feuille (objet SUBDSECT_id) ; rien n'a changé", lot.name))
+        })?;
+        Ok(Self {
+            file,
+            insee: id.get(..5).unwrap_or_default().to_owned(),
+            id,
+            departement,
+        })
+    }
+
+    fn send(&self, lot: &Lot, srid: u32, sink: &mut Sink) -> Result<(), ImportError> {
+        let portee = Portee {
+            insee: self.insee.clone(),
+            feuille: Some(self.id.clone()),
+            table: None,
+            srid: lot.srid,
+        };
+        sink.say(Message::Portee(portee))?;
+        for anomaly in &lot.anomalies {
+            let traitement = if anomaly.is_kept {
+                Traitement::Signale
+            } else {
+                Traitement::Quarantaine
+            };
+            let objet = anomaly.idu.as_ref().map_or_else(
+                || anomaly.object.clone(),
+                |idu| format!("{} ({idu})", anomaly.object),
+            );
+            self.anomaly(
+                sink,
+                &anomaly.class,
+                objet,
+                format!(
+                    "{}, ligne {} : {}",
+                    anomaly.file,
+                    anomaly.line,
+                    anomaly.cause()
+                ),
+                traitement,
+            )?;
+        }
+        let mut converter = Converter::new(lot.srid, srid)?;
+        let parcels = self.parcels(lot);
+        let mut seen = HashSet::new();
+        for object in &lot.objects {
+            let multi = object.class.shape() == Shape::Surface;
+            match converter.ewkb(object.geometry.clone(), multi) {
+                Ok(ewkb) => self.object(object, &ewkb, &parcels, &mut seen, sink)?,
+                Err(motif) => self.anomaly(
+                    sink,
+                    object.class.scd_id(),
+                    object.rid.clone(),
+                    motif,
+                    Traitement::Quarantaine,
+                )?,
+            }
+        }
+        for label in &lot.labels {
+            self.label(label, lot, &mut converter, sink)?;
+        }
+        Ok(())
+    }
+
+    /// For each object tied to a parcel by a relation of the lot, that parcel.
+    fn parcels<'a>(&self, lot: &'a Lot) -> HashMap<&'a str, String> {
+        let idu: HashMap<&str, String> = lot
+            .of_class(Class::Parcelle)
+            .filter_map(|parcel| Some((parcel.rid.as_str(), self.departement.full(parcel.idu()?)?)))
+            .collect();
+        lot.relations
+            .iter()
+            .filter(|relation| {
+                matches!(
+                    relation.kind,
+                    RelationKind::SubdfiscParcelle | RelationKind::NumvoieParcelle
+                )
+            })
+            .filter_map(|relation| {
+                Some((
+                    relation.from.as_str(),
+                    idu.get(relation.to.as_str())?.clone(),
+                ))
+            })
+            .collect()
+    }
+
+    fn anomaly(
+        &self,
+        sink: &Sink,
+        class: &str,
+        objet: String,
+        motif: String,
+        traitement: Traitement,
+    ) -> Result<(), ImportError> {
+        let couche = class.trim_end_matches("_id").to_owned();
+        Ok(sink.say(Message::Anomalie(Anomalie {
+            fichier: self.file.clone(),
+            couche,
+            objet,
+            motif,
+            traitement,
+        }))?)
+    }
+
+    /// Key of an object without identifier of its own.
+    fn key(&self, rid: &str) -> String {
+        format!("{}/{rid}", self.id)
+    }
+
+    fn object(
+        &self,
+        object: &Object,
+        ewkb: &[u8],
+        parcels: &HashMap<&str, String>,
+        seen: &mut HashSet<String>,
+        sink: &mut Sink,
+    ) -> Result<(), ImportError> {
+        let text = object.text();
+        let key = self.key(&object.rid);
+        let (insee, feuille, geom) = (
+            Cell::Text(&self.insee),
+            Cell::Text(&self.id),
+            Cell::Geometry(ewkb),
+        );
+        let (cree, maj) = (
+            Cell::date(object.observed.and_then(civil)),
+            Cell::date(object.updated.and_then(civil)),
+        );
+        let parcelle = parcels.get(object.rid.as_str()).map(String::as_str);
+        let symbole = object.attribute("SYM").map(str::trim);
+        let orientation = Cell::float(object.orientation_deg());
+        let name = Cell::text(text.as_deref());
+        let (cle, tail) = (Cell::Text(&key), [feuille, cree, maj, geom]);
+        match object.class {
+            Class::Commune => {
+                let name = object.attribute("TEX2").map(str::trim);
+                sink.row(Table::Commune, &[insee, Cell::text(name), cree, maj, geom])?;
+            }
+            // United from the feuilles: see Source::derived.
+            Class::Section => {}
+            Class::Subdsect => {
+                let Some(id) = object.idu().and_then(|idu| self.departement.full(idu)) else {
+                    return Ok(());
+                };
+                let part =
+                    |range: std::ops::Range<usize>| Cell::Text(id.get(range).unwrap_or_default());
+                let echelle = object.number("EOR").and_then(integer);
+                sink.row(
+                    Table::Feuille,
+                    &[
+                        Cell::Text(&id),
+                        insee,
+                        part(5..8),
+                        part(8..10),
+                        part(10..12),
+                        Cell::text(object.attribute("QUPL").map(str::trim)),
+                        Cell::text(object.attribute("COPL").map(str::trim)),
+                        Cell::int(echelle.filter(|scale| *scale > 0)),
+                        cree,
+                        maj,
+                        geom,
+                    ],
+                )?;
+            }
+            Class::Parcelle => self.parcel(object, ewkb, seen, sink)?,
+            Class::Subdfisc => {
+                let row = [
+                    cle,
+                    insee,
+                    Cell::text(parcelle),
+                    name,
+                    tail[0],
+                    tail[1],
+                    tail[2],
+                    tail[3],
+                ];
+                sink.row(Table::SubdivisionFiscale, &row)?;
+            }
+            Class::Charge => sink.row(
+                Table::Charge,
+                &[cle, insee, name, tail[0], tail[1], tail[2], tail[3]],
+            )?,
+            Class::Voiep | Class::Lieudit => {
+                let table = if object.class == Class::Voiep {
+                    Table::NomVoie
+                } else {
+                    Table::LieuDit
+                };
+                if text.is_none() {
+                    let motif = "aucun nom".to_owned();
+                    return self.anomaly(
+                        sink,
+                        object.class.scd_id(),
+                        object.rid.clone(),
+                        motif,
+                        Traitement::Quarantaine,
+                    );
+                }
+                sink.row(
+                    table,
+                    &[cle, insee, name, tail[0], tail[1], tail[2], tail[3]],
+                )?;
+            }
+            Class::Numvoie => {
+                let text = text.unwrap_or_default();
+                let number = text.trim_start_matches('0');
+                if number.is_empty() {
+                    return Ok(());
+                }
+                let row = [
+                    cle,
+                    insee,
+                    Cell::Text(number),
+                    Cell::text(parcelle),
+                    tail[0],
+                    tail[1],
+                    tail[2],
+                    tail[3],
+                ];
+                sink.row(Table::NumeroVoirie, &row)?;
+            }
+            Class::Batiment => {
+                let genre = object.attribute("DUR").map(str::trim);
+                sink.row(
+                    Table::Batiment,
+                    &[
+                        cle,
+                        insee,
+                        Cell::text(genre),
+                        name,
+                        tail[0],
+                        tail[1],
+                        tail[2],
+                        tail[3],
+                    ],
+                )?;
+            }
+            Class::Tronroute | Class::Zoncommuni | Class::Tronfluv => {
+                let genre = match object.class {
+                    Class::Tronroute => "route",
+                    Class::Zoncommuni => "voie",
+                    _ => "eau",
+                };
+                sink.row(
+                    Table::Troncon,
+                    &[
+                        cle,
+                        insee,
+                        Cell::Text(genre),
+                        name,
+                        tail[0],
+                        tail[1],
+                        tail[2],
+                        tail[3],
+                    ],
+                )?;
+            }
+            Class::Ptcanv | Class::Borne | Class::Boulon | Class::Croix | Class::Symblim => {
+                let genre = match object.class {
+                    Class::Ptcanv => "canevas",
+                    Class::Borne => "borne",
+                    Class::Boulon => "boulon",
+                    Class::Croix => "croix",
+                    _ => "limite",
+                };
+                let row = [
+                    cle,
+                    insee,
+                    Cell::Text(genre),
+                    Cell::text(symbole),
+                    orientation,
+                    tail[0],
+                    tail[1],
+                    tail[2],
+                    tail[3],
+                ];
+                sink.row(Table::Repere, &row)?;
+            }
+            Class::Tpoint | Class::Tline | Class::Tsurf => {
+                let genre = match object.class {
+                    Class::Tpoint => "point",
+                    Class::Tline => "ligne",
+                    _ => "surface",
+                };
+                let row = [
+                    cle,
+                    insee,
+                    Cell::Text(genre),
+                    Cell::text(symbole),
+                    name,
+                    orientation,
+                    tail[0],
+                    tail[1],
+                    tail[2],
+                    tail[3],
+                ];
+                sink.row(Table::Detail, &row)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parcel(
+        &self,
+        object: &Object,
+        ewkb: &[u8],
+        seen: &mut HashSet<String>,
+        sink: &mut Sink,
+    ) -> Result<(), ImportError> {
+        let Some(idu) = object.idu().and_then(|idu| self.departement.full(idu)) else {
+            return Ok(());
+        };
+        let Some(numero) = idu
+            .get(10..14)
+            .and_then(|digits| digits.parse::<i32>().ok())
+        else {
+            let motif = format!("le numéro de la parcelle {idu} n'est pas un nombre");
+            return self.anomaly(
+                sink,
+                "PARCELLE",
+                object.rid.clone(),
+                motif,
+                Traitement::Quarantaine,
+            );
+        };
+        if !seen.insert(idu.clone()) {
+            let motif =
+                "identifiant IDU donné deux fois dans la feuille : le premier objet est gardé"
+                    .to_owned();
+            return self.anomaly(
+                sink,
+                "PARCELLE",
+                format!("{} ({idu})", object.rid),
+                motif,
+                Traitement::Quarantaine,
+            );
+        }
+        let part = |range: std::ops::Range<usize>| Cell::Text(idu.get(range).unwrap_or_default());
+        let figuree = object.attribute("INDP").map(|code| code.trim() == "01");
+        Ok(sink.row(
+            Table::Parcelle,
+            &[
+                Cell::Text(&idu),
+                Cell::Text(&self.insee),
+                part(5..8),
+                part(8..10),
+                Cell::Int(numero),
+                Cell::int(object.contenance_m2().and_then(integer)),
+                Cell::Bool(
+                    object
+                        .attribute("COAR")
+                        .is_some_and(|code| code.trim() == "A"),
+                ),
+                Cell::bool(figuree),
+                Cell::Text(&self.id),
+                Cell::date(object.observed.and_then(civil)),
+                Cell::date(object.updated.and_then(civil)),
+                Cell::Geometry(ewkb),
+            ],
+        )?)
+    }
+
+    fn label(
+        &self,
+        label: &Label,
+        lot: &Lot,
+        converter: &mut Converter,
+        sink: &mut Sink,
+    ) -> Result<(), ImportError> {
+        if label.text.trim().is_empty() {
+            return Ok(());
+        }
+        let ewkb = match converter.ewkb(label.point.into(), false) {
+            Ok(ewkb) => ewkb,
+            Err(motif) => {
+                return self.anomaly(
+                    sink,
+                    "ECRITURE",
+                    label.rid.clone(),
+                    motif,
+                    Traitement::Quarantaine,
+                );
+            }
+        };
+        let labelled = if label.class == Class::Parcelle {
+            lot.objects
+                .iter()
+                .find(|object| object.rid == label.object)
+                .and_then(Object::idu)
+                .and_then(|idu| self.departement.full(idu))
+        } else {
+            None
+        };
+        let objet = labelled.unwrap_or_else(|| self.key(&label.object));
+        let scale = lot
+            .of_class(Class::Subdsect)
+            .find_map(|feuille| feuille.number("EOR"))
+            .filter(|scale| *scale > 0.0)
+            .unwrap_or(1000.0);
+        // Plan angles turn counter-clockwise from the east; the map rotates clockwise.
+        let angle = (360.0 - label.angle_deg).rem_euclid(360.0);
+        Ok(sink.row(
+            Table::Ecriture,
+            &[
+                Cell::Text(&self.key(&label.rid)),
+                Cell::Text(&self.insee),
+                Cell::Text(label.class.scd_id().trim_end_matches("_id")),
+                Cell::Text(&objet),
+                Cell::Text(label.text.trim()),
+                Cell::Float(angle),
+                Cell::float(label.height_mm.map(|height| height / 1000.0 * scale)),
+                Cell::Text(&self.id),
+                Cell::Geometry(&ewkb),
+            ],
+        )?)
+    }
+}
+
+/// A whole number of what a file writes as a real; `None` outside PostgreSQL's integers.
+fn integer(value: f64) -> Option<i32> {
+    let rounded = value.round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be within the bounds of i32"
+    )]
+    (f64::from(i32::MIN)..=f64::from(i32::MAX))
+        .contains(&rounded)
+        .then_some(rounded as i32)
+}

@@ -1,0 +1,362 @@
+//! From stage to live tables: doubles, validity, difference, application.
+//!
+//! SQL is built from [`Spec`] only: constant identifiers of this crate, never a value from outside.
+
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+
+use super::report::{Anomalie, Traitement};
+use super::table::{ALL, Shape, Spec, Table};
+
+/// Empty stages for every table, dropped with the transaction.
+pub(super) async fn create_stages(connection: &mut PgConnection) -> sqlx::Result<()> {
+    for table in ALL {
+        let spec = table.spec();
+        let sql = format!(
+            "create temp table stage_{name} on commit drop as select {columns} from cadastre.{name} with no data",
+            name = spec.name,
+            columns = spec.columns.join(", "),
+        );
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::raw_sql(
+        "create temp table stage_portee (insee text, feuille text, couche text) on commit drop;
+         create temp table stage_diff (couche text, cle text, insee text, sort text, quoi text[]) on commit drop;",
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// The COPY statement of a table's stage.
+pub(super) fn copy_statement(table: Table) -> String {
+    let spec = table.spec();
+    format!(
+        "copy stage_{} ({}) from stdin (format binary)",
+        spec.name,
+        spec.columns.join(", ")
+    )
+}
+
+/// Doubled keys: the most recently updated row stays, the others are reported. Returns what was reported.
+pub(super) async fn drop_doubles(
+    connection: &mut PgConnection,
+    table: Table,
+) -> sqlx::Result<Vec<Anomalie>> {
+    let Spec {
+        name, key, columns, ..
+    } = table.spec();
+    let order = if columns.contains(&"maj") {
+        "maj desc nulls last, st_area(geom) desc"
+    } else {
+        "ctid"
+    };
+    let sql = format!(
+        "with rang as (
+            select ctid as place, row_number() over (partition by {key} order by {order}) as rang
+            from stage_{name}
+            where {key} in (select {key} from stage_{name} group by {key} having count(*) > 1)
+        )
+        delete from stage_{name} s
+        using rang
+        where s.ctid = rang.place and rang.rang > 1
+        returning s.{key} as cle"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(&mut *connection)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Anomalie {
+            fichier: String::new(),
+            couche: name.to_string(),
+            objet: row.get("cle"),
+            motif: "objet livré deux fois : la version la plus récente est gardée".to_owned(),
+            traitement: Traitement::Quarantaine,
+        })
+        .collect())
+}
+
+/// Invalid surfaces: repaired, or set aside when nothing of a surface remains.
+pub(super) async fn repair(
+    connection: &mut PgConnection,
+    table: Table,
+) -> sqlx::Result<Vec<Anomalie>> {
+    let Spec {
+        name, key, shape, ..
+    } = table.spec();
+    if !matches!(shape, Shape::Surface | Shape::Any) {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "with faux as (
+            select ctid as place, {key} as cle, st_isvalidreason(geom) as motif,
+                case when st_dimension(geom) = 2
+                    then st_multi(st_collectionextract(st_makevalid(geom), 3)) else geom end as sain
+            from stage_{name}
+            where not st_isvalid(geom)
+        ), repare as (
+            update stage_{name} s
+            set geom = faux.sain
+            from faux
+            where s.ctid = faux.place and not st_isempty(faux.sain) and st_isvalid(faux.sain)
+            returning faux.cle
+        ), ecarte as (
+            delete from stage_{name} s
+            using faux
+            where s.ctid = faux.place and (st_isempty(faux.sain) or not st_isvalid(faux.sain))
+            returning faux.cle
+        )
+        select faux.cle, faux.motif, exists (select from ecarte where ecarte.cle = faux.cle) as ecarte from faux"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(&mut *connection)
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Anomalie {
+            fichier: String::new(),
+            couche: name.to_string(),
+            objet: row.get("cle"),
+            motif: format!("géométrie invalide ({})", french_reason(row.get("motif"))),
+            traitement: if row.get("ecarte") {
+                Traitement::Quarantaine
+            } else {
+                Traitement::Repare
+            },
+        })
+        .collect())
+}
+
+/// What GEOS says of an invalid geometry, in French; the place is kept.
+fn french_reason(reason: &str) -> String {
+    const WORDS: [(&str, &str); 8] = [
+        ("Ring Self-intersection", "anneau qui se touche lui-même"),
+        ("Self-intersection", "auto-intersection"),
+        ("Too few points in geometry component", "trop peu de points"),
+        ("Hole lies outside shell", "trou hors du contour"),
+        ("Nested holes", "trous emboîtés"),
+        ("Nested shells", "contours emboîtés"),
+        ("Duplicate Rings", "anneaux en double"),
+        ("Interior is disconnected", "intérieur disjoint"),
+    ];
+    WORDS
+        .iter()
+        .find(|(english, _)| reason.starts_with(english))
+        .map_or_else(
+            || reason.to_owned(),
+            |(english, french)| reason.replacen(english, &format!("{french} en "), 1),
+        )
+}
+
+/// Which live rows the delivery replaces, as a condition on `t`.
+fn in_scope(spec: &Spec) -> String {
+    let Spec {
+        name, key, feuille, ..
+    } = spec;
+    let by_feuille = feuille.map_or_else(String::new, |column| {
+        format!(" or exists (select from stage_portee p where p.feuille = t.{column} and p.couche = '{name}')")
+    });
+    format!(
+        "(exists (select from stage_portee p where p.insee = t.insee and p.feuille is null and p.couche = '{name}')
+          {by_feuille}
+          or exists (select from stage_{name} s where s.{key} = t.{key}))"
+    )
+}
+
+/// Condition « column differs » for each content column; `kept` columns keep their value when the delivery has none.
+fn differences(spec: &Spec, kept: &[&str], tolerance_m: f64) -> Vec<(String, String)> {
+    spec.columns
+        .iter()
+        .filter(|column| **column != spec.key && **column != "insee")
+        .map(|column| {
+            let differs = match *column {
+                "geom" if tolerance_m > 0.0 => format!(
+                    "not (s.geom = t.geom or (st_npoints(s.geom) = st_npoints(t.geom) and st_hausdorffdistance(s.geom, t.geom) <= {tolerance_m}))"
+                ),
+                "geom" => "s.geom is distinct from t.geom".to_owned(),
+                column if kept.contains(&column) => format!("coalesce(s.{column}, t.{column}) is distinct from t.{column}"),
+                column => format!("s.{column} is distinct from t.{column}"),
+            };
+            ((*column).to_owned(), differs)
+        })
+        .collect()
+}
+
+/// How deliveries of one kind are compared with what is there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Comparison {
+    /// Columns this kind of file does not carry: kept.
+    pub kept: &'static [&'static str],
+    /// Distance in metres under which two geometries are the same (rounding of the file).
+    pub tolerance_m: f64,
+}
+
+/// Fills `stage_diff` for one table: `ajoute`, `retire`, `modifie` (with what) or `inchange`.
+pub(super) async fn difference(
+    connection: &mut PgConnection,
+    table: Table,
+    how: Comparison,
+) -> sqlx::Result<()> {
+    let spec = table.spec();
+    let Spec { name, key, .. } = spec;
+    let differences = differences(spec, how.kept, how.tolerance_m);
+    let distinct = differences
+        .iter()
+        .map(|(_, sql)| format!("({sql})"))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    let what = differences
+        .iter()
+        .map(|(column, sql)| format!("case when {sql} then '{column}' end"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let sql = format!(
+        "insert into stage_diff
+        select '{name}', coalesce(s.{key}, t.{key}), coalesce(s.insee, t.insee),
+            case when t.{key} is null then 'ajoute'
+                when s.{key} is null then 'retire'
+                when {distinct} then 'modifie'
+                else 'inchange' end,
+            case when s.{key} is not null and t.{key} is not null and ({distinct})
+                then array_remove(array[{what}], null) end
+        from stage_{name} s
+        full join (select * from cadastre.{name} t where {scope}) t on s.{key} = t.{key}",
+        scope = in_scope(spec),
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
+
+/// Applies `stage_diff` of one table.
+pub(super) async fn apply(
+    connection: &mut PgConnection,
+    table: Table,
+    how: Comparison,
+) -> sqlx::Result<()> {
+    let spec = table.spec();
+    let Spec {
+        name, key, columns, ..
+    } = spec;
+    let list = columns.join(", ");
+    let counts: (i64, i64, i64) = sqlx::query_as(
+        "select count(*) filter (where sort = 'ajoute'), count(*) filter (where sort = 'retire'),
+            count(*) filter (where sort = 'modifie')
+         from stage_diff where couche = $1",
+    )
+    .bind(name)
+    .fetch_one(&mut *connection)
+    .await?;
+    let (added, removed, changed) = counts;
+    if removed > 0 {
+        let sql = format!(
+            "delete from cadastre.{name} t using stage_diff d where d.couche = '{name}' and d.sort = 'retire' and t.{key} = d.cle"
+        );
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    if changed > 0 {
+        let set = columns
+            .iter()
+            .filter(|column| **column != *key)
+            .map(|column| {
+                if how.kept.contains(column) {
+                    format!("{column} = coalesce(s.{column}, t.{column})")
+                } else {
+                    format!("{column} = s.{column}")
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(", ");
+        let sql = format!(
+            "update cadastre.{name} t set {set} from stage_{name} s, stage_diff d
+             where d.couche = '{name}' and d.sort = 'modifie' and s.{key} = d.cle and t.{key} = d.cle"
+        );
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    if added > 0 {
+        insert(connection, spec, &list, removed + changed == 0, added).await?;
+    }
+    Ok(())
+}
+
+/// Rows above which the spatial index of an empty table is built after loading rather than row by row.
+const BULK: i64 = 20_000;
+
+async fn insert(
+    connection: &mut PgConnection,
+    spec: &Spec,
+    list: &str,
+    only: bool,
+    added: i64,
+) -> sqlx::Result<()> {
+    let Spec { name, key, .. } = spec;
+    let staged: i64 =
+        sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stage_{name}")))
+            .fetch_one(&mut *connection)
+            .await?;
+    let filter = if only && staged == added {
+        String::new()
+    } else {
+        format!(
+            " where exists (select from stage_diff d where d.couche = '{name}' and d.sort = 'ajoute' and d.cle = stage_{name}.{key})"
+        )
+    };
+    let bulk = added >= BULK && is_empty(connection, name).await?;
+    if bulk {
+        sqlx::query(AssertSqlSafe(format!(
+            "drop index cadastre.{name}_geom_idx"
+        )))
+        .execute(&mut *connection)
+        .await?;
+    }
+    let sql =
+        format!("insert into cadastre.{name} ({list}) select {list} from stage_{name}{filter}");
+    sqlx::query(AssertSqlSafe(sql))
+        .execute(&mut *connection)
+        .await?;
+    if bulk {
+        let sql = format!("create index {name}_geom_idx on cadastre.{name} using gist (geom)");
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn is_empty(connection: &mut PgConnection, name: &str) -> sqlx::Result<bool> {
+    let sql = format!("select not exists (select from cadastre.{name})");
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(&mut *connection)
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_french_and_keep_the_place() {
+        assert_eq!(
+            french_reason("Self-intersection[1 2]"),
+            "auto-intersection en [1 2]"
+        );
+        assert_eq!(
+            french_reason("Ring Self-intersection[1 2]"),
+            "anneau qui se touche lui-même en [1 2]"
+        );
+    }
+
+    #[test]
+    fn a_feuille_table_is_replaced_by_feuille_or_by_commune() {
+        let scope = in_scope(Table::Parcelle.spec());
+        assert!(scope.contains("p.feuille = t.feuille") && scope.contains("p.insee = t.insee"));
+        assert!(!in_scope(Table::Commune.spec()).contains("p.feuille = t."));
+    }
+}

@@ -1,0 +1,144 @@
+//! The cadastre's map layers: what each publishes in tiles.
+
+/// One property of a layer's features, as TileJSON names it.
+pub type Field = (&'static str, &'static str);
+
+/// A layer of the map.
+#[derive(Debug)]
+pub struct Layer {
+    /// Identifier: tile layer, OGC collection, WFS type.
+    pub id: &'static str,
+    /// Lowest zoom with features.
+    pub zoom_min: u8,
+    /// Query giving the layer's MVT: `$1` zoom, `$2` column, `$3` row.
+    pub sql: &'static str,
+    /// Published properties: name and description.
+    pub fields: &'static [Field],
+}
+
+/// Highest zoom served; beyond it clients overzoom.
+pub const ZOOM_MAX: u8 = 22;
+
+/// Layers in drawing order.
+pub const LAYERS: [Layer; 9] = [
+    Layer {
+        id: "communes",
+        zoom_min: 6,
+        sql: include_str!("sql/tiles/communes.sql"),
+        fields: &[
+            ("id", "Code INSEE"),
+            ("insee", "Code INSEE"),
+            ("nom", "Nom"),
+        ],
+    },
+    Layer {
+        id: "sections",
+        zoom_min: 11,
+        sql: include_str!("sql/tiles/sections.sql"),
+        fields: &[
+            ("id", "Identifiant de section, 10 caractères"),
+            ("commune", "Code INSEE"),
+            ("prefixe", "Préfixe de section"),
+            ("code", "Code de section, 2 caractères"),
+            ("libelle", "Section telle qu'on l'écrit"),
+        ],
+    },
+    Layer {
+        id: "feuilles",
+        zoom_min: 12,
+        sql: include_str!("sql/tiles/feuilles.sql"),
+        fields: &[
+            ("id", "Identifiant de feuille, 12 caractères"),
+            ("section", "Code de section"),
+            ("numero", "Numéro de feuille"),
+            ("echelle", "Dénominateur de l'échelle d'origine"),
+            ("qualite", "Qualité du plan (code QUPL)"),
+        ],
+    },
+    Layer {
+        id: "lieux_dits",
+        zoom_min: 12,
+        sql: include_str!("sql/tiles/lieux_dits.sql"),
+        fields: &[("id", "Clé"), ("nom", "Nom")],
+    },
+    Layer {
+        id: "parcelles",
+        zoom_min: 13,
+        sql: include_str!("sql/tiles/parcelles.sql"),
+        fields: &[
+            ("idu", "Identifiant de parcelle, 14 caractères"),
+            ("prefixe", "Préfixe de section"),
+            ("section", "Code de section"),
+            ("numero", "Numéro"),
+            ("contenance", "Contenance en mètres carrés"),
+            ("arpentee", "Parcelle arpentée"),
+        ],
+    },
+    Layer {
+        id: "batiments",
+        zoom_min: 14,
+        sql: include_str!("sql/tiles/batiments.sql"),
+        fields: &[
+            ("id", "Clé"),
+            ("type", "01 en dur, 02 construction légère"),
+            ("nom", "Nom"),
+        ],
+    },
+    Layer {
+        id: "troncons",
+        zoom_min: 12,
+        sql: include_str!("sql/tiles/troncons.sql"),
+        fields: &[
+            ("id", "Clé"),
+            ("genre", "route, voie ou eau"),
+            ("nom", "Nom"),
+        ],
+    },
+    Layer {
+        id: "numeros",
+        zoom_min: 16,
+        sql: include_str!("sql/tiles/numeros.sql"),
+        fields: &[("id", "Clé"), ("texte", "Numéro de voirie")],
+    },
+    Layer {
+        id: "labels",
+        zoom_min: 8,
+        sql: include_str!("sql/tiles/labels.sql"),
+        fields: &[
+            (
+                "genre",
+                "Ce qui est nommé : commune, section, parcelle, lieu_dit, voie, eau, batiment, symbole, autre",
+            ),
+            ("texte", "Texte"),
+            ("angle", "Rotation, degrés dans le sens horaire"),
+            ("taille", "Hauteur du texte sur le terrain, en mètres"),
+            ("idu", "Parcelle nommée"),
+            ("symbole", "Code SYM de la DGFiP"),
+        ],
+    },
+];
+
+/// The layer of that id.
+#[must_use]
+pub fn layer(id: &str) -> Option<&'static Layer> {
+    LAYERS.iter().find(|layer| layer.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_layer_names_its_mvt_layer_and_publishes_what_it_says() {
+        for layer in &LAYERS {
+            assert!(
+                layer.sql.contains(&format!("'{}'", layer.id)),
+                "{}",
+                layer.id
+            );
+            for (field, _) in layer.fields {
+                assert!(layer.sql.contains(field), "{}.{field}", layer.id);
+            }
+        }
+    }
+}

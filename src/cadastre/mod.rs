@@ -1,0 +1,6 @@
+//! The cadastre: core, not a module, because every module hangs on it.
+
+pub mod import;
+pub mod layers;
+pub mod parcelle;
+pub mod reference;

@@ -1,0 +1,178 @@
+//! The command line: one file a command, French help, exit codes 0 done, 1 refused or failed, 2 usage.
+
+mod check_config;
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod openapi;
+mod output;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use thiserror::Error;
+use tracing_subscriber::EnvFilter;
+
+use self::output::Output;
+use crate::config::{self, ConfigError, Flags};
+use crate::db::DbError;
+use crate::http::ServeError;
+
+/// Système d'information territorial des communes et de leurs groupements.
+#[derive(Debug, Parser)]
+#[command(
+    name = "finage",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    /// Fichier de configuration (TOML) ; sinon FINAGE_CONFIG, puis finage.toml du dossier de données.
+    #[arg(long, global = true, value_name = "FICHIER")]
+    config: Option<PathBuf>,
+    /// Dossier de données ; sinon FINAGE_DATA_DIR.
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    data_dir: Option<PathBuf>,
+    /// Imprime un résultat JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Charge la ville d'exemple si la base est vide, puis sert la carte.
+    Demo(BindArgs),
+    /// Sert la carte et l'API.
+    Serve(BindArgs),
+    /// Met la base au niveau de cette version.
+    Migrate,
+    /// Affiche la configuration et l'origine de chaque valeur.
+    Config,
+    /// Importe des données : cadastre, adresses, code officiel géographique.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Vérifie l'installation et dit ce qui manque.
+    Doctor,
+    /// Écrit le contrat OpenAPI de l'API.
+    Openapi,
+}
+
+/// Where to listen.
+#[derive(Debug, clap::Args)]
+struct BindArgs {
+    /// Adresse d'écoute, locale ; sinon FINAGE_BIND, sinon 127.0.0.1:8080.
+    #[arg(long, value_name = "ADRESSE:PORT")]
+    bind: Option<SocketAddr>,
+}
+
+/// Why a command failed: one French sentence each.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CliError {
+    /// Configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// Server.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// Cadastre import.
+    #[error(transparent)]
+    Import(#[from] crate::cadastre::import::ImportError),
+    /// Download.
+    #[error(transparent)]
+    Download(#[from] crate::cadastre::import::DownloadError),
+    /// Address import.
+    #[error(transparent)]
+    Bal(#[from] crate::territory::bal::BalImportError),
+    /// COG import.
+    #[error(transparent)]
+    Cog(#[from] crate::territory::cog::CogError),
+    /// The database refused a statement.
+    #[error("la base a refusé : {0}")]
+    Database(#[from] sqlx::Error),
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// A command whose report already said what is wrong.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.json);
+    match run(cli, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error.to_string());
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
+    let bind = match &cli.command {
+        Command::Demo(args) | Command::Serve(args) => args.bind,
+        _ => None,
+    };
+    let flags = Flags {
+        data_dir: cli.data_dir,
+        bind,
+    };
+    if matches!(cli.command, Command::Openapi) {
+        return openapi::run(output);
+    }
+    let (config, origins) = config::load(cli.config.as_deref(), &flags)?;
+    let serving = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
+    log(serving);
+    match cli.command {
+        Command::Demo(_) => demo::run(&config, output),
+        Command::Serve(_) => serve::run(&config, output),
+        Command::Migrate => migrate::run(&config, output),
+        Command::Config => check_config::run(&origins, output),
+        Command::Import(command) => import::run(command, &config, output),
+        Command::Doctor => doctor::run(&config, output),
+        Command::Openapi => Ok(()),
+    }
+}
+
+/// Logs go to stderr; `FINAGE_LOG` chooses what (`info`, `finage=debug`…).
+fn log(serving: bool) {
+    let default = if serving { "finage=info,warn" } else { "error" };
+    let filter = EnvFilter::try_from_env("FINAGE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}
+
+/// Runs a future to its end on a runtime made for it.
+fn block_on<T>(future: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

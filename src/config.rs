@@ -1,0 +1,288 @@
+//! What the installation decides: defaults < file (TOML) < environment `FINAGE_*` < flags.
+//!
+//! `finage config` prints each value and where it came from.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::{Dict, Map};
+use figment::{Figment, Metadata, Profile, Provider};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+mod fonds;
+
+pub use fonds::{Fond, FondGenre};
+
+/// The configuration, resolved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the embedded cluster, downloads and logs live.
+    pub data_dir: PathBuf,
+    /// Address the server listens on; loopback only until identities exist.
+    pub bind: SocketAddr,
+    /// Address users see, without a trailing slash; absent: `http://{bind}`.
+    pub public_url: Option<String>,
+    /// A PostgreSQL of one's own; absent: the embedded cluster.
+    pub database_url: Option<String>,
+    /// A replica for reads.
+    pub read_database_url: Option<String>,
+    /// Folder of business modules that adds to or overrides the embedded ones.
+    pub modules_dir: Option<PathBuf>,
+    /// Legal SRID in which a new database stores geometries.
+    pub srid: u32,
+    /// Connections the server may hold.
+    pub pool_size: u32,
+    /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
+    pub cadastre_url: String,
+    /// Backgrounds offered on the map; none by default: no request leaves the machine.
+    pub fonds: Vec<Fond>,
+}
+
+/// Where `cadastre_url` points unless configured: the open cadastre of data.gouv.fr.
+const CADASTRE_URL: &str = "https://cadastre.data.gouv.fr/data/etalab-cadastre/latest/geojson/communes/{departement}/{insee}/cadastre-{insee}-{couche}.json.gz";
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: default_data_dir(),
+            bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            database_url: None,
+            read_database_url: None,
+            modules_dir: None,
+            srid: 2154,
+            pool_size: 8,
+            cadastre_url: CADASTRE_URL.to_owned(),
+            fonds: Vec::new(),
+        }
+    }
+}
+
+/// Why a configuration was refused.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file named by `FINAGE_CONFIG` or `--config` is missing.
+    #[error("le fichier de configuration {} est introuvable : vérifiez FINAGE_CONFIG ou --config", .0.display())]
+    MissingFile(PathBuf),
+    /// A value has the wrong shape; figment says which and where it came from.
+    #[error("configuration refusée : {0}")]
+    Invalid(Box<figment::Error>),
+    /// A value is well formed but cannot be honoured.
+    #[error("configuration refusée : {0}")]
+    Refused(String),
+}
+
+/// Values given on the command line; they win over all others.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Flags {
+    /// `--data-dir`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// `--bind`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bind: Option<SocketAddr>,
+}
+
+/// A configuration value with its origin, as `finage config` prints it.
+#[derive(Debug, Serialize)]
+pub struct Origin {
+    /// Key of the configuration.
+    pub cle: String,
+    /// Resolved value; passwords in addresses are masked.
+    pub valeur: serde_json::Value,
+    /// Where it came from, in French.
+    pub origine: String,
+}
+
+/// Reads the configuration: `file` (else `FINAGE_CONFIG`, else `finage.toml` of the data directory, else `/etc/finage/finage.toml`).
+///
+/// # Errors
+/// A named file that is missing, or a value that cannot be used.
+pub fn load(file: Option<&Path>, flags: &Flags) -> Result<(Config, Vec<Origin>), ConfigError> {
+    let figment = layers(file, flags)?;
+    let config: Config = figment
+        .extract()
+        .map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+    config.check()?;
+    let origins = origins(&figment, &config);
+    Ok((config, origins))
+}
+
+fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
+    let named = file
+        .map(Path::to_path_buf)
+        .or_else(|| std::env::var_os("FINAGE_CONFIG").map(PathBuf::from));
+    let base = Figment::from(Defaults);
+    let environment = || Env::prefixed("FINAGE_").ignore(&["config", "log", "shared_dir"]);
+    let data_dir: PathBuf = base
+        .clone()
+        .merge(environment())
+        .merge(Serialized::defaults(flags))
+        .extract_inner("data_dir")
+        .map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+    let path = match named {
+        Some(path) if !path.is_file() => return Err(ConfigError::MissingFile(path)),
+        Some(path) => Some(path),
+        None => [
+            data_dir.join("finage.toml"),
+            PathBuf::from("/etc/finage/finage.toml"),
+        ]
+        .into_iter()
+        .find(|path| path.is_file()),
+    };
+    let with_file = match path {
+        Some(path) => base.merge(Toml::file_exact(path)),
+        None => base,
+    };
+    Ok(with_file
+        .merge(Env::raw().only(&["DATABASE_URL"]))
+        .merge(environment())
+        .merge(Serialized::defaults(flags)))
+}
+
+/// The defaults under a name of their own, so that `finage config` can say so.
+struct Defaults;
+
+impl Provider for Defaults {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("valeur par défaut")
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Serialized::defaults(Config::default()).data()
+    }
+}
+
+fn origins(figment: &Figment, config: &Config) -> Vec<Origin> {
+    let serde_json::Value::Object(values) = serde_json::to_value(config).unwrap_or_default() else {
+        return Vec::new();
+    };
+    values
+        .into_iter()
+        .map(|(cle, valeur)| {
+            let origine = figment
+                .find_metadata(&cle)
+                .map_or_else(|| "valeur par défaut".to_owned(), describe);
+            let valeur = if cle.ends_with("database_url") {
+                mask(valeur)
+            } else {
+                valeur
+            };
+            Origin {
+                cle,
+                valeur,
+                origine,
+            }
+        })
+        .collect()
+}
+
+fn describe(metadata: &Metadata) -> String {
+    match &metadata.source {
+        Some(figment::Source::File(path)) => format!("fichier {}", path.display()),
+        _ if metadata.name.contains("environment") => "environnement".to_owned(),
+        _ if metadata.name.contains("Flags") => "ligne de commande".to_owned(),
+        _ => metadata.name.to_string(),
+    }
+}
+
+/// Replaces the password of a database address by stars.
+fn mask(value: serde_json::Value) -> serde_json::Value {
+    let serde_json::Value::String(url) = &value else {
+        return value;
+    };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return value;
+    };
+    let Some((login, host)) = rest.rsplit_once('@') else {
+        return value;
+    };
+    let user = login.split(':').next().unwrap_or_default();
+    serde_json::Value::String(format!("{scheme}://{user}:***@{host}"))
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        if !self.bind.ip().is_loopback() {
+            return Err(ConfigError::Refused(format!(
+                "l'adresse d'écoute {} n'est pas locale ; tant que les identités n'existent pas, Finage n'écoute que sur la boucle locale (par exemple 127.0.0.1:8080)",
+                self.bind
+            )));
+        }
+        if !is_legal_srid(self.srid) {
+            return Err(ConfigError::Refused(format!(
+                "le SRID {} n'est pas un système légal français (métropole : 2154 ; outre-mer : 5490, 2972, 2975, 4471, 4467)",
+                self.srid
+            )));
+        }
+        for fond in &self.fonds {
+            fond.check().map_err(ConfigError::Refused)?;
+        }
+        Ok(())
+    }
+
+    /// Address users see, without a trailing slash.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public_url.as_deref().map_or_else(
+            || format!("http://{}", self.bind),
+            |url| url.trim_end_matches('/').to_owned(),
+        )
+    }
+}
+
+/// Legal projected systems: décret n° 2000-1276 modifié (metropole RGF93, Antilles RGAF09, Guyane, La Réunion, Mayotte, Saint-Pierre-et-Miquelon).
+fn is_legal_srid(srid: u32) -> bool {
+    matches!(srid, 2154 | 5490 | 2972 | 2975 | 4471 | 4467)
+}
+
+/// `/var/lib/finage` for root, else the user's data directory.
+fn default_data_dir() -> PathBuf {
+    if rustix::process::geteuid().is_root() {
+        return PathBuf::from("/var/lib/finage");
+    }
+    std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+        .unwrap_or_else(|| PathBuf::from("."))
+        .join("finage")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_bind_is_refused_with_a_sentence() {
+        let config = Config {
+            bind: "0.0.0.0:80".parse().unwrap(),
+            ..Config::default()
+        };
+        assert!(
+            config
+                .check()
+                .unwrap_err()
+                .to_string()
+                .contains("boucle locale")
+        );
+    }
+
+    #[test]
+    fn a_password_never_shows() {
+        let shown = mask("postgres://marie:secret@serveur/finage".into());
+        assert_eq!(shown, "postgres://marie:***@serveur/finage");
+    }
+
+    #[test]
+    fn a_geographic_srid_is_no_storage_srid() {
+        let config = Config {
+            srid: 4326,
+            ..Config::default()
+        };
+        assert!(config.check().is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! The front end, embedded in the binary.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use super::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "web/dist/"]
+struct Dist;
+
+/// Files whose name carries a digest of their content never change.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// `/carte`: the map's page.
+pub async fn carte() -> Response {
+    match Dist::get("index.html") {
+        Some(page) => (
+            [(header::CACHE_CONTROL, "no-cache"), (header::CONTENT_TYPE, "text/html; charset=utf-8")],
+            page.data.into_owned(),
+        )
+            .into_response(),
+        None => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Html("<!doctype html><html lang=\"fr\"><title>Finage</title><p>L'interface n'est pas construite : lancez « npm ci && npm run build » dans web/, puis recompilez.</p></html>"),
+        )
+            .into_response(),
+    }
+}
+
+/// `/assets/{file}`: scripts, styles, fonts.
+///
+/// # Errors
+/// 404 for a file that is not part of the front end.
+pub async fn asset(Path(path): Path<String>, request: HeaderMap) -> Result<Response, Problem> {
+    let name = format!("assets/{path}");
+    let file = Dist::get(&name).ok_or_else(|| {
+        Problem::not_found(format!(
+            "Le fichier « {name} » ne fait pas partie de l'interface."
+        ))
+    })?;
+    let etag = format!(
+        "\"{}\"",
+        file.metadata
+            .sha256_hash()
+            .iter()
+            .take(12)
+            .fold(String::new(), |mut hex, byte| {
+                use std::fmt::Write as _;
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    );
+    if request
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
+    {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    let mime = file.metadata.mimetype().to_owned();
+    Ok((
+        [
+            (header::CONTENT_TYPE, mime),
+            (header::CACHE_CONTROL, IMMUTABLE.to_owned()),
+            (header::ETAG, etag),
+        ],
+        file.data.into_owned(),
+    )
+        .into_response())
+}

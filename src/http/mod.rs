@@ -1,0 +1,17 @@
+//! HTTP: the router, its limits and headers. Read-only and on loopback until identities exist.
+
+mod api;
+mod assets;
+mod fonds;
+mod headers;
+mod openapi;
+mod pages;
+mod problem;
+mod server;
+mod state;
+mod styles;
+mod tiles;
+
+pub use openapi::document;
+pub use server::{ServeError, bind, router, serve};
+pub use state::App;

@@ -1,0 +1,34 @@
+//! `/api/openapi.json`: the contract, generated from the handlers.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use super::api;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Finage",
+        description = "Système d'information territorial des communes : recherche, parcelles, communes.",
+        license(name = "AGPL-3.0-or-later")
+    ),
+    paths(
+        api::search,
+        api::parcel,
+        api::parcel_under,
+        api::commune,
+        api::configuration
+    )
+)]
+struct Document;
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// `/api/openapi.json`.
+pub async fn serve() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

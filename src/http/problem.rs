@@ -1,0 +1,107 @@
+//! One error type for HTTP: problem+json (RFC 9457), in French, with nothing of the inside.
+
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A refusal or a failure, as the client reads it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Kind of problem; `about:blank` when the status says it all.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Short title.
+    pub title: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// One sentence: what happened, to what, what to do.
+    pub detail: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+        }
+    }
+
+    /// 400: the request is malformed.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Demande incorrecte", detail)
+    }
+
+    /// 404: nothing of that name.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Introuvable", detail)
+    }
+
+    /// 405: nothing is written over HTTP.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Méthode refusée",
+            "Ce service se lit seulement : GET ou HEAD.",
+        )
+    }
+
+    /// 503: the database is busy or away.
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Service indisponible",
+            "La base de données ne répond pas ; réessayez dans un instant.",
+        )
+    }
+
+    /// 500: a fault of ours.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Erreur interne",
+            "Une erreur est survenue ; elle est inscrite au journal du serveur.",
+        )
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        tracing::error!(%error, "requête à la base");
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::unavailable()
+            }
+            // 57014: statement_timeout; 57P01 to 57P03: the server is stopping or starting.
+            sqlx::Error::Database(cause)
+                if cause.code().is_some_and(|code| code.starts_with("57")) =>
+            {
+                Self::unavailable()
+            }
+            _ => Self::internal(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            header::HeaderValue::from_static("application/problem+json; charset=utf-8"),
+        );
+        headers.insert(
+            header::CACHE_CONTROL,
+            header::HeaderValue::from_static("no-store"),
+        );
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        }
+        response
+    }
+}

@@ -1,0 +1,142 @@
+//! The router, the server and its graceful stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use super::problem::Problem;
+use super::state::App;
+use super::{api, assets, fonds, headers, openapi, pages, styles, tiles};
+
+/// Longest a request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest body: nothing is written yet.
+const MAX_BODY: usize = 64 << 10;
+
+/// Why the server could not start or go on.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The address is taken or refused.
+    #[error(
+        "impossible d'écouter sur {address} : {source} ; choisissez une autre adresse avec --bind ou FINAGE_BIND"
+    )]
+    Bind {
+        /// Address asked for.
+        address: SocketAddr,
+        /// Cause.
+        source: io::Error,
+    },
+    /// The server stopped on an error.
+    #[error("le serveur s'est arrêté : {0}")]
+    Stopped(#[from] io::Error),
+}
+
+/// Binds the configured address.
+///
+/// # Errors
+/// The address is taken or refused.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| ServeError::Bind { address, source })
+}
+
+/// Serves until `stop` ends; then lets requests under way finish.
+///
+/// # Errors
+/// The server stopped on an error.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(stop)
+        .await?;
+    Ok(())
+}
+
+/// Every route.
+pub fn router(app: App) -> Router {
+    let compressed = SizeAbove::new(256)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/octet-stream"));
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/carte", get(assets::carte))
+        .route("/assets/{*path}", get(assets::asset))
+        .route("/pages.css", get(pages::stylesheet))
+        .route("/parcelle/{idu}", get(pages::parcel))
+        .route("/api/configuration", get(api::configuration))
+        .route("/api/recherche", get(api::search))
+        .route("/api/parcelles", get(api::parcel_under))
+        .route("/api/parcelles/{idu}", get(api::parcel))
+        .route("/api/communes/{insee}", get(api::commune))
+        .route("/api/openapi.json", get(openapi::serve))
+        .route("/tiles/{layers}", get(tiles::tilejson))
+        .route("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile))
+        .route("/styles/{file}", get(styles::style))
+        .route("/styles/symbols/{file}", get(styles::symbol))
+        .route("/fonds/{file}", get(fonds::pmtiles))
+        .route("/ready", get(ready))
+        .fallback(pages::unknown)
+        .method_not_allowed_fallback(read_only)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| Problem::internal().into_response(),
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), secure))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(TraceLayer::new_for_http())
+        .route("/health", get(|| async { "ok\n" }))
+        .with_state(app)
+}
+
+/// `/ready`: the database answers.
+async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
+    sqlx::query("select 1 from core.parametre where nom = 'srid'")
+        .fetch_one(app.db_read())
+        .await?;
+    Ok("ok\n")
+}
+
+async fn read_only() -> Response {
+    Problem::method_not_allowed().into_response()
+}
+
+/// Reads only, with the security headers.
+async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return read_only().await;
+    }
+    let mut response = next.run(request).await;
+    for (name, value) in headers::security(app.config()) {
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+        .headers_mut()
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static("accept-encoding"));
+    response
+}

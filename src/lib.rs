@@ -1,0 +1,13 @@
+//! Finage: the territorial information system of French communes.
+//!
+//! Rooms, from the outside in: `cli` and `http` → `services` → `cadastre` → `territory`, `spatial` → `db` → `config`.
+//! Nothing points back up; `tests/architecture.rs` keeps it.
+
+pub mod cadastre;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod services;
+pub mod spatial;
+pub mod territory;

@@ -1,0 +1,5 @@
+//! Services: thin faces over the domains (search, TileJSON, tiles, styles).
+
+pub mod recherche;
+pub mod styles;
+pub mod tiles;

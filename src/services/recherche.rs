@@ -1,0 +1,294 @@
+//! One search box: parcels, sections, addresses, streets, lieux-dits and communes in one ranked answer, in the shape of
+//! addok's GeoJSON so that any geocoding client can use it.
+
+use finage_reference::query::Confidence;
+use serde::Serialize;
+use sqlx::PgPool;
+use utoipa::ToSchema;
+
+use crate::cadastre::reference::{self, Hit};
+use crate::territory::search::{self, Found, Numbered, Place};
+
+/// Answers given at most.
+pub const MAX_LIMIT: usize = 50;
+
+/// A GeoJSON FeatureCollection of places.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Answer {
+    /// Always `FeatureCollection`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Version of the protocol: `draft`, as addok says.
+    pub version: &'static str,
+    /// The text searched.
+    pub query: String,
+    /// Number of answers asked for.
+    pub limit: usize,
+    /// Sources of the data.
+    pub attribution: &'static str,
+    /// Licence of the data.
+    pub licence: &'static str,
+    /// Places, best first.
+    pub features: Vec<Feature>,
+    /// What to try when nothing was found.
+    pub indice: Option<String>,
+}
+
+/// One place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Feature {
+    /// Always `Feature`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Where it is.
+    pub geometry: Point,
+    /// What it is.
+    pub properties: Properties,
+}
+
+/// A GeoJSON point.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Point {
+    /// Always `Point`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Longitude and latitude.
+    pub coordinates: [f64; 2],
+}
+
+/// What a place is.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Properties {
+    /// Identifier: idu, section, BAL key, street, lieu-dit or INSEE code.
+    pub id: String,
+    /// `parcelle`, `section`, `housenumber`, `street`, `locality` or `municipality`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Whole label.
+    pub label: String,
+    /// Name alone.
+    pub name: String,
+    /// What tells it from others of the same name.
+    pub context: String,
+    /// Commune.
+    pub city: String,
+    /// INSEE code of the commune.
+    pub citycode: String,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Number in the street.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub housenumber: Option<String>,
+    /// Street.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// Parcel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idu: Option<String>,
+    /// From 0 to 1, best first.
+    pub score: f64,
+    /// West, south, east, north in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<[f64; 4]>,
+}
+
+/// Searches everything `text` may name; `near` (longitude, latitude) breaks ties.
+///
+/// # Errors
+/// The database refused or timed out.
+pub async fn search(
+    pool: &PgPool,
+    text: &str,
+    near: Option<(f64, f64)>,
+    limit: usize,
+) -> sqlx::Result<Answer> {
+    let text = text.trim();
+    let limit = limit.clamp(1, MAX_LIMIT);
+    let hits = reference::find(pool, text, near, limit).await?;
+    let certain = hits
+        .first()
+        .is_some_and(|hit| hit.confidence == Confidence::Certain);
+    let named = if certain {
+        Vec::new()
+    } else {
+        search::by_name(pool, text, near, limit).await?
+    };
+    let mut properties = merge(hits, named);
+    properties.truncate(limit);
+    let count = properties.len();
+    let features: Vec<Feature> = properties
+        .into_iter()
+        .enumerate()
+        .map(|(rank, (point, mut properties))| {
+            properties.score = score(rank, count);
+            Feature {
+                kind: "Feature",
+                geometry: Point {
+                    kind: "Point",
+                    coordinates: [point.0, point.1],
+                },
+                properties,
+            }
+        })
+        .collect();
+    Ok(Answer {
+        kind: "FeatureCollection",
+        version: "draft",
+        query: text.to_owned(),
+        limit,
+        attribution: "Plan cadastral informatisé (DGFiP), Base Adresse Locale",
+        licence: "Licence Ouverte 2.0",
+        indice: features.is_empty().then(|| hint(text)),
+        features,
+    })
+}
+
+type Ranked = ((f64, f64), Properties);
+
+/// Likely references, then names, then what could also be read as a reference; numbers that only begin as typed last.
+fn merge(hits: Vec<Hit>, named: Vec<Found>) -> Vec<Ranked> {
+    let (first, later): (Vec<Hit>, Vec<Hit>) = hits
+        .into_iter()
+        .partition(|hit| hit.confidence != Confidence::Possible);
+    let (exact, begun): (Vec<Hit>, Vec<Hit>) = first.into_iter().partition(|hit| hit.exact);
+    exact
+        .into_iter()
+        .map(parcel)
+        .chain(named.into_iter().map(name))
+        .chain(begun.into_iter().chain(later).map(parcel))
+        .collect()
+}
+
+fn parcel(hit: Hit) -> Ranked {
+    let properties = Properties {
+        kind: if hit.is_parcel { "parcelle" } else { "section" },
+        label: if hit.is_parcel {
+            format!("{}, {}", hit.reference, hit.commune)
+        } else {
+            format!("Section {}, {}", hit.reference, hit.commune)
+        },
+        name: if hit.is_parcel {
+            hit.reference
+        } else {
+            format!("Section {}", hit.reference)
+        },
+        context: if hit.is_parcel {
+            format!("Parcelle {}", hit.id)
+        } else {
+            "Section cadastrale".to_owned()
+        },
+        city: hit.commune,
+        citycode: hit.insee,
+        idu: hit.is_parcel.then(|| hit.id.clone()),
+        bbox: Some(hit.etendue),
+        id: hit.id,
+        ..Properties::default()
+    };
+    (hit.point, properties)
+}
+
+fn name(found: Found) -> Ranked {
+    match found {
+        Found::Address(address) => numbered(address),
+        Found::Place(place) => named(place),
+    }
+}
+
+fn numbered(address: Numbered) -> Ranked {
+    let Numbered {
+        cle,
+        numero,
+        voie,
+        point,
+    } = address;
+    let name = format!("{numero} {}", voie.libelle);
+    let properties = Properties {
+        id: cle,
+        kind: "housenumber",
+        label: format!("{name}, {}", town(&voie)),
+        name,
+        context: "Adresse".to_owned(),
+        housenumber: Some(numero),
+        street: Some(voie.libelle.clone()),
+        city: voie.commune,
+        citycode: voie.insee,
+        postcode: voie.code_postal,
+        ..Properties::default()
+    };
+    (point, properties)
+}
+
+fn named(place: Place) -> Ranked {
+    let (kind, context) = match place.genre.as_str() {
+        "commune" => ("municipality", "Commune"),
+        "lieu_dit" => ("locality", "Lieu-dit"),
+        _ => ("street", "Voie"),
+    };
+    let label = if kind == "municipality" {
+        place.code_postal.as_ref().map_or_else(
+            || place.libelle.clone(),
+            |code| format!("{} ({code})", place.libelle),
+        )
+    } else {
+        format!("{}, {}", place.libelle, town(&place))
+    };
+    let properties = Properties {
+        id: place.cle,
+        kind,
+        label,
+        street: (kind == "street").then(|| place.libelle.clone()),
+        name: place.libelle,
+        context: context.to_owned(),
+        city: place.commune,
+        citycode: place.insee,
+        postcode: place.code_postal,
+        bbox: place.etendue,
+        ..Properties::default()
+    };
+    (place.point, properties)
+}
+
+/// « 13200 Arles », or the name alone.
+fn town(place: &Place) -> String {
+    place.code_postal.as_ref().map_or_else(
+        || place.commune.clone(),
+        |code| format!("{code} {}", place.commune),
+    )
+}
+
+/// Falls evenly from 1; the order is what counts.
+fn score(rank: usize, count: usize) -> f64 {
+    let (rank, count) = (
+        u32::try_from(rank).unwrap_or(u32::MAX),
+        u32::try_from(count.max(1)).unwrap_or(u32::MAX),
+    );
+    ((1.0 - f64::from(rank) / f64::from(count) / 2.0) * 1000.0).round() / 1000.0
+}
+
+fn hint(text: &str) -> String {
+    let shown: String = text.chars().take(60).collect();
+    if text.is_empty() {
+        return "Saisissez une référence de parcelle, une adresse, un lieu-dit ou une commune."
+            .to_owned();
+    }
+    format!(
+        "Aucun résultat pour « {shown} ». Essayez une référence (« AB 145 »), une adresse (« 12 rue de l'Église »), un lieu-dit ou une commune."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_fall_and_stay_within_bounds() {
+        let scores: Vec<f64> = (0..10).map(|rank| score(rank, 10)).collect();
+        assert!(scores.windows(2).all(|pair| pair[0] > pair[1]));
+        assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)));
+    }
+
+    #[test]
+    fn the_hint_never_repeats_a_long_text() {
+        assert!(hint(&"x".repeat(5000)).chars().count() < 250);
+    }
+}

@@ -1,0 +1,415 @@
+//! Import of a Base Adresse Locale: the addresses of the communes of the file are swapped, all or nothing.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use finage_bal::{Adresse, Bal, Gravite, Limits, read_file};
+use geo_types::{Geometry, Point};
+use serde::Serialize;
+use sqlx::{Connection as _, PgConnection};
+use thiserror::Error;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::db::copy::{Cell, CopyBuffer};
+use crate::spatial::projection::{Projection, ProjectionError};
+use crate::spatial::wkb;
+use crate::territory::search;
+
+/// One import of addresses at a time: the key of its advisory lock (arbitrary, constant).
+const LOCK: i64 = 0x0066_696e_6164_7265;
+/// Anomalies kept in the report.
+const DETAILED: usize = 2000;
+
+/// Why no address was imported.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BalImportError {
+    /// The file was refused; the sentence names file, line and cause.
+    #[error("{0}")]
+    File(#[from] finage_bal::FileError),
+    /// The file holds no usable address.
+    #[error("« {0} » ne contient aucune adresse utilisable ; rien n'a changé")]
+    Empty(String),
+    /// PROJ lacks a system.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// A thread failed for a reason of ours.
+    #[error("la lecture du fichier s'est arrêtée de façon inattendue, rien n'a changé : {0}")]
+    Thread(String),
+    /// The report could not be kept.
+    #[error("le rapport n'a pas pu être enregistré, rien n'a changé : {0}")]
+    Report(#[from] serde_json::Error),
+    /// The database refused.
+    #[error("la base a refusé l'import, rien n'a changé : {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+/// What an import of addresses did.
+#[derive(Debug, Serialize)]
+pub struct BalReport {
+    /// Always `bal`.
+    pub format: &'static str,
+    /// File read.
+    pub fichier: String,
+    /// `true`: nothing was written.
+    pub simulation: bool,
+    /// Communes of the file.
+    pub communes: Vec<String>,
+    /// Numbered addresses of the file.
+    pub adresses: usize,
+    /// Streets and named places of the file.
+    pub voies: i64,
+    /// New addresses.
+    pub ajoutees: i64,
+    /// Addresses that are no longer there.
+    pub retirees: i64,
+    /// Addresses whose content differs.
+    pub modifiees: i64,
+    /// Rows set aside or kept with a remark.
+    pub anomalies: Vec<BalAnomaly>,
+    /// Anomalies beyond those listed.
+    pub anomalies_non_detaillees: usize,
+    /// Parcels named by addresses and absent from the plan.
+    pub parcelles_inconnues: i64,
+    /// Time spent, in milliseconds.
+    pub duree_ms: u64,
+}
+
+/// A row that is not as it should be.
+#[derive(Debug, Serialize)]
+pub struct BalAnomaly {
+    /// Line of the file.
+    pub ligne: u64,
+    /// Whether the row was left out.
+    pub ecartee: bool,
+    /// What is wrong, in French.
+    pub motif: String,
+}
+
+impl fmt::Display for BalReport {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Lines shown on a terminal.
+        const SHOWN: usize = 20;
+        let title = if self.simulation {
+            "Simulation (rien n'est écrit)"
+        } else {
+            "Import appliqué"
+        };
+        writeln!(
+            out,
+            "{title} : {}, commune(s) {}",
+            self.fichier,
+            self.communes.join(", ")
+        )?;
+        writeln!(
+            out,
+            "  {} adresses, {} voies et lieux-dits ; {} ajoutées, {} retirées, {} modifiées",
+            self.adresses, self.voies, self.ajoutees, self.retirees, self.modifiees
+        )?;
+        if self.parcelles_inconnues > 0 {
+            writeln!(
+                out,
+                "  {} parcelle(s) citée(s) absente(s) du plan",
+                self.parcelles_inconnues
+            )?;
+        }
+        let total = self.anomalies.len() + self.anomalies_non_detaillees;
+        if total == 0 {
+            return writeln!(out, "\nAucune anomalie.");
+        }
+        writeln!(out, "\n{total} anomalie(s) :")?;
+        for anomaly in self.anomalies.iter().take(SHOWN) {
+            writeln!(out, "  {}", anomaly.motif)?;
+        }
+        if total > SHOWN {
+            writeln!(
+                out,
+                "  … et {} autre(s) ; --json donne la liste",
+                total - SHOWN
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Imports a BAL. `connection` is the owner's; `progress` hears bytes read.
+///
+/// # Errors
+/// Nothing has then changed in the database.
+pub async fn run(
+    connection: &mut PgConnection,
+    path: &Path,
+    dry_run: bool,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<BalReport, BalImportError> {
+    let (started, now) = (Instant::now(), OffsetDateTime::now_utc());
+    let fichier = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let bal = read(path.to_path_buf()).await?;
+    progress(std::fs::metadata(path).map_or(0, |file| file.len()));
+    if bal.adresses.is_empty() {
+        return Err(BalImportError::Empty(fichier));
+    }
+    let communes: BTreeSet<String> = bal
+        .adresses
+        .iter()
+        .map(|address| address.insee.canonique().to_string())
+        .collect();
+    let communes: Vec<String> = communes.into_iter().collect();
+
+    let mut transaction = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(LOCK)
+        .execute(&mut *transaction)
+        .await?;
+    let srid: i32 = sqlx::query_scalar("select core.storage_srid()")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let rows = rows(&bal, srid.unsigned_abs())?;
+    sqlx::raw_sql(include_str!("sql/bal_stage.sql"))
+        .execute(&mut *transaction)
+        .await?;
+    let mut copy = transaction
+        .copy_in_raw("copy stage_adresse (cle, insee, voie, genre, complement, numero, suffixe, position, parcelles, certifiee, maj, geom) from stdin (format binary)")
+        .await?;
+    copy.send(rows.as_slice()).await?;
+    copy.finish().await?;
+
+    let batch = Uuid::now_v7();
+    let names: Vec<String> = communes
+        .iter()
+        .map(|insee| commune_name(&bal, insee))
+        .collect();
+    sqlx::query(include_str!("sql/bal_communes.sql"))
+        .bind(&communes)
+        .bind(names)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(include_str!("sql/bal_batch.sql"))
+        .bind(batch)
+        .bind(&fichier)
+        .bind(&communes)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+    let (ajoutees, retirees, modifiees): (i64, i64, i64) =
+        sqlx::query_as(include_str!("sql/bal_diff.sql"))
+            .bind(&communes)
+            .fetch_one(&mut *transaction)
+            .await?;
+    for statement in [
+        include_str!("sql/bal_voies_ajoute.sql"),
+        include_str!("sql/bal_adresses_retire.sql"),
+        include_str!("sql/bal_adresses_ecrit.sql"),
+        include_str!("sql/bal_voies_retire.sql"),
+    ] {
+        sqlx::query(statement)
+            .bind(&communes)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    sqlx::query(include_str!("sql/bal_livraison.sql"))
+        .bind(&communes)
+        .bind(batch)
+        .execute(&mut *transaction)
+        .await?;
+    let insee: Vec<&str> = communes.iter().map(String::as_str).collect();
+    search::reindex(&mut transaction, &insee).await?;
+    let voies: i64 = sqlx::query_scalar("select count(*) from adresse.voie where insee = any($1)")
+        .bind(&communes)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let parcelles_inconnues: i64 =
+        sqlx::query_scalar(include_str!("sql/bal_parcelles_inconnues.sql"))
+            .bind(&communes)
+            .fetch_one(&mut *transaction)
+            .await?;
+
+    let total = bal.anomalies.len();
+    let anomalies: Vec<BalAnomaly> = bal
+        .anomalies
+        .iter()
+        .take(DETAILED)
+        .map(|a| BalAnomaly {
+            ligne: a.line,
+            ecartee: a.gravite == Gravite::Rejetee,
+            motif: a.to_string(),
+        })
+        .collect();
+    let report = BalReport {
+        format: "bal",
+        fichier,
+        simulation: dry_run,
+        communes,
+        adresses: bal
+            .adresses
+            .iter()
+            .filter(|address| !address.is_toponyme())
+            .count(),
+        voies,
+        ajoutees,
+        retirees,
+        modifiees,
+        anomalies_non_detaillees: total - anomalies.len(),
+        anomalies,
+        parcelles_inconnues,
+        duree_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    sqlx::query("update core.import_batch set rapport = $2, fin = clock_timestamp() where id = $1")
+        .bind(batch)
+        .bind(serde_json::to_value(&report)?)
+        .execute(&mut *transaction)
+        .await?;
+    if dry_run {
+        transaction.rollback().await?;
+    } else {
+        transaction.commit().await?;
+    }
+    Ok(report)
+}
+
+async fn read(path: PathBuf) -> Result<Bal, BalImportError> {
+    tokio::task::spawn_blocking(move || read_file(&path, &Limits::default()))
+        .await
+        .map_err(|error| BalImportError::Thread(error.to_string()))?
+        .map_err(BalImportError::from)
+}
+
+fn commune_name(bal: &Bal, insee: &str) -> String {
+    bal.adresses
+        .iter()
+        .find(|address| address.insee.canonique().as_str() == insee)
+        .and_then(|address| address.commune_nom.clone())
+        .unwrap_or_else(|| format!("Commune {insee}"))
+}
+
+/// Every address as a row of the stage, in PostgreSQL's binary COPY format.
+fn rows(bal: &Bal, srid: u32) -> Result<Vec<u8>, BalImportError> {
+    let mut degrees = Projection::new(4326, srid)?;
+    let mut buffer = CopyBuffer::default();
+    let mut keys = HashSet::new();
+    for address in &bal.adresses {
+        let insee = address.insee.canonique().to_string();
+        let key = unique_key(address, &insee, &mut keys);
+        let geometry =
+            place(address, &mut degrees).and_then(|point| wkb::encode(&point, srid).ok());
+        let parcels: Vec<String> = address
+            .cad_parcelles
+            .iter()
+            .map(|idu| idu.canonique().to_string())
+            .collect();
+        // A name without number is a street's or a place's: the standard does not tell them apart, the words do.
+        let genre = if address.is_toponyme() && !is_street(&address.voie_nom) {
+            "lieu_dit"
+        } else {
+            "voie"
+        };
+        buffer.push(&[
+            Cell::Text(&key),
+            Cell::Text(&insee),
+            Cell::Text(&address.voie_nom),
+            Cell::Text(genre),
+            Cell::Text(
+                address
+                    .lieudit_complement_nom
+                    .as_deref()
+                    .unwrap_or_default(),
+            ),
+            Cell::int(address.numero.and_then(|numero| i32::try_from(numero).ok())),
+            Cell::Text(address.suffixe.as_deref().unwrap_or_default()),
+            Cell::text(
+                address
+                    .positions
+                    .first()
+                    .and_then(|p| p.kind)
+                    .map(finage_bal::TypePosition::label),
+            ),
+            Cell::Texts(&parcels),
+            Cell::Bool(address.certification_commune),
+            Cell::date(address.date_der_maj.and_then(crate::db::copy::civil)),
+            geometry.as_deref().map_or(Cell::Null, Cell::Geometry),
+        ]);
+    }
+    Ok(buffer.take())
+}
+
+/// The interoperability key, or one made of the address itself; a repeated key is numbered.
+fn unique_key(address: &Adresse, insee: &str, met: &mut HashSet<String>) -> String {
+    let made = || {
+        let numero = address
+            .numero
+            .map_or_else(|| "99999".to_owned(), |numero| numero.to_string());
+        format!(
+            "{insee}_{}_{numero}_{}",
+            finage_reference::normalise(&address.voie_nom),
+            address.suffixe.as_deref().unwrap_or_default()
+        )
+    };
+    let base = address.cle_interop.clone().unwrap_or_else(made);
+    let mut key = base.clone();
+    let mut rank = 2;
+    while !met.insert(key.clone()) {
+        key = format!("{base}#{rank}");
+        rank += 1;
+    }
+    key
+}
+
+/// The preferred position in the storage system: degrees when given, else the legal projection's metres.
+fn place(address: &Adresse, degrees: &mut Projection) -> Option<Geometry<f64>> {
+    let position = address.positions.first()?;
+    if let Some(coord) = position.lon_lat {
+        let mut point = Geometry::Point(Point(coord));
+        return degrees.apply(&mut point).ok().map(|()| point);
+    }
+    position.xy.map(|coord| Geometry::Point(Point(coord)))
+}
+
+fn is_street(name: &str) -> bool {
+    const STREETS: [&str; 22] = [
+        "rue",
+        "avenue",
+        "boulevard",
+        "chemin",
+        "impasse",
+        "place",
+        "route",
+        "allee",
+        "square",
+        "quai",
+        "cours",
+        "passage",
+        "venelle",
+        "ruelle",
+        "montee",
+        "sentier",
+        "esplanade",
+        "promenade",
+        "rond",
+        "traverse",
+        "faubourg",
+        "voie",
+    ];
+    let words = finage_reference::normalise(name);
+    words
+        .split(' ')
+        .next()
+        .is_some_and(|first| STREETS.contains(&first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streets_are_told_from_places_by_their_first_word() {
+        assert!(is_street("Chemin des Œillets") && is_street("Allée du Lavoir"));
+        assert!(!is_street("Les Chemins") && !is_street("La Rouveyrade"));
+    }
+}

@@ -1,0 +1,3 @@
+delete from adresse.adresse a
+where a.insee = any($1)
+    and not exists (select from stage_adresse s where s.cle = a.cle and s.numero is not null)

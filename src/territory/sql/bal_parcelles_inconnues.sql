@@ -1,0 +1,5 @@
+select count(distinct citee.idu)
+from adresse.adresse a, unnest(a.parcelles) as citee (idu)
+where a.insee = any($1)
+    and exists (select from cadastre.livraison l where l.insee = a.insee and l.couche = 'parcelle')
+    and not exists (select from cadastre.parcelle p where p.idu = citee.idu)

@@ -1,0 +1,1 @@
+delete from core.recherche where insee = any($1)

@@ -1,0 +1,64 @@
+//! What the application's role may do, and what tables must have.
+
+use crate::harness::on_empty_town;
+
+#[test]
+fn the_application_reads_and_writes_nothing() {
+    on_empty_town(async |town| {
+        let writable: Vec<String> = sqlx::query_scalar(
+            "select table_schema || '.' || table_name from information_schema.role_table_grants
+             where grantee in ('finage_app', 'finage_snapshot', 'finage_backup') and privilege_type <> 'SELECT'",
+        )
+        .fetch_all(&mut town.owner)
+        .await
+        .unwrap();
+        assert!(writable.is_empty(), "{writable:?}");
+        let refused = sqlx::query("delete from cadastre.parcelle")
+            .execute(&town.pool)
+            .await
+            .unwrap_err();
+        assert!(
+            refused.to_string().contains("permission denied"),
+            "{refused}"
+        );
+    });
+}
+
+#[test]
+fn the_application_owns_nothing() {
+    on_empty_town(async |town| {
+        let owned: i64 = sqlx::query_scalar(
+            "select count(*) from pg_class k join pg_roles r on r.oid = k.relowner where r.rolname <> 'finage_owner'
+             and k.relnamespace in (select oid from pg_namespace where nspname in ('core', 'cadastre', 'adresse'))",
+        )
+        .fetch_one(&mut town.owner)
+        .await
+        .unwrap();
+        assert_eq!(owned, 0);
+    });
+}
+
+#[test]
+fn every_table_says_what_it_holds() {
+    on_empty_town(async |town| {
+        let silent: Vec<String> = sqlx::query_scalar(
+            "select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace
+             where n.nspname in ('core', 'cadastre', 'adresse') and k.relkind = 'r' and obj_description(k.oid) is null",
+        )
+        .fetch_all(&mut town.owner)
+        .await
+        .unwrap();
+        assert!(silent.is_empty(), "{silent:?}");
+    });
+}
+
+#[test]
+fn migrating_twice_changes_nothing() {
+    on_empty_town(async |town| {
+        let before = town.fingerprint().await;
+        finage::db::migrate(&town.database, 2154).await.unwrap();
+        assert_eq!(town.fingerprint().await, before);
+        let other = finage::db::migrate(&town.database, 2975).await.unwrap_err();
+        assert!(other.to_string().contains("EPSG:2154"), "{other}");
+    });
+}
