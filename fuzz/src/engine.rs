@@ -4,15 +4,30 @@ use std::ffi::{CString, c_char, c_int};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
-use crate::Target;
+use crate::{Target, lines};
 
 static TARGET: OnceLock<Target> = OnceLock::new();
 
 fuzz_target!(|input: &[u8]| {
     if let Some(target) = TARGET.get() {
         target(input);
+    }
+});
+
+// Bytes at random, or lines at random: inputs in lines need both.
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let mutated = data
+        .get(..size)
+        .filter(|_| !seed.is_multiple_of(3))
+        .and_then(|input| lines::mutate(input, seed));
+    match mutated.filter(|mutated| mutated.len() <= max_size) {
+        Some(mutated) => {
+            data[..mutated.len()].copy_from_slice(&mutated);
+            mutated.len()
+        }
+        None => fuzzer_mutate(data, size, max_size),
     }
 });
 

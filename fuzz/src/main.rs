@@ -7,6 +7,7 @@
 
 mod edigeo;
 mod engine;
+mod lines;
 mod runner;
 
 use std::process::ExitCode;

@@ -59,6 +59,9 @@ fn run(name: &str, arguments: &[String], corpora: &[PathBuf]) -> Result<String, 
         format!("-timeout={TIMEOUT_S}"),
         format!("-rss_limit_mb={MEMORY_MIB}"),
         format!("-max_len={MAX_LENGTH}"),
+        // Few changes at a time: a lot with many wounds is refused at the first and shows nothing behind it.
+        "-mutate_depth=2".to_owned(),
+        "-len_control=0".to_owned(),
         format!("-artifact_prefix={}/", artifacts.display()),
     ]);
     let dictionary = folder("dict").join(format!("{name}.dict"));
