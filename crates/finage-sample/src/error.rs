@@ -5,7 +5,9 @@
 #[non_exhaustive]
 pub enum SampleError {
     /// The projection library refused a conversion.
-    #[error("PROJ ne sait pas convertir du système EPSG:{from} vers EPSG:{to} ({cause}) ; vérifiez que proj-data est installé.")]
+    #[error(
+        "PROJ ne sait pas convertir du système EPSG:{from} vers EPSG:{to} ({cause}) ; vérifiez que proj-data est installé."
+    )]
     Projection {
         /// Source EPSG code.
         from: u32,

@@ -21,7 +21,13 @@ pub const IDU_MANQUANT: &str = "idu_manquant";
 /// Outline without surface.
 pub const AIRE_NULLE: &str = "aire_nulle";
 
-const CAUSES: [&str; 5] = [NOEUD_PAPILLON, IDU_DOUBLE, RECOUVREMENT, IDU_MANQUANT, AIRE_NULLE];
+const CAUSES: [&str; 5] = [
+    NOEUD_PAPILLON,
+    IDU_DOUBLE,
+    RECOUVREMENT,
+    IDU_MANQUANT,
+    AIRE_NULLE,
+];
 
 /// A fault put on a parcel (index in the commune).
 #[derive(Debug, Clone)]
@@ -40,7 +46,10 @@ pub struct Tampered {
 pub fn tamper(commune: &Commune, range: Range<usize>, rng: &mut Rng) -> Tampered {
     let mut out = commune.clone();
     let mut faults = Vec::new();
-    for (n, offset) in draw(rng, range.len(), range.len() / ONE_IN).into_iter().enumerate() {
+    for (n, offset) in draw(rng, range.len(), range.len() / ONE_IN)
+        .into_iter()
+        .enumerate()
+    {
         let parcelle = range.start + offset;
         let mut cause = CAUSES[n % CAUSES.len()];
         let polygon = out.parcelles[parcelle].polygon.clone();
@@ -52,7 +61,9 @@ pub fn tamper(commune: &Commune, range: Range<usize>, rng: &mut Rng) -> Tampered
             IDU_DOUBLE => {
                 // The number of the nearest earlier or later parcel of the section.
                 let section = out.parcelles[parcelle].section;
-                let twin = [parcelle.wrapping_sub(1), parcelle + 1].into_iter().find(|t| range.contains(t) && out.parcelles[*t].section == section);
+                let twin = [parcelle.wrapping_sub(1), parcelle + 1]
+                    .into_iter()
+                    .find(|t| range.contains(t) && out.parcelles[*t].section == section);
                 match twin {
                     Some(twin) => out.parcelles[parcelle].numero = out.parcelles[twin].numero,
                     None => cause = IDU_MANQUANT,
@@ -64,7 +75,10 @@ pub fn tamper(commune: &Commune, range: Range<usize>, rng: &mut Rng) -> Tampered
         }
         faults.push(Fault { parcelle, cause });
     }
-    Tampered { commune: out, faults }
+    Tampered {
+        commune: out,
+        faults,
+    }
 }
 
 /// The outline with two neighbouring corners exchanged, when that makes it cross itself.
@@ -95,11 +109,26 @@ impl Fault {
     pub fn answer(&self, fichier: &str, objet: String) -> Answer {
         let (traitement, detail) = match self.cause {
             NOEUD_PAPILLON => (Traitement::Reparation, "Le contour se recoupe."),
-            IDU_DOUBLE => (Traitement::Quarantaine, "Deux parcelles du fichier portent cet identifiant."),
+            IDU_DOUBLE => (
+                Traitement::Quarantaine,
+                "Deux parcelles du fichier portent cet identifiant.",
+            ),
             RECOUVREMENT => (Traitement::Anomalie, "La parcelle recouvre ses voisines."),
-            IDU_MANQUANT => (Traitement::Quarantaine, "La parcelle n'a pas d'identifiant."),
-            _ => (Traitement::Quarantaine, "Le contour n'enferme aucune surface."),
+            IDU_MANQUANT => (
+                Traitement::Quarantaine,
+                "La parcelle n'a pas d'identifiant.",
+            ),
+            _ => (
+                Traitement::Quarantaine,
+                "Le contour n'enferme aucune surface.",
+            ),
         };
-        Answer { fichier: fichier.to_owned(), objet: Some(objet), cause: self.cause, traitement, detail: detail.to_owned() }
+        Answer {
+            fichier: fichier.to_owned(),
+            objet: Some(objet),
+            cause: self.cause,
+            traitement,
+            detail: detail.to_owned(),
+        }
     }
 }

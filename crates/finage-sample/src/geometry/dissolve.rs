@@ -7,7 +7,7 @@ use geo_types::{LineString, Point, Polygon};
 
 use super::noding::Key;
 use super::polygonize::{angle, clockwise, from_key};
-use super::{key, ring_area};
+use super::{key, midpoint, ring_area};
 
 /// Merges polygons along their common sides. They must be noded together, without overlap;
 /// exterior rings counter-clockwise. Returns one polygon a connected part, holes included.
@@ -37,23 +37,36 @@ pub fn dissolve<'a>(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec
         while b != start {
             ring.push(from_key(b));
             let back = angle(b, a);
-            let next = outgoing.get(&b).into_iter().flatten().copied().filter(|&n| edges.contains(&(b, n))).min_by(
-                |&l, &r| clockwise(back, angle(b, l)).total_cmp(&clockwise(back, angle(b, r))),
-            );
+            let next = outgoing
+                .get(&b)
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|&n| edges.contains(&(b, n)))
+                .min_by(|&l, &r| {
+                    clockwise(back, angle(b, l)).total_cmp(&clockwise(back, angle(b, r)))
+                });
             let Some(next) = next else { break };
             edges.remove(&(b, next));
             (a, b) = (b, next);
         }
         ring.push(ring[0]);
-        if ring_area(&ring) > 0.0 { shells.push(ring) } else { holes.push(ring) }
+        if ring_area(&ring) > 0.0 {
+            shells.push(ring);
+        } else {
+            holes.push(ring);
+        }
     }
-    let mut merged: Vec<Polygon<f64>> =
-        shells.into_iter().map(|ring| Polygon::new(LineString(ring), vec![])).collect();
+    let mut merged: Vec<Polygon<f64>> = shells
+        .into_iter()
+        .map(|ring| Polygon::new(LineString(ring), vec![]))
+        .collect();
     for hole in holes {
-        let middle = Point::from(super::pt((hole[0].x + hole[1].x) / 2.0, (hole[0].y + hole[1].y) / 2.0));
-        if let Some(owner) = merged.iter_mut().find(|p| {
-            Polygon::new(p.exterior().clone(), vec![]).contains(&middle)
-        }) {
+        let middle = Point::from(midpoint(hole[0], hole[1]));
+        if let Some(owner) = merged
+            .iter_mut()
+            .find(|p| Polygon::new(p.exterior().clone(), vec![]).contains(&middle))
+        {
             owner.interiors_push(LineString(hole));
         }
     }
@@ -67,7 +80,10 @@ mod tests {
     use super::*;
 
     fn square(x: f64, y: f64) -> Polygon<f64> {
-        Polygon::new(LineString::from(vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)]), vec![])
+        Polygon::new(
+            LineString::from(vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)]),
+            vec![],
+        )
     }
 
     #[test]

@@ -32,7 +32,12 @@ pub fn strip(polygon: &Polygon<f64>, base: Cut, from: f64, to: f64) -> Vec<Polyg
         )
     };
     let band = Polygon::new(
-        LineString::from(vec![corner(-reach, from), corner(reach, from), corner(reach, to), corner(-reach, to)]),
+        LineString::from(vec![
+            corner(-reach, from),
+            corner(reach, from),
+            corner(reach, to),
+            corner(-reach, to),
+        ]),
         vec![],
     );
     polygon.intersection(&band).0
@@ -41,10 +46,18 @@ pub fn strip(polygon: &Polygon<f64>, base: Cut, from: f64, to: f64) -> Vec<Polyg
 fn half_plane(polygon: &Polygon<f64>, cut: Cut) -> Polygon<f64> {
     let reach = reach(polygon, cut.through);
     let corner = |u: f64, v: f64| {
-        pt(cut.through.x + cut.along.x * u - cut.along.y * v, cut.through.y + cut.along.y * u + cut.along.x * v)
+        pt(
+            cut.through.x + cut.along.x * u - cut.along.y * v,
+            cut.through.y + cut.along.y * u + cut.along.x * v,
+        )
     };
     Polygon::new(
-        LineString::from(vec![corner(-reach, 0.0), corner(reach, 0.0), corner(reach, reach), corner(-reach, reach)]),
+        LineString::from(vec![
+            corner(-reach, 0.0),
+            corner(reach, 0.0),
+            corner(reach, reach),
+            corner(-reach, reach),
+        ]),
         vec![],
     )
 }
@@ -63,12 +76,18 @@ mod tests {
     use super::*;
 
     fn square() -> Polygon<f64> {
-        Polygon::new(LineString::from(vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]), vec![])
+        Polygon::new(
+            LineString::from(vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]),
+            vec![],
+        )
     }
 
     #[test]
     fn a_cut_keeps_the_area() {
-        let cut = Cut { through: pt(3.0, 5.0), along: pt(0.0, 1.0) };
+        let cut = Cut {
+            through: pt(3.0, 5.0),
+            along: pt(0.0, 1.0),
+        };
         let (left, right) = split_by_line(&square(), cut);
         let area = |p: &[Polygon<f64>]| p.iter().map(Area::unsigned_area).sum::<f64>();
         assert!((area(&left) - 30.0).abs() < 1e-4);
@@ -77,7 +96,10 @@ mod tests {
 
     #[test]
     fn a_strip_lies_between_its_two_distances() {
-        let base = Cut { through: pt(0.0, 0.0), along: pt(1.0, 0.0) };
+        let base = Cut {
+            through: pt(0.0, 0.0),
+            along: pt(1.0, 0.0),
+        };
         let band = strip(&square(), base, -1.0, 4.0);
         assert!((band.iter().map(Area::unsigned_area).sum::<f64>() - 40.0).abs() < 1e-4);
     }

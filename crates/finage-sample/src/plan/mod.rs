@@ -86,9 +86,18 @@ pub struct Ground {
     pub usage: Usage,
     /// Outline; it may run over streets, which are taken away.
     pub outline: &'static [(f64, f64)],
-    /// Buildings: name, centre, angle in degrees of the long side, length, width, solid.
-    pub buildings: &'static [(&'static str, (f64, f64), f64, f64, f64, bool)],
+    /// Buildings.
+    pub buildings: &'static [PlannedBuilding],
 }
+
+/// Name, centre, angle in degrees of the long side, length, width, solid.
+pub type PlannedBuilding = (&'static str, (f64, f64), f64, f64, f64, bool);
+
+/// Points of a line or outline of the plan, in metres.
+pub type Points = &'static [(f64, f64)];
+
+/// SYM code, text (may be empty), points.
+pub type PlannedSymbol = (u32, &'static str, Points);
 
 /// Use of a parcel, as the generator knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,9 +181,9 @@ pub struct Details {
     /// Points.
     pub points: &'static [(u32, (f64, f64))],
     /// Lines.
-    pub lines: &'static [(u32, &'static str, &'static [(f64, f64)])],
+    pub lines: &'static [PlannedSymbol],
     /// Surfaces, smoothed.
-    pub surfaces: &'static [(u32, &'static str, &'static [(f64, f64)])],
+    pub surfaces: &'static [PlannedSymbol],
 }
 
 /// The limit between the two communes, from north to south.
@@ -213,17 +222,37 @@ pub const RAIL_WIDTH: f64 = 15.0;
 pub const COMMUNES: [CommunePlan; 2] = [valbrume::PLAN, saint_cyprin::PLAN];
 
 pub(crate) const fn rue(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line { name, genre: Genre::Rue, width, points }
+    Line {
+        name,
+        genre: Genre::Rue,
+        width,
+        points,
+    }
 }
 
 pub(crate) const fn route(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line { name, genre: Genre::Route, width, points }
+    Line {
+        name,
+        genre: Genre::Route,
+        width,
+        points,
+    }
 }
 
 pub(crate) const fn chemin(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line { name, genre: Genre::Chemin, width, points }
+    Line {
+        name,
+        genre: Genre::Chemin,
+        width,
+        points,
+    }
 }
 
 pub(crate) const fn limite(points: &'static [(f64, f64)]) -> Line {
-    Line { name: "", genre: Genre::Limite, width: 0.0, points }
+    Line {
+        name: "",
+        genre: Genre::Limite,
+        width: 0.0,
+        points,
+    }
 }

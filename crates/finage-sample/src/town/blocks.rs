@@ -1,6 +1,9 @@
 //! From faces to land: streets, river and railway are taken away, reserved grounds set apart.
 
-use geo::{Area, BooleanOps, BoundingRect, Buffer, Intersects, algorithm::buffer::{BufferStyle, LineCap, LineJoin}};
+use geo::{
+    Area, BooleanOps, BoundingRect, Buffer, Intersects,
+    algorithm::buffer::{BufferStyle, LineCap, LineJoin},
+};
 use geo_types::{LineString, MultiPolygon, Polygon};
 
 use super::faces::{Face, Way, points, zone};
@@ -15,7 +18,9 @@ const THINNEST_BLOCK: f64 = 0.07;
 
 /// The surface of a way: its axis widened, square at dead ends.
 pub fn surface(way: &Way) -> MultiPolygon<f64> {
-    let style = BufferStyle::new(way.line.width / 2.0).line_join(LineJoin::Miter(0.6)).line_cap(LineCap::Square);
+    let style = BufferStyle::new(way.line.width / 2.0)
+        .line_join(LineJoin::Miter(0.6))
+        .line_cap(LineCap::Square);
     LineString(way.axis.clone()).buffer_with_style(style)
 }
 
@@ -42,13 +47,23 @@ pub fn parcels(seed: u64, faces: &[Face], ways: &[Way]) -> Vec<(usize, Lot)> {
     let mut out = Vec::new();
     for (index, face) in faces.iter().enumerate() {
         let mut rng = Rng::for_purpose(seed, &format!("lots {index}"));
-        let Some(rect) = face.polygon.bounding_rect() else { continue };
+        let Some(rect) = face.polygon.bounding_rect() else {
+            continue;
+        };
         let mut land = MultiPolygon(vec![face.polygon.clone()]);
-        for (surface, _) in surfaces.iter().filter(|s| s.1.is_some_and(|r| r.intersects(&rect))) {
+        for (surface, _) in surfaces
+            .iter()
+            .filter(|s| s.1.is_some_and(|r| r.intersects(&rect)))
+        {
             land = land.difference(surface);
         }
         let mut lots = Vec::new();
-        land = take(&land, &MultiPolygon(vec![rail.clone()]), Usage::VoieFerree, &mut lots);
+        land = take(
+            &land,
+            &MultiPolygon(vec![rail.clone()]),
+            Usage::VoieFerree,
+            &mut lots,
+        );
         for ground in COMMUNES[face.commune].grounds {
             let outline = zone(ground.outline);
             let held = land.intersection(&outline).unsigned_area();
@@ -66,7 +81,12 @@ pub fn parcels(seed: u64, faces: &[Face], ways: &[Way]) -> Vec<(usize, Lot)> {
     out
 }
 
-fn take(land: &MultiPolygon<f64>, ground: &MultiPolygon<f64>, usage: Usage, lots: &mut Vec<Lot>) -> MultiPolygon<f64> {
+fn take(
+    land: &MultiPolygon<f64>,
+    ground: &MultiPolygon<f64>,
+    usage: Usage,
+    lots: &mut Vec<Lot>,
+) -> MultiPolygon<f64> {
     for polygon in land.intersection(ground).0 {
         if worth_a_parcel(&polygon) {
             lots.push(Lot { polygon, usage });
@@ -76,20 +96,32 @@ fn take(land: &MultiPolygon<f64>, ground: &MultiPolygon<f64>, usage: Usage, lots
 }
 
 fn worth_a_parcel(polygon: &Polygon<f64>) -> bool {
-    polygon.unsigned_area() > SMALLEST_BLOCK_M2 && compactness(polygon) > 0.01
+    polygon.unsigned_area() > SMALLEST_BLOCK_M2
+        && compactness(polygon) > 0.01
         && (polygon.unsigned_area() > 900.0 || compactness(polygon) > THINNEST_BLOCK)
 }
 
 /// The road ways near a polygon, as segments with their half width.
-pub fn kerbs(polygon: &Polygon<f64>, ways: &[Way]) -> Vec<(crate::geometry::Pt, crate::geometry::Pt, f64)> {
-    let Some(rect) = polygon.bounding_rect() else { return Vec::new() };
+pub fn kerbs(
+    polygon: &Polygon<f64>,
+    ways: &[Way],
+) -> Vec<(crate::geometry::Pt, crate::geometry::Pt, f64)> {
+    let Some(rect) = polygon.bounding_rect() else {
+        return Vec::new();
+    };
     let margin = 12.0;
-    let (min, max) = (pt(rect.min().x - margin, rect.min().y - margin), pt(rect.max().x + margin, rect.max().y + margin));
+    let (min, max) = (
+        pt(rect.min().x - margin, rect.min().y - margin),
+        pt(rect.max().x + margin, rect.max().y + margin),
+    );
     ways.iter()
         .filter(|w| w.line.genre.is_road() && w.line.genre != Genre::Riviere)
         .flat_map(|w| w.axis.windows(2).map(|s| (s[0], s[1], w.line.width / 2.0)))
         .filter(|s| {
-            s.0.x.max(s.1.x) >= min.x && s.0.x.min(s.1.x) <= max.x && s.0.y.max(s.1.y) >= min.y && s.0.y.min(s.1.y) <= max.y
+            s.0.x.max(s.1.x) >= min.x
+                && s.0.x.min(s.1.x) <= max.x
+                && s.0.y.max(s.1.y) >= min.y
+                && s.0.y.min(s.1.y) <= max.y
         })
         .collect()
 }

@@ -6,10 +6,9 @@ use geo_types::{LineString, Point, Polygon};
 use crate::geometry::{Pt, distance_to_segment, length, polygonize, pt, smooth};
 use crate::plan::{COMMUNES, CommunePlan, Genre, LIEUX_DITS, Line, SHARED_LIMIT, Tissu};
 
-/// A line of the plan, smoothed, with its commune.
+/// A line of the plan, smoothed.
 #[derive(Debug, Clone)]
 pub struct Way {
-    pub commune: usize,
     pub line: Line,
     pub axis: Vec<Pt>,
 }
@@ -37,9 +36,11 @@ pub fn zone(list: &[(f64, f64)]) -> Polygon<f64> {
 pub fn ways() -> Vec<Way> {
     let mut ways: Vec<Way> = COMMUNES
         .iter()
-        .enumerate()
-        .flat_map(|(commune, plan)| plan.lines.iter().flat_map(|l| l.iter()).map(move |line| (commune, *line)))
-        .map(|(commune, line)| Way { commune, line, axis: smoothed(&line) })
+        .flat_map(|plan| plan.lines.iter().flat_map(|l| l.iter()))
+        .map(|line| Way {
+            line: *line,
+            axis: smoothed(line),
+        })
         .collect();
     let copy = ways.clone();
     for (index, way) in ways.iter_mut().enumerate() {
@@ -55,7 +56,8 @@ pub fn ways() -> Vec<Way> {
 
 fn smoothed(line: &Line) -> Vec<Pt> {
     let raw = points(line.points);
-    let town = length(&raw) / (line.points.len() as f64) < 160.0;
+    // Streets are drawn with close points; country roads with far ones.
+    let town = raw.windows(2).any(|w| length(w) < 75.0);
     let step = match line.genre {
         Genre::LimiteCommune => 60.0,
         Genre::Limite => 45.0,
@@ -69,11 +71,22 @@ fn smoothed(line: &Line) -> Vec<Pt> {
 /// Where a loose end lands: the nearest point of another line, if it is within 16 metres.
 fn landing(end: Pt, own: usize, ways: &[Way]) -> Option<Pt> {
     let mut best: Option<(f64, Pt)> = None;
-    for way in ways.iter().enumerate().filter(|(i, _)| *i != own).map(|(_, w)| w) {
+    for way in ways
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != own)
+        .map(|(_, w)| w)
+    {
         for pair in way.axis.windows(2) {
             let (distance, t) = distance_to_segment(end, pair[0], pair[1]);
             if distance < 16.0 && best.is_none_or(|b| distance < b.0) {
-                best = Some((distance, pt(pair[0].x + (pair[1].x - pair[0].x) * t, pair[0].y + (pair[1].y - pair[0].y) * t)));
+                best = Some((
+                    distance,
+                    pt(
+                        pair[0].x + (pair[1].x - pair[0].x) * t,
+                        pair[0].y + (pair[1].y - pair[0].y) * t,
+                    ),
+                ));
             }
         }
     }
@@ -82,7 +95,10 @@ fn landing(end: Pt, own: usize, ways: &[Way]) -> Option<Pt> {
 
 /// The shared limit, then each commune's own outline.
 pub fn outlines() -> (Vec<Pt>, Vec<Vec<Pt>>) {
-    let own = COMMUNES.iter().map(|c| smooth(&points(c.outline), 70.0)).collect();
+    let own = COMMUNES
+        .iter()
+        .map(|c| smooth(&points(c.outline), 70.0))
+        .collect();
     (smooth(&points(SHARED_LIMIT), 50.0), own)
 }
 
@@ -93,7 +109,11 @@ pub fn territories() -> Vec<Polygon<f64>> {
         .map(|mut ring| {
             // The outline runs from the south end of the shared limit to its north end, or the other way round.
             let south_first = (ring[0].y - shared[0].y).abs() > 1.0;
-            if south_first { ring.extend(shared.iter().copied()) } else { ring.extend(shared.iter().rev().copied()) }
+            if south_first {
+                ring.extend(shared.iter().copied());
+            } else {
+                ring.extend(shared.iter().rev().copied());
+            }
             Polygon::new(LineString(ring), vec![])
         })
         .collect()
@@ -127,16 +147,24 @@ pub fn faces(ways: &[Way]) -> Vec<Face> {
 
 fn sheet(plan: &CommunePlan, inside: Point<f64>) -> Option<(usize, usize)> {
     plan.sections.iter().enumerate().find_map(|(section, s)| {
-        s.feuilles.iter().position(|z| zone(z).contains(&inside)).map(|feuille| (section, feuille))
+        s.feuilles
+            .iter()
+            .position(|z| zone(z).contains(&inside))
+            .map(|feuille| (section, feuille))
     })
 }
 
 fn tissu(plan: &CommunePlan, inside: Point<f64>) -> Tissu {
-    plan.tissus.iter().find(|t| zone(t.1).contains(&inside)).map_or(Tissu::Champs, |t| t.0)
+    plan.tissus
+        .iter()
+        .find(|t| zone(t.1).contains(&inside))
+        .map_or(Tissu::Champs, |t| t.0)
 }
 
 fn lieu_dit(commune: usize, polygon: &Polygon<f64>) -> &'static str {
-    let middle = polygon.bounding_rect().map_or_else(|| pt(0.0, 0.0), |r| r.center());
+    let middle = polygon
+        .bounding_rect()
+        .map_or_else(|| pt(0.0, 0.0), geo::Rect::center);
     LIEUX_DITS
         .iter()
         .filter(|l| l.0 == commune)

@@ -4,11 +4,13 @@ use geo::{Area, BooleanOps, Contains, Intersects};
 use geo_types::{MultiPolygon, Point, Polygon};
 
 use super::assemble::{dates, middle, place};
-use super::blocks::rail_corridor;
 use super::faces::points;
 use super::model::{Batiment, Borne, BorneKind, Commune, Symbole, SymboleShape};
 use super::numbering::snapped;
-use crate::geometry::{Pt, direction, key, largest, length, offset_line, oriented_rectangle, point_at, pt, rotate, smooth, snap};
+use crate::geometry::{
+    Pt, direction, key, largest, length, midpoint, offset_line, oriented_rectangle, point_at, pt,
+    rotate, smooth, snap,
+};
 use crate::plan::{COMMUNES, Details, Genre, RAIL, RAIL_WIDTH, Usage};
 use crate::rng::Rng;
 
@@ -23,7 +25,7 @@ pub fn add(seed: u64, index: usize, commune: &mut Commune) {
     drawn.extend(party_walls(commune, &mut rng));
     drawn.extend(charges(commune));
     for (sym, texte, shape) in drawn {
-        deal(commune, sym, texte, &shape, &mut rng);
+        deal(commune, sym, texte.as_deref(), &shape, &mut rng);
     }
     boundary_marks(commune, &mut rng);
     survey_points(commune, &mut rng);
@@ -32,20 +34,28 @@ pub fn add(seed: u64, index: usize, commune: &mut Commune) {
 type Drawn = (u32, Option<String>, SymboleShape);
 
 /// Puts a symbol on its feuille, cut where it crosses several.
-fn deal(commune: &mut Commune, sym: u32, texte: Option<String>, shape: &SymboleShape, rng: &mut Rng) {
+fn deal(commune: &mut Commune, sym: u32, texte: Option<&str>, shape: &SymboleShape, rng: &mut Rng) {
     let dates = dates(rng);
     for feuille in 0..commune.feuilles.len() {
         let sheet = MultiPolygon(commune.feuilles[feuille].polygons.clone());
         let part = match shape {
             SymboleShape::Point(at, _) => sheet.contains(&Point::from(*at)).then(|| shape.clone()),
-            SymboleShape::Limite(_, _, p) | SymboleShape::Charge(_, _, p) => (commune.parcelles[*p].feuille == feuille).then(|| shape.clone()),
-            SymboleShape::Line(line) => clipped(line, &sheet).map(SymboleShape::Line),
-            SymboleShape::Surface(polygon) => {
-                largest(sheet.intersection(polygon)).filter(|p| p.unsigned_area() > 2.0).map(|p| SymboleShape::Surface(snapped(&p)))
+            SymboleShape::Limite(_, _, p) | SymboleShape::Charge(_, _, p) => {
+                (commune.parcelles[*p].feuille == feuille).then(|| shape.clone())
             }
+            SymboleShape::Line(line) => clipped(line, &sheet).map(SymboleShape::Line),
+            SymboleShape::Surface(polygon) => largest(sheet.intersection(polygon))
+                .filter(|p| p.unsigned_area() > 2.0)
+                .map(|p| SymboleShape::Surface(snapped(&p))),
         };
         if let Some(shape) = part {
-            commune.symboles.push(Symbole { feuille, sym, texte: texte.clone(), shape, dates });
+            commune.symboles.push(Symbole {
+                feuille,
+                sym,
+                texte: texte.map(str::to_owned),
+                shape,
+                dates,
+            });
         }
     }
 }
@@ -54,7 +64,10 @@ fn deal(commune: &mut Commune, sym: u32, texte: Option<String>, shape: &SymboleS
 fn clipped(line: &[Pt], sheet: &MultiPolygon<f64>) -> Option<Vec<Pt>> {
     let whole = geo_types::MultiLineString(vec![geo_types::LineString(line.to_vec())]);
     let parts = sheet.clip(&whole, false);
-    let longest = parts.0.into_iter().max_by(|a, b| length(&a.0).total_cmp(&length(&b.0)))?;
+    let longest = parts
+        .0
+        .into_iter()
+        .max_by(|a, b| length(&a.0).total_cmp(&length(&b.0)))?;
     let mut out: Vec<Pt> = longest.0.into_iter().map(snap).collect();
     out.dedup();
     (out.len() > 1).then_some(out)
@@ -71,23 +84,37 @@ fn grounds(commune: &Commune) -> Vec<Drawn> {
                 out.push((51, None, SymboleShape::Point(at, 0.0)));
             }
             Usage::Stade => {
-                let side = parcelle.front.map_or_else(|| pt(1.0, 0.0), |f| direction(f.a, f.b));
-                out.push((62, Some("Stade".to_owned()), SymboleShape::Surface(snapped(&oriented_rectangle(at, side, 100.0, 62.0)))));
+                let side = parcelle
+                    .front
+                    .map_or_else(|| pt(1.0, 0.0), |f| direction(f.a, f.b));
+                out.push((
+                    62,
+                    Some("Stade".to_owned()),
+                    SymboleShape::Surface(snapped(&oriented_rectangle(at, side, 100.0, 62.0))),
+                ));
             }
             Usage::Gare => out.push((49, None, SymboleShape::Point(at, 0.0))),
             _ => {}
         }
     }
     let church = |b: &&Batiment| matches!(b.nom.as_deref(), Some("Église" | "Chapelle"));
-    out.extend(commune.batiments.iter().filter(church).map(|b| (14, None, SymboleShape::Point(middle(&b.polygon), 0.0))));
+    out.extend(
+        commune
+            .batiments
+            .iter()
+            .filter(church)
+            .map(|b| (14, None, SymboleShape::Point(middle(&b.polygon), 0.0))),
+    );
     out
 }
 
+/// The rails: the ground itself is parcels.
 fn railway() -> Vec<Drawn> {
     let south = smooth(&points(RAIL), 30.0);
-    let axis: Vec<Pt> = offset_line(&south, RAIL_WIDTH / 2.0).into_iter().map(place).collect();
-    // The ground itself is parcels; only the line of rails is detail.
-    debug_assert!(rail_corridor().unsigned_area() > 0.0);
+    let axis: Vec<Pt> = offset_line(&south, RAIL_WIDTH / 2.0)
+        .into_iter()
+        .map(place)
+        .collect();
     vec![(29, None, SymboleShape::Line(axis))]
 }
 
@@ -118,12 +145,22 @@ fn hand_drawn(details: &Details) -> Vec<Drawn> {
     let at = |p: &(f64, f64)| place(pt(p.0, p.1));
     let line = |l: &[(f64, f64)]| l.iter().map(at).collect::<Vec<_>>();
     let texte = |t: &str| (!t.is_empty()).then(|| t.to_owned());
-    let points = details.points.iter().map(|(sym, p)| (*sym, None, SymboleShape::Point(at(p), 0.0)));
-    let lines = details.lines.iter().map(|(sym, text, l)| (*sym, texte(text), SymboleShape::Line(line(l))));
+    let points = details
+        .points
+        .iter()
+        .map(|(sym, p)| (*sym, None, SymboleShape::Point(at(p), 0.0)));
+    let lines = details
+        .lines
+        .iter()
+        .map(|(sym, text, l)| (*sym, texte(text), SymboleShape::Line(line(l))));
     let surfaces = details.surfaces.iter().map(|(sym, text, l)| {
         let mut ring = smooth(&[line(l), vec![at(&l[0])]].concat(), 8.0);
         ring.dedup();
-        (*sym, texte(text), SymboleShape::Surface(snapped(&Polygon::new(geo_types::LineString(ring), vec![]))))
+        (
+            *sym,
+            texte(text),
+            SymboleShape::Surface(snapped(&Polygon::new(geo_types::LineString(ring), vec![]))),
+        )
     });
     points.chain(lines).chain(surfaces).collect()
 }
@@ -132,17 +169,25 @@ fn hand_drawn(details: &Details) -> Vec<Drawn> {
 fn pools(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
     let mut out = Vec::new();
     for (number, parcelle) in commune.parcelles.iter().enumerate() {
-        let Some(front) = parcelle.front.filter(|_| parcelle.usage == Usage::Habitation && parcelle.polygon.unsigned_area() > 600.0) else { continue };
+        let Some(front) = parcelle.front.filter(|_| {
+            parcelle.usage == Usage::Habitation && parcelle.polygon.unsigned_area() > 600.0
+        }) else {
+            continue;
+        };
         if !rng.chance(0.2) {
             continue;
         }
         let along = direction(front.a, front.b);
         let inward = rotate(along, std::f64::consts::FRAC_PI_2);
         let back = rng.range(22.0, 30.0);
-        let m = pt((front.a.x + front.b.x) / 2.0 + inward.x * back, (front.a.y + front.b.y) / 2.0 + inward.y * back);
+        let gate = midpoint(front.a, front.b);
+        let m = pt(gate.x + inward.x * back, gate.y + inward.y * back);
         let basin = oriented_rectangle(m, along, 8.0, 4.0);
         let margin = oriented_rectangle(m, along, 10.0, 6.0);
-        let built = commune.batiments.iter().any(|b| b.parcelles.contains(&number) && b.polygon.intersects(&margin));
+        let built = commune
+            .batiments
+            .iter()
+            .any(|b| b.parcelles.contains(&number) && b.polygon.intersects(&margin));
         if parcelle.polygon.contains(&margin) && !built {
             out.push((65, None, SymboleShape::Surface(snapped(&basin))));
         }
@@ -154,12 +199,22 @@ fn pools(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
 fn party_walls(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
     let mut out = Vec::new();
     for (number, parcelle) in commune.parcelles.iter().enumerate() {
-        if parcelle.usage != Usage::Habitation || parcelle.polygon.unsigned_area() < 250.0 || !rng.chance(0.12) {
+        if parcelle.usage != Usage::Habitation
+            || parcelle.polygon.unsigned_area() < 250.0
+            || !rng.chance(0.12)
+        {
             continue;
         }
-        let sides = parcelle.polygon.exterior().0.windows(2).filter(|e| length(e) > 12.0);
-        let Some(side) = sides.max_by(|a, b| length(a).total_cmp(&length(b))) else { continue };
-        let at = snap(pt((side[0].x + side[1].x) / 2.0, (side[0].y + side[1].y) / 2.0));
+        let sides = parcelle
+            .polygon
+            .exterior()
+            .0
+            .windows(2)
+            .filter(|e| length(e) > 12.0);
+        let Some(side) = sides.max_by(|a, b| length(a).total_cmp(&length(b))) else {
+            continue;
+        };
+        let at = snap(midpoint(side[0], side[1]));
         let normal = rotate(direction(side[0], side[1]), std::f64::consts::FRAC_PI_2);
         let sym = [39, 40, 45][usize::try_from(rng.int(0, 2)).unwrap_or(0)];
         out.push((sym, None, SymboleShape::Limite(at, degrees(normal), number)));
@@ -170,14 +225,30 @@ fn party_walls(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
 /// One charge on a vineyard or field of each commune: the strip under a right of way.
 fn charges(commune: &Commune) -> Vec<Drawn> {
     let suited = |p: &(usize, &super::model::Parcelle)| {
-        p.1.front.is_some() && p.1.subdivisions.is_empty() && matches!(p.1.usage, Usage::Culture | Usage::Vigne)
+        p.1.front.is_some()
+            && p.1.subdivisions.is_empty()
+            && matches!(p.1.usage, Usage::Culture | Usage::Vigne)
     };
-    let chosen = commune.parcelles.iter().enumerate().filter(suited).step_by(60).take(2);
+    let chosen = commune
+        .parcelles
+        .iter()
+        .enumerate()
+        .filter(suited)
+        .step_by(60)
+        .take(2);
     chosen
         .filter_map(|(number, parcelle)| {
             let front = parcelle.front?;
-            let base = crate::geometry::Cut { through: front.a, along: direction(front.a, front.b) };
-            let strip = largest(MultiPolygon(crate::geometry::strip(&parcelle.polygon, base, -5.0, 6.0)))?;
+            let base = crate::geometry::Cut {
+                through: front.a,
+                along: direction(front.a, front.b),
+            };
+            let strip = largest(MultiPolygon(crate::geometry::strip(
+                &parcelle.polygon,
+                base,
+                -5.0,
+                6.0,
+            )))?;
             Some((32, None, SymboleShape::Charge(snapped(&strip), 'A', number)))
         })
         .collect()
@@ -186,10 +257,13 @@ fn charges(commune: &Commune) -> Vec<Drawn> {
 /// Stones at the corners of surveyed parcels; a few bolts and crosses in town.
 fn boundary_marks(commune: &mut Commune, rng: &mut Rng) {
     let mut seen = std::collections::BTreeSet::new();
-    let surveyed: Vec<usize> = (0..commune.parcelles.len()).filter(|n| commune.parcelles[*n].arpentee).collect();
+    let surveyed: Vec<usize> = (0..commune.parcelles.len())
+        .filter(|n| commune.parcelles[*n].arpentee)
+        .collect();
     for number in surveyed {
-        let (feuille, ring) = (commune.parcelles[number].feuille, commune.parcelles[number].polygon.exterior().0.clone());
-        for at in ring.into_iter().skip(1) {
+        let feuille = commune.parcelles[number].feuille;
+        let corners = commune.parcelles[number].polygon.exterior().0.clone();
+        for at in corners.into_iter().skip(1) {
             if !seen.insert(key(at)) || rng.chance(0.35) {
                 continue;
             }
@@ -202,9 +276,19 @@ fn boundary_marks(commune: &mut Commune, rng: &mut Rng) {
                 BorneKind::Borne
             };
             let touches = |p: &super::model::Parcelle| p.polygon.exterior().0.contains(&at);
-            let parcelles = (0..commune.parcelles.len()).filter(|n| commune.parcelles[*n].feuille == feuille && touches(&commune.parcelles[*n])).collect();
+            let parcelles = (0..commune.parcelles.len())
+                .filter(|n| {
+                    commune.parcelles[*n].feuille == feuille && touches(&commune.parcelles[*n])
+                })
+                .collect();
             let dates = dates(rng);
-            commune.bornes.push(Borne { feuille, kind, at, parcelles, dates });
+            commune.bornes.push(Borne {
+                feuille,
+                kind,
+                at,
+                parcelles,
+                dates,
+            });
         }
     }
 }
@@ -217,12 +301,20 @@ fn survey_points(commune: &mut Commune, rng: &mut Rng) {
         let mut on_sheet = 0;
         for voie in commune.voies.iter().filter(|v| v.genre.is_road()) {
             let kerb = offset_line(&voie.axe, voie.largeur / 2.0 - 0.8);
-            let Some((at, _)) = point_at(&kerb, length(&kerb) * 0.3) else { continue };
+            let Some((at, _)) = point_at(&kerb, length(&kerb) * 0.3) else {
+                continue;
+            };
             if on_sheet < 4 && sheet.contains(&Point::from(at)) {
                 on_sheet += 1;
                 number += 1;
                 let (at, dates) = (snap(at), dates(rng));
-                commune.bornes.push(Borne { feuille, kind: BorneKind::Canevas(number), at, parcelles: Vec::new(), dates });
+                commune.bornes.push(Borne {
+                    feuille,
+                    kind: BorneKind::Canevas(number),
+                    at,
+                    parcelles: Vec::new(),
+                    dates,
+                });
             }
         }
     }
