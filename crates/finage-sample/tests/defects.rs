@@ -1,4 +1,8 @@
 //! The defect set says what it holds.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, helpers included"
+)]
 
 use std::collections::BTreeSet;
 use std::io::Read as _;

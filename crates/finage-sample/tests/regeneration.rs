@@ -1,4 +1,8 @@
 //! The committed samples are what the generator makes, byte for byte, and stay small.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, helpers included"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,8 @@
 //! The EDIGEO lots read back, by our reader and by GDAL: same objects, same areas.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, helpers included"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

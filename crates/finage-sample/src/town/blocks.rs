@@ -6,9 +6,9 @@ use geo::{
 };
 use geo_types::{LineString, MultiPolygon, Polygon};
 
-use super::faces::{Face, Way, points, zone};
+use super::faces::{Face, Way, zone};
 use super::lots::{Lot, subdivide};
-use crate::geometry::{compactness, offset_line, pt, smooth};
+use crate::geometry::{compactness, offset_line, pt};
 use crate::plan::{COMMUNES, Genre, RAIL, RAIL_WIDTH, Usage};
 use crate::rng::Rng;
 
@@ -24,9 +24,13 @@ pub fn surface(way: &Way) -> MultiPolygon<f64> {
     LineString(way.axis.clone()).buffer_with_style(style)
 }
 
-/// The ground of the railway, north of its southern limit.
-pub fn rail_corridor() -> Polygon<f64> {
-    let south = smooth(&points(RAIL), 30.0);
+/// The ground of the railway, north of its southern limit. It starts from the very line that limits
+/// the faces: another smoothing of the same points would leave slivers between them.
+pub fn rail_corridor(ways: &[Way]) -> Polygon<f64> {
+    let south = ways
+        .iter()
+        .find(|w| w.line.points == RAIL)
+        .map_or_else(Vec::new, |w| w.axis.clone());
     let mut ring = south.clone();
     ring.extend(offset_line(&south, RAIL_WIDTH).into_iter().rev());
     Polygon::new(LineString(ring), vec![])
@@ -43,7 +47,7 @@ pub fn parcels(seed: u64, faces: &[Face], ways: &[Way]) -> Vec<(usize, Lot)> {
             (s, rect)
         })
         .collect();
-    let rail = rail_corridor();
+    let rail = rail_corridor(ways);
     let mut out = Vec::new();
     for (index, face) in faces.iter().enumerate() {
         let mut rng = Rng::for_purpose(seed, &format!("lots {index}"));

@@ -272,10 +272,7 @@ fn shared_houses(commune: &Commune, rng: &mut Rng, out: &mut Vec<Drawn>) -> Vec<
     let mut served = Vec::new();
     for first in 0..commune.parcelles.len() {
         let a = &commune.parcelles[first];
-        if a.usage != Usage::Habitation
-            || !narrow(a)
-            || served.contains(&first)
-            || !rng.chance(0.05)
+        if a.usage != Usage::Habitation || !narrow(a) || served.contains(&first) || !rng.chance(0.3)
         {
             continue;
         }
