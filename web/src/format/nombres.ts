@@ -9,7 +9,7 @@ const decimal1 = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maxim
 const decimal2 = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const degres = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 6, maximumFractionDigits: 6 });
 const pourcent = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
-const signe = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'always' });
+const signe = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 
 /** `1 234` */
 export const formatEntier = (n: number): string => entier.format(n);

@@ -28,6 +28,8 @@ function Fleche({ cote }: { cote: string }) {
 /** Parcels that touch this one, each a step to its own sheet; pointing at one shows it on the map. */
 export function NeighbourList({ voisins, onVoisin, onSurvol }: Props) {
   const { t } = useLingui();
+  // North first, then as the clock turns: the order in which one looks around.
+  const tournants = voisins.toSorted((a, b) => COTES.indexOf(a.cote) - COTES.indexOf(b.cote));
   // A list that goes away takes its mark off the map.
   useEffect(
     () => () => {
@@ -42,7 +44,7 @@ export function NeighbourList({ voisins, onVoisin, onSurvol }: Props) {
         <p className="discret">{t`Aucune parcelle ne touche celle-ci.`}</p>
       ) : (
         <ul className="voisins">
-          {voisins.map((v) => {
+          {tournants.map((v) => {
             const show = (shown: boolean): void => {
               onSurvol(shown ? v.idu : null);
             };

@@ -116,7 +116,7 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
   const indice = frais && n === 0 ? (data.indice ?? t`Aucun résultat. Essayez « AB 145 », un identifiant de 14 caractères, une adresse ou un lieu-dit.`) : null;
 
   return (
-    <search className="recherche" aria-label={t`Recherche`} onBlur={onBlur}>
+    <search className="recherche" id="recherche" aria-label={t`Recherche`} onBlur={onBlur}>
       <div className="recherche-champ">
         <IconeLoupe />
         <label className="visuellement-cache" htmlFor={id}>

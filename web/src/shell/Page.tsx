@@ -112,7 +112,7 @@ export function Page() {
     else focusCarte();
   };
   const fermerPanneau = (): void => {
-    document.querySelector<HTMLElement>(`[aria-controls="${panneau ?? ''}"]`)?.focus();
+    document.querySelector<HTMLElement>(`[data-outil="${panneau ?? ''}"]`)?.focus();
     setPanneau(null);
   };
   const onMesure = useCallback((mesure: Mesure | null) => {
@@ -140,7 +140,9 @@ export function Page() {
         <div className="outils" role="toolbar" aria-label={t`Outils de la carte`}>
           <ToggleButton
             className="outil"
-            aria-controls="couches"
+            data-outil="couches"
+            aria-expanded={panneau === 'couches'}
+            aria-controls={panneau === 'couches' ? 'couches' : undefined}
             aria-label={t`Couches et légende`}
             isSelected={panneau === 'couches'}
             onChange={(on) => {
@@ -152,7 +154,9 @@ export function Page() {
           </ToggleButton>
           <ToggleButton
             className="outil"
-            aria-controls="mesure"
+            data-outil="mesure"
+            aria-expanded={panneau === 'mesure'}
+            aria-controls={panneau === 'mesure' ? 'mesure' : undefined}
             aria-label={t`Mesurer une distance ou une surface`}
             isSelected={panneau === 'mesure'}
             onChange={(on) => {

@@ -1,0 +1,83 @@
+// A finage server of its own for the tests: temporary data, sample town, free port.
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Making the database and importing two communes, on a busy machine. */
+const READY_MS = 300_000;
+const STOP_MS = 30_000;
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Two backgrounds: one that answers, one whose port is closed. */
+const configuration = (wmts, closed) =>
+  [
+    ['essai', 'Fond d’essai', wmts],
+    ['muet', 'Fond en panne', `http://127.0.0.1:${closed}/wmts`],
+  ]
+    .map(([id, libelle, url]) =>
+      ['[[fonds]]', `id = "${id}"`, `libelle = "${libelle}"`, 'genre = "wmts"', `url = "${url}"`, 'couche = "ESSAI"', 'format = "image/png"', 'jeu = "PM"', 'style = "normal"', 'attribution = "© essai"'].join('\n'),
+    )
+    .join('\n\n');
+
+/** Starts `finage demo` and waits until it is ready; gives its address and how to stop it. */
+export async function startServer(binary, wmts) {
+  if (!existsSync(binary)) throw new Error(`Le binaire ${binary} est absent : construisez-le d’abord (cargo build).`);
+  const port = await freePort();
+  const folder = mkdtempSync('/var/tmp/finage-navigateur-');
+  // The database runs as another user when the tests run as root: it must be able to pass.
+  chmodSync(folder, 0o755);
+  const config = join(folder, 'finage.toml');
+  writeFileSync(config, `${configuration(wmts, await freePort())}\n`);
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...process.env, FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
+  delete env.DATABASE_URL;
+  const child = spawn(binary, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const keep = (chunk) => {
+    log = (log + chunk).slice(-20_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGINT');
+    if ((await Promise.race([ended.then(() => 'ended'), sleep(STOP_MS)])) !== 'ended') child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  const limit = Date.now() + READY_MS;
+  while (Date.now() < limit) {
+    if (child.exitCode !== null) {
+      await stop();
+      throw new Error(`« finage demo » s’est arrêté avant d’être prêt :\n${log}`);
+    }
+    if (await sampleIsThere(url)) return { url, stop };
+    await sleep(500);
+  }
+  await stop();
+  throw new Error(`« finage demo » n’est pas prêt après ${READY_MS / 1000} s :\n${log}`);
+}
+
+/** Ready, and the two communes of the sample imported. */
+async function sampleIsThere(url) {
+  try {
+    if (!(await fetch(`${url}/ready`)).ok) return false;
+    const { communes } = await (await fetch(`${url}/api/configuration`)).json();
+    return communes.length >= 2 && communes.every((c) => c.parcelles > 0);
+  } catch {
+    return false;
+  }
+}
