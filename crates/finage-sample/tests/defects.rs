@@ -64,6 +64,23 @@ fn each_answer_names_a_file_and_each_file_has_an_answer() {
 }
 
 #[test]
+fn the_edigeo_lot_holds_each_kind_of_fault() {
+    let (files, answers) = made();
+    let lots = files.iter().filter(|f| f.path.ends_with("A01.tar.bz2"));
+    let names: Vec<&str> = lots
+        .map(|f| f.path.trim_start_matches("defauts/"))
+        .collect();
+    let causes: BTreeSet<&str> = answers["reponses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|a| names.contains(&a["fichier"].as_str().unwrap()))
+        .map(|a| a["cause"].as_str().unwrap())
+        .collect();
+    assert_eq!(causes.len(), 5, "{causes:?}");
+}
+
+#[test]
 fn one_parcel_in_twenty_is_faulty() {
     let (files, answers) = made();
     let file = files

@@ -92,7 +92,7 @@ fn elsewhere(file: &LotFile) -> LotFile {
     }
 }
 
-/// One parcel in twenty of the largest rural feuille.
+/// One parcel in twenty of a feuille of the absorbed commune, each kind of fault at least once.
 fn objects(
     seed: u64,
     commune: &Commune,
@@ -109,19 +109,8 @@ fn objects(
     let last = (0..commune.parcelles.len())
         .rfind(own)
         .map_or(first, |l| l + 1);
-    // Twice the share of elsewhere: the feuille is small, and each kind of fault must be there.
     let mut rng = Rng::for_purpose(seed, "defauts edigeo");
-    let mut tampered = tamper(commune, first..last, &mut rng);
-    while tampered.faults.len() < 5 {
-        let more = tamper(&tampered.commune, 0..commune.parcelles.len(), &mut rng);
-        tampered.faults.extend(
-            more.faults
-                .iter()
-                .filter(|f| (first..last).contains(&f.parcelle))
-                .cloned(),
-        );
-        tampered.commune = more.commune;
-    }
+    let tampered = tamper(commune, first..last, &mut rng);
     let name = archive_name(commune, &commune.feuilles[feuille]);
     let mut files = lot_files(&tampered.commune, feuille)?;
     for fault in &tampered.faults {

@@ -42,14 +42,12 @@ pub struct Tampered {
     pub faults: Vec<Fault>,
 }
 
-/// One parcel in twenty of the range gets a fault, each kind in turn.
+/// One parcel in twenty of the range gets a fault, each kind in turn and at least once.
 pub fn tamper(commune: &Commune, range: Range<usize>, rng: &mut Rng) -> Tampered {
     let mut out = commune.clone();
     let mut faults = Vec::new();
-    for (n, offset) in draw(rng, range.len(), range.len() / ONE_IN)
-        .into_iter()
-        .enumerate()
-    {
+    let count = (range.len() / ONE_IN).max(CAUSES.len());
+    for (n, offset) in draw(rng, range.len(), count).into_iter().enumerate() {
         let parcelle = range.start + offset;
         let mut cause = CAUSES[n % CAUSES.len()];
         let polygon = out.parcelles[parcelle].polygon.clone();
