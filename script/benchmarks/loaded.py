@@ -1,4 +1,4 @@
-"""Finage serving 500,000 generated parcels and their addresses."""
+"""Finage serving generated parcels and their addresses."""
 
 from contextlib import contextmanager
 
@@ -7,14 +7,13 @@ from database import server
 from measure import FINAGE, timed
 from serving import free_port, running, wait_until
 
-PARCELS = 500_000
 DATABASE = "charge"
 
 
 @contextmanager
-def town():
+def town(parcels):
     """Yields (server, port), or None where the generator is absent."""
-    made = dataset.parcels(PARCELS)
+    made = dataset.parcels(parcels)
     if made is None:
         yield None
         return

@@ -20,6 +20,7 @@ FINAGE = os.environ["BENCH_BINARY"]
 def options():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--parcels", type=int, default=500_000)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
