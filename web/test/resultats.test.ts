@@ -5,7 +5,9 @@ import { grouper } from '../src/search/genres';
 const resultat = (type: GenreResultat, id: string): Resultat => ({
   type: 'Feature',
   geometry: { type: 'Point', coordinates: [2, 45] },
-  properties: { id, type, label: id, name: id, score: 1 },
+  properties: {
+    id, type, label: id, name: id, score: 1, context: '', city: '', citycode: '', postcode: null, housenumber: null, street: null, idu: null, bbox: null,
+  },
 });
 
 describe('results by kind', () => {

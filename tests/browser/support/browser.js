@@ -87,6 +87,14 @@ export async function couleurs(page) {
   return seen;
 }
 
+/** Share of the map's picture whose pixels, as [red, green, blue], pass a test. */
+export async function part(page, test) {
+  const { data } = PNG.sync.read(await page.locator('#carte canvas').screenshot());
+  let passed = 0;
+  for (let i = 0; i < data.length; i += 4) if (test(data[i], data[i + 1], data[i + 2])) passed += 1;
+  return (passed * 4) / data.length;
+}
+
 /** Where a place is on the screen, from the map's own address (web mercator, 512 px tiles). */
 export async function pixel(page, [lon, lat]) {
   const [zoom, lat0, lon0] = new URL(page.url()).hash.slice(1).split('/').map(Number);

@@ -41,8 +41,9 @@ export async function startServer(binary, wmts) {
   const config = join(folder, 'finage.toml');
   writeFileSync(config, `${configuration(wmts, await freePort())}\n`);
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
-  delete env.DATABASE_URL;
+  // The server refuses a setting it does not know: those of the tests stay here.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FINAGE_') && name !== 'DATABASE_URL');
+  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
   const child = spawn(binary, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk) => {

@@ -1,150 +1,46 @@
-/** Shapes of the server's JSON answers, as `GET /api/openapi.json` describes them. */
-import type { MultiPolygon } from 'geojson';
+/**
+ * Shapes of the server's JSON answers: those of `openapi.d.ts` (made by `npm run api`),
+ * with what OpenAPI says in words made into types: pairs of degrees, known words.
+ */
+import type { components } from './openapi';
+
+type Schemas = components['schemas'];
+/** The server writes every field, null where it does not know. */
+type Complet<Nom extends keyof Schemas> = Required<Schemas[Nom]>;
+type Precise<Nom extends keyof Schemas, Champs> = Omit<Complet<Nom>, keyof Champs> & Champs;
 
 /** West, south, east, north in degrees (WGS84). */
-export type Etendue = [number, number, number, number];
+export type Etendue = [ouest: number, sud: number, est: number, nord: number];
 /** Longitude, latitude in degrees (WGS84). */
-export type Position = [number, number];
+export type Position = [lon: number, lat: number];
 
-export interface Probleme {
-  type?: string;
-  title?: string;
-  status: number;
-  /** One French sentence. */
-  detail?: string;
-}
+/** A refusal, as RFC 9457 writes it; `detail` is one French sentence. */
+export type Probleme = Schemas['Problem'];
 
-export interface CommuneImportee {
-  insee: string;
-  nom: string;
-  etendue: Etendue;
-  /** ISO date of the delivery, null when the files do not say. */
-  millesime: string | null;
-  couches: string[];
-  parcelles: number;
-}
-
-export interface Fond {
-  id: string;
-  libelle: string;
-  genre: 'raster' | 'pmtiles';
-  tuiles: string[];
-  taille: number;
-  zoom_min: number;
-  zoom_max: number;
-  attribution: string;
-}
-
-export interface StyleOffert {
-  id: string;
-  libelle: string;
-}
-
-export interface Configuration {
-  version: string;
-  nom: string;
-  etendue: Etendue | null;
-  communes: CommuneImportee[];
-  fonds: Fond[];
-  styles: StyleOffert[];
-}
+export type Fond = Precise<'Background', { genre: 'raster' | 'pmtiles' }>;
+export type Configuration = Precise<'Configuration', { etendue: Etendue | null; fonds: Fond[] }>;
 
 export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality';
-
-export interface ProprietesResultat {
-  id: string;
-  type: GenreResultat;
-  label: string;
-  name: string;
-  context?: string;
-  city?: string;
-  citycode?: string;
-  score: number;
-  idu?: string;
-  bbox?: Etendue;
-}
-
+export type ProprietesResultat = Precise<'Properties', { type: GenreResultat; bbox: Etendue | null }>;
 export interface Resultat {
   type: 'Feature';
   geometry: { type: 'Point'; coordinates: Position };
   properties: ProprietesResultat;
 }
+export type ReponseRecherche = Precise<'Answer', { features: Resultat[] }>;
 
-export interface ReponseRecherche {
-  type: 'FeatureCollection';
-  query: string;
-  features: Resultat[];
-  /** What to try when nothing matches. */
-  indice: string | null;
-}
-
-export interface CodeLibelle {
-  code: string;
-  libelle: string;
-}
-
-export interface Feuille {
-  id: string;
-  numero: string;
-  /** Scale denominator: 1000 means 1/1000. */
-  echelle: number | null;
-  qualite: CodeLibelle | null;
-  confection: CodeLibelle | null;
-}
-
-export interface AdresseParcelle {
-  id: string;
-  libelle: string;
-  position: Position;
-  /** Declared by the address file, or found by the point's place. */
-  lien: 'declare' | 'geometrie';
-}
-
-export interface BatimentParcelle {
-  id: string;
-  type: string;
-  libelle: string;
-  nom: string | null;
-  /** m², whole building. */
-  surface_m2: number;
-  /** m², part that stands on the parcel. */
-  surface_sur_parcelle_m2: number;
-}
-
-export interface Voisin {
-  idu: string;
-  reference: string;
-  /** Compass side in French: « nord-est ». */
-  cote: string;
-  /** Length of the common limit, metres. */
-  contact_m: number;
-}
-
-export interface Parcelle {
-  idu: string;
-  reference: string;
-  commune: { insee: string; nom: string };
-  prefixe: string;
-  ancienne_commune: { insee: string; nom: string | null } | null;
-  section: string;
-  numero: string;
-  contenance_m2: number | null;
-  surface_m2: number;
-  /** How the area was computed: « RGF93 / CC44 (EPSG:3944) ». */
-  surface_methode: string;
-  arpentee: boolean | null;
-  figuree: boolean | null;
-  feuille: Feuille | null;
-  lieux_dits: string[];
-  adresses: AdresseParcelle[];
-  batiments: BatimentParcelle[];
-  emprise_batie_m2: number;
-  voisins: Voisin[];
-  source: string;
-  millesime: string | null;
-  date_creation: string | null;
-  date_mise_a_jour: string | null;
-  centre: Position;
-  etendue: Etendue;
-  geometrie: MultiPolygon;
-}
+export type AdresseParcelle = Precise<'Adresse', { position: Position; lien: 'declare' | 'geometrie' }>;
+export type BatimentParcelle = Complet<'Batiment'>;
+export type Voisin = Complet<'Voisin'>;
+export type Parcelle = Precise<
+  'Parcelle',
+  {
+    adresses: AdresseParcelle[];
+    batiments: BatimentParcelle[];
+    voisins: Voisin[];
+    ancienne_commune: Complet<'AncienneCommune'> | null;
+    feuille: Complet<'Feuille'> | null;
+    centre: Position;
+    etendue: Etendue;
+  }
+>;

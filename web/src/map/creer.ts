@@ -35,7 +35,7 @@ export function creerCarte(
     style,
     ...(depart.vue
       ? { center: [depart.vue.lon, depart.vue.lat], zoom: depart.vue.zoom }
-      : { bounds: depart.etendue, fitBoundsOptions: { padding: 48, maxZoom: 16.5 } }),
+      : { bounds: depart.etendue, fitBoundsOptions: { padding: container.clientWidth < 500 ? 16 : 48, maxZoom: 16.5 } }),
     minZoom: 4,
     maxZoom: 21.5,
     maxPitch: 0,

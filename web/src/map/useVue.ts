@@ -41,13 +41,13 @@ export interface Cadrage {
 }
 
 function marges(): { top: number; right: number; bottom: number; left: number } {
-  const large = matchMedia('(min-width: 48rem)').matches;
-  const fiche = document.querySelector('[data-panneau="fiche"]');
-  const box = fiche?.getBoundingClientRect();
+  const box = document.querySelector('[data-panneau="fiche"]')?.getBoundingClientRect();
+  // The panel stands at the side, or lies across the bottom of a narrow screen.
+  const large = box !== undefined && box.width < window.innerWidth * 0.6;
   return {
     top: 70,
     right: 60,
-    left: large && box ? box.width + 40 : 40,
+    left: large ? box.width + 40 : 40,
     bottom: !large && box ? box.height + 30 : 60,
   };
 }

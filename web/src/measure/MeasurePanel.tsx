@@ -58,7 +58,8 @@ export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTermi
           <p className="discret">{t`Choisissez ce que vous mesurez, puis cliquez sur la carte.`}</p>
         ) : null}
         {resultat ? (
-          <dl className="mesures" role={genre === null ? 'status' : undefined}>
+          <div role={genre === null ? 'status' : undefined}>
+          <dl className="mesures">
             {aire === null ? null : (
               <div>
                 <dt>{t`Surface`}</dt>
@@ -78,6 +79,7 @@ export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTermi
               </dd>
             </div>
           </dl>
+          </div>
         ) : null}
         {genre === null ? null : (
           <>

@@ -16,6 +16,12 @@ const BLANC = '#ffffff';
 /** Decimals of a degree kept: a centimetre, and what Terra Draw checks added shapes against. */
 const PRECISION = 7;
 
+/**
+ * The double click that ends a shape goes on after it: only once it is over may the map
+ * choose parcels and zoom by double click again.
+ */
+const REPIT_MS = 300;
+
 const MODES: Record<GenreMesure, string> = { distance: 'linestring', surface: 'polygon' };
 
 const points = {
@@ -71,8 +77,10 @@ export class Traceur {
     this.draw.on('finish', (id) => {
       const feature = this.draw.getSnapshotFeature(id);
       const mesure = feature && readTrace(feature);
-      // The change that ends a shape is still running inside Terra Draw.
-      if (mesure) queueMicrotask(() => { onFin({ ...mesure, points: mesure.points.map(arrondi) }); });
+      if (!mesure) return;
+      setTimeout(() => {
+        onFin({ ...mesure, points: mesure.points.map(arrondi) });
+      }, REPIT_MS);
     });
   }
 
@@ -109,6 +117,7 @@ export class Traceur {
   }
 
   effacer(): void {
+    if (!this.draw.enabled) return;
     this.draw.setMode('static');
     this.draw.clear();
   }
@@ -133,6 +142,7 @@ export class Traceur {
   }
 
   fermer(): void {
+    if (!this.draw.enabled) return;
     this.draw.stop();
   }
 }

@@ -35,7 +35,7 @@ export function OriginFacts({ parcelle }: { parcelle: Parcelle }) {
         <Fait nom={t`Figurée au plan`}>{parcelle.figuree === null ? null : parcelle.figuree ? t`oui` : t`non`}</Fait>
         <Fait nom={t`Créée le`}>{parcelle.date_creation ? formatDate(parcelle.date_creation) : null}</Fait>
         <Fait nom={t`Mise à jour le`}>{parcelle.date_mise_a_jour ? formatDate(parcelle.date_mise_a_jour) : null}</Fait>
-        <Fait nom={t`Source`}>{SOURCES[parcelle.source] ?? parcelle.source}</Fait>
+        <Fait nom={t`Source`}>{parcelle.source === null ? null : (SOURCES[parcelle.source] ?? parcelle.source)}</Fait>
         <Fait nom={t`Millésime`}>{parcelle.millesime ? formatDate(parcelle.millesime) : t`non précisé par les fichiers`}</Fait>
       </dl>
       <p className="discret mention">{t`Le plan cadastral ne fait pas foi des limites de propriété.`}</p>

@@ -172,7 +172,7 @@ export function Page() {
           </CopyButton>
         </div>
       </header>
-      <main className="scene">
+      <main className="scene" id="scene">
         {configuration.data && style.data ? (
           <Suspense fallback={<p className="attente">{t`Chargement de la carte…`}</p>}>
             <Carte

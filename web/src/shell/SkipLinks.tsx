@@ -18,7 +18,7 @@ export function SkipLinks({ onRecherche, onCarte }: Props) {
       <a href="#recherche" onClick={go(onRecherche)}>
         {t`Aller à la recherche`}
       </a>
-      <a href="#carte" onClick={go(onCarte)}>
+      <a href="#scene" onClick={go(onCarte)}>
         {t`Aller à la carte`}
       </a>
     </nav>
