@@ -81,14 +81,14 @@ async fn look_up(
         (None, Some(named)) => Some(named.to_vec()),
         (None, None) => None,
     };
-    let prefixe = parcel.prefixe.map(|prefixe| prefixe.to_string());
+    let prefixe = parcel.prefixe.map(|prefixe| prefixe.as_str().to_owned());
     let near = near.unzip();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = match &parcel.numero {
         Some(numero) => {
             let ranges = numero.ranges();
             sqlx::query(include_str!("sql/find_parcels.sql"))
-                .bind(parcel.section.to_string())
+                .bind(parcel.section.as_str())
                 .bind(insee)
                 .bind(prefixe)
                 .bind(
@@ -112,7 +112,7 @@ async fn look_up(
         }
         None => {
             sqlx::query(include_str!("sql/find_sections.sql"))
-                .bind(parcel.section.to_string())
+                .bind(parcel.section.as_str())
                 .bind(insee)
                 .bind(prefixe)
                 .bind(near.0)

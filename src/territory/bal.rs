@@ -1,6 +1,6 @@
 //! Import of a Base Adresse Locale: the addresses of the communes of the file are swapped, all or nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -151,11 +151,12 @@ pub async fn run(
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
-    let bal = read(path.to_path_buf()).await?;
+    let mut bal = read(path.to_path_buf()).await?;
     progress(std::fs::metadata(path).map_or(0, |file| file.len()));
     if bal.adresses.is_empty() {
         return Err(BalImportError::Empty(fichier));
     }
+    let strangers = set_strangers_aside(connection, &mut bal).await?;
     let communes: BTreeSet<String> = bal
         .adresses
         .iter()
@@ -176,7 +177,7 @@ pub async fn run(
         .execute(&mut *transaction)
         .await?;
     let mut copy = transaction
-        .copy_in_raw("copy stage_adresse (cle, insee, voie, genre, complement, numero, suffixe, position, parcelles, certifiee, maj, geom) from stdin (format binary)")
+        .copy_in_raw("copy stage_adresse (ligne, cle, insee, voie, genre, complement, numero, suffixe, position, parcelles, certifiee, maj, geom) from stdin (format binary)")
         .await?;
     copy.send(rows.as_slice()).await?;
     copy.finish().await?;
@@ -197,6 +198,10 @@ pub async fn run(
         .bind(&communes)
         .bind(now)
         .execute(&mut *transaction)
+        .await?;
+    let outside: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/bal_hors_commune.sql"))
+        .bind(&communes)
+        .fetch_all(&mut *transaction)
         .await?;
     let (ajoutees, retirees, modifiees): (i64, i64, i64) =
         sqlx::query_as(include_str!("sql/bal_diff.sql"))
@@ -231,17 +236,32 @@ pub async fn run(
             .fetch_one(&mut *transaction)
             .await?;
 
-    let total = bal.anomalies.len();
-    let anomalies: Vec<BalAnomaly> = bal
+    let set_aside = outside.iter().map(|(line, key)| BalAnomaly {
+        ligne: u64::try_from(*line).unwrap_or_default(),
+        ecartee: true,
+        motif: format!("Ligne {line} (écartée), {key} : la position est hors de la commune."),
+    });
+    let mut anomalies: Vec<BalAnomaly> = bal
         .anomalies
         .iter()
-        .take(DETAILED)
         .map(|a| BalAnomaly {
             ligne: a.line,
             ecartee: a.gravite == Gravite::Rejetee,
             motif: a.to_string(),
         })
+        .chain(strangers.iter().map(|(line, insee)| BalAnomaly {
+            ligne: *line,
+            ecartee: true,
+            motif: format!(
+                "Ligne {line} (écartée), commune_insee : la commune {insee} n'existe pas au COG."
+            ),
+        }))
+        .chain(set_aside)
         .collect();
+    let total =
+        usize::try_from(bal.anomaly_count).unwrap_or(usize::MAX) + outside.len() + strangers.len();
+    anomalies.sort_by_key(|anomaly| anomaly.ligne);
+    anomalies.truncate(DETAILED);
     let report = BalReport {
         format: "bal",
         fichier,
@@ -251,12 +271,13 @@ pub async fn run(
             .adresses
             .iter()
             .filter(|address| !address.is_toponyme())
-            .count(),
+            .count()
+            - outside.len(),
         voies,
         ajoutees,
         retirees,
         modifiees,
-        anomalies_non_detaillees: total - anomalies.len(),
+        anomalies_non_detaillees: total.saturating_sub(anomalies.len()),
         anomalies,
         parcelles_inconnues,
         duree_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -272,6 +293,35 @@ pub async fn run(
         transaction.commit().await?;
     }
     Ok(report)
+}
+
+/// Takes out the addresses of communes that neither the COG nor an earlier import knows: a slip of the pen, unless most of
+/// the file is of such a commune. Gives their lines and codes.
+async fn set_strangers_aside(
+    connection: &mut PgConnection,
+    bal: &mut Bal,
+) -> Result<Vec<(u64, String)>, BalImportError> {
+    let mut rows = BTreeMap::<String, usize>::new();
+    for address in &bal.adresses {
+        *rows
+            .entry(address.insee.canonique().to_string())
+            .or_default() += 1;
+    }
+    let known: Vec<String> =
+        sqlx::query_scalar("select insee from core.commune where insee = any($1)")
+            .bind(rows.keys().cloned().collect::<Vec<_>>())
+            .fetch_all(connection)
+            .await?;
+    let total = bal.adresses.len();
+    rows.retain(|insee, count| !known.contains(insee) && *count * 2 <= total);
+    let (strangers, kept): (Vec<Adresse>, Vec<Adresse>) = std::mem::take(&mut bal.adresses)
+        .into_iter()
+        .partition(|address| rows.contains_key(address.insee.canonique().as_str()));
+    bal.adresses = kept;
+    Ok(strangers
+        .into_iter()
+        .map(|address| (address.line, address.insee.to_string()))
+        .collect())
 }
 
 async fn read(path: PathBuf) -> Result<Bal, BalImportError> {
@@ -311,6 +361,7 @@ fn rows(bal: &Bal, srid: u32) -> Result<Vec<u8>, BalImportError> {
             "voie"
         };
         buffer.push(&[
+            Cell::Int(i32::try_from(address.line).unwrap_or(i32::MAX)),
             Cell::Text(&key),
             Cell::Text(&insee),
             Cell::Text(&address.voie_nom),

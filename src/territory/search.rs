@@ -169,7 +169,8 @@ async fn similar_matches(
         ), meilleur as (
             select recherche.* from core.recherche, proche
             where $4 <% mots
-            order by word_similarity($4, mots) desc, point <-> ici, cle
+            order by word_similarity($4, split_part(mots, '|', 1)) desc,
+                array_position(array['commune', 'voie', 'lieu_dit'], genre), point <-> ici, cle
             limit $3
         )
         select {COLUMNS}

@@ -1,5 +1,6 @@
 //! The server on a real PostGIS: imports, search, sheets, tiles, pages.
 
+mod defauts;
 mod harness;
 mod http;
 mod import_bal;

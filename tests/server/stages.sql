@@ -3,6 +3,6 @@ create temp table stage_diff (couche text, cle text, insee text, sort text, quoi
 create temp table stage_section as select * from cadastre.section with no data;
 create temp table stage_commune as select * from cadastre.commune with no data;
 create temp table stage_adresse (
-    cle text, insee text, voie text, genre text, complement text, numero integer, suffixe text, position text,
+    ligne integer, cle text, insee text, voie text, genre text, complement text, numero integer, suffixe text, position text,
     parcelles text[], certifiee boolean, maj date, geom geometry
 );

@@ -487,7 +487,9 @@ impl Feuille {
         converter: &mut Converter,
         sink: &mut Sink,
     ) -> Result<(), ImportError> {
-        if label.text.trim().is_empty() {
+        // The DGFiP spreads some names with runs of spaces.
+        let text = label.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
             return Ok(());
         }
         let ewkb = match converter.ewkb(label.point.into(), false) {
@@ -526,7 +528,7 @@ impl Feuille {
                 Cell::Text(&self.insee),
                 Cell::Text(label.class.scd_id().trim_end_matches("_id")),
                 Cell::Text(&objet),
-                Cell::Text(label.text.trim()),
+                Cell::Text(&text),
                 Cell::Float(angle),
                 Cell::float(label.height_mm.map(|height| height / 1000.0 * scale)),
                 Cell::Text(&self.id),

@@ -7,6 +7,7 @@ mod after;
 mod download;
 mod edigeo;
 mod etalab;
+mod overlap;
 mod report;
 mod sink;
 mod swap;
@@ -142,6 +143,7 @@ pub async fn run(
             .collect(),
         simulation: options.dry_run,
         millesime: options.millesime,
+        recouvrements_cherches: true,
         ..Report::default()
     };
     let mut transaction = connection.begin().await?;
@@ -177,6 +179,7 @@ pub async fn run(
     after::scope(&mut transaction, &portees, &batch, &mut report).await?;
     check(&mut transaction, &source, &mut report).await?;
     apply(&mut transaction, &source, &portees, &batch).await?;
+    overlap::tell(&mut transaction, &mut report).await?;
     after::finish(&mut transaction, &portees, &batch, &mut report).await?;
     report.duree_ms = u64::try_from(started.0.elapsed().as_millis()).unwrap_or(u64::MAX);
     after::close_batch(&mut transaction, &batch, &report).await?;
@@ -261,12 +264,7 @@ async fn check(
             .into_iter()
             .chain(swap::repair(connection, table).await?)
         {
-            anomalie.fichier = report
-                .fichiers
-                .first()
-                .filter(|_| report.fichiers.len() == 1)
-                .cloned()
-                .unwrap_or_default();
+            anomalie.fichier = report.only_file();
             report.anomalie(anomalie);
         }
     }

@@ -22,6 +22,8 @@ pub struct Report {
     pub anomalies: Vec<Anomalie>,
     /// Anomalies beyond the number kept in the report.
     pub anomalies_non_detaillees: usize,
+    /// Whether overlaps were looked for: `false` for very large files.
+    pub recouvrements_cherches: bool,
     /// Time spent, in milliseconds.
     pub duree_ms: u64,
 }
@@ -124,6 +126,16 @@ impl Report {
         }
     }
 
+    /// The file an object of the stages came from, when there is only one.
+    #[must_use]
+    pub fn only_file(&self) -> String {
+        if let [only] = self.fichiers.as_slice() {
+            only.clone()
+        } else {
+            String::new()
+        }
+    }
+
     /// Anomalies that led to quarantine.
     pub fn quarantaine(&self) -> impl Iterator<Item = &Anomalie> {
         self.anomalies
@@ -197,16 +209,27 @@ impl Report {
     fn fmt_anomalies(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Lines shown on a terminal; the whole list is in `--json`.
         const SHOWN: usize = 20;
+        if !self.recouvrements_cherches {
+            writeln!(
+                out,
+                "\nRecouvrements non recherchés : trop de parcelles nouvelles."
+            )?;
+        }
         let total = self.anomalies.len() + self.anomalies_non_detaillees;
         if total == 0 {
             return writeln!(out, "\nAucune anomalie.");
         }
         writeln!(out, "\n{total} anomalie(s) :")?;
         for a in self.anomalies.iter().take(SHOWN) {
+            let file = if a.fichier.is_empty() {
+                String::new()
+            } else {
+                format!("{} — ", a.fichier)
+            };
             writeln!(
                 out,
-                "  {} — {} {} : {} ({})",
-                a.fichier, a.couche, a.objet, a.motif, a.traitement
+                "  {file}{} {} : {} ({})",
+                a.couche, a.objet, a.motif, a.traitement
             )?;
         }
         if total > SHOWN {

@@ -78,6 +78,11 @@ pub(super) async fn drop_doubles(
         .collect())
 }
 
+/// Area in square metres under which an outline encloses nothing: one square of a plan drawn to the centimetre.
+const FLAT_M2: f64 = 0.0001;
+/// The same for a parcel: a line ten metres long, rounded to 7 decimals of a degree, encloses as much.
+const FLAT_PARCEL_M2: f64 = 0.05;
+
 /// Invalid surfaces: repaired, or set aside when nothing of a surface remains.
 pub(super) async fn repair(
     connection: &mut PgConnection,
@@ -89,23 +94,32 @@ pub(super) async fn repair(
     if !matches!(shape, Shape::Surface | Shape::Any) {
         return Ok(Vec::new());
     }
+    let flat = if table == Table::Parcelle {
+        FLAT_PARCEL_M2
+    } else {
+        FLAT_M2
+    };
+    let sound = format!(
+        "not st_isempty(faux.sain) and st_isvalid(faux.sain) and (st_dimension(faux.sain) < 2 or st_area(faux.sain) >= {flat})"
+    );
     let sql = format!(
         "with faux as (
-            select ctid as place, {key} as cle, st_isvalidreason(geom) as motif,
+            select ctid as place, {key} as cle,
+                case when st_isvalid(geom) then 'aire nulle' else st_isvalidreason(geom) end as motif,
                 case when st_dimension(geom) = 2
                     then st_multi(st_collectionextract(st_makevalid(geom), 3)) else geom end as sain
             from stage_{name}
-            where not st_isvalid(geom)
+            where not st_isvalid(geom) or (st_dimension(geom) = 2 and st_area(geom) < {flat})
         ), repare as (
             update stage_{name} s
             set geom = faux.sain
             from faux
-            where s.ctid = faux.place and not st_isempty(faux.sain) and st_isvalid(faux.sain)
+            where s.ctid = faux.place and {sound}
             returning faux.cle
         ), ecarte as (
             delete from stage_{name} s
             using faux
-            where s.ctid = faux.place and (st_isempty(faux.sain) or not st_isvalid(faux.sain))
+            where s.ctid = faux.place and not ({sound})
             returning faux.cle
         )
         select faux.cle, faux.motif, exists (select from ecarte where ecarte.cle = faux.cle) as ecarte from faux"

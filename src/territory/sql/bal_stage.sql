@@ -1,4 +1,5 @@
 create temp table stage_adresse (
+    ligne integer,
     cle text,
     insee text,
     voie text,

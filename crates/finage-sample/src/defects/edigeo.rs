@@ -1,6 +1,6 @@
 //! Faulty EDIGEO lots: objects of one, whole archives of others.
 
-use super::parcels::{IDU_MANQUANT, tamper};
+use super::parcels::{IDU_MANQUANT, NOEUD_PAPILLON, tamper};
 use super::{Answer, Traitement};
 use crate::SampleError;
 use crate::edigeo::{LotFile, archive, archive_name, lot_files};
@@ -122,7 +122,12 @@ fn objects(
         {
             objet = rid;
         }
-        answers.push(fault.answer(&name, objet));
+        let mut answer = fault.answer(&name, objet);
+        // The sides of the arcs contradict each other: a topological format leaves nothing to repair.
+        if fault.cause == NOEUD_PAPILLON {
+            answer.traitement = Traitement::Quarantaine;
+        }
+        answers.push(answer);
     }
     out.push(SampleFile {
         path: format!("defauts/{name}"),
