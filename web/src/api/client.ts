@@ -13,7 +13,7 @@ export class ErreurApi extends Error {
 }
 
 function isProbleme(value: unknown): value is Probleme {
-  return typeof value === 'object' && value !== null && 'status' in value;
+  return typeof value === 'object' && value !== null && 'detail' in value && typeof value.detail === 'string';
 }
 
 /** The JSON at `path`; throws [`ErreurApi`] with the server's own sentence when it refuses. */
@@ -27,7 +27,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   }
   if (!response.ok) {
     const body: unknown = await response.json().catch(() => null);
-    throw new ErreurApi(response.status, isProbleme(body) ? (body.detail ?? '') : '');
+    throw new ErreurApi(response.status, isProbleme(body) ? body.detail : '');
   }
   return (await response.json()) as T;
 }

@@ -33,13 +33,13 @@ export function composeStyle(
         ? { ...source, url: origin + source.url }
         : source;
   }
-  const [ground, ...rest] = base.layers.map((layer) => {
+  const layers = base.layers.map((layer) => {
     const groupe = groupeOf(layer);
-    const shown = groupe === null || visibles.has(groupe);
-    // The plain ground stays under a background: it is what remains where that one has no tile.
-    const hidden = !shown || (fond !== null && isSousFond(layer) && layer.type !== 'background');
-    return groupe === null && !hidden ? layer : withVisibility(layer, !hidden);
+    return groupe === null ? layer : withVisibility(layer, visibles.has(groupe));
   });
+  // The plain ground stays below: it is what remains where a background has no tile or does not answer.
+  const ground = layers.filter(isSousFond);
+  const plan = layers.filter((layer) => !isSousFond(layer));
   if (fond) sources[SOURCE_FOND] = fond.source;
-  return { ...base, sources, layers: [...(ground ? [ground] : []), ...(fond?.layers ?? []), ...rest] };
+  return { ...base, sources, layers: [...ground, ...(fond?.layers ?? []), ...plan] };
 }

@@ -33,7 +33,7 @@ export function groupeOf(layer: LayerSpecification): string | null {
   return typeof groupe === 'string' ? groupe : null;
 }
 
-/** Ground that would hide a background picture: left out while one is shown. */
+/** Plain ground, that a background picture is drawn over. */
 export const isSousFond = (layer: LayerSpecification): boolean => metadata(layer)?.['finage:sous-fond'] === true;
 
 const isHidden = (layer: LayerSpecification): boolean => 'layout' in layer && layer.layout?.visibility === 'none';

@@ -15,7 +15,7 @@ interface Props {
 /** The part of a label that its name does not say already. */
 function precision({ name, label, context }: Resultat['properties']): string {
   const reste = label.startsWith(name) ? label.slice(name.length).replace(/^[\s,]+/, '') : label;
-  return reste || (context ?? '');
+  return reste === '' ? context : reste;
 }
 
 /** The lines under the field, by kind, each kind with its picture and its name. */
