@@ -7,8 +7,8 @@ const [lon, lat] = centre(parcelle);
 const VUE = `#17.5/${lat}/${lon}`;
 const WMTS = process.env.FINAGE_TEST_WMTS;
 const { fonds } = await (await fetch(`${URL_SERVEUR}/api/configuration`)).json();
-const configured = ['essai', 'muet'].every((id) => fonds.some((f) => f.id === id));
-const skip = configured ? false : 'le serveur essayé ne déclare pas les fonds « essai » et « muet »';
+const configured = ['essai', 'muet', 'archive'].every((id) => fonds.some((f) => f.id === id));
+const skip = configured ? false : 'le serveur essayé ne déclare pas les fonds « essai », « muet » et « archive »';
 const served = async () => Number(await (await fetch(new URL('/compte', WMTS))).text());
 const verts = (set) => [...set].filter((c) => ((c >> 8) & 255) > (c >> 16) + 40 && ((c >> 8) & 255) > (c & 255) + 40).length;
 
@@ -38,6 +38,14 @@ test('no background is asked for until one is chosen; then it lies under the pla
     await page.waitForTimeout(300);
     await repos(page);
     assert.equal(verts(await couleurs(page)), 0);
+  }));
+
+test('a PMTiles file of the server is a background too', { skip }, () =>
+  visiter(`/carte?fond=archive${VUE}`, async (page) => {
+    await page.waitForTimeout(500);
+    await repos(page);
+    assert.ok(verts(await couleurs(page)) > 0, 'l’archive est dessinée');
+    assert.equal(await page.locator('.avis').count(), 0);
   }));
 
 test('a background that is down is said once, quietly, and the plan stays', { skip }, () =>

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { archive } from './pmtiles.js';
 
 /** Making the database and importing two communes, on a busy machine. */
 const READY_MS = 300_000;
@@ -20,26 +21,29 @@ const freePort = () =>
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Two backgrounds: one that answers, one whose port is closed. */
-const configuration = (wmts, closed) =>
+const wmts = (id, libelle, url) => ({ id, libelle, genre: 'wmts', url, couche: 'ESSAI', format: 'image/png', jeu: 'PM', style: 'normal', attribution: '© essai' });
+
+/** Three backgrounds: one that answers, one whose port is closed, one in a file. */
+const configuration = (answers, closed, file) =>
   [
-    ['essai', 'Fond d’essai', wmts],
-    ['muet', 'Fond en panne', `http://127.0.0.1:${closed}/wmts`],
+    wmts('essai', 'Fond d’essai', answers),
+    wmts('muet', 'Fond en panne', `http://127.0.0.1:${closed}/wmts`),
+    { id: 'archive', libelle: 'Archive locale', genre: 'pmtiles', fichier: file, attribution: '© essai' },
   ]
-    .map(([id, libelle, url]) =>
-      ['[[fonds]]', `id = "${id}"`, `libelle = "${libelle}"`, 'genre = "wmts"', `url = "${url}"`, 'couche = "ESSAI"', 'format = "image/png"', 'jeu = "PM"', 'style = "normal"', 'attribution = "© essai"'].join('\n'),
-    )
-    .join('\n\n');
+    .map((fond) => ['[[fonds]]', ...Object.entries(fond).map(([key, value]) => `${key} = ${JSON.stringify(value)}`), ''].join('\n'))
+    .join('\n');
 
 /** Starts `finage demo` and waits until it is ready; gives its address and how to stop it. */
-export async function startServer(binary, wmts) {
+export async function startServer(binary, wmtsUrl) {
   if (!existsSync(binary)) throw new Error(`Le binaire ${binary} est absent : construisez-le d’abord (cargo build).`);
   const port = await freePort();
   const folder = mkdtempSync('/var/tmp/finage-navigateur-');
   // The database runs as another user when the tests run as root: it must be able to pass.
   chmodSync(folder, 0o755);
   const config = join(folder, 'finage.toml');
-  writeFileSync(config, `${configuration(wmts, await freePort())}\n`);
+  const file = join(folder, 'essai.pmtiles');
+  writeFileSync(file, archive());
+  writeFileSync(config, configuration(wmtsUrl, await freePort(), file));
   const url = `http://127.0.0.1:${port}`;
   // The server refuses a setting it does not know: those of the tests stay here.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FINAGE_') && name !== 'DATABASE_URL');

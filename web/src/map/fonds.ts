@@ -3,16 +3,10 @@ import { addProtocol, type LayerSpecification } from 'maplibre-gl';
 import type { Fond } from '../api/types';
 import { SOURCE_FOND, type FondDessine } from './composer';
 
-function raster(fond: Fond, opacity: number, tiles: { tiles: string[] } | { url: string }): FondDessine {
+/** `tiles` says where the pictures are; an archive knows its own zooms, a service's are configured. */
+function raster(fond: Fond, opacity: number, tiles: { tiles: string[]; minzoom: number; maxzoom: number } | { url: string }): FondDessine {
   return {
-    source: {
-      type: 'raster',
-      ...tiles,
-      tileSize: fond.taille,
-      minzoom: fond.zoom_min,
-      maxzoom: fond.zoom_max,
-      attribution: fond.attribution,
-    },
+    source: { type: 'raster', ...tiles, tileSize: fond.taille, attribution: fond.attribution },
     layers: [
       { id: 'fond-image', type: 'raster', source: SOURCE_FOND, paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0 } },
     ],
@@ -69,7 +63,9 @@ async function openArchive(adresse: string): Promise<Archive> {
 /** The source and layers of a background; rejects when its archive cannot be read. */
 export async function dessinerFond(fond: Fond, opacite: number): Promise<FondDessine> {
   const opacity = opacite / 100;
-  if (fond.genre === 'raster') return raster(fond, opacity, { tiles: fond.tuiles });
+  if (fond.genre === 'raster') {
+    return raster(fond, opacity, { tiles: fond.tuiles, minzoom: fond.zoom_min, maxzoom: fond.zoom_max });
+  }
   const adresse = fond.tuiles[0] ?? '';
   let archive = archives.get(adresse);
   if (!archive) {
