@@ -104,20 +104,20 @@ pub struct Origin {
 /// A named file that is missing, or a value that cannot be used.
 pub fn load(file: Option<&Path>, flags: &Flags) -> Result<(Config, Vec<Origin>), ConfigError> {
     let figment = layers(file, flags)?;
-    let config: Config = figment
-        .extract()
-        .map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+    let config: Config = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
     config.check()?;
     let origins = origins(&figment, &config);
     Ok((config, origins))
 }
 
+/// Variables of the project's own scripts and tests, which are no configuration.
+const OTHERS: [&str; 9] =
+    ["config", "log", "shared_dir", "bin", "build_cache", "test_wmts", "url", "chromium", "screenshots"];
+
 fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
-    let named = file
-        .map(Path::to_path_buf)
-        .or_else(|| std::env::var_os("FINAGE_CONFIG").map(PathBuf::from));
+    let named = file.map(Path::to_path_buf).or_else(|| std::env::var_os("FINAGE_CONFIG").map(PathBuf::from));
     let base = Figment::from(Defaults);
-    let environment = || Env::prefixed("FINAGE_").ignore(&["config", "log", "shared_dir"]);
+    let environment = || Env::prefixed("FINAGE_").ignore(&OTHERS);
     let data_dir: PathBuf = base
         .clone()
         .merge(environment())
@@ -127,21 +127,15 @@ fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
     let path = match named {
         Some(path) if !path.is_file() => return Err(ConfigError::MissingFile(path)),
         Some(path) => Some(path),
-        None => [
-            data_dir.join("finage.toml"),
-            PathBuf::from("/etc/finage/finage.toml"),
-        ]
-        .into_iter()
-        .find(|path| path.is_file()),
+        None => [data_dir.join("finage.toml"), PathBuf::from("/etc/finage/finage.toml")]
+            .into_iter()
+            .find(|path| path.is_file()),
     };
     let with_file = match path {
         Some(path) => base.merge(Toml::file_exact(path)),
         None => base,
     };
-    Ok(with_file
-        .merge(Env::raw().only(&["DATABASE_URL"]))
-        .merge(environment())
-        .merge(Serialized::defaults(flags)))
+    Ok(with_file.merge(Env::raw().only(&["DATABASE_URL"])).merge(environment()).merge(Serialized::defaults(flags)))
 }
 
 /// The defaults under a name of their own, so that `finage config` can say so.
@@ -164,19 +158,9 @@ fn origins(figment: &Figment, config: &Config) -> Vec<Origin> {
     values
         .into_iter()
         .map(|(cle, valeur)| {
-            let origine = figment
-                .find_metadata(&cle)
-                .map_or_else(|| "valeur par défaut".to_owned(), describe);
-            let valeur = if cle.ends_with("database_url") {
-                mask(valeur)
-            } else {
-                valeur
-            };
-            Origin {
-                cle,
-                valeur,
-                origine,
-            }
+            let origine = figment.find_metadata(&cle).map_or_else(|| "valeur par défaut".to_owned(), describe);
+            let valeur = if cle.ends_with("database_url") { mask(valeur) } else { valeur };
+            Origin { cle, valeur, origine }
         })
         .collect()
 }
@@ -228,10 +212,9 @@ impl Config {
     /// Address users see, without a trailing slash.
     #[must_use]
     pub fn public_url(&self) -> String {
-        self.public_url.as_deref().map_or_else(
-            || format!("http://{}", self.bind),
-            |url| url.trim_end_matches('/').to_owned(),
-        )
+        self.public_url
+            .as_deref()
+            .map_or_else(|| format!("http://{}", self.bind), |url| url.trim_end_matches('/').to_owned())
     }
 }
 
@@ -258,17 +241,8 @@ mod tests {
 
     #[test]
     fn a_public_bind_is_refused_with_a_sentence() {
-        let config = Config {
-            bind: "0.0.0.0:80".parse().unwrap(),
-            ..Config::default()
-        };
-        assert!(
-            config
-                .check()
-                .unwrap_err()
-                .to_string()
-                .contains("boucle locale")
-        );
+        let config = Config { bind: "0.0.0.0:80".parse().unwrap(), ..Config::default() };
+        assert!(config.check().unwrap_err().to_string().contains("boucle locale"));
     }
 
     #[test]
@@ -279,10 +253,7 @@ mod tests {
 
     #[test]
     fn a_geographic_srid_is_no_storage_srid() {
-        let config = Config {
-            srid: 4326,
-            ..Config::default()
-        };
+        let config = Config { srid: 4326, ..Config::default() };
         assert!(config.check().is_err());
     }
 }

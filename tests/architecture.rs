@@ -4,23 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the inside out; a room may use itself and what stands before it.
-const ROOMS: [&str; 8] = [
-    "config",
-    "db",
-    "spatial",
-    "territory",
-    "cadastre",
-    "services",
-    "http",
-    "cli",
-];
+const ROOMS: [&str; 8] = ["config", "db", "spatial", "territory", "cadastre", "services", "http", "cli"];
 
 /// Uses against the order that are there for a reason.
-const EXCEPTIONS: [(&str, &str, &str); 1] = [(
-    "db/migrate.rs",
-    "territory",
-    "a new database starts with the COG",
-)];
+const EXCEPTIONS: [(&str, &str, &str); 1] = [("db/migrate.rs", "territory", "a new database starts with the COG")];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -40,11 +27,7 @@ fn nothing_points_back_up() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut wrong = Vec::new();
     for file in sources(&root) {
-        let relative = file
-            .strip_prefix(&root)
-            .unwrap()
-            .to_string_lossy()
-            .into_owned();
+        let relative = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
         let room = relative.split(['/', '.']).next().unwrap().to_owned();
         let Some(rank) = ROOMS.iter().position(|name| *name == room) else {
             continue;
@@ -64,8 +47,7 @@ fn nothing_points_back_up() {
 
 #[test]
 fn the_tile_crate_knows_nothing_of_the_server() {
-    let manifest =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tiles/Cargo.toml")).unwrap();
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tiles/Cargo.toml")).unwrap();
     for forbidden in ["sqlx", "axum", "tokio", "finage ="] {
         assert!(!manifest.contains(forbidden), "{forbidden}");
     }

@@ -13,11 +13,7 @@ const MARK: &[u8] = b"@@ ";
 
 /// Reads an input and checks what every lot promises.
 pub fn run(input: &[u8]) {
-    let limits = Limits {
-        max_total_bytes: 8 << 20,
-        max_file_bytes: 4 << 20,
-        ..Limits::default()
-    };
+    let limits = Limits { max_total_bytes: 8 << 20, max_file_bytes: 4 << 20, ..Limits::default() };
     let lots = if input.starts_with(MARK) {
         Lots::from_files("essai", files(input), &limits)
     } else {
@@ -53,39 +49,22 @@ fn check(lot: &Result<Lot, EdigeoError>) {
     let lot = match lot {
         Ok(lot) => lot,
         Err(error) => {
-            assert!(
-                error.to_string().contains("essai"),
-                "an error names its archive: {error}"
-            );
+            assert!(error.to_string().contains("essai"), "an error names its archive: {error}");
             return;
         }
     };
     for object in &lot.objects {
         assert!(!object.rid.is_empty());
         check_geometry(&object.geometry);
-        let _ = (
-            object.text(),
-            object.contenance_m2(),
-            object.orientation_deg(),
-        );
+        let _ = (object.text(), object.contenance_m2(), object.orientation_deg());
     }
     for label in &lot.labels {
-        assert!(
-            (0.0..360.0).contains(&label.angle_deg),
-            "angle {}",
-            label.angle_deg
-        );
-        assert!(
-            lot.objects.iter().any(|object| object.rid == label.object),
-            "label of nothing"
-        );
+        assert!((0.0..360.0).contains(&label.angle_deg), "angle {}", label.angle_deg);
+        assert!(lot.objects.iter().any(|object| object.rid == label.object), "label of nothing");
     }
     for relation in &lot.relations {
         for end in [&relation.from, &relation.to] {
-            assert!(
-                lot.objects.iter().any(|object| object.rid == *end),
-                "relation to nothing"
-            );
+            assert!(lot.objects.iter().any(|object| object.rid == *end), "relation to nothing");
         }
     }
     for anomaly in &lot.anomalies {
@@ -112,12 +91,7 @@ fn check_polygon(polygon: &Polygon<f64>) {
 /// Closed, of three points or more, none twice.
 fn check_ring(ring: &LineString<f64>) {
     assert!(ring.0.len() >= 4 && ring.0.first() == ring.0.last());
-    let mut points: Vec<_> = ring
-        .0
-        .iter()
-        .skip(1)
-        .map(|point| (point.x.to_bits(), point.y.to_bits()))
-        .collect();
+    let mut points: Vec<_> = ring.0.iter().skip(1).map(|point| (point.x.to_bits(), point.y.to_bits())).collect();
     points.sort_unstable();
     points.dedup();
     assert_eq!(points.len(), ring.0.len() - 1, "a vertex comes twice");
@@ -129,19 +103,12 @@ pub fn seed() -> Result<String, String> {
     let files = tiny_lot::files();
     let mut inputs: Vec<(String, Vec<u8>)> = Vec::new();
     for (name, bytes) in &files {
-        inputs.push((
-            name.replace('.', "-"),
-            [b"@@ ", name.as_bytes(), b"\n", bytes].concat(),
-        ));
+        inputs.push((name.replace('.', "-"), [b"@@ ", name.as_bytes(), b"\n", bytes].concat()));
     }
-    inputs.push((
-        "archive-tar".to_owned(),
-        archive(&files).map_err(|error| error.to_string())?,
-    ));
+    inputs.push(("archive-tar".to_owned(), archive(&files).map_err(|error| error.to_string())?));
     for (name, bytes) in &inputs {
         let path = corpus.join(name);
-        std::fs::write(&path, bytes)
-            .map_err(|error| format!("« {} » : {error}.", path.display()))?;
+        std::fs::write(&path, bytes).map_err(|error| format!("« {} » : {error}.", path.display()))?;
     }
     Ok(format!("edigeo : {} cas écrits.", inputs.len()))
 }

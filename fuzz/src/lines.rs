@@ -3,10 +3,7 @@
 /// One mutation of a text whose records are `CCCVFNN:value`, their length mended. `None` when there is nothing to do.
 pub fn mutate(input: &[u8], seed: u32) -> Option<Vec<u8>> {
     let mut dice = Dice(u64::from(seed) | 1 << 40);
-    let mut lines: Vec<Vec<u8>> = input
-        .split_inclusive(|&byte| byte == b'\n')
-        .map(<[u8]>::to_vec)
-        .collect();
+    let mut lines: Vec<Vec<u8>> = input.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
     if lines.is_empty() {
         return None;
     }
@@ -19,17 +16,13 @@ pub fn mutate(input: &[u8], seed: u32) -> Option<Vec<u8>> {
         // The value of another record of the same code: another face, another class, another attribute.
         4 => {
             let code = lines[one].get(..3)?.to_vec();
-            let same: Vec<usize> = (0..lines.len())
-                .filter(|&index| lines[index].starts_with(&code))
-                .collect();
+            let same: Vec<usize> = (0..lines.len()).filter(|&index| lines[index].starts_with(&code)).collect();
             let chosen = lines[same[dice.below(same.len())]].clone();
             lines[one] = chosen;
         }
         // A whole block, up to the blank line, somewhere else.
         _ => {
-            let end = (other..lines.len())
-                .find(|&index| lines[index].starts_with(b"\r\n"))
-                .unwrap_or(other);
+            let end = (other..lines.len()).find(|&index| lines[index].starts_with(b"\r\n")).unwrap_or(other);
             let block: Vec<_> = lines[other..end.max(other)].to_vec();
             lines.splice(one..one, block);
         }
@@ -39,9 +32,7 @@ pub fn mutate(input: &[u8], seed: u32) -> Option<Vec<u8>> {
 
 fn change_digit(line: &mut Vec<u8>, dice: &mut Dice) {
     let start = if line.get(7) == Some(&b':') { 8 } else { 0 };
-    let digits: Vec<usize> = (start..line.len())
-        .filter(|&index| line[index].is_ascii_digit())
-        .collect();
+    let digits: Vec<usize> = (start..line.len()).filter(|&index| line[index].is_ascii_digit()).collect();
     if digits.is_empty() {
         return;
     }

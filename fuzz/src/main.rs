@@ -49,8 +49,5 @@ fn main() -> ExitCode {
 }
 
 fn target(name: &str) -> Option<Target> {
-    TARGETS
-        .iter()
-        .find(|(own, _)| *own == name)
-        .map(|(_, target)| *target)
+    TARGETS.iter().find(|(own, _)| *own == name).map(|(_, target)| *target)
 }

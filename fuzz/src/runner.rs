@@ -17,9 +17,7 @@ pub fn replay(name: &str) -> Result<String, String> {
     let corpus = folder("corpus").join(name);
     let inputs = count(&corpus)?;
     run(name, &["-runs=0".to_owned()], &[corpus])?;
-    Ok(format!(
-        "{name} : {inputs} cas du corpus rejoués, aucun défaut."
-    ))
+    Ok(format!("{name} : {inputs} cas du corpus rejoués, aucun défaut."))
 }
 
 /// Replays the corpus, then mutates it for that many seconds. New inputs go to a scratch folder, not to the corpus.
@@ -28,25 +26,15 @@ pub fn fuzz(name: &str, seconds: u32) -> Result<String, String> {
     let scratch = std::env::temp_dir().join(format!("finage-fuzz-{name}-{}", std::process::id()));
     create(&scratch)?;
     let time = format!("-max_total_time={}", seconds.max(1));
-    let log = run(
-        name,
-        &[time],
-        &[scratch.clone(), folder("corpus").join(name)],
-    );
+    let log = run(name, &[time], &[scratch.clone(), folder("corpus").join(name)]);
     let found = count(&scratch).unwrap_or(0);
     // Scratch only: a folder that stays behind costs nothing but room.
     let _ = std::fs::remove_dir_all(&scratch);
-    let done = log?
-        .lines()
-        .rev()
-        .find(|line| line.starts_with("Done "))
-        .map(str::to_owned);
+    let done = log?.lines().rev().find(|line| line.starts_with("Done ")).map(str::to_owned);
     let Some(done) = done else {
         return Err(format!("{name} : le moteur n'a pas rendu compte."));
     };
-    Ok(format!(
-        "{replayed}\n{name} : {done}, {found} chemins nouveaux, aucun défaut."
-    ))
+    Ok(format!("{replayed}\n{name} : {done}, {found} chemins nouveaux, aucun défaut."))
 }
 
 /// Runs the worker; its log, or the end of it when it crashed.
@@ -68,23 +56,14 @@ fn run(name: &str, arguments: &[String], corpora: &[PathBuf]) -> Result<String, 
     if dictionary.is_file() {
         command.arg(format!("-dict={}", dictionary.display()));
     }
-    let output = command
-        .args(corpora)
-        .output()
-        .map_err(|error| format!("{name} : {error}"))?;
+    let output = command.args(corpora).output().map_err(|error| format!("{name} : {error}"))?;
     let log = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
         return Ok(log);
     }
     let lines: Vec<&str> = log.lines().collect();
-    let tail = lines
-        .get(lines.len().saturating_sub(60)..)
-        .unwrap_or_default()
-        .join("\n");
-    Err(format!(
-        "{tail}\n{name} : défaut trouvé, entrée gardée dans {}.",
-        artifacts.display()
-    ))
+    let tail = lines.get(lines.len().saturating_sub(60)..).unwrap_or_default().join("\n");
+    Err(format!("{tail}\n{name} : défaut trouvé, entrée gardée dans {}.", artifacts.display()))
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -96,7 +75,6 @@ fn create(path: &Path) -> Result<(), String> {
 }
 
 fn count(path: &Path) -> Result<usize, String> {
-    let entries =
-        std::fs::read_dir(path).map_err(|error| format!("« {} » : {error}.", path.display()))?;
+    let entries = std::fs::read_dir(path).map_err(|error| format!("« {} » : {error}.", path.display()))?;
     Ok(entries.count())
 }

@@ -25,11 +25,7 @@ pub const LAYERS: [Layer; 9] = [
         id: "communes",
         zoom_min: 6,
         sql: include_str!("sql/tiles/communes.sql"),
-        fields: &[
-            ("id", "Code INSEE"),
-            ("insee", "Code INSEE"),
-            ("nom", "Nom"),
-        ],
+        fields: &[("id", "Code INSEE"), ("insee", "Code INSEE"), ("nom", "Nom")],
     },
     Layer {
         id: "sections",
@@ -78,21 +74,13 @@ pub const LAYERS: [Layer; 9] = [
         id: "batiments",
         zoom_min: 14,
         sql: include_str!("sql/tiles/batiments.sql"),
-        fields: &[
-            ("id", "Clé"),
-            ("type", "01 en dur, 02 construction légère"),
-            ("nom", "Nom"),
-        ],
+        fields: &[("id", "Clé"), ("type", "01 en dur, 02 construction légère"), ("nom", "Nom")],
     },
     Layer {
         id: "troncons",
         zoom_min: 12,
         sql: include_str!("sql/tiles/troncons.sql"),
-        fields: &[
-            ("id", "Clé"),
-            ("genre", "route, voie ou eau"),
-            ("nom", "Nom"),
-        ],
+        fields: &[("id", "Clé"), ("genre", "route, voie ou eau"), ("nom", "Nom")],
     },
     Layer {
         id: "numeros",
@@ -105,10 +93,7 @@ pub const LAYERS: [Layer; 9] = [
         zoom_min: 8,
         sql: include_str!("sql/tiles/labels.sql"),
         fields: &[
-            (
-                "genre",
-                "Ce qui est nommé : commune, section, parcelle, lieu_dit, voie, eau, batiment, symbole, autre",
-            ),
+            ("genre", "Ce qui est nommé : commune, section, parcelle, lieu_dit, voie, eau, batiment, symbole, autre"),
             ("texte", "Texte"),
             ("angle", "Rotation, degrés dans le sens horaire"),
             ("taille", "Hauteur du texte sur le terrain, en mètres"),
@@ -131,11 +116,7 @@ mod tests {
     #[test]
     fn each_layer_names_its_mvt_layer_and_publishes_what_it_says() {
         for layer in &LAYERS {
-            assert!(
-                layer.sql.contains(&format!("'{}'", layer.id)),
-                "{}",
-                layer.id
-            );
+            assert!(layer.sql.contains(&format!("'{}'", layer.id)), "{}", layer.id);
             for (field, _) in layer.fields {
                 assert!(layer.sql.contains(field), "{}.{field}", layer.id);
             }

@@ -166,18 +166,12 @@ pub struct Voisin {
 /// The database refused or timed out.
 pub async fn sheet(pool: &PgPool, idu: Idu) -> sqlx::Result<Option<Parcelle>> {
     let key = idu.to_string();
-    let Some(row) = sqlx::query(include_str!("sql/parcelle.sql"))
-        .bind(&key)
-        .fetch_optional(pool)
-        .await?
-    else {
+    let Some(row) = sqlx::query(include_str!("sql/parcelle.sql")).bind(&key).fetch_optional(pool).await? else {
         return Ok(None);
     };
     let zone: i32 = row.get("zone");
     let (lieux_dits, adresses, batiments, voisins) = tokio::try_join!(
-        sqlx::query_scalar::<_, String>(include_str!("sql/parcelle_lieux_dits.sql"))
-            .bind(&key)
-            .fetch_all(pool),
+        sqlx::query_scalar::<_, String>(include_str!("sql/parcelle_lieux_dits.sql")).bind(&key).fetch_all(pool),
         adresses(pool, &key),
         batiments(pool, &key, zone),
         voisins(pool, &key, zone),
@@ -185,15 +179,9 @@ pub async fn sheet(pool: &PgPool, idu: Idu) -> sqlx::Result<Option<Parcelle>> {
     let text = |name: &str| row.get::<Option<String>, _>(name);
     Ok(Some(Parcelle {
         reference: idu.reference(),
-        commune: CommuneRef {
-            insee: row.get("insee"),
-            nom: row.get("commune"),
-        },
+        commune: CommuneRef { insee: row.get("insee"), nom: row.get("commune") },
         prefixe: row.get("prefixe"),
-        ancienne_commune: text("ancienne_insee").map(|insee| AncienneCommune {
-            insee,
-            nom: text("ancienne_nom"),
-        }),
+        ancienne_commune: text("ancienne_insee").map(|insee| AncienneCommune { insee, nom: text("ancienne_nom") }),
         section: idu.section().short().to_owned(),
         numero: idu.numero().short().to_owned(),
         contenance_m2: row.get("contenance"),
@@ -218,12 +206,7 @@ pub async fn sheet(pool: &PgPool, idu: Idu) -> sqlx::Result<Option<Parcelle>> {
         date_creation: row.get("cree"),
         date_mise_a_jour: row.get("maj"),
         centre: [row.get("lon"), row.get("lat")],
-        etendue: [
-            row.get("ouest"),
-            row.get("sud"),
-            row.get("est"),
-            row.get("nord"),
-        ],
+        etendue: [row.get("ouest"), row.get("sud"), row.get("est"), row.get("nord")],
         geometrie: row.get("geometrie"),
         idu: key,
     }))
@@ -234,11 +217,8 @@ pub async fn sheet(pool: &PgPool, idu: Idu) -> sqlx::Result<Option<Parcelle>> {
 /// # Errors
 /// The database refused or timed out.
 pub async fn under(pool: &PgPool, lon: f64, lat: f64) -> sqlx::Result<Option<Idu>> {
-    let found: Option<String> = sqlx::query_scalar(include_str!("sql/parcelle_sous.sql"))
-        .bind(lon)
-        .bind(lat)
-        .fetch_optional(pool)
-        .await?;
+    let found: Option<String> =
+        sqlx::query_scalar(include_str!("sql/parcelle_sous.sql")).bind(lon).bind(lat).fetch_optional(pool).await?;
     Ok(found.and_then(|idu| idu.parse().ok()))
 }
 
@@ -254,20 +234,14 @@ pub async fn exists(pool: &PgPool, idu: Idu) -> sqlx::Result<bool> {
 }
 
 async fn adresses(pool: &PgPool, idu: &str) -> sqlx::Result<Vec<Adresse>> {
-    let rows = sqlx::query(include_str!("sql/parcelle_adresses.sql"))
-        .bind(idu)
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(include_str!("sql/parcelle_adresses.sql")).bind(idu).fetch_all(pool).await?;
     Ok(rows
         .iter()
         .map(|row| {
             let (numero, suffixe, voie): (i32, String, String) =
                 (row.get("numero"), row.get("suffixe"), row.get("voie"));
             let suffixe = (!suffixe.is_empty()).then_some(suffixe);
-            let written = suffixe.as_ref().map_or_else(
-                || numero.to_string(),
-                |suffixe| format!("{numero} {suffixe}"),
-            );
+            let written = suffixe.as_ref().map_or_else(|| numero.to_string(), |suffixe| format!("{numero} {suffixe}"));
             Adresse {
                 id: row.get("cle"),
                 libelle: format!("{written} {voie}"),
@@ -282,11 +256,7 @@ async fn adresses(pool: &PgPool, idu: &str) -> sqlx::Result<Vec<Adresse>> {
 }
 
 async fn batiments(pool: &PgPool, idu: &str, zone: i32) -> sqlx::Result<Vec<Batiment>> {
-    let rows = sqlx::query(include_str!("sql/parcelle_batiments.sql"))
-        .bind(idu)
-        .bind(zone)
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(include_str!("sql/parcelle_batiments.sql")).bind(idu).bind(zone).fetch_all(pool).await?;
     Ok(rows
         .iter()
         .map(|row| {
@@ -309,19 +279,13 @@ async fn batiments(pool: &PgPool, idu: &str, zone: i32) -> sqlx::Result<Vec<Bati
 }
 
 async fn voisins(pool: &PgPool, idu: &str, zone: i32) -> sqlx::Result<Vec<Voisin>> {
-    let rows = sqlx::query(include_str!("sql/parcelle_voisins.sql"))
-        .bind(idu)
-        .bind(zone)
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(include_str!("sql/parcelle_voisins.sql")).bind(idu).bind(zone).fetch_all(pool).await?;
     Ok(rows
         .iter()
         .map(|row| {
             let idu: String = row.get("idu");
             Voisin {
-                reference: idu
-                    .parse::<Idu>()
-                    .map_or_else(|_| idu.clone(), |idu| idu.reference()),
+                reference: idu.parse::<Idu>().map_or_else(|_| idu.clone(), |idu| idu.reference()),
                 cote: compass(row.get("azimut")).to_owned(),
                 contact_m: decimetre(row.get("contact")),
                 idu,
@@ -332,21 +296,8 @@ async fn voisins(pool: &PgPool, idu: &str, zone: i32) -> sqlx::Result<Vec<Voisin
 
 /// Eight sides, from an azimuth in degrees clockwise from north.
 fn compass(azimuth: f64) -> &'static str {
-    const SIDES: [&str; 8] = [
-        "nord",
-        "nord-est",
-        "est",
-        "sud-est",
-        "sud",
-        "sud-ouest",
-        "ouest",
-        "nord-ouest",
-    ];
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 8 after rem_euclid"
-    )]
+    const SIDES: [&str; 8] = ["nord", "nord-est", "est", "sud-est", "sud", "sud-ouest", "ouest", "nord-ouest"];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 8 after rem_euclid")]
     let eighth = (azimuth.rem_euclid(360.0) / 45.0).round() as usize;
     SIDES[eighth % SIDES.len()]
 }
@@ -366,10 +317,7 @@ fn qualite(code: String) -> Option<Code> {
         "05" => "Plan régulier, précision P5 (classe 40 cm)",
         _ => return None,
     };
-    Some(Code {
-        libelle: libelle.to_owned(),
-        code,
-    })
+    Some(Code { libelle: libelle.to_owned(), code })
 }
 
 /// COPL, « Standard d'échange PCI EDIGÉO » §8.
@@ -384,10 +332,7 @@ fn confection(code: String) -> Option<Code> {
         "07" => "Plans d'arpentage",
         _ => return None,
     };
-    Some(Code {
-        libelle: libelle.to_owned(),
-        code,
-    })
+    Some(Code { libelle: libelle.to_owned(), code })
 }
 
 #[cfg(test)]
@@ -396,14 +341,9 @@ mod tests {
 
     #[test]
     fn sides_follow_the_compass() {
-        for (azimuth, side) in [
-            (0.0, "nord"),
-            (44.0, "nord-est"),
-            (90.0, "est"),
-            (181.0, "sud"),
-            (350.0, "nord"),
-            (-90.0, "ouest"),
-        ] {
+        for (azimuth, side) in
+            [(0.0, "nord"), (44.0, "nord-est"), (90.0, "est"), (181.0, "sud"), (350.0, "nord"), (-90.0, "ouest")]
+        {
             assert_eq!(compass(azimuth), side, "{azimuth}");
         }
     }

@@ -37,12 +37,7 @@ pub struct Hit {
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn find(
-    pool: &PgPool,
-    text: &str,
-    near: Option<(f64, f64)>,
-    limit: usize,
-) -> sqlx::Result<Vec<Hit>> {
+pub async fn find(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: usize) -> sqlx::Result<Vec<Hit>> {
     let mut hits: Vec<Hit> = Vec::new();
     for reading in parse(text).into_iter().take(MAX_READINGS) {
         let communes = if reading.commune_words.is_empty() {
@@ -91,18 +86,8 @@ async fn look_up(
                 .bind(parcel.section.as_str())
                 .bind(insee)
                 .bind(prefixe)
-                .bind(
-                    ranges
-                        .iter()
-                        .map(|r| i32::from(*r.start()))
-                        .collect::<Vec<_>>(),
-                )
-                .bind(
-                    ranges
-                        .iter()
-                        .map(|r| i32::from(*r.end()))
-                        .collect::<Vec<_>>(),
-                )
+                .bind(ranges.iter().map(|r| i32::from(*r.start())).collect::<Vec<_>>())
+                .bind(ranges.iter().map(|r| i32::from(*r.end())).collect::<Vec<_>>())
                 .bind(numero.exact().map(|n| i32::from(n.value())))
                 .bind(near.0)
                 .bind(near.1)
@@ -122,20 +107,15 @@ async fn look_up(
                 .await?
         }
     };
-    Ok(rows
-        .iter()
-        .map(|row| hit(row, parcel.numero.is_some(), reading.confidence))
-        .collect())
+    Ok(rows.iter().map(|row| hit(row, parcel.numero.is_some(), reading.confidence)).collect())
 }
 
 fn hit(row: &PgRow, is_parcel: bool, confidence: Confidence) -> Hit {
     let id: String = row.get("id");
     let reference = if is_parcel {
-        id.parse::<finage_reference::Idu>()
-            .map_or_else(|_| id.clone(), |idu| idu.reference())
+        id.parse::<finage_reference::Idu>().map_or_else(|_| id.clone(), |idu| idu.reference())
     } else {
-        id.parse::<finage_reference::SectionId>()
-            .map_or_else(|_| id.clone(), |section| section.reference())
+        id.parse::<finage_reference::SectionId>().map_or_else(|_| id.clone(), |section| section.reference())
     };
     Hit {
         id,
@@ -144,12 +124,7 @@ fn hit(row: &PgRow, is_parcel: bool, confidence: Confidence) -> Hit {
         insee: row.get("insee"),
         commune: row.get("commune"),
         point: (row.get("lon"), row.get("lat")),
-        etendue: [
-            row.get("ouest"),
-            row.get("sud"),
-            row.get("est"),
-            row.get("nord"),
-        ],
+        etendue: [row.get("ouest"), row.get("sud"), row.get("est"), row.get("nord")],
         exact: row.get("exact"),
         confidence,
     }

@@ -24,9 +24,8 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     block_on(async {
         migrate(&database, config.srid).await?;
         let mut connection = database.owner().await?;
-        let empty: bool = sqlx::query_scalar("select not exists (select from core.import_batch)")
-            .fetch_one(&mut connection)
-            .await?;
+        let empty: bool =
+            sqlx::query_scalar("select not exists (select from core.import_batch)").fetch_one(&mut connection).await?;
         if empty {
             load(&mut connection, output).await?;
         }
@@ -39,19 +38,14 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
 async fn load(connection: &mut sqlx::PgConnection, output: &Output) -> Result<(), CliError> {
     let folder = tempfile::tempdir()?;
     let files = unpack(folder.path())?;
-    let (plan, addresses): (Vec<PathBuf>, Vec<PathBuf>) = files
-        .into_iter()
-        .partition(|path| path.to_string_lossy().ends_with(".tar.bz2"));
+    let (plan, addresses): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|path| path.to_string_lossy().ends_with(".tar.bz2"));
     output.say(format!(
         "Chargement de la ville d'exemple : {} feuilles, {} bases d'adresses…",
         plan.len(),
         addresses.len()
     ));
-    let options = Options {
-        whole: true,
-        departement: Some("99".to_owned()),
-        ..Options::default()
-    };
+    let options = Options { whole: true, departement: Some("99".to_owned()), ..Options::default() };
     let report = import::run(connection, Source::Edigeo(plan), &options, &|_| {}).await?;
     for path in addresses {
         bal::run(connection, &path, false, &|_| {}).await?;

@@ -27,69 +27,43 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     let text: Vec<String> = lines.iter().map(describe).collect();
     output.result(&lines, text.join("\n"));
     let wrong = lines.iter().filter(|line| !line.ok).count();
-    if wrong > 0 {
-        Err(CliError::Refused(format!("{wrong} point(s) à corriger")))
-    } else {
-        Ok(())
-    }
+    if wrong > 0 { Err(CliError::Refused(format!("{wrong} point(s) à corriger"))) } else { Ok(()) }
 }
 
 fn describe(line: &Line) -> String {
     let mark = if line.ok { "bon   " } else { "MANQUE" };
-    let fix = line
-        .remede
-        .as_ref()
-        .filter(|_| !line.ok)
-        .map(|fix| format!("\n        → {fix}"))
-        .unwrap_or_default();
+    let fix = line.remede.as_ref().filter(|_| !line.ok).map(|fix| format!("\n        → {fix}")).unwrap_or_default();
     format!("{mark}  {} : {}{fix}", line.nom, line.message)
 }
 
 fn embedded(config: &Config) -> Vec<Line> {
     Cluster::doctor(&config.data_dir, &Options::new(Mode::Attach))
         .into_iter()
-        .map(|check| Line {
-            nom: check.name.to_owned(),
-            ok: check.ok,
-            message: check.message_fr,
-            remede: check.fix,
-        })
+        .map(|check| Line { nom: check.name.to_owned(), ok: check.ok, message: check.message_fr, remede: check.fix })
         .collect()
 }
 
 fn external(url: &str) -> Result<Vec<Line>, CliError> {
-    let options =
-        sqlx::postgres::PgConnectOptions::from_str(url).map_err(crate::db::DbError::Url)?;
+    let options = sqlx::postgres::PgConnectOptions::from_str(url).map_err(crate::db::DbError::Url)?;
     block_on(async {
-        let mut connection = options
-            .connect()
-            .await
-            .map_err(crate::db::DbError::Connect)?;
+        let mut connection = options.connect().await.map_err(crate::db::DbError::Connect)?;
         let found = requirements(&mut connection).await?;
         Ok(found
             .into_iter()
-            .map(|r| Line {
-                nom: r.nom,
-                ok: r.ok,
-                message: r.trouve,
-                remede: Some(r.remede),
-            })
+            .map(|r| Line { nom: r.nom, ok: r.ok, message: r.trouve, remede: Some(r.remede) })
             .collect())
     })
 }
 
 /// PROJ and its data know the systems Finage computes in.
 fn projections() -> Line {
-    let broken = [2154, 3942, 3944, 3950]
-        .into_iter()
-        .find_map(|to| crate::spatial::projection::Projection::new(4326, to).err());
+    let broken =
+        [2154, 3942, 3944, 3950].into_iter().find_map(|to| crate::spatial::projection::Projection::new(4326, to).err());
     Line {
         nom: "projections".to_owned(),
         ok: broken.is_none(),
-        message: broken.map_or_else(
-            || "Lambert-93 et zones CC42 à CC50 disponibles".to_owned(),
-            |error| error.to_string(),
-        ),
+        message: broken
+            .map_or_else(|| "Lambert-93 et zones CC42 à CC50 disponibles".to_owned(), |error| error.to_string()),
         remede: Some("apt-get install proj-data".to_owned()),
     }
 }

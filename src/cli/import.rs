@@ -94,18 +94,11 @@ struct Common {
 }
 
 fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(
-        text,
-        time::macros::format_description!("[year]-[month]-[day]"),
-    )
-    .map_err(|_| "une date s'écrit AAAA-MM-JJ, par exemple 2026-10-01".to_owned())
+    Date::parse(text, time::macros::format_description!("[year]-[month]-[day]"))
+        .map_err(|_| "une date s'écrit AAAA-MM-JJ, par exemple 2026-10-01".to_owned())
 }
 
-pub(super) fn run(
-    command: ImportCommand,
-    config: &Config,
-    output: &Output,
-) -> Result<(), CliError> {
+pub(super) fn run(command: ImportCommand, config: &Config, output: &Output) -> Result<(), CliError> {
     let database = Database::open(config, Use::Command)?;
     block_on(async {
         migrate(&database, config.srid).await?;
@@ -120,48 +113,23 @@ pub(super) fn run(
                 };
                 let total = u64::try_from(args.chemins.len()).unwrap_or(u64::MAX);
                 let progress = output.progress("Feuilles", total, false);
-                cadastre(
-                    &mut connection,
-                    Source::Edigeo(args.chemins),
-                    &options,
-                    &progress,
-                    output,
-                )
-                .await
+                cadastre(&mut connection, Source::Edigeo(args.chemins), &options, &progress, output).await
             }
             ImportCommand::Etalab(args) => {
-                let options = Options {
-                    dry_run: args.common.dry_run,
-                    millesime: args.common.millesime,
-                    ..Options::default()
-                };
-                let total = args
-                    .chemins
-                    .iter()
-                    .filter_map(|path| std::fs::metadata(path).ok())
-                    .map(|file| file.len())
-                    .sum();
+                let options =
+                    Options { dry_run: args.common.dry_run, millesime: args.common.millesime, ..Options::default() };
+                let total =
+                    args.chemins.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum();
                 let progress = output.progress("Lecture", total, true);
-                cadastre(
-                    &mut connection,
-                    Source::Etalab(args.chemins),
-                    &options,
-                    &progress,
-                    output,
-                )
-                .await
+                cadastre(&mut connection, Source::Etalab(args.chemins), &options, &progress, output).await
             }
             ImportCommand::Bal(args) => {
                 let total = std::fs::metadata(&args.chemin).map_or(0, |file| file.len());
                 let progress = output.progress("Adresses", total, true);
-                let report = bal::run(&mut connection, &args.chemin, args.dry_run, &|bytes| {
-                    progress.advance(bytes)
-                })
-                .await;
+                let report =
+                    bal::run(&mut connection, &args.chemin, args.dry_run, &|bytes| progress.advance(bytes)).await;
                 progress.finish();
-                report
-                    .map_err(CliError::from)
-                    .map(|report| output.result(&report, &report))
+                report.map_err(CliError::from).map(|report| output.result(&report, &report))
             }
             ImportCommand::Cadastre(args) => download(&mut connection, args, config, output).await,
             ImportCommand::Cog(args) => cog(&mut connection, args, output).await,
@@ -202,22 +170,10 @@ async fn download(
             output.say(format!("[{}/{total}] {insee}", rank + 1));
         }
     };
-    let report = import::download(
-        connection,
-        &target,
-        &config.cadastre_url,
-        &folder,
-        &Options::default(),
-        &progress,
-    )
-    .await?;
+    let report =
+        import::download(connection, &target, &config.cadastre_url, &folder, &Options::default(), &progress).await?;
     let mut text: Vec<String> = report.rapports.iter().map(ToString::to_string).collect();
-    text.extend(
-        report
-            .echecs
-            .iter()
-            .map(|failure| format!("{} : {}", failure.insee, failure.message)),
-    );
+    text.extend(report.echecs.iter().map(|failure| format!("{} : {}", failure.insee, failure.message)));
     text.push(format!(
         "{} : {} commune(s) importée(s), {} déjà faite(s), {} en échec.",
         report.cible,
@@ -235,11 +191,7 @@ async fn download(
     )))
 }
 
-async fn cog(
-    connection: &mut sqlx::PgConnection,
-    args: CogArgs,
-    output: &Output,
-) -> Result<(), CliError> {
+async fn cog(connection: &mut sqlx::PgConnection, args: CogArgs, output: &Output) -> Result<(), CliError> {
     let cog = match args.dossier {
         Some(folder) => Cog::from_folder(&folder, &args.version)?,
         None => Cog::embedded()?,

@@ -24,12 +24,7 @@ use crate::http::ServeError;
 
 /// Système d'information territorial des communes et de leurs groupements.
 #[derive(Debug, Parser)]
-#[command(
-    name = "finage",
-    version,
-    max_term_width = 100,
-    disable_help_subcommand = true
-)]
+#[command(name = "finage", version, max_term_width = 100, disable_help_subcommand = true)]
 struct Cli {
     /// Fichier de configuration (TOML) ; sinon FINAGE_CONFIG, puis finage.toml du dossier de données.
     #[arg(long, global = true, value_name = "FICHIER")]
@@ -115,7 +110,7 @@ pub fn main() -> ExitCode {
     match run(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            output.error(&error.to_string());
+            Output::error(&error.to_string());
             ExitCode::from(1)
         }
     }
@@ -126,10 +121,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Demo(args) | Command::Serve(args) => args.bind,
         _ => None,
     };
-    let flags = Flags {
-        data_dir: cli.data_dir,
-        bind,
-    };
+    let flags = Flags { data_dir: cli.data_dir, bind };
     if matches!(cli.command, Command::Openapi) {
         return openapi::run(output);
     }
@@ -151,19 +143,13 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
 fn log(serving: bool) {
     let default = if serving { "finage=info,warn" } else { "error" };
     let filter = EnvFilter::try_from_env("FINAGE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }
 
 /// Runs a future to its end on a runtime made for it.
 fn block_on<T>(future: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(future)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(future)
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ impl Output {
     /// A result: its JSON, or its text.
     pub fn result<T: Serialize>(&self, value: &T, text: impl Display) {
         if self.json {
-            let rendered = serde_json::to_string_pretty(value)
-                .unwrap_or_else(|error| format!("{{\"erreur\":\"{error}\"}}"));
+            let rendered =
+                serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"erreur\":\"{error}\"}}"));
             line(&rendered);
         } else {
             line(text.to_string().trim_end());
@@ -45,7 +45,7 @@ impl Output {
     }
 
     /// The error that ends the command, on stderr.
-    pub fn error(&self, message: &str) {
+    pub fn error(message: &str) {
         // A closed stderr leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "finage : {message}");
     }
@@ -57,23 +57,12 @@ impl Output {
             return Progress::Silent;
         }
         if std::io::stderr().is_terminal() {
-            let counter = if bytes {
-                "{bytes} / {total_bytes}"
-            } else {
-                "{pos} / {len}"
-            };
-            let style =
-                ProgressStyle::with_template(&format!("{{prefix}} {{wide_bar}} {counter} {{eta}}"));
+            let counter = if bytes { "{bytes} / {total_bytes}" } else { "{pos} / {len}" };
+            let style = ProgressStyle::with_template(&format!("{{prefix}} {{wide_bar}} {counter} {{eta}}"));
             let bar = ProgressBar::new(total).with_prefix(what.to_owned());
-            return Progress::Bar(
-                style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style)),
-            );
+            return Progress::Bar(style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style)));
         }
-        Progress::Lines {
-            what: what.to_owned(),
-            total,
-            state: std::sync::Mutex::new((0, Instant::now())),
-        }
+        Progress::Lines { what: what.to_owned(), total, state: std::sync::Mutex::new((0, Instant::now())) }
     }
 }
 
@@ -108,9 +97,7 @@ impl Progress {
         match self {
             Self::Bar(bar) => bar.inc(units),
             Self::Lines { what, total, state } => {
-                let mut state = state
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 state.0 += units;
                 if state.1.elapsed() >= LINE_EVERY {
                     state.1 = Instant::now();

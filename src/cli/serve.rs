@@ -15,20 +15,13 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
 }
 
 /// Serves an opened, migrated database until Ctrl-C or SIGTERM.
-pub(super) async fn run_on(
-    config: &Config,
-    database: &mut Database,
-    output: &Output,
-) -> Result<(), CliError> {
+pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Output) -> Result<(), CliError> {
     let pool = database.app_pool(config).await?;
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
     let listener = bind(config.bind).await?;
     let address = listener.local_addr()?;
-    let config = Config {
-        bind: address,
-        ..config.clone()
-    };
+    let config = Config { bind: address, ..config.clone() };
     let url = format!("{}/carte", config.public_url());
     output.say(format!("Finage est prêt : {url}\nCtrl-C pour arrêter."));
     if output.is_json() {

@@ -70,23 +70,14 @@ impl Fond {
     pub(super) fn check(&self) -> Result<(), String> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty() || !self.id.chars().all(plain) {
-            return Err(format!(
-                "le fond « {} » : l'identifiant n'admet que minuscules, chiffres et tirets",
-                self.id
-            ));
+            return Err(format!("le fond « {} » : l'identifiant n'admet que minuscules, chiffres et tirets", self.id));
         }
         match (&self.url, &self.fichier) {
             (Some(_), Some(_)) | (None, None) => {
-                return Err(format!(
-                    "le fond « {} » : donnez soit url, soit fichier",
-                    self.id
-                ));
+                return Err(format!("le fond « {} » : donnez soit url, soit fichier", self.id));
             }
             (None, Some(_)) if self.genre != FondGenre::Pmtiles => {
-                return Err(format!(
-                    "le fond « {} » : fichier ne vaut que pour le genre pmtiles",
-                    self.id
-                ));
+                return Err(format!("le fond « {} » : fichier ne vaut que pour le genre pmtiles", self.id));
             }
             (Some(url), None) if origin(url).is_none() => {
                 return Err(format!(
@@ -104,11 +95,7 @@ impl Fond {
     pub fn template(&self) -> String {
         let url = self.url.as_deref().unwrap_or_default();
         let separator = if url.contains('?') { '&' } else { '?' };
-        let (couche, style, format) = (
-            encode(&self.couche),
-            encode(&self.style),
-            encode(&self.format),
-        );
+        let (couche, style, format) = (encode(&self.couche), encode(&self.style), encode(&self.format));
         match self.genre {
             FondGenre::Wmts => format!(
                 "{url}{separator}SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={couche}&STYLE={style}&FORMAT={format}&TILEMATRIXSET={}&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}",
@@ -125,10 +112,7 @@ impl Fond {
     /// Origins that the content security policy must allow for these backgrounds.
     #[must_use]
     pub fn origins(fonds: &[Self]) -> BTreeSet<String> {
-        fonds
-            .iter()
-            .filter_map(|fond| fond.url.as_deref().and_then(origin))
-            .collect()
+        fonds.iter().filter_map(|fond| fond.url.as_deref().and_then(origin)).collect()
     }
 }
 
@@ -145,19 +129,15 @@ fn origin(url: &str) -> Option<String> {
 
 /// Percent-encodes what a query value may not hold.
 fn encode(value: &str) -> String {
-    value
-        .bytes()
-        .fold(String::with_capacity(value.len()), |mut out, byte| {
-            if byte.is_ascii_alphanumeric()
-                || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',')
-            {
-                out.push(char::from(byte));
-            } else {
-                use std::fmt::Write as _;
-                let _ = write!(out, "%{byte:02X}");
-            }
-            out
-        })
+    value.bytes().fold(String::with_capacity(value.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',') {
+            out.push(char::from(byte));
+        } else {
+            use std::fmt::Write as _;
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 #[cfg(test)]
@@ -191,10 +171,7 @@ mod tests {
     #[test]
     fn only_the_origin_enters_the_security_policy() {
         let origins = Fond::origins(&[wmts("https://data.geopf.fr/wmts?a=b")]);
-        assert_eq!(
-            origins.into_iter().collect::<Vec<_>>(),
-            ["https://data.geopf.fr"]
-        );
+        assert_eq!(origins.into_iter().collect::<Vec<_>>(), ["https://data.geopf.fr"]);
     }
 
     #[test]

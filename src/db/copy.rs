@@ -29,9 +29,7 @@ impl<'a> Cell<'a> {
     /// Text, NULL when absent or empty.
     #[must_use]
     pub fn text(value: Option<&'a str>) -> Self {
-        value
-            .filter(|text| !text.is_empty())
-            .map_or(Self::Null, Self::Text)
+        value.filter(|text| !text.is_empty()).map_or(Self::Null, Self::Text)
     }
 
     /// An integer, NULL when absent.
@@ -114,7 +112,7 @@ impl CopyBuffer {
             Cell::Bool(value) => self.sized(&[u8::from(value)]),
             Cell::Float(value) => self.sized(&value.to_be_bytes()),
             Cell::Date(date) => {
-                self.sized(&(date.to_julian_day() - EPOCH_JULIAN_DAY).to_be_bytes())
+                self.sized(&(date.to_julian_day() - EPOCH_JULIAN_DAY).to_be_bytes());
             }
             Cell::Geometry(ewkb) => self.sized(ewkb),
             Cell::Texts(texts) => self.texts(texts),
@@ -136,8 +134,7 @@ impl CopyBuffer {
         self.bytes.extend_from_slice(&0_i32.to_be_bytes());
         self.bytes.extend_from_slice(&TEXT_OID.to_be_bytes());
         if !texts.is_empty() {
-            self.bytes
-                .extend_from_slice(&i32::try_from(texts.len()).unwrap_or(i32::MAX).to_be_bytes());
+            self.bytes.extend_from_slice(&i32::try_from(texts.len()).unwrap_or(i32::MAX).to_be_bytes());
             self.bytes.extend_from_slice(&1_i32.to_be_bytes());
             for text in texts {
                 self.sized(text.as_bytes());
@@ -152,12 +149,7 @@ impl CopyBuffer {
 #[must_use]
 pub fn civil(date: jiff::civil::Date) -> Option<Date> {
     let month = time::Month::try_from(u8::try_from(date.month()).ok()?).ok()?;
-    Date::from_calendar_date(
-        i32::from(date.year()),
-        month,
-        u8::try_from(date.day()).ok()?,
-    )
-    .ok()
+    Date::from_calendar_date(i32::from(date.year()), month, u8::try_from(date.day()).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -170,12 +162,7 @@ mod tests {
         buffer.push(&[Cell::Text("é"), Cell::Null]);
         let bytes = buffer.take();
         assert_eq!(&bytes[..19], HEADER);
-        assert_eq!(
-            &bytes[19..],
-            [
-                0, 2, 0, 0, 0, 2, 0xC3, 0xA9, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
-            ]
-        );
+        assert_eq!(&bytes[19..], [0, 2, 0, 0, 0, 2, 0xC3, 0xA9, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
         assert!(buffer.is_empty());
     }
 }

@@ -17,17 +17,10 @@ const LOCK: i64 = 0x0066_696e_6d69_6772;
 /// A requirement that is not met, or a statement the database refused; it is then as before that step.
 pub async fn migrate(database: &Database, srid: u32) -> Result<(), DbError> {
     let mut connection = database.admin().await?;
-    if let Some(missing) = requirements(&mut connection)
-        .await?
-        .into_iter()
-        .find(|r| !r.ok)
-    {
+    if let Some(missing) = requirements(&mut connection).await?.into_iter().find(|r| !r.ok) {
         return Err(DbError::Requirement(missing.sentence()));
     }
-    sqlx::query("select pg_advisory_lock($1)")
-        .bind(LOCK)
-        .execute(&mut connection)
-        .await?;
+    sqlx::query("select pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
     let done = steps(&mut connection, srid).await;
     database.release(connection).await;
     done
@@ -35,15 +28,12 @@ pub async fn migrate(database: &Database, srid: u32) -> Result<(), DbError> {
 
 async fn steps(connection: &mut PgConnection, srid: u32) -> Result<(), DbError> {
     connection.execute(include_str!("sql/prepare.sql")).await?;
-    connection
-        .execute(sqlx::AssertSqlSafe(format!("set role {OWNER}")))
-        .await?;
+    connection.execute(sqlx::AssertSqlSafe(format!("set role {OWNER}"))).await?;
     MIGRATIONS.run(&mut *connection).await?;
     store_srid(connection, srid).await?;
     let mut transaction = connection.begin().await?;
-    let version: Option<String> = sqlx::query_scalar("select max(cog_version) from core.commune")
-        .fetch_one(&mut *transaction)
-        .await?;
+    let version: Option<String> =
+        sqlx::query_scalar("select max(cog_version) from core.commune").fetch_one(&mut *transaction).await?;
     if version.is_none() {
         Cog::embedded()?.store(&mut transaction).await?;
     }
@@ -54,20 +44,14 @@ async fn steps(connection: &mut PgConnection, srid: u32) -> Result<(), DbError> 
 
 /// The SRID is chosen once, when the database is made.
 async fn store_srid(connection: &mut PgConnection, asked: u32) -> Result<(), DbError> {
-    sqlx::query(
-        "insert into core.parametre (nom, valeur) values ('srid', $1) on conflict do nothing",
-    )
-    .bind(asked.to_string())
-    .execute(&mut *connection)
-    .await?;
-    let stored: i32 = sqlx::query_scalar("select core.storage_srid()")
-        .fetch_one(&mut *connection)
+    sqlx::query("insert into core.parametre (nom, valeur) values ('srid', $1) on conflict do nothing")
+        .bind(asked.to_string())
+        .execute(&mut *connection)
         .await?;
+    let stored: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *connection).await?;
     if i32::try_from(asked) != Ok(stored) {
         return Err(DbError::Srid { stored, asked });
     }
-    connection
-        .execute("select core.apply_storage_srid()")
-        .await?;
+    connection.execute("select core.apply_storage_srid()").await?;
     Ok(())
 }

@@ -34,9 +34,7 @@ pub enum DbError {
     #[error(transparent)]
     Cluster(#[from] ClusterError),
     /// `DATABASE_URL` is malformed.
-    #[error(
-        "DATABASE_URL n'est pas une adresse PostgreSQL (postgres://utilisateur@serveur/base) : {0}"
-    )]
+    #[error("DATABASE_URL n'est pas une adresse PostgreSQL (postgres://utilisateur@serveur/base) : {0}")]
     Url(sqlx::Error),
     /// The server does not answer or refuses.
     #[error("la base de données ne répond pas : {0} ; « finage doctor » dit ce qui manque")]
@@ -92,11 +90,7 @@ impl Database {
     pub fn open(config: &Config, used_for: Use) -> Result<Self, DbError> {
         if let Some(url) = &config.database_url {
             let options = PgConnectOptions::from_str(url).map_err(DbError::Url)?;
-            return Ok(Self {
-                options: common(options),
-                embedded: false,
-                cluster: None,
-            });
+            return Ok(Self { options: common(options), embedded: false, cluster: None });
         }
         let mode = match used_for {
             Use::Server => Mode::Server,
@@ -108,11 +102,7 @@ impl Database {
             .port(cluster.port())
             .username(cluster.database_user())
             .database(cluster.database());
-        Ok(Self {
-            options: common(options),
-            embedded: true,
-            cluster: Some(cluster),
-        })
+        Ok(Self { options: common(options), embedded: true, cluster: Some(cluster) })
     }
 
     /// Gives the cluster to a thread that restarts PostgreSQL if it ends while the server runs.
@@ -134,18 +124,10 @@ impl Database {
     /// The server does not answer, or the role is not there yet.
     pub async fn owner(&self) -> Result<PgConnection, DbError> {
         if self.embedded {
-            return self
-                .options
-                .clone()
-                .username(OWNER)
-                .connect()
-                .await
-                .map_err(DbError::Connect);
+            return self.options.clone().username(OWNER).connect().await.map_err(DbError::Connect);
         }
         let mut connection = self.admin().await?;
-        connection
-            .execute(sqlx::AssertSqlSafe(format!("set role {OWNER}")))
-            .await?;
+        connection.execute(sqlx::AssertSqlSafe(format!("set role {OWNER}"))).await?;
         Ok(connection)
     }
 
@@ -154,10 +136,7 @@ impl Database {
     /// # Errors
     /// The server does not answer.
     pub async fn app_pool(&self, config: &Config) -> Result<PgPool, DbError> {
-        let mut options = self
-            .options
-            .clone()
-            .options([("statement_timeout", STATEMENT_TIMEOUT), ("jit", "off")]);
+        let mut options = self.options.clone().options([("statement_timeout", STATEMENT_TIMEOUT), ("jit", "off")]);
         if self.embedded {
             options = options.username(APP);
         }
@@ -169,9 +148,7 @@ impl Database {
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if !embedded {
-                        connection
-                            .execute(sqlx::AssertSqlSafe(format!("set role {APP}")))
-                            .await?;
+                        connection.execute(sqlx::AssertSqlSafe(format!("set role {APP}"))).await?;
                     }
                     Ok(())
                 })
@@ -194,7 +171,5 @@ impl Database {
 }
 
 fn common(options: PgConnectOptions) -> PgConnectOptions {
-    options
-        .application_name("finage")
-        .log_statements(tracing::log::LevelFilter::Trace)
+    options.application_name("finage").log_statements(tracing::log::LevelFilter::Trace)
 }

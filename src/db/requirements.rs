@@ -27,10 +27,7 @@ impl Requirement {
     /// The whole as one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        format!(
-            "il manque à la base : {} (trouvé : {}) ; {}",
-            self.nom, self.trouve, self.remede
-        )
+        format!("il manque à la base : {} (trouvé : {}) ; {}", self.nom, self.trouve, self.remede)
     }
 }
 
@@ -39,22 +36,17 @@ impl Requirement {
 /// # Errors
 /// The server stopped answering.
 pub async fn requirements(connection: &mut PgConnection) -> Result<Vec<Requirement>, DbError> {
-    let (version, number): (String, i32) = sqlx::query_as(
-        "select current_setting('server_version'), current_setting('server_version_num')::integer",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
+    let (version, number): (String, i32) =
+        sqlx::query_as("select current_setting('server_version'), current_setting('server_version_num')::integer")
+            .fetch_one(&mut *connection)
+            .await?;
     let postgis = available(connection, "postgis").await?;
     let trgm = available(connection, "pg_trgm").await?;
-    let roles: bool = sqlx::query_scalar(include_str!("sql/may_create_roles.sql"))
-        .fetch_one(&mut *connection)
-        .await?;
-    let extensions: bool = sqlx::query_scalar(include_str!("sql/may_create_extensions.sql"))
-        .fetch_one(&mut *connection)
-        .await?;
-    let utf8: String = sqlx::query_scalar("select current_setting('server_encoding')")
-        .fetch_one(&mut *connection)
-        .await?;
+    let roles: bool = sqlx::query_scalar(include_str!("sql/may_create_roles.sql")).fetch_one(&mut *connection).await?;
+    let extensions: bool =
+        sqlx::query_scalar(include_str!("sql/may_create_extensions.sql")).fetch_one(&mut *connection).await?;
+    let utf8: String =
+        sqlx::query_scalar("select current_setting('server_encoding')").fetch_one(&mut *connection).await?;
     let major = number / 10_000;
     Ok(vec![
         Requirement {
@@ -97,18 +89,17 @@ pub async fn requirements(connection: &mut PgConnection) -> Result<Vec<Requireme
 }
 
 async fn available(connection: &mut PgConnection, name: &str) -> Result<Option<String>, DbError> {
-    let found: Option<Option<String>> =
-        sqlx::query_scalar("select coalesce(installed_version, default_version) from pg_available_extensions where name = $1")
-            .bind(name)
-            .fetch_optional(connection)
-            .await?;
+    let found: Option<Option<String>> = sqlx::query_scalar(
+        "select coalesce(installed_version, default_version) from pg_available_extensions where name = $1",
+    )
+    .bind(name)
+    .fetch_optional(connection)
+    .await?;
     Ok(found.flatten())
 }
 
 fn at_least(version: &str, (major, minor): (u32, u32)) -> bool {
-    let mut parts = version
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut parts = version.split('.').map_while(|part| part.parse::<u32>().ok());
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (major, minor)
 }
 

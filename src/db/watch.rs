@@ -24,10 +24,7 @@ impl Watch {
         let thread = std::thread::spawn(move || {
             while !told.load(Ordering::Relaxed) {
                 if cluster.wait_exit(EVERY) {
-                    tracing::error!(
-                        status = cluster.exit_status(),
-                        "PostgreSQL s'est arrêté : redémarrage"
-                    );
+                    tracing::error!(status = cluster.exit_status(), "PostgreSQL s'est arrêté : redémarrage");
                     if let Err(error) = cluster.restart() {
                         tracing::error!(%error, "redémarrage impossible");
                         std::thread::sleep(Duration::from_secs(1));
@@ -38,10 +35,7 @@ impl Watch {
                 tracing::error!(%error, "arrêt de PostgreSQL");
             }
         });
-        Self {
-            stop,
-            thread: Some(thread),
-        }
+        Self { stop, thread: Some(thread) }
     }
 }
 

@@ -1,8 +1,5 @@
 //! `/api`: search, parcels, communes, configuration.
-#![expect(
-    unused_qualifications,
-    reason = "utoipa's path macro repeats the types of extractors"
-)]
+#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -43,14 +40,9 @@ pub struct Search {
     (status = 200, description = "Places, best first", body = Answer),
     (status = 400, description = "Malformed request", body = Problem)
 ))]
-pub async fn search(
-    State(app): State<App>,
-    Query(wanted): Query<Search>,
-) -> Result<Json<Answer>, Problem> {
+pub async fn search(State(app): State<App>, Query(wanted): Query<Search>) -> Result<Json<Answer>, Problem> {
     if wanted.q.chars().count() > MAX_QUERY {
-        return Err(Problem::bad_request(format!(
-            "Le texte recherché dépasse {MAX_QUERY} caractères."
-        )));
+        return Err(Problem::bad_request(format!("Le texte recherché dépasse {MAX_QUERY} caractères.")));
     }
     let near = match (wanted.lon, wanted.lat) {
         (Some(lon), Some(lat)) => Some(degrees(lon, lat)?),
@@ -58,9 +50,7 @@ pub async fn search(
     };
     // PostgreSQL text holds no NUL.
     let text = wanted.q.replace('\0', " ");
-    Ok(Json(
-        recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10)).await?,
-    ))
+    Ok(Json(recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10)).await?))
 }
 
 /// The sheet of a parcel.
@@ -72,16 +62,14 @@ pub async fn search(
     (status = 400, description = "Malformed identifier", body = Problem),
     (status = 404, description = "Unknown parcel", body = Problem)
 ))]
-pub async fn parcel(
-    State(app): State<App>,
-    Path(idu): Path<String>,
-) -> Result<Json<Parcelle>, Problem> {
-    let idu: Idu = idu.parse().map_err(|error| {
-        Problem::bad_request(format!("Identifiant de parcelle refusé : {error}."))
-    })?;
+pub async fn parcel(State(app): State<App>, Path(idu): Path<String>) -> Result<Json<Parcelle>, Problem> {
+    let idu: Idu =
+        idu.parse().map_err(|error| Problem::bad_request(format!("Identifiant de parcelle refusé : {error}.")))?;
     let sheet = parcelle::sheet(app.db_read(), idu).await?;
     sheet.map(Json).ok_or_else(|| {
-        Problem::not_found(format!("La parcelle {idu} n'est pas dans cette base ; cherchez-la par sa référence ou son adresse."))
+        Problem::not_found(format!(
+            "La parcelle {idu} n'est pas dans cette base ; cherchez-la par sa référence ou son adresse."
+        ))
     })
 }
 
@@ -102,24 +90,13 @@ pub struct Under {
     (status = 200, description = "The parcel", body = Parcelle),
     (status = 404, description = "No parcel there", body = Problem)
 ))]
-pub async fn parcel_under(
-    State(app): State<App>,
-    Query(point): Query<Under>,
-) -> Result<Json<Parcelle>, Problem> {
+pub async fn parcel_under(State(app): State<App>, Query(point): Query<Under>) -> Result<Json<Parcelle>, Problem> {
     let (lon, lat) = degrees(point.lon, point.lat)?;
     let none = || {
-        Problem::not_found(
-            "Il n'y a pas de parcelle à cet endroit : domaine public, cours d'eau, ou plan non importé.",
-        )
+        Problem::not_found("Il n'y a pas de parcelle à cet endroit : domaine public, cours d'eau, ou plan non importé.")
     };
-    let idu = parcelle::under(app.db_read(), lon, lat)
-        .await?
-        .ok_or_else(none)?;
-    Ok(Json(
-        parcelle::sheet(app.db_read(), idu)
-            .await?
-            .ok_or_else(none)?,
-    ))
+    let idu = parcelle::under(app.db_read(), lon, lat).await?.ok_or_else(none)?;
+    Ok(Json(parcelle::sheet(app.db_read(), idu).await?.ok_or_else(none)?))
 }
 
 /// A commune that holds data.
@@ -130,22 +107,10 @@ pub async fn parcel_under(
     (status = 200, description = "The commune", body = Commune),
     (status = 404, description = "No data for this commune", body = Problem)
 ))]
-pub async fn commune(
-    State(app): State<App>,
-    Path(insee): Path<String>,
-) -> Result<Json<Commune>, Problem> {
-    let insee: Insee = insee
-        .parse()
-        .map_err(|error| Problem::bad_request(format!("Code INSEE refusé : {error}.")))?;
-    let found = extent::communes(app.db_read(), Some(insee.as_str()))
-        .await?
-        .into_iter()
-        .next();
-    found.map(Json).ok_or_else(|| {
-        Problem::not_found(format!(
-            "Aucune donnée n'est importée pour la commune {insee}."
-        ))
-    })
+pub async fn commune(State(app): State<App>, Path(insee): Path<String>) -> Result<Json<Commune>, Problem> {
+    let insee: Insee = insee.parse().map_err(|error| Problem::bad_request(format!("Code INSEE refusé : {error}.")))?;
+    let found = extent::communes(app.db_read(), Some(insee.as_str())).await?.into_iter().next();
+    found.map(Json).ok_or_else(|| Problem::not_found(format!("Aucune donnée n'est importée pour la commune {insee}.")))
 }
 
 /// What the map needs to start.
@@ -208,11 +173,7 @@ pub async fn configuration(State(app): State<App>) -> Result<Json<Configuration>
         .map(|fond| Background {
             id: fond.id.clone(),
             libelle: fond.libelle.clone(),
-            genre: if fond.genre == FondGenre::Pmtiles {
-                "pmtiles"
-            } else {
-                "raster"
-            },
+            genre: if fond.genre == FondGenre::Pmtiles { "pmtiles" } else { "raster" },
             tuiles: vec![fond.template()],
             taille: 256,
             zoom_min: fond.zoom_min,
@@ -226,10 +187,7 @@ pub async fn configuration(State(app): State<App>) -> Result<Json<Configuration>
         etendue: extent::whole(app.db_read()).await?,
         communes: extent::communes(app.db_read(), None).await?,
         fonds,
-        styles: STYLES
-            .iter()
-            .map(|(id, libelle)| StyleRef { id, libelle })
-            .collect(),
+        styles: STYLES.iter().map(|(id, libelle)| StyleRef { id, libelle }).collect(),
     }))
 }
 
@@ -237,7 +195,5 @@ fn degrees(lon: f64, lat: f64) -> Result<(f64, f64), Problem> {
     if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
         return Ok((lon, lat));
     }
-    Err(Problem::bad_request(
-        "lon et lat sont des degrés : de -180 à 180 et de -90 à 90.",
-    ))
+    Err(Problem::bad_request("lon et lat sont des degrés : de -180 à 180 et de -90 à 90."))
 }

@@ -36,36 +36,22 @@ pub async fn carte() -> Response {
 /// 404 for a file that is not part of the front end.
 pub async fn asset(Path(path): Path<String>, request: HeaderMap) -> Result<Response, Problem> {
     let name = format!("assets/{path}");
-    let file = Dist::get(&name).ok_or_else(|| {
-        Problem::not_found(format!(
-            "Le fichier « {name} » ne fait pas partie de l'interface."
-        ))
-    })?;
+    let file = Dist::get(&name)
+        .ok_or_else(|| Problem::not_found(format!("Le fichier « {name} » ne fait pas partie de l'interface.")))?;
     let etag = format!(
         "\"{}\"",
-        file.metadata
-            .sha256_hash()
-            .iter()
-            .take(12)
-            .fold(String::new(), |mut hex, byte| {
-                use std::fmt::Write as _;
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        file.metadata.sha256_hash().iter().take(12).fold(String::new(), |mut hex, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     );
-    if request
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
-    {
+    if request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     let mime = file.metadata.mimetype().to_owned();
     Ok((
-        [
-            (header::CONTENT_TYPE, mime),
-            (header::CACHE_CONTROL, IMMUTABLE.to_owned()),
-            (header::ETAG, etag),
-        ],
+        [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, IMMUTABLE.to_owned()), (header::ETAG, etag)],
         file.data.into_owned(),
     )
         .into_response())

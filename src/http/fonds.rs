@@ -32,24 +32,15 @@ pub async fn pmtiles(
         .find(|fond| fond.id == id)
         .and_then(|fond| fond.fichier.clone())
         .ok_or_else(unknown)?;
-    let missing =
-        |_| Problem::not_found("Le fichier de ce fond de plan est introuvable sur le serveur.");
+    let missing = |_| Problem::not_found("Le fichier de ce fond de plan est introuvable sur le serveur.");
     let mut archive = tokio::fs::File::open(&path).await.map_err(missing)?;
     let size = archive.metadata().await.map_err(missing)?.len();
-    let (start, end) = range(&request, size).ok_or_else(|| {
-        Problem::bad_request("Un fond PMTiles se lit par plages : « Range: bytes=début-fin ».")
-    })?;
-    archive
-        .seek(SeekFrom::Start(start))
-        .await
-        .map_err(missing)?;
+    let (start, end) = range(&request, size)
+        .ok_or_else(|| Problem::bad_request("Un fond PMTiles se lit par plages : « Range: bytes=début-fin »."))?;
+    archive.seek(SeekFrom::Start(start)).await.map_err(missing)?;
     let length = end - start + 1;
     let mut bytes = Vec::new();
-    archive
-        .take(length)
-        .read_to_end(&mut bytes)
-        .await
-        .map_err(missing)?;
+    archive.take(length).read_to_end(&mut bytes).await.map_err(missing)?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::ACCEPT_RANGES, "bytes".to_owned()),
@@ -61,18 +52,10 @@ pub async fn pmtiles(
 
 /// The one range asked for, inclusive, within the file and the bound.
 fn range(request: &HeaderMap, size: u64) -> Option<(u64, u64)> {
-    let asked = request
-        .get(header::RANGE)?
-        .to_str()
-        .ok()?
-        .strip_prefix("bytes=")?;
+    let asked = request.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
     let (start, end) = asked.split_once('-')?;
     let start: u64 = start.parse().ok()?;
-    let end: u64 = if end.is_empty() {
-        size.checked_sub(1)?
-    } else {
-        end.parse().ok()?
-    };
+    let end: u64 = if end.is_empty() { size.checked_sub(1)? } else { end.parse().ok()? };
     let end = end.min(size.checked_sub(1)?);
     (start <= end && end - start < MAX_RANGE).then_some((start, end))
 }
@@ -83,9 +66,8 @@ mod tests {
 
     #[test]
     fn ranges_stay_within_the_file() {
-        let ask = |value: &'static str| {
-            HeaderMap::from_iter([(header::RANGE, header::HeaderValue::from_static(value))])
-        };
+        let ask =
+            |value: &'static str| HeaderMap::from_iter([(header::RANGE, header::HeaderValue::from_static(value))]);
         assert_eq!(range(&ask("bytes=0-16383"), 20_000), Some((0, 16_383)));
         assert_eq!(range(&ask("bytes=10-99999"), 100), Some((10, 99)));
         assert_eq!(range(&ask("bytes=100-200"), 100), None);

@@ -11,19 +11,10 @@ pub fn security(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "geolocation=(), camera=(), microphone=()",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
     ];
-    let mut headers: Vec<_> = fixed
-        .into_iter()
-        .map(|(name, value)| (name, HeaderValue::from_static(value)))
-        .collect();
+    let mut headers: Vec<_> = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(config)) {
         headers.push((header::CONTENT_SECURITY_POLICY, policy));
     }
@@ -32,10 +23,7 @@ pub fn security(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
 
 /// The policy: this origin alone, plus the origins of the backgrounds named in the configuration.
 fn content_security_policy(config: &Config) -> String {
-    let outside: String = Fond::origins(&config.fonds)
-        .iter()
-        .map(|origin| format!(" {origin}"))
-        .collect();
+    let outside = Fond::origins(&config.fonds).iter().fold(String::new(), |list, origin| list + " " + origin);
     format!(
         "default-src 'self'; img-src 'self' data: blob:{outside}; connect-src 'self'{outside}; worker-src 'self'; \
          style-src 'self'; script-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -49,9 +37,6 @@ mod tests {
     #[test]
     fn nothing_outside_is_allowed_by_default() {
         let policy = content_security_policy(&Config::default());
-        assert!(
-            !policy.contains("http") && !policy.contains("unsafe"),
-            "{policy}"
-        );
+        assert!(!policy.contains("http") && !policy.contains("unsafe"), "{policy}");
     }
 }

@@ -12,13 +12,7 @@ use super::api;
         description = "Système d'information territorial des communes : recherche, parcelles, communes.",
         license(name = "AGPL-3.0-or-later")
     ),
-    paths(
-        api::search,
-        api::parcel,
-        api::parcel_under,
-        api::commune,
-        api::configuration
-    )
+    paths(api::search, api::parcel, api::parcel_under, api::commune, api::configuration)
 )]
 struct Document;
 

@@ -22,10 +22,7 @@ pub async fn parcel(State(app): State<App>, Path(idu): Path<String>) -> Result<R
     let shown: String = idu.chars().take(40).collect();
     let Ok(known) = idu.parse::<Idu>() else {
         let cause = "Une parcelle s'identifie par 14 caractères : code INSEE, préfixe, section et numéro, par exemple 13004000AB0145.";
-        return Ok(not_found(
-            &format!("« {shown} » n'est pas un identifiant de parcelle"),
-            cause,
-        ));
+        return Ok(not_found(&format!("« {shown} » n'est pas un identifiant de parcelle"), cause));
     };
     if parcelle::exists(app.db_read(), known).await? {
         return Ok(Redirect::temporary(&format!("/carte?parcelle={known}")).into_response());
@@ -38,10 +35,7 @@ pub async fn parcel(State(app): State<App>, Path(idu): Path<String>) -> Result<R
 
 /// Every other address.
 pub async fn unknown() -> Response {
-    not_found(
-        "Cette page n'existe pas",
-        "L'adresse a changé ou comporte une faute.",
-    )
+    not_found("Cette page n'existe pas", "L'adresse a changé ou comporte une faute.")
 }
 
 fn not_found(title: &str, cause: &str) -> Response {
@@ -53,21 +47,13 @@ fn not_found(title: &str, cause: &str) -> Response {
          <p><input id=\"q\" name=\"q\" type=\"search\" autocomplete=\"off\" placeholder=\"AB 145\">\n<button type=\"submit\">Chercher</button></p>\n</form>\n\
          <p><a href=\"/carte\">Ouvrir la carte</a></p>\n</main>\n</body>\n</html>\n"
     );
-    (
-        StatusCode::NOT_FOUND,
-        [(header::CACHE_CONTROL, "no-store")],
-        Html(page),
-    )
-        .into_response()
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// `/pages.css`: the few rules of these pages.
 pub async fn stylesheet() -> Response {
     (
-        [
-            (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=3600"),
-        ],
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")],
         include_str!("pages.css"),
     )
         .into_response()
@@ -75,11 +61,7 @@ pub async fn stylesheet() -> Response {
 
 /// Text as HTML.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -22,12 +22,7 @@ pub struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: "about:blank",
-            title,
-            status: status.as_u16(),
-            detail: detail.into(),
-        }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
     }
 
     /// 400: the request is malformed.
@@ -42,11 +37,7 @@ impl Problem {
 
     /// 405: nothing is written over HTTP.
     pub fn method_not_allowed() -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Méthode refusée",
-            "Ce service se lit seulement : GET ou HEAD.",
-        )
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Méthode refusée", "Ce service se lit seulement : GET ou HEAD.")
     }
 
     /// 503: the database is busy or away.
@@ -72,13 +63,9 @@ impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "requête à la base");
         match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                Self::unavailable()
-            }
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::unavailable(),
             // 57014: statement_timeout; 57P01 to 57P03: the server is stopping or starting.
-            sqlx::Error::Database(cause)
-                if cause.code().is_some_and(|code| code.starts_with("57")) =>
-            {
+            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code.starts_with("57")) => {
                 Self::unavailable()
             }
             _ => Self::internal(),
@@ -91,14 +78,9 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            header::HeaderValue::from_static("application/problem+json; charset=utf-8"),
-        );
-        headers.insert(
-            header::CACHE_CONTROL,
-            header::HeaderValue::from_static("no-store"),
-        );
+        headers
+            .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
         }

@@ -33,9 +33,7 @@ const MAX_BODY: usize = 64 << 10;
 #[non_exhaustive]
 pub enum ServeError {
     /// The address is taken or refused.
-    #[error(
-        "impossible d'écouter sur {address} : {source} ; choisissez une autre adresse avec --bind ou FINAGE_BIND"
-    )]
+    #[error("impossible d'écouter sur {address} : {source} ; choisissez une autre adresse avec --bind ou FINAGE_BIND")]
     Bind {
         /// Address asked for.
         address: SocketAddr,
@@ -52,9 +50,7 @@ pub enum ServeError {
 /// # Errors
 /// The address is taken or refused.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| ServeError::Bind { address, source })
+    TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })
 }
 
 /// Serves until `stop` ends; then lets requests under way finish.
@@ -66,9 +62,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(stop)
-        .await?;
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
@@ -99,13 +93,8 @@ pub fn router(app: App) -> Router {
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_TIMEOUT,
-        ))
-        .layer(CatchPanicLayer::custom(
-            |_: Box<dyn std::any::Any + Send>| Problem::internal().into_response(),
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
         .layer(middleware::from_fn_with_state(app.clone(), secure))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(TraceLayer::new_for_http())
@@ -115,9 +104,7 @@ pub fn router(app: App) -> Router {
 
 /// `/ready`: the database answers.
 async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
-    sqlx::query("select 1 from core.parametre where nom = 'srid'")
-        .fetch_one(app.db_read())
-        .await?;
+    sqlx::query("select 1 from core.parametre where nom = 'srid'").fetch_one(app.db_read()).await?;
     Ok("ok\n")
 }
 
@@ -134,9 +121,6 @@ async fn secure(State(app): State<App>, request: Request, next: Next) -> Respons
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }
-    response
-        .headers_mut()
-        .entry(header::VARY)
-        .or_insert(HeaderValue::from_static("accept-encoding"));
+    response.headers_mut().entry(header::VARY).or_insert(HeaderValue::from_static("accept-encoding"));
     response
 }

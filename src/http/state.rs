@@ -24,13 +24,7 @@ impl App {
     /// The state of a server on this pool.
     #[must_use]
     pub fn new(config: Config, pool: PgPool) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                config,
-                pool,
-                versions: Versions::default(),
-            }),
-        }
+        Self { inner: Arc::new(Inner { config, pool, versions: Versions::default() }) }
     }
 
     /// Configuration.

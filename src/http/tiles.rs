@@ -19,22 +19,10 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 ///
 /// # Errors
 /// 404 for an unknown layer.
-pub async fn tilejson(
-    State(app): State<App>,
-    Path(list): Path<String>,
-) -> Result<Json<TileJson>, Problem> {
+pub async fn tilejson(State(app): State<App>, Path(list): Path<String>) -> Result<Json<TileJson>, Problem> {
     let layers = known(&list)?;
     let version = app.versions().of(app.db_read(), &layers).await?;
-    Ok(Json(
-        tiles::tilejson(
-            app.db_read(),
-            &layers,
-            &list,
-            &app.config().public_url(),
-            version,
-        )
-        .await?,
-    ))
+    Ok(Json(tiles::tilejson(app.db_read(), &layers, &list, &app.config().public_url(), version).await?))
 }
 
 /// One tile, MVT 2.1; 204 when nothing is there, 304 when the client has it.
@@ -50,15 +38,11 @@ pub async fn tile(
     let coord = coord(&z, &x, &y)?;
     let version = app.versions().of(app.db_read(), &layers).await?;
     let etag = format!("W/\"{version}-{}-{}-{}\"", coord.z(), coord.x(), coord.y());
-    let headers = [
-        (header::ETAG, etag.clone()),
-        (header::CACHE_CONTROL, CACHE.to_owned()),
-    ];
-    if request.get(header::IF_NONE_MATCH).is_some_and(|known| {
-        known
-            .to_str()
-            .is_ok_and(|known| known.split(',').any(|one| one.trim() == etag))
-    }) {
+    let headers = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, CACHE.to_owned())];
+    if request
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.to_str().is_ok_and(|known| known.split(',').any(|one| one.trim() == etag)))
+    {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let bytes = tiles::tile(app.db_read(), &layers, coord).await?;
@@ -71,17 +55,15 @@ pub async fn tile(
 fn known(list: &str) -> Result<Vec<&'static Layer>, Problem> {
     tiles::parse_layers(list).ok_or_else(|| {
         let shown: String = list.chars().take(80).collect();
-        Problem::not_found(format!("La couche « {shown} » est inconnue ; /api/configuration et la documentation donnent les couches."))
+        Problem::not_found(format!(
+            "La couche « {shown} » est inconnue ; /api/configuration et la documentation donnent les couches."
+        ))
     })
 }
 
 fn coord(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
-    let y = y
-        .strip_suffix(".mvt")
-        .or_else(|| y.strip_suffix(".pbf"))
-        .unwrap_or(y);
-    let malformed =
-        || Problem::bad_request("Une tuile s'adresse par trois entiers : zoom, colonne, ligne.");
+    let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
+    let malformed = || Problem::bad_request("Une tuile s'adresse par trois entiers : zoom, colonne, ligne.");
     let z: u8 = z.parse().map_err(|_| malformed())?;
     let x: u32 = x.parse().map_err(|_| malformed())?;
     let y: u32 = y.parse().map_err(|_| malformed())?;

@@ -96,23 +96,12 @@ pub struct Properties {
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn search(
-    pool: &PgPool,
-    text: &str,
-    near: Option<(f64, f64)>,
-    limit: usize,
-) -> sqlx::Result<Answer> {
+pub async fn search(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: usize) -> sqlx::Result<Answer> {
     let text = text.trim();
     let limit = limit.clamp(1, MAX_LIMIT);
     let hits = reference::find(pool, text, near, limit).await?;
-    let certain = hits
-        .first()
-        .is_some_and(|hit| hit.confidence == Confidence::Certain);
-    let named = if certain {
-        Vec::new()
-    } else {
-        search::by_name(pool, text, near, limit).await?
-    };
+    let certain = hits.first().is_some_and(|hit| hit.confidence == Confidence::Certain);
+    let named = if certain { Vec::new() } else { search::by_name(pool, text, near, limit).await? };
     let mut properties = merge(hits, named);
     properties.truncate(limit);
     let count = properties.len();
@@ -121,14 +110,7 @@ pub async fn search(
         .enumerate()
         .map(|(rank, (point, mut properties))| {
             properties.score = score(rank, count);
-            Feature {
-                kind: "Feature",
-                geometry: Point {
-                    kind: "Point",
-                    coordinates: [point.0, point.1],
-                },
-                properties,
-            }
+            Feature { kind: "Feature", geometry: Point { kind: "Point", coordinates: [point.0, point.1] }, properties }
         })
         .collect();
     Ok(Answer {
@@ -147,9 +129,7 @@ type Ranked = ((f64, f64), Properties);
 
 /// Likely references, then names, then what could also be read as a reference; numbers that only begin as typed last.
 fn merge(hits: Vec<Hit>, named: Vec<Found>) -> Vec<Ranked> {
-    let (first, later): (Vec<Hit>, Vec<Hit>) = hits
-        .into_iter()
-        .partition(|hit| hit.confidence != Confidence::Possible);
+    let (first, later): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| hit.confidence != Confidence::Possible);
     let (exact, begun): (Vec<Hit>, Vec<Hit>) = first.into_iter().partition(|hit| hit.exact);
     exact
         .into_iter()
@@ -167,16 +147,8 @@ fn parcel(hit: Hit) -> Ranked {
         } else {
             format!("Section {}, {}", hit.reference, hit.commune)
         },
-        name: if hit.is_parcel {
-            hit.reference
-        } else {
-            format!("Section {}", hit.reference)
-        },
-        context: if hit.is_parcel {
-            format!("Parcelle {}", hit.id)
-        } else {
-            "Section cadastrale".to_owned()
-        },
+        name: if hit.is_parcel { hit.reference } else { format!("Section {}", hit.reference) },
+        context: if hit.is_parcel { format!("Parcelle {}", hit.id) } else { "Section cadastrale".to_owned() },
         city: hit.commune,
         citycode: hit.insee,
         idu: hit.is_parcel.then(|| hit.id.clone()),
@@ -195,12 +167,7 @@ fn name(found: Found) -> Ranked {
 }
 
 fn numbered(address: Numbered) -> Ranked {
-    let Numbered {
-        cle,
-        numero,
-        voie,
-        point,
-    } = address;
+    let Numbered { cle, numero, voie, point } = address;
     let name = format!("{numero} {}", voie.libelle);
     let properties = Properties {
         id: cle,
@@ -225,10 +192,7 @@ fn named(place: Place) -> Ranked {
         _ => ("street", "Voie"),
     };
     let label = if kind == "municipality" {
-        place.code_postal.as_ref().map_or_else(
-            || place.libelle.clone(),
-            |code| format!("{} ({code})", place.libelle),
-        )
+        place.code_postal.as_ref().map_or_else(|| place.libelle.clone(), |code| format!("{} ({code})", place.libelle))
     } else {
         format!("{}, {}", place.libelle, town(&place))
     };
@@ -250,26 +214,19 @@ fn named(place: Place) -> Ranked {
 
 /// « 13200 Arles », or the name alone.
 fn town(place: &Place) -> String {
-    place.code_postal.as_ref().map_or_else(
-        || place.commune.clone(),
-        |code| format!("{code} {}", place.commune),
-    )
+    place.code_postal.as_ref().map_or_else(|| place.commune.clone(), |code| format!("{code} {}", place.commune))
 }
 
 /// Falls evenly from 1; the order is what counts.
 fn score(rank: usize, count: usize) -> f64 {
-    let (rank, count) = (
-        u32::try_from(rank).unwrap_or(u32::MAX),
-        u32::try_from(count.max(1)).unwrap_or(u32::MAX),
-    );
+    let (rank, count) = (u32::try_from(rank).unwrap_or(u32::MAX), u32::try_from(count.max(1)).unwrap_or(u32::MAX));
     ((1.0 - f64::from(rank) / f64::from(count) / 2.0) * 1000.0).round() / 1000.0
 }
 
 fn hint(text: &str) -> String {
     let shown: String = text.chars().take(60).collect();
     if text.is_empty() {
-        return "Saisissez une référence de parcelle, une adresse, un lieu-dit ou une commune."
-            .to_owned();
+        return "Saisissez une référence de parcelle, une adresse, un lieu-dit ou une commune.".to_owned();
     }
     format!(
         "Aucun résultat pour « {shown} ». Essayez une référence (« AB 145 »), une adresse (« 12 rue de l'Église »), un lieu-dit ou une commune."

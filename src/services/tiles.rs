@@ -27,10 +27,13 @@ pub fn parse_layers(list: &str) -> Option<Vec<&'static Layer>> {
     Some(layers)
 }
 
+/// When versions were read, and each layer's.
+type Read = (Instant, Vec<(String, i64)>);
+
 /// Versions of the layers, read at most twice a second.
 #[derive(Debug, Default)]
 pub struct Versions {
-    read: Mutex<Option<(Instant, Vec<(String, i64)>)>>,
+    read: Mutex<Option<Read>>,
 }
 
 impl Versions {
@@ -40,31 +43,15 @@ impl Versions {
     /// The database refused or timed out.
     pub async fn of(&self, pool: &PgPool, layers: &[&Layer]) -> sqlx::Result<String> {
         let mut read = self.read.lock().await;
-        let fresh = read
-            .as_ref()
-            .is_some_and(|(at, _)| at.elapsed() < VERSIONS_FOR);
+        let fresh = read.as_ref().is_some_and(|(at, _)| at.elapsed() < VERSIONS_FOR);
         if !fresh {
             let rows: Vec<(String, i64)> =
-                sqlx::query_as("select id, version from core.couche order by id")
-                    .fetch_all(pool)
-                    .await?;
+                sqlx::query_as("select id, version from core.couche order by id").fetch_all(pool).await?;
             *read = Some((Instant::now(), rows));
         }
-        let versions = read
-            .as_ref()
-            .map(|(_, rows)| rows.as_slice())
-            .unwrap_or_default();
-        let of = |id: &str| {
-            versions
-                .iter()
-                .find(|(name, _)| name == id)
-                .map_or(0, |(_, version)| *version)
-        };
-        Ok(layers
-            .iter()
-            .map(|layer| of(layer.id).to_string())
-            .collect::<Vec<_>>()
-            .join("."))
+        let versions = read.as_ref().map(|(_, rows)| rows.as_slice()).unwrap_or_default();
+        let of = |id: &str| versions.iter().find(|(name, _)| name == id).map_or(0, |(_, version)| *version);
+        Ok(layers.iter().map(|layer| of(layer.id).to_string()).collect::<Vec<_>>().join("."))
     }
 }
 
@@ -97,23 +84,13 @@ pub async fn tilejson(
     origin: &str,
     version: String,
 ) -> sqlx::Result<TileJson> {
-    let labels: Vec<(String, String)> = sqlx::query_as("select id, libelle from core.couche")
-        .fetch_all(pool)
-        .await?;
-    let label = |id: &str| {
-        labels
-            .iter()
-            .find(|(name, _)| name == id)
-            .map_or_else(|| id.to_owned(), |(_, label)| label.clone())
-    };
+    let labels: Vec<(String, String)> = sqlx::query_as("select id, libelle from core.couche").fetch_all(pool).await?;
+    let label =
+        |id: &str| labels.iter().find(|(name, _)| name == id).map_or_else(|| id.to_owned(), |(_, label)| label.clone());
     let bounds = crate::territory::extent::whole(pool).await?;
     Ok(TileJson {
         tilejson: "3.0.0",
-        name: layers
-            .iter()
-            .map(|layer| label(layer.id))
-            .collect::<Vec<_>>()
-            .join(", "),
+        name: layers.iter().map(|layer| label(layer.id)).collect::<Vec<_>>().join(", "),
         tiles: vec![format!("{origin}/tiles/{list}/{{z}}/{{x}}/{{y}}")],
         vector_layers: layers
             .iter()
@@ -134,11 +111,7 @@ pub async fn tilejson(
         minzoom: layers.iter().map(|layer| layer.zoom_min).min().unwrap_or(0),
         maxzoom: ZOOM_MAX,
         scheme: "xyz",
-        version: format!("{version}.0.0")
-            .split('.')
-            .take(3)
-            .collect::<Vec<_>>()
-            .join("."),
+        version: format!("{version}.0.0").split('.').take(3).collect::<Vec<_>>().join("."),
     })
 }
 

@@ -11,15 +11,8 @@ const PARALLELS: RangeInclusive<u32> = 42..=50;
 /// EPSG code of the zone nearest to a latitude in degrees, for a database of metropolitan France.
 #[must_use]
 pub fn zone_of_latitude(latitude: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to 42..=50 first"
-    )]
-    let parallel = latitude
-        .round()
-        .clamp(f64::from(*PARALLELS.start()), f64::from(*PARALLELS.end()))
-        as u32;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 42..=50 first")]
+    let parallel = latitude.round().clamp(f64::from(*PARALLELS.start()), f64::from(*PARALLELS.end())) as u32;
     3900 + parallel
 }
 
@@ -28,10 +21,7 @@ pub fn zone_of_latitude(latitude: f64) -> u32 {
 /// Stands in until a commune's own parcels are known: the COG carries no geometry.
 #[must_use]
 pub fn zone_of_departement(code: &str) -> Option<u32> {
-    let parallel = DEPARTEMENTS
-        .iter()
-        .find(|(_, codes)| codes.contains(&code))?
-        .0;
+    let parallel = DEPARTEMENTS.iter().find(|(_, codes)| codes.contains(&code))?.0;
     Some(3900 + parallel)
 }
 
@@ -48,40 +38,16 @@ pub fn label(srid: u32) -> String {
 const DEPARTEMENTS: [(u32, &[&str]); 9] = [
     (42, &["2A", "2B"]),
     (43, &["09", "11", "31", "64", "65", "66", "83"]),
-    (
-        44,
-        &[
-            "04", "06", "12", "13", "30", "32", "34", "40", "47", "81", "82", "84",
-        ],
-    ),
-    (
-        45,
-        &[
-            "05", "07", "15", "19", "24", "26", "33", "38", "43", "46", "48", "73",
-        ],
-    ),
-    (
-        46,
-        &["01", "03", "16", "17", "23", "42", "63", "69", "74", "87"],
-    ),
-    (
-        47,
-        &[
-            "18", "21", "25", "36", "37", "39", "44", "49", "58", "71", "79", "85", "86",
-        ],
-    ),
-    (
-        48,
-        &[
-            "10", "22", "28", "29", "35", "41", "45", "52", "53", "56", "68", "70", "72", "88",
-            "89", "90",
-        ],
-    ),
+    (44, &["04", "06", "12", "13", "30", "32", "34", "40", "47", "81", "82", "84"]),
+    (45, &["05", "07", "15", "19", "24", "26", "33", "38", "43", "46", "48", "73"]),
+    (46, &["01", "03", "16", "17", "23", "42", "63", "69", "74", "87"]),
+    (47, &["18", "21", "25", "36", "37", "39", "44", "49", "58", "71", "79", "85", "86"]),
+    (48, &["10", "22", "28", "29", "35", "41", "45", "52", "53", "56", "68", "70", "72", "88", "89", "90"]),
     (
         49,
         &[
-            "02", "14", "27", "50", "51", "54", "55", "57", "60", "61", "67", "75", "77", "78",
-            "91", "92", "93", "94", "95",
+            "02", "14", "27", "50", "51", "54", "55", "57", "60", "61", "67", "75", "77", "78", "91", "92", "93", "94",
+            "95",
         ],
     ),
     (50, &["08", "59", "62", "76", "80"]),
@@ -100,10 +66,7 @@ mod tests {
 
     #[test]
     fn every_metropolitan_departement_has_one_zone() {
-        let all: Vec<&str> = DEPARTEMENTS
-            .iter()
-            .flat_map(|(_, codes)| codes.iter().copied())
-            .collect();
+        let all: Vec<&str> = DEPARTEMENTS.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
         let unique: std::collections::BTreeSet<&&str> = all.iter().collect();
         assert_eq!((all.len(), unique.len()), (96, 96));
         assert_eq!(zone_of_departement("13"), Some(3944));

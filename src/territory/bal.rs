@@ -93,28 +93,15 @@ impl fmt::Display for BalReport {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Lines shown on a terminal.
         const SHOWN: usize = 20;
-        let title = if self.simulation {
-            "Simulation (rien n'est écrit)"
-        } else {
-            "Import appliqué"
-        };
-        writeln!(
-            out,
-            "{title} : {}, commune(s) {}",
-            self.fichier,
-            self.communes.join(", ")
-        )?;
+        let title = if self.simulation { "Simulation (rien n'est écrit)" } else { "Import appliqué" };
+        writeln!(out, "{title} : {}, commune(s) {}", self.fichier, self.communes.join(", "))?;
         writeln!(
             out,
             "  {} adresses, {} voies et lieux-dits ; {} ajoutées, {} retirées, {} modifiées",
             self.adresses, self.voies, self.ajoutees, self.retirees, self.modifiees
         )?;
         if self.parcelles_inconnues > 0 {
-            writeln!(
-                out,
-                "  {} parcelle(s) citée(s) absente(s) du plan",
-                self.parcelles_inconnues
-            )?;
+            writeln!(out, "  {} parcelle(s) citée(s) absente(s) du plan", self.parcelles_inconnues)?;
         }
         let total = self.anomalies.len() + self.anomalies_non_detaillees;
         if total == 0 {
@@ -125,11 +112,7 @@ impl fmt::Display for BalReport {
             writeln!(out, "  {}", anomaly.motif)?;
         }
         if total > SHOWN {
-            writeln!(
-                out,
-                "  … et {} autre(s) ; --json donne la liste",
-                total - SHOWN
-            )?;
+            writeln!(out, "  … et {} autre(s) ; --json donne la liste", total - SHOWN)?;
         }
         Ok(())
     }
@@ -146,52 +129,22 @@ pub async fn run(
     progress: &(dyn Fn(u64) + Send + Sync),
 ) -> Result<BalReport, BalImportError> {
     let (started, now) = (Instant::now(), OffsetDateTime::now_utc());
-    let fichier = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let fichier = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let mut bal = read(path.to_path_buf()).await?;
     progress(std::fs::metadata(path).map_or(0, |file| file.len()));
     if bal.adresses.is_empty() {
         return Err(BalImportError::Empty(fichier));
     }
     let strangers = set_strangers_aside(connection, &mut bal).await?;
-    let communes: BTreeSet<String> = bal
-        .adresses
-        .iter()
-        .map(|address| address.insee.canonique().to_string())
-        .collect();
+    let communes: BTreeSet<String> = bal.adresses.iter().map(|address| address.insee.canonique().to_string()).collect();
     let communes: Vec<String> = communes.into_iter().collect();
 
     let mut transaction = connection.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *transaction)
-        .await?;
-    let srid: i32 = sqlx::query_scalar("select core.storage_srid()")
-        .fetch_one(&mut *transaction)
-        .await?;
-    let rows = rows(&bal, srid.unsigned_abs())?;
-    sqlx::raw_sql(include_str!("sql/bal_stage.sql"))
-        .execute(&mut *transaction)
-        .await?;
-    let mut copy = transaction
-        .copy_in_raw("copy stage_adresse (ligne, cle, insee, voie, genre, complement, numero, suffixe, position, parcelles, certifiee, maj, geom) from stdin (format binary)")
-        .await?;
-    copy.send(rows.as_slice()).await?;
-    copy.finish().await?;
-
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
+    stage(&mut transaction, &bal).await?;
     let batch = Uuid::now_v7();
-    let names: Vec<String> = communes
-        .iter()
-        .map(|insee| commune_name(&bal, insee))
-        .collect();
-    sqlx::query(include_str!("sql/bal_communes.sql"))
-        .bind(&communes)
-        .bind(names)
-        .execute(&mut *transaction)
-        .await?;
+    let names: Vec<String> = communes.iter().map(|insee| commune_name(&bal, insee)).collect();
+    sqlx::query(include_str!("sql/bal_communes.sql")).bind(&communes).bind(names).execute(&mut *transaction).await?;
     sqlx::query(include_str!("sql/bal_batch.sql"))
         .bind(batch)
         .bind(&fichier)
@@ -199,87 +152,24 @@ pub async fn run(
         .bind(now)
         .execute(&mut *transaction)
         .await?;
-    let outside: Vec<(i32, String)> = sqlx::query_as(include_str!("sql/bal_hors_commune.sql"))
-        .bind(&communes)
-        .fetch_all(&mut *transaction)
-        .await?;
-    let (ajoutees, retirees, modifiees): (i64, i64, i64) =
-        sqlx::query_as(include_str!("sql/bal_diff.sql"))
-            .bind(&communes)
-            .fetch_one(&mut *transaction)
-            .await?;
-    for statement in [
-        include_str!("sql/bal_voies_ajoute.sql"),
-        include_str!("sql/bal_adresses_retire.sql"),
-        include_str!("sql/bal_adresses_ecrit.sql"),
-        include_str!("sql/bal_voies_retire.sql"),
-    ] {
-        sqlx::query(statement)
-            .bind(&communes)
-            .execute(&mut *transaction)
-            .await?;
-    }
-    sqlx::query(include_str!("sql/bal_livraison.sql"))
-        .bind(&communes)
-        .bind(batch)
-        .execute(&mut *transaction)
-        .await?;
-    let insee: Vec<&str> = communes.iter().map(String::as_str).collect();
-    search::reindex(&mut transaction, &insee).await?;
-    let voies: i64 = sqlx::query_scalar("select count(*) from adresse.voie where insee = any($1)")
-        .bind(&communes)
-        .fetch_one(&mut *transaction)
-        .await?;
-    let parcelles_inconnues: i64 =
-        sqlx::query_scalar(include_str!("sql/bal_parcelles_inconnues.sql"))
-            .bind(&communes)
-            .fetch_one(&mut *transaction)
-            .await?;
-
-    let set_aside = outside.iter().map(|(line, key)| BalAnomaly {
-        ligne: u64::try_from(*line).unwrap_or_default(),
-        ecartee: true,
-        motif: format!("Ligne {line} (écartée), {key} : la position est hors de la commune."),
-    });
-    let mut anomalies: Vec<BalAnomaly> = bal
-        .anomalies
-        .iter()
-        .map(|a| BalAnomaly {
-            ligne: a.line,
-            ecartee: a.gravite == Gravite::Rejetee,
-            motif: a.to_string(),
-        })
-        .chain(strangers.iter().map(|(line, insee)| BalAnomaly {
-            ligne: *line,
-            ecartee: true,
-            motif: format!(
-                "Ligne {line} (écartée), commune_insee : la commune {insee} n'existe pas au COG."
-            ),
-        }))
-        .chain(set_aside)
-        .collect();
-    let total =
-        usize::try_from(bal.anomaly_count).unwrap_or(usize::MAX) + outside.len() + strangers.len();
-    anomalies.sort_by_key(|anomaly| anomaly.ligne);
-    anomalies.truncate(DETAILED);
+    let outside: Vec<(i32, String)> =
+        sqlx::query_as(include_str!("sql/bal_hors_commune.sql")).bind(&communes).fetch_all(&mut *transaction).await?;
+    let changes = swap(&mut transaction, &communes, batch).await?;
+    let (anomalies, total) = anomalies(&bal, &strangers, &outside);
     let report = BalReport {
         format: "bal",
         fichier,
         simulation: dry_run,
+        adresses: bal.adresses.iter().filter(|address| !address.is_toponyme()).count().saturating_sub(outside.len()),
+        voies: count(&mut transaction, include_str!("sql/bal_voies_compte.sql"), &communes).await?,
+        parcelles_inconnues: count(&mut transaction, include_str!("sql/bal_parcelles_inconnues.sql"), &communes)
+            .await?,
         communes,
-        adresses: bal
-            .adresses
-            .iter()
-            .filter(|address| !address.is_toponyme())
-            .count()
-            - outside.len(),
-        voies,
-        ajoutees,
-        retirees,
-        modifiees,
+        ajoutees: changes.0,
+        retirees: changes.1,
+        modifiees: changes.2,
         anomalies_non_detaillees: total.saturating_sub(anomalies.len()),
         anomalies,
-        parcelles_inconnues,
         duree_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     sqlx::query("update core.import_batch set rapport = $2, fin = clock_timestamp() where id = $1")
@@ -295,6 +185,67 @@ pub async fn run(
     Ok(report)
 }
 
+/// COPYs the addresses to a temporary stage.
+async fn stage(connection: &mut PgConnection, bal: &Bal) -> Result<(), BalImportError> {
+    let srid: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *connection).await?;
+    let rows = rows(bal, srid.unsigned_abs())?;
+    sqlx::raw_sql(include_str!("sql/bal_stage.sql")).execute(&mut *connection).await?;
+    let mut copy = connection.copy_in_raw(include_str!("sql/bal_copy.sql")).await?;
+    copy.send(rows.as_slice()).await?;
+    copy.finish().await?;
+    Ok(())
+}
+
+/// Swaps the addresses of the communes; counts of added, removed and changed ones.
+async fn swap(
+    connection: &mut PgConnection,
+    communes: &[String],
+    batch: Uuid,
+) -> Result<(i64, i64, i64), BalImportError> {
+    let changes: (i64, i64, i64) =
+        sqlx::query_as(include_str!("sql/bal_diff.sql")).bind(communes).fetch_one(&mut *connection).await?;
+    for statement in [
+        include_str!("sql/bal_voies_ajoute.sql"),
+        include_str!("sql/bal_adresses_retire.sql"),
+        include_str!("sql/bal_adresses_ecrit.sql"),
+        include_str!("sql/bal_voies_retire.sql"),
+    ] {
+        sqlx::query(statement).bind(communes).execute(&mut *connection).await?;
+    }
+    sqlx::query(include_str!("sql/bal_livraison.sql")).bind(communes).bind(batch).execute(&mut *connection).await?;
+    let insee: Vec<&str> = communes.iter().map(String::as_str).collect();
+    search::reindex(connection, &insee).await?;
+    Ok(changes)
+}
+
+async fn count(connection: &mut PgConnection, sql: &'static str, communes: &[String]) -> Result<i64, BalImportError> {
+    Ok(sqlx::query_scalar(sql).bind(communes).fetch_one(connection).await?)
+}
+
+/// What is told of rows, in file order and within the bound; and how many there are in all.
+fn anomalies(bal: &Bal, strangers: &[(u64, String)], outside: &[(i32, String)]) -> (Vec<BalAnomaly>, usize) {
+    let of_file = bal.anomalies.iter().map(|a| BalAnomaly {
+        ligne: a.line,
+        ecartee: a.gravite == Gravite::Rejetee,
+        motif: a.to_string(),
+    });
+    let of_strangers = strangers.iter().map(|(line, insee)| BalAnomaly {
+        ligne: *line,
+        ecartee: true,
+        motif: format!("Ligne {line} (écartée), commune_insee : la commune {insee} n'existe pas au COG."),
+    });
+    let of_outside = outside.iter().map(|(line, key)| BalAnomaly {
+        ligne: u64::try_from(*line).unwrap_or_default(),
+        ecartee: true,
+        motif: format!("Ligne {line} (écartée), {key} : la position est hors de la commune."),
+    });
+    let mut all: Vec<BalAnomaly> = of_file.chain(of_strangers).chain(of_outside).collect();
+    let total = usize::try_from(bal.anomaly_count).unwrap_or(usize::MAX) + outside.len() + strangers.len();
+    all.sort_by_key(|anomaly| anomaly.ligne);
+    all.truncate(DETAILED);
+    (all, total)
+}
+
 /// Takes out the addresses of communes that neither the COG nor an earlier import knows: a slip of the pen, unless most of
 /// the file is of such a commune. Gives their lines and codes.
 async fn set_strangers_aside(
@@ -303,25 +254,19 @@ async fn set_strangers_aside(
 ) -> Result<Vec<(u64, String)>, BalImportError> {
     let mut rows = BTreeMap::<String, usize>::new();
     for address in &bal.adresses {
-        *rows
-            .entry(address.insee.canonique().to_string())
-            .or_default() += 1;
+        *rows.entry(address.insee.canonique().to_string()).or_default() += 1;
     }
-    let known: Vec<String> =
-        sqlx::query_scalar("select insee from core.commune where insee = any($1)")
-            .bind(rows.keys().cloned().collect::<Vec<_>>())
-            .fetch_all(connection)
-            .await?;
+    let known: Vec<String> = sqlx::query_scalar("select insee from core.commune where insee = any($1)")
+        .bind(rows.keys().cloned().collect::<Vec<_>>())
+        .fetch_all(connection)
+        .await?;
     let total = bal.adresses.len();
     rows.retain(|insee, count| !known.contains(insee) && *count * 2 <= total);
     let (strangers, kept): (Vec<Adresse>, Vec<Adresse>) = std::mem::take(&mut bal.adresses)
         .into_iter()
         .partition(|address| rows.contains_key(address.insee.canonique().as_str()));
     bal.adresses = kept;
-    Ok(strangers
-        .into_iter()
-        .map(|address| (address.line, address.insee.to_string()))
-        .collect())
+    Ok(strangers.into_iter().map(|address| (address.line, address.insee.to_string())).collect())
 }
 
 async fn read(path: PathBuf) -> Result<Bal, BalImportError> {
@@ -347,40 +292,20 @@ fn rows(bal: &Bal, srid: u32) -> Result<Vec<u8>, BalImportError> {
     for address in &bal.adresses {
         let insee = address.insee.canonique().to_string();
         let key = unique_key(address, &insee, &mut keys);
-        let geometry =
-            place(address, &mut degrees).and_then(|point| wkb::encode(&point, srid).ok());
-        let parcels: Vec<String> = address
-            .cad_parcelles
-            .iter()
-            .map(|idu| idu.canonique().to_string())
-            .collect();
+        let geometry = place(address, &mut degrees).and_then(|point| wkb::encode(&point, srid).ok());
+        let parcels: Vec<String> = address.cad_parcelles.iter().map(|idu| idu.canonique().to_string()).collect();
         // A name without number is a street's or a place's: the standard does not tell them apart, the words do.
-        let genre = if address.is_toponyme() && !is_street(&address.voie_nom) {
-            "lieu_dit"
-        } else {
-            "voie"
-        };
+        let genre = if address.is_toponyme() && !is_street(&address.voie_nom) { "lieu_dit" } else { "voie" };
         buffer.push(&[
             Cell::Int(i32::try_from(address.line).unwrap_or(i32::MAX)),
             Cell::Text(&key),
             Cell::Text(&insee),
             Cell::Text(&address.voie_nom),
             Cell::Text(genre),
-            Cell::Text(
-                address
-                    .lieudit_complement_nom
-                    .as_deref()
-                    .unwrap_or_default(),
-            ),
+            Cell::Text(address.lieudit_complement_nom.as_deref().unwrap_or_default()),
             Cell::int(address.numero.and_then(|numero| i32::try_from(numero).ok())),
             Cell::Text(address.suffixe.as_deref().unwrap_or_default()),
-            Cell::text(
-                address
-                    .positions
-                    .first()
-                    .and_then(|p| p.kind)
-                    .map(finage_bal::TypePosition::label),
-            ),
+            Cell::text(address.positions.first().and_then(|p| p.kind).map(finage_bal::TypePosition::label)),
             Cell::Texts(&parcels),
             Cell::Bool(address.certification_commune),
             Cell::date(address.date_der_maj.and_then(crate::db::copy::civil)),
@@ -393,9 +318,7 @@ fn rows(bal: &Bal, srid: u32) -> Result<Vec<u8>, BalImportError> {
 /// The interoperability key, or one made of the address itself; a repeated key is numbered.
 fn unique_key(address: &Adresse, insee: &str, met: &mut HashSet<String>) -> String {
     let made = || {
-        let numero = address
-            .numero
-            .map_or_else(|| "99999".to_owned(), |numero| numero.to_string());
+        let numero = address.numero.map_or_else(|| "99999".to_owned(), |numero| numero.to_string());
         format!(
             "{insee}_{}_{numero}_{}",
             finage_reference::normalise(&address.voie_nom),
@@ -448,10 +371,7 @@ fn is_street(name: &str) -> bool {
         "voie",
     ];
     let words = finage_reference::normalise(name);
-    words
-        .split(' ')
-        .next()
-        .is_some_and(|first| STREETS.contains(&first))
+    words.split(' ').next().is_some_and(|first| STREETS.contains(&first))
 }
 
 #[cfg(test)]

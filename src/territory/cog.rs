@@ -66,7 +66,8 @@ struct Commune {
     #[serde(default, rename = "codesPostaux")]
     codes_postaux: Vec<String>,
     population: Option<i32>,
-    commune: Option<String>,
+    #[serde(rename = "commune")]
+    mere: Option<String>,
     #[serde(rename = "chefLieu")]
     chef_lieu: Option<String>,
 }
@@ -110,12 +111,8 @@ impl Cog {
     /// # Errors
     /// Never for a sound build.
     pub fn embedded() -> Result<Self, CogError> {
-        serde_json::from_reader(BufReader::new(GzDecoder::new(EMBEDDED))).map_err(|source| {
-            CogError::Shape {
-                origin: "la copie embarquée".into(),
-                source,
-            }
-        })
+        serde_json::from_reader(BufReader::new(GzDecoder::new(EMBEDDED)))
+            .map_err(|source| CogError::Shape { origin: "la copie embarquée".into(), source })
     }
 
     /// A folder that holds `communes.json`, `epci.json` and `departements.json` (or the same, gzipped).
@@ -137,36 +134,24 @@ impl Cog {
     /// The database refused; nothing is then changed if the caller's transaction is rolled back.
     pub async fn store(&self, connection: &mut PgConnection) -> Result<CogReport, CogError> {
         let known = |code: &str| self.departements.iter().any(|d| d.code == code);
-        let (anciennes, communes): (Vec<&Commune>, Vec<&Commune>) = self
-            .communes
-            .iter()
-            .partition(|c| matches!(c.genre.as_str(), "commune-deleguee" | "commune-associee"));
-        let communes: Vec<&Commune> = communes
-            .into_iter()
-            .filter(|c| c.departement.as_deref().is_none_or(known))
-            .collect();
-        let column =
-            |of: fn(&Commune) -> Option<String>| communes.iter().map(|c| of(c)).collect::<Vec<_>>();
+        let (anciennes, communes): (Vec<&Commune>, Vec<&Commune>) =
+            self.communes.iter().partition(|c| matches!(c.genre.as_str(), "commune-deleguee" | "commune-associee"));
+        let communes: Vec<&Commune> =
+            communes.into_iter().filter(|c| c.departement.as_deref().is_none_or(known)).collect();
+        let column = |of: fn(&Commune) -> Option<String>| communes.iter().map(|c| of(c)).collect::<Vec<_>>();
         let zones: Vec<Option<i32>> = communes.iter().map(|c| zone(c)).collect();
         sqlx::query(include_str!("sql/cog_communes.sql"))
             .bind(column(|c| Some(c.code.clone())))
             .bind(column(|c| Some(c.nom.clone())))
             .bind(column(|c| {
-                Some(
-                    if c.genre == "arrondissement-municipal" {
-                        "arrondissement"
-                    } else {
-                        "commune"
-                    }
-                    .into(),
-                )
+                Some(if c.genre == "arrondissement-municipal" { "arrondissement" } else { "commune" }.into())
             }))
             .bind(column(|c| c.departement.clone()))
             .bind(column(|c| c.region.clone()))
             .bind(column(|c| c.siren.clone()))
             .bind(column(|c| Some(c.codes_postaux.join(" "))))
             .bind(communes.iter().map(|c| c.population).collect::<Vec<_>>())
-            .bind(column(|c| c.commune.clone()))
+            .bind(column(|c| c.mere.clone()))
             .bind(zones)
             .bind(&self.version)
             .execute(&mut *connection)
@@ -174,18 +159,8 @@ impl Cog {
         sqlx::query(include_str!("sql/cog_anciennes.sql"))
             .bind(anciennes.iter().map(|c| c.code.clone()).collect::<Vec<_>>())
             .bind(anciennes.iter().map(|c| c.nom.clone()).collect::<Vec<_>>())
-            .bind(
-                anciennes
-                    .iter()
-                    .map(|c| c.genre.trim_start_matches("commune-").to_owned())
-                    .collect::<Vec<_>>(),
-            )
-            .bind(
-                anciennes
-                    .iter()
-                    .map(|c| c.chef_lieu.clone().unwrap_or_default())
-                    .collect::<Vec<_>>(),
-            )
+            .bind(anciennes.iter().map(|c| c.genre.trim_start_matches("commune-").to_owned()).collect::<Vec<_>>())
+            .bind(anciennes.iter().map(|c| c.chef_lieu.clone().unwrap_or_default()).collect::<Vec<_>>())
             .execute(&mut *connection)
             .await?;
         self.store_groupings(connection).await?;
@@ -201,21 +176,10 @@ impl Cog {
         sqlx::query(include_str!("sql/cog_groupements.sql"))
             .bind(self.epci.iter().map(|e| e.code.clone()).collect::<Vec<_>>())
             .bind(self.epci.iter().map(|e| e.nom.clone()).collect::<Vec<_>>())
-            .bind(
-                self.epci
-                    .iter()
-                    .map(|e| e.genre.clone())
-                    .collect::<Vec<_>>(),
-            )
+            .bind(self.epci.iter().map(|e| e.genre.clone()).collect::<Vec<_>>())
             .execute(&mut *connection)
             .await?;
-        let pairs = || {
-            self.epci.iter().flat_map(|e| {
-                e.membres
-                    .iter()
-                    .map(move |m| (e.code.clone(), m.code.clone()))
-            })
-        };
+        let pairs = || self.epci.iter().flat_map(|e| e.membres.iter().map(move |m| (e.code.clone(), m.code.clone())));
         sqlx::query(include_str!("sql/cog_membres.sql"))
             .bind(pairs().map(|(siren, _)| siren).collect::<Vec<_>>())
             .bind(pairs().map(|(_, insee)| insee).collect::<Vec<_>>())
@@ -240,26 +204,12 @@ fn zone(commune: &Commune) -> Option<i32> {
 
 fn read<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Result<T, CogError> {
     let plain = folder.join(format!("{name}.json"));
-    let path = if plain.exists() {
-        plain
-    } else {
-        folder.join(format!("{name}.json.gz"))
-    };
-    let file = File::open(&path).map_err(|source| CogError::File {
-        path: path.clone(),
-        source,
-    })?;
-    let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
-        Box::new(GzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
-    serde_json::from_reader(BufReader::new(reader.take(MAX_BYTES))).map_err(|source| {
-        CogError::Shape {
-            origin: path.display().to_string(),
-            source,
-        }
-    })
+    let path = if plain.exists() { plain } else { folder.join(format!("{name}.json.gz")) };
+    let file = File::open(&path).map_err(|source| CogError::File { path: path.clone(), source })?;
+    let reader: Box<dyn Read> =
+        if path.extension().is_some_and(|e| e == "gz") { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
+    serde_json::from_reader(BufReader::new(reader.take(MAX_BYTES)))
+        .map_err(|source| CogError::Shape { origin: path.display().to_string(), source })
 }
 
 #[cfg(test)]
@@ -271,18 +221,12 @@ mod tests {
         let cog = Cog::embedded().unwrap();
         let arles = cog.communes.iter().find(|c| c.code == "13004").unwrap();
         assert_eq!((arles.nom.as_str(), zone(arles)), ("Arles", Some(3944)));
-        assert!(
-            cog.epci
-                .iter()
-                .any(|e| e.membres.iter().any(|m| m.code == "13004"))
-        );
+        assert!(cog.epci.iter().any(|e| e.membres.iter().any(|m| m.code == "13004")));
     }
 
     #[test]
     fn a_folder_without_files_is_named() {
-        let error = Cog::from_folder(Path::new("/nonexistent"), "x")
-            .unwrap_err()
-            .to_string();
+        let error = Cog::from_folder(Path::new("/nonexistent"), "x").unwrap_err().to_string();
         assert!(error.contains("/nonexistent/communes.json"), "{error}");
     }
 }

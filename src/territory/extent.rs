@@ -32,10 +32,7 @@ pub struct Commune {
 /// # Errors
 /// The database refused or timed out.
 pub async fn communes(pool: &PgPool, insee: Option<&str>) -> sqlx::Result<Vec<Commune>> {
-    let rows = sqlx::query(include_str!("sql/communes.sql"))
-        .bind(insee)
-        .fetch_all(pool)
-        .await?;
+    let rows = sqlx::query(include_str!("sql/communes.sql")).bind(insee).fetch_all(pool).await?;
     Ok(rows
         .iter()
         .map(|row| Commune {
@@ -58,10 +55,6 @@ pub async fn communes(pool: &PgPool, insee: Option<&str>) -> sqlx::Result<Vec<Co
 /// # Errors
 /// The database refused or timed out.
 pub async fn whole(pool: &PgPool) -> sqlx::Result<Option<[f64; 4]>> {
-    let row = sqlx::query(include_str!("sql/etendue.sql"))
-        .fetch_one(pool)
-        .await?;
-    Ok(row
-        .get::<Option<f64>, _>("ouest")
-        .map(|ouest| [ouest, row.get("sud"), row.get("est"), row.get("nord")]))
+    let row = sqlx::query(include_str!("sql/etendue.sql")).fetch_one(pool).await?;
+    Ok(row.get::<Option<f64>, _>("ouest").map(|ouest| [ouest, row.get("sud"), row.get("est"), row.get("nord")]))
 }

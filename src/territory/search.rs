@@ -56,12 +56,7 @@ pub enum Found {
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn by_name(
-    pool: &PgPool,
-    text: &str,
-    near: Option<(f64, f64)>,
-    limit: usize,
-) -> sqlx::Result<Vec<Found>> {
+pub async fn by_name(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: usize) -> sqlx::Result<Vec<Found>> {
     let query = split_address(text);
     let mut words = expand_query_words(&query.words);
     words.truncate(MAX_WORDS);
@@ -105,8 +100,7 @@ pub async fn communes_named(pool: &PgPool, words: &[String]) -> sqlx::Result<Vec
     query.fetch_all(pool).await
 }
 
-const COLUMNS: &str =
-    "r.genre, r.cle, r.libelle, r.insee, c.nom as commune, c.codes_postaux[1] as code_postal,
+const COLUMNS: &str = "r.genre, r.cle, r.libelle, r.insee, c.nom as commune, c.codes_postaux[1] as code_postal,
     st_x(st_transform(r.point, 4326)) as lon, st_y(st_transform(r.point, 4326)) as lat,
     st_xmin(b.box) as ouest, st_ymin(b.box) as sud, st_xmax(b.box) as est, st_ymax(b.box) as nord";
 
@@ -157,12 +151,7 @@ async fn prefix_matches(
 }
 
 /// Misspelt names: trigram word similarity.
-async fn similar_matches(
-    pool: &PgPool,
-    text: &str,
-    near: Option<(f64, f64)>,
-    limit: i64,
-) -> sqlx::Result<Vec<Place>> {
+async fn similar_matches(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: i64) -> sqlx::Result<Vec<Place>> {
     let sql = format!(
         "with proche as (
             select st_transform(st_setsrid(st_makepoint($1, $2), 4326), core.storage_srid()) as ici
@@ -190,17 +179,8 @@ async fn similar_matches(
 }
 
 /// The number in each street found, in the streets' order.
-async fn numbered(
-    pool: &PgPool,
-    places: &[Place],
-    numero: u32,
-    suffixe: Option<&str>,
-) -> sqlx::Result<Vec<Found>> {
-    let streets: Vec<i64> = places
-        .iter()
-        .filter(|p| p.genre == "voie")
-        .filter_map(|p| p.cle.parse().ok())
-        .collect();
+async fn numbered(pool: &PgPool, places: &[Place], numero: u32, suffixe: Option<&str>) -> sqlx::Result<Vec<Found>> {
+    let streets: Vec<i64> = places.iter().filter(|p| p.genre == "voie").filter_map(|p| p.cle.parse().ok()).collect();
     if streets.is_empty() {
         return Ok(Vec::new());
     }
@@ -215,18 +195,11 @@ async fn numbered(
         .filter_map(|row| {
             let street: i64 = row.get("voie");
             let suffixe: String = row.get("suffixe");
-            let voie = places
-                .iter()
-                .find(|p| p.genre == "voie" && p.cle == street.to_string())?
-                .clone();
+            let voie = places.iter().find(|p| p.genre == "voie" && p.cle == street.to_string())?.clone();
             let numero: i32 = row.get("numero");
             Some(Found::Address(Numbered {
                 cle: row.get("cle"),
-                numero: if suffixe.is_empty() {
-                    numero.to_string()
-                } else {
-                    format!("{numero} {suffixe}")
-                },
+                numero: if suffixe.is_empty() { numero.to_string() } else { format!("{numero} {suffixe}") },
                 voie,
                 point: (row.get("lon"), row.get("lat")),
             }))
@@ -240,23 +213,13 @@ async fn numbered(
 /// # Errors
 /// The database refused.
 pub async fn reindex(connection: &mut PgConnection, insee: &[&str]) -> sqlx::Result<()> {
-    sqlx::query(include_str!("sql/recherche_efface.sql"))
-        .bind(insee)
-        .execute(&mut *connection)
-        .await?;
-    let rows = sqlx::query(include_str!("sql/recherche_cadastre.sql"))
-        .bind(insee)
-        .fetch_all(&mut *connection)
-        .await?;
+    sqlx::query(include_str!("sql/recherche_efface.sql")).bind(insee).execute(&mut *connection).await?;
+    let rows = sqlx::query(include_str!("sql/recherche_cadastre.sql")).bind(insee).fetch_all(&mut *connection).await?;
     store(connection, &rows).await
 }
 
 async fn store(connection: &mut PgConnection, rows: &[PgRow]) -> sqlx::Result<()> {
-    let text = |name: &str| {
-        rows.iter()
-            .map(|row| row.get::<Option<String>, _>(name))
-            .collect::<Vec<_>>()
-    };
+    let text = |name: &str| rows.iter().map(|row| row.get::<Option<String>, _>(name)).collect::<Vec<_>>();
     let words: Vec<String> = rows
         .iter()
         .map(|row| {
@@ -264,7 +227,7 @@ async fn store(connection: &mut PgConnection, rows: &[PgRow]) -> sqlx::Result<()
                 row.get("libelle"),
                 row.get("commune"),
                 row.get("insee"),
-                row.get("codes_postaux"),
+                row.get::<Vec<String>, _>("codes_postaux").as_slice(),
             )
         })
         .collect();
@@ -274,50 +237,30 @@ async fn store(connection: &mut PgConnection, rows: &[PgRow]) -> sqlx::Result<()
         .bind(text("libelle"))
         .bind(text("insee"))
         .bind(words)
-        .bind(
-            rows.iter()
-                .map(|row| row.get::<Option<Vec<u8>>, _>("point"))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            rows.iter()
-                .map(|row| row.get::<Option<Vec<u8>>, _>("etendue"))
-                .collect::<Vec<_>>(),
-        )
+        .bind(rows.iter().map(|row| row.get::<Option<Vec<u8>>, _>("point")).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.get::<Option<Vec<u8>>, _>("etendue")).collect::<Vec<_>>())
         .execute(connection)
         .await?;
     Ok(())
 }
 
 /// « ` rue du lavoir|valbrume sur ourche 99101` »: abbreviations in full, words preceded by a space.
-fn searched(name: &str, commune: &str, insee: &str, postcodes: Vec<String>) -> String {
+fn searched(name: &str, commune: &str, insee: &str, postcodes: &[String]) -> String {
     let words: Vec<String> = normalise(name).split(' ').map(str::to_owned).collect();
     let name = expand_query_words(&words).join(" ");
     let codes = postcodes.join(" ");
-    format!(
-        " {name}| {} {} {codes}",
-        normalise(commune),
-        insee.to_lowercase()
-    )
-    .trim_end()
-    .to_owned()
+    format!(" {name}| {} {} {codes}", normalise(commune), insee.to_lowercase()).trim_end().to_owned()
 }
 
 /// LIKE patterns « a word begins with »; searched words hold only letters and digits.
 fn patterns(words: &[String]) -> Vec<String> {
-    words
-        .iter()
-        .map(|word| format!("% {}%", word.replace(['%', '_', '\\'], "")))
-        .collect()
+    words.iter().map(|word| format!("% {}%", word.replace(['%', '_', '\\'], ""))).collect()
 }
 
 /// `mots like $n and …`, numbered after `before` earlier parameters plus one.
 fn conditions(count: usize, before: usize) -> String {
     let first = if before == 0 { 1 } else { before + 2 };
-    (first..first + count)
-        .map(|n| format!("mots like ${n}"))
-        .collect::<Vec<_>>()
-        .join(" and ")
+    (first..first + count).map(|n| format!("mots like ${n}")).collect::<Vec<_>>().join(" and ")
 }
 
 fn place(row: &PgRow) -> Place {
@@ -340,12 +283,7 @@ mod tests {
 
     #[test]
     fn a_street_is_searched_by_its_full_words_and_its_commune() {
-        let words = searched(
-            "Av. de l'Église",
-            "Saint-Cyprin",
-            "99102",
-            vec!["99000".into()],
-        );
+        let words = searched("Av. de l'Église", "Saint-Cyprin", "99102", &["99000".into()]);
         assert_eq!(words, " avenue de l eglise| saint cyprin 99102 99000");
     }
 

@@ -23,14 +23,10 @@ struct Answers {
 }
 
 fn answers() -> BTreeMap<String, Vec<Answer>> {
-    let all: Answers =
-        serde_json::from_slice(&std::fs::read(sample("defauts/reponses.json")).unwrap()).unwrap();
+    let all: Answers = serde_json::from_slice(&std::fs::read(sample("defauts/reponses.json")).unwrap()).unwrap();
     let mut by_file = BTreeMap::<String, Vec<Answer>>::new();
     for answer in all.reponses {
-        by_file
-            .entry(answer.fichier.clone())
-            .or_default()
-            .push(answer);
+        by_file.entry(answer.fichier.clone()).or_default().push(answer);
     }
     by_file
 }
@@ -39,33 +35,18 @@ fn answers() -> BTreeMap<String, Vec<Answer>> {
 async fn import(town: &mut Town, path: &Path) -> Result<Vec<(String, String)>, String> {
     let name = path.to_string_lossy();
     if name.ends_with(".csv") {
-        let report = bal::run(&mut town.owner, path, true, &|_| {})
-            .await
-            .map_err(|error| error.to_string())?;
-        let told = report.anomalies.iter().map(|a| {
-            (
-                if a.ecartee { "quarantaine" } else { "anomalie" }.to_owned(),
-                a.motif.clone(),
-            )
-        });
-        let unknown = (0..report.parcelles_inconnues)
-            .map(|_| ("anomalie".to_owned(), "parcelle inconnue".to_owned()));
+        let report = bal::run(&mut town.owner, path, true, &|_| {}).await.map_err(|error| error.to_string())?;
+        let told = report
+            .anomalies
+            .iter()
+            .map(|a| (if a.ecartee { "quarantaine" } else { "anomalie" }.to_owned(), a.motif.clone()));
+        let unknown = (0..report.parcelles_inconnues).map(|_| ("anomalie".to_owned(), "parcelle inconnue".to_owned()));
         return Ok(told.chain(unknown).collect());
     }
-    let options = Options {
-        dry_run: true,
-        departement: Some("99".into()),
-        ..Options::default()
-    };
-    let source = if name.ends_with(".tar.bz2") {
-        Source::Edigeo(vec![path.into()])
-    } else {
-        Source::Etalab(vec![path.into()])
-    };
-    let report = town
-        .import(source, &options)
-        .await
-        .map_err(|error| error.to_string())?;
+    let options = Options { dry_run: true, departement: Some("99".into()), ..Options::default() };
+    let source =
+        if name.ends_with(".tar.bz2") { Source::Edigeo(vec![path.into()]) } else { Source::Etalab(vec![path.into()]) };
+    let report = town.import(source, &options).await.map_err(|error| error.to_string())?;
     Ok(report
         .anomalies
         .iter()
@@ -88,17 +69,13 @@ fn each_planted_fault_gets_its_treatment() {
             let told = import(town, &sample("defauts").join(&file)).await;
             for answer in &expected {
                 let met = match &told {
-                    Err(sentence) => {
-                        answer.traitement == "refus_fichier" && sentence.contains(&file)
+                    Err(sentence) => answer.traitement == "refus_fichier" && sentence.contains(&file),
+                    Ok(told) => {
+                        told.iter().any(|(treatment, text)| *treatment == answer.traitement && names(text, answer))
                     }
-                    Ok(told) => told.iter().any(|(treatment, text)| {
-                        *treatment == answer.traitement && names(text, &answer)
-                    }),
                 };
                 // A parcel whose number another one bears too may be the one that goes.
-                let twin = expected
-                    .iter()
-                    .any(|other| other.cause == "idu_double" && other.objet == answer.objet);
+                let twin = expected.iter().any(|other| other.cause == "idu_double" && other.objet == answer.objet);
                 if !met && !twin {
                     wrong.push(format!("{answer:?}"));
                 }
@@ -123,9 +100,7 @@ fn names(text: &str, answer: &Answer) -> bool {
     if let Some(line) = object.strip_prefix("ligne ") {
         let (bal, rank) = (
             format!("Ligne {line} "),
-            line.parse::<usize>()
-                .map(|line| format!("n° {} ", line - 1))
-                .unwrap_or_default(),
+            line.parse::<usize>().map(|line| format!("n° {} ", line - 1)).unwrap_or_default(),
         );
         return text.starts_with(&bal) || text.contains(&rank);
     }

@@ -28,26 +28,17 @@ static SERVER: OnceLock<Server> = OnceLock::new();
 fn server() -> &'static Server {
     SERVER.get_or_init(|| {
         std::thread::spawn(|| {
-            let folder = tempfile::Builder::new()
-                .prefix("finage-test-")
-                .tempdir_in("/tmp")
-                .unwrap();
+            let folder = tempfile::Builder::new().prefix("finage-test-").tempdir_in("/tmp").unwrap();
             let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
             std::fs::set_permissions(folder.path(), open).unwrap();
             let cluster = Cluster::open(folder.path(), Mode::Server).unwrap();
             runtime().block_on(async {
                 let mut admin = connect(&cluster, "postgres").await;
-                sqlx::raw_sql("create database modele")
-                    .execute(&mut admin)
-                    .await
-                    .unwrap();
+                sqlx::raw_sql("create database modele").execute(&mut admin).await.unwrap();
                 let database = Database::open(&config(&cluster, TEMPLATE), Use::Command).unwrap();
                 migrate(&database, 2154).await.unwrap();
             });
-            Server {
-                cluster,
-                _folder: folder,
-            }
+            Server { cluster, _folder: folder }
         })
         .join()
         .unwrap()
@@ -55,11 +46,7 @@ fn server() -> &'static Server {
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 fn url(cluster: &Cluster, database: &str) -> String {
@@ -68,17 +55,11 @@ fn url(cluster: &Cluster, database: &str) -> String {
 }
 
 async fn connect(cluster: &Cluster, database: &str) -> PgConnection {
-    PgConnection::connect(&url(cluster, database))
-        .await
-        .unwrap()
+    PgConnection::connect(&url(cluster, database)).await.unwrap()
 }
 
 fn config(cluster: &Cluster, database: &str) -> Config {
-    Config {
-        database_url: Some(url(cluster, database)),
-        pool_size: 4,
-        ..Config::default()
-    }
+    Config { database_url: Some(url(cluster, database)), pool_size: 4, ..Config::default() }
 }
 
 /// A database of its own for one test.
@@ -97,28 +78,17 @@ pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
         let name = format!("ville_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = connect(&server.cluster, "postgres").await;
         // Cloning wants the template to itself.
-        sqlx::query("select pg_advisory_lock(1)")
+        sqlx::query("select pg_advisory_lock(1)").execute(&mut admin).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name} template {TEMPLATE}")))
             .execute(&mut admin)
             .await
             .unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
-            "create database {name} template {TEMPLATE}"
-        )))
-        .execute(&mut admin)
-        .await
-        .unwrap();
         admin.close().await.unwrap();
         let config = config(&server.cluster, &name);
         let database = Database::open(&config, Use::Command).unwrap();
         let owner = database.owner().await.unwrap();
         let pool = database.app_pool(&config).await.unwrap();
-        test(&mut Town {
-            config,
-            database,
-            owner,
-            pool,
-        })
-        .await
+        test(&mut Town { config, database, owner, pool }).await
     })
 }
 
@@ -132,37 +102,21 @@ pub fn on_sample_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
 
 impl Town {
     pub async fn import_samples(&mut self) -> Report {
-        let options = Options {
-            departement: Some("99".into()),
-            whole: true,
-            ..Options::default()
-        };
-        let report = self
-            .import(Source::Edigeo(files("edigeo", ".tar.bz2")), &options)
-            .await
-            .unwrap();
+        let options = Options { departement: Some("99".into()), whole: true, ..Options::default() };
+        let report = self.import(Source::Edigeo(files("edigeo", ".tar.bz2")), &options).await.unwrap();
         for path in files("bal", ".csv") {
-            finage::territory::bal::run(&mut self.owner, &path, false, &|_| {})
-                .await
-                .unwrap();
+            finage::territory::bal::run(&mut self.owner, &path, false, &|_| {}).await.unwrap();
         }
         report
     }
 
-    pub async fn import(
-        &mut self,
-        source: Source,
-        options: &Options,
-    ) -> Result<Report, ImportError> {
+    pub async fn import(&mut self, source: Source, options: &Options) -> Result<Report, ImportError> {
         import::run(&mut self.owner, source, options, &|_| {}).await
     }
 
     /// A digest of everything users can see, to prove that nothing changed.
     pub async fn fingerprint(&mut self) -> String {
-        sqlx::query_scalar(include_str!("fingerprint.sql"))
-            .fetch_one(&mut self.owner)
-            .await
-            .unwrap()
+        sqlx::query_scalar(include_str!("fingerprint.sql")).fetch_one(&mut self.owner).await.unwrap()
     }
 
     pub fn router(&self) -> Router {
@@ -178,28 +132,16 @@ impl Town {
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        let response = self
-            .router()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let response = self.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            bytes,
-        }
+        Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
     /// Some parcel of the sample that has what `condition` asks.
     pub async fn some_parcel(&mut self, condition: &str) -> String {
-        let sql =
-            format!("select idu from cadastre.parcelle p where {condition} order by idu limit 1");
-        sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-            .fetch_one(&mut self.owner)
-            .await
-            .unwrap()
+        let sql = format!("select idu from cadastre.parcelle p where {condition} order by idu limit 1");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut self.owner).await.unwrap()
     }
 }
 
@@ -213,8 +155,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.bytes)
-            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn text(&self) -> String {
@@ -222,16 +163,12 @@ impl Answer {
     }
 
     pub fn header(&self, name: &header::HeaderName) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 pub fn sample(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("data-samples")
-        .join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
 }
 
 /// Files of a folder of the sample, whatever their depth.
@@ -254,10 +191,8 @@ pub fn files(folder: &str, suffix: &str) -> Vec<PathBuf> {
 
 /// The folder of real files beside the checkout; says so when it is absent.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("FINAGE_SHARED_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("FINAGE_SHARED_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let file = folder.join("data").join(path);
     if !file.exists() {
         println!("SKIPPED: real file {path} is not here");

@@ -7,24 +7,14 @@ use finage::cadastre::import::{ImportError, Options, Source};
 use crate::harness::{files, on_empty_town, on_sample_town, shared};
 
 fn fictitious() -> Options {
-    Options {
-        departement: Some("99".into()),
-        ..Options::default()
-    }
+    Options { departement: Some("99".into()), ..Options::default() }
 }
 
 #[test]
 fn the_sample_town_comes_in_whole() {
     on_empty_town(async |town| {
         let report = town.import_samples().await;
-        assert_eq!(
-            report
-                .communes
-                .iter()
-                .map(|c| c.insee.as_str())
-                .collect::<Vec<_>>(),
-            ["99101", "99102"]
-        );
+        assert_eq!(report.communes.iter().map(|c| c.insee.as_str()).collect::<Vec<_>>(), ["99101", "99102"]);
         assert!(report.total("parcelle", |layer| layer.ajoutes) >= 1500);
         let quarantined: Vec<_> = report.quarantaine().collect();
         assert!(quarantined.is_empty(), "{quarantined:#?}");
@@ -41,10 +31,7 @@ fn the_sample_town_comes_in_whole() {
         .await
         .unwrap();
         assert_eq!(zones[0].2, 2154);
-        assert!(
-            (3942..=3950).contains(&zones[1].2),
-            "the second commune is delivered in a CC zone: {zones:?}"
-        );
+        assert!((3942..=3950).contains(&zones[1].2), "the second commune is delivered in a CC zone: {zones:?}");
         assert_eq!(zones[1].1, zones[1].2);
     });
 }
@@ -53,10 +40,7 @@ fn the_sample_town_comes_in_whole() {
 fn importing_again_changes_nothing() {
     on_sample_town(async |town| {
         let before = data(town).await;
-        let report = town
-            .import(Source::Edigeo(files("edigeo", ".tar.bz2")), &fictitious())
-            .await
-            .unwrap();
+        let report = town.import(Source::Edigeo(files("edigeo", ".tar.bz2")), &fictitious()).await.unwrap();
         for commune in &report.communes {
             for layer in &commune.couches {
                 assert_eq!(
@@ -88,44 +72,24 @@ async fn data(town: &mut crate::harness::Town) -> (String, i64) {
 fn a_dry_run_reports_the_same_and_writes_nothing() {
     on_empty_town(async |town| {
         let before = town.fingerprint().await;
-        let dry = Options {
-            dry_run: true,
-            ..fictitious()
-        };
-        let simulated = town
-            .import(Source::Edigeo(files("edigeo/99102", ".tar.bz2")), &dry)
-            .await
-            .unwrap();
+        let dry = Options { dry_run: true, ..fictitious() };
+        let simulated = town.import(Source::Edigeo(files("edigeo/99102", ".tar.bz2")), &dry).await.unwrap();
         assert_eq!(town.fingerprint().await, before);
-        let applied = town
-            .import(
-                Source::Edigeo(files("edigeo/99102", ".tar.bz2")),
-                &fictitious(),
-            )
-            .await
-            .unwrap();
+        let applied = town.import(Source::Edigeo(files("edigeo/99102", ".tar.bz2")), &fictitious()).await.unwrap();
         assert!(simulated.simulation && !applied.simulation);
-        assert_eq!(
-            simulated.total("parcelle", |l| l.ajoutes),
-            applied.total("parcelle", |l| l.ajoutes)
-        );
+        assert_eq!(simulated.total("parcelle", |l| l.ajoutes), applied.total("parcelle", |l| l.ajoutes));
     });
 }
 
 #[test]
 fn one_feuille_replaces_itself_and_leaves_the_others() {
     on_sample_town(async |town| {
-        let (idu, feuille): (String, String) = sqlx::query_as(
-            "select idu, feuille from cadastre.parcelle where insee = '99101' order by idu limit 1",
-        )
-        .fetch_one(&mut town.owner)
-        .await
-        .unwrap();
-        sqlx::query("delete from cadastre.parcelle where idu = $1")
-            .bind(&idu)
-            .execute(&mut town.owner)
-            .await
-            .unwrap();
+        let (idu, feuille): (String, String) =
+            sqlx::query_as("select idu, feuille from cadastre.parcelle where insee = '99101' order by idu limit 1")
+                .fetch_one(&mut town.owner)
+                .await
+                .unwrap();
+        sqlx::query("delete from cadastre.parcelle where idu = $1").bind(&idu).execute(&mut town.owner).await.unwrap();
         sqlx::query("update cadastre.parcelle set contenance = contenance + 7 where idu = (select min(idu) from cadastre.parcelle where feuille = $1)")
             .bind(&feuille)
             .execute(&mut town.owner)
@@ -136,22 +100,17 @@ fn one_feuille_replaces_itself_and_leaves_the_others() {
             .filter(|path| path.to_string_lossy().contains(&feuille))
             .collect();
         assert_eq!(archive.len(), 1, "{feuille}");
-        let report = town
-            .import(Source::Edigeo(archive), &fictitious())
-            .await
-            .unwrap();
+        let report = town.import(Source::Edigeo(archive), &fictitious()).await.unwrap();
         let commune = &report.communes[0];
         assert_eq!(commune.parcelles.ajoutees, [idu]);
         assert_eq!(commune.parcelles.modifiees.len(), 1);
         assert_eq!(commune.parcelles.modifiees[0].quoi, ["contenance"]);
         assert!(commune.parcelles.retirees.is_empty());
         assert!(!commune.feuilles_conservees.is_empty());
-        let kept: i64 = sqlx::query_scalar(
-            "select count(*) from cadastre.parcelle_ancienne where motif = 'modifiee'",
-        )
-        .fetch_one(&mut town.owner)
-        .await
-        .unwrap();
+        let kept: i64 = sqlx::query_scalar("select count(*) from cadastre.parcelle_ancienne where motif = 'modifiee'")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
         assert_eq!(kept, 1);
     });
 }
@@ -161,10 +120,7 @@ fn a_whole_delivery_removes_the_feuilles_it_lacks() {
     on_sample_town(async |town| {
         let mut archives = files("edigeo/99101", ".tar.bz2");
         let dropped = archives.pop().unwrap();
-        let whole = Options {
-            whole: true,
-            ..fictitious()
-        };
+        let whole = Options { whole: true, ..fictitious() };
         let report = town.import(Source::Edigeo(archives), &whole).await.unwrap();
         assert!(report.total("parcelle", |l| l.retires) > 0, "{dropped:?}");
         assert_eq!(report.total("feuille", |l| l.retires), 1);
@@ -196,20 +152,10 @@ fn refused_files_name_themselves_and_change_nothing() {
         let before = town.fingerprint().await;
         for path in bad {
             // A good file beside the bad one must not come in either.
-            let error = town
-                .import(
-                    Source::Edigeo(vec![good[1].clone(), path.clone()]),
-                    &fictitious(),
-                )
-                .await
-                .unwrap_err();
-            let ImportError::File(message) = &error else {
-                panic!("{path:?}: {error:?}")
-            };
-            assert!(
-                message.contains(path.file_name().unwrap().to_str().unwrap()),
-                "{message}"
-            );
+            let error =
+                town.import(Source::Edigeo(vec![good[1].clone(), path.clone()]), &fictitious()).await.unwrap_err();
+            let ImportError::File(message) = &error else { panic!("{path:?}: {error:?}") };
+            assert!(message.contains(path.file_name().unwrap().to_str().unwrap()), "{message}");
             assert_eq!(town.fingerprint().await, before, "{path:?}");
         }
     });
@@ -221,10 +167,7 @@ fn an_unknown_departement_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("livraison.tar.bz2");
         std::fs::copy(&files("edigeo/99101", ".tar.bz2")[0], &path).unwrap();
-        let error = town
-            .import(Source::Edigeo(vec![path]), &Options::default())
-            .await
-            .unwrap_err();
+        let error = town.import(Source::Edigeo(vec![path]), &Options::default()).await.unwrap_err();
         assert!(error.to_string().contains("--departement"), "{error}");
     });
 }
@@ -235,17 +178,9 @@ fn luxiol_comes_in_as_the_dgfip_delivered_it() {
         return;
     };
     on_empty_town(async |town| {
-        let report = town
-            .import(Source::Edigeo(archives(&folder)), &Options::default())
-            .await
-            .unwrap();
+        let report = town.import(Source::Edigeo(archives(&folder)), &Options::default()).await.unwrap();
         // As many parcels as GDAL reads in the eight feuilles.
-        assert_eq!(
-            report.total("parcelle", |l| l.ajoutes),
-            511,
-            "{:#?}",
-            report.anomalies
-        );
+        assert_eq!(report.total("parcelle", |l| l.ajoutes), 511, "{:#?}", report.anomalies);
         let nom: String = sqlx::query_scalar("select nom from core.commune where insee = '25354'")
             .fetch_one(&mut town.owner)
             .await
@@ -260,20 +195,9 @@ fn the_incomplete_lot_is_refused_by_name() {
         return;
     };
     on_empty_town(async |town| {
-        let options = Options {
-            departement: Some("74".into()),
-            ..Options::default()
-        };
-        let error = town
-            .import(Source::Edigeo(vec![path]), &options)
-            .await
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("edigeo-740240000A01-missing.tar.bz2"),
-            "{error}"
-        );
+        let options = Options { departement: Some("74".into()), ..Options::default() };
+        let error = town.import(Source::Edigeo(vec![path]), &options).await.unwrap_err();
+        assert!(error.to_string().contains("edigeo-740240000A01-missing.tar.bz2"), "{error}");
         assert!(error.to_string().contains("incomplet"), "{error}");
     });
 }
@@ -284,32 +208,21 @@ fn the_flat_parcel_of_agnin_is_set_aside_and_told() {
         return;
     };
     on_empty_town(async |town| {
-        let report = town
-            .import(Source::Edigeo(vec![path]), &Options::default())
-            .await
-            .unwrap();
+        let report = town.import(Source::Edigeo(vec![path]), &Options::default()).await.unwrap();
         // Two points there and back: GDAL delivers it as an invalid polygon.
-        let flat: Vec<_> = report
-            .quarantaine()
-            .filter(|a| a.objet.contains("0030000A1542"))
-            .collect();
+        let flat: Vec<_> = report.quarantaine().filter(|a| a.objet.contains("0030000A1542")).collect();
         assert_eq!(flat.len(), 1, "{:#?}", report.anomalies);
         assert_eq!(report.total("parcelle", |l| l.ajoutes), 440);
-        let kept: i64 = sqlx::query_scalar(
-            "select count(*) from core.quarantaine where objet like '%0030000A1542%'",
-        )
-        .fetch_one(&mut town.owner)
-        .await
-        .unwrap();
+        let kept: i64 = sqlx::query_scalar("select count(*) from core.quarantaine where objet like '%0030000A1542%'")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
         assert_eq!(kept, 1);
     });
 }
 
 fn archives(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.sort();
     found
 }

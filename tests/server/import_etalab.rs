@@ -11,25 +11,11 @@ use crate::harness::{files, on_empty_town, on_sample_town, shared};
 #[test]
 fn the_sample_town_is_the_same_by_etalab_as_by_edigeo() {
     on_empty_town(async |town| {
-        let report = town
-            .import(
-                Source::Etalab(files("etalab", ".json.gz")),
-                &Options::default(),
-            )
-            .await
-            .unwrap();
-        assert!(
-            report.quarantaine().next().is_none(),
-            "{:#?}",
-            report.anomalies
-        );
+        let report = town.import(Source::Etalab(files("etalab", ".json.gz")), &Options::default()).await.unwrap();
+        assert!(report.quarantaine().next().is_none(), "{:#?}", report.anomalies);
         let etalab = report.total("parcelle", |l| l.ajoutes);
         let edigeo = town.import_samples().await;
-        assert_eq!(
-            edigeo.total("parcelle", |l| l.ajoutes),
-            0,
-            "every parcel has the same idu"
-        );
+        assert_eq!(edigeo.total("parcelle", |l| l.ajoutes), 0, "every parcel has the same idu");
         assert_eq!(edigeo.total("parcelle", |l| l.lus), etalab);
     });
 }
@@ -41,19 +27,12 @@ fn etalab_over_edigeo_keeps_what_its_rounding_hides() {
             .into_iter()
             .filter(|path| path.to_string_lossy().contains("-parcelles"))
             .collect();
-        let report = town
-            .import(Source::Etalab(parcels), &Options::default())
-            .await
-            .unwrap();
+        let report = town.import(Source::Etalab(parcels), &Options::default()).await.unwrap();
         let moved: Vec<_> = report
             .communes
             .iter()
             .flat_map(|c| &c.parcelles.modifiees)
-            .filter(|m| {
-                m.quoi
-                    .iter()
-                    .any(|column| column == "geom" || column == "feuille")
-            })
+            .filter(|m| m.quoi.iter().any(|column| column == "geom" || column == "feuille"))
             .collect();
         assert!(moved.is_empty(), "{moved:#?}");
     });
@@ -65,23 +44,10 @@ fn a_real_commune_comes_in_and_again() {
         return;
     };
     on_empty_town(async |town| {
-        let first = town
-            .import(Source::Etalab(vec![path.clone()]), &Options::default())
-            .await
-            .unwrap();
-        assert_eq!(
-            first.total("parcelle", |l| l.ajoutes)
-                + i64::try_from(first.quarantaine().count()).unwrap(),
-            6032
-        );
-        let again = town
-            .import(Source::Etalab(vec![path]), &Options::default())
-            .await
-            .unwrap();
-        assert_eq!(
-            again.total("parcelle", |l| l.inchanges),
-            first.total("parcelle", |l| l.ajoutes)
-        );
+        let first = town.import(Source::Etalab(vec![path.clone()]), &Options::default()).await.unwrap();
+        assert_eq!(first.total("parcelle", |l| l.ajoutes) + i64::try_from(first.quarantaine().count()).unwrap(), 6032);
+        let again = town.import(Source::Etalab(vec![path]), &Options::default()).await.unwrap();
+        assert_eq!(again.total("parcelle", |l| l.inchanges), first.total("parcelle", |l| l.ajoutes));
         // Areas in the conformal zone are within 0.02 % of the geodesic ones.
         let worst: f64 = sqlx::query_scalar(
             "select max(abs(st_area(st_transform(p.geom, c.cc_srid)) / st_area(st_transform(p.geom, 4326)::geography) - 1))
@@ -113,26 +79,14 @@ fn refused_files_name_themselves_and_change_nothing() {
         gz(&folder, "cadastre-99101-parcelles.json.gz", lambert),
         truncated,
         gz(&folder, "cadastre-99101-feuilles.json.gz", b"[1,2"),
-        gz(
-            &folder,
-            "cadastre-99101-batiments.json.gz",
-            &vec![b' '; 300 << 20],
-        ),
+        gz(&folder, "cadastre-99101-batiments.json.gz", &vec![b' '; 300 << 20]),
     ];
     on_sample_town(async |town| {
         let before = town.fingerprint().await;
         for path in bad {
-            let error = town
-                .import(Source::Etalab(vec![path.clone()]), &Options::default())
-                .await
-                .unwrap_err();
-            let ImportError::File(message) = &error else {
-                panic!("{path:?}: {error:?}")
-            };
-            assert!(
-                message.contains(path.file_name().unwrap().to_str().unwrap()),
-                "{message}"
-            );
+            let error = town.import(Source::Etalab(vec![path.clone()]), &Options::default()).await.unwrap_err();
+            let ImportError::File(message) = &error else { panic!("{path:?}: {error:?}") };
+            assert!(message.contains(path.file_name().unwrap().to_str().unwrap()), "{message}");
             assert_eq!(town.fingerprint().await, before, "{path:?}");
         }
     });

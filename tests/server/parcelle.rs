@@ -25,23 +25,9 @@ fn the_sheet_says_what_the_plan_says() {
         .await
         .unwrap();
         assert!((sheet["surface_m2"].as_f64().unwrap() - area).abs() < 0.1);
-        assert!(
-            (sheet["emprise_batie_m2"].as_f64().unwrap() - built).abs() < 1.0,
-            "{built} {sheet}"
-        );
-        assert!(
-            sheet["surface_methode"]
-                .as_str()
-                .unwrap()
-                .starts_with("RGF93 / CC4")
-        );
-        assert!(
-            sheet["adresses"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|address| address["lien"] == "declare")
-        );
+        assert!((sheet["emprise_batie_m2"].as_f64().unwrap() - built).abs() < 1.0, "{built} {sheet}");
+        assert!(sheet["surface_methode"].as_str().unwrap().starts_with("RGF93 / CC4"));
+        assert!(sheet["adresses"].as_array().unwrap().iter().any(|address| address["lien"] == "declare"));
         assert_eq!(sheet["geometrie"]["type"], "MultiPolygon");
         assert_eq!(sheet["source"], "edigeo");
         assert!(sheet["millesime"].as_str().is_some());
@@ -57,13 +43,7 @@ fn neighbours_know_each_other_from_the_opposite_side() {
         let neighbours = sheet["voisins"].as_array().unwrap();
         assert!(neighbours.len() >= 2, "{sheet}");
         for neighbour in neighbours {
-            let other = town
-                .get(&format!(
-                    "/api/parcelles/{}",
-                    neighbour["idu"].as_str().unwrap()
-                ))
-                .await
-                .json();
+            let other = town.get(&format!("/api/parcelles/{}", neighbour["idu"].as_str().unwrap())).await.json();
             let back = other["voisins"]
                 .as_array()
                 .unwrap()
@@ -71,9 +51,7 @@ fn neighbours_know_each_other_from_the_opposite_side() {
                 .find(|n| n["idu"] == idu.as_str())
                 .unwrap_or_else(|| panic!("{neighbour}"));
             assert!(
-                (back["contact_m"].as_f64().unwrap() - neighbour["contact_m"].as_f64().unwrap())
-                    .abs()
-                    < 0.5,
+                (back["contact_m"].as_f64().unwrap() - neighbour["contact_m"].as_f64().unwrap()).abs() < 0.5,
                 "{back} {neighbour}"
             );
         }
@@ -85,24 +63,11 @@ fn a_point_gives_its_parcel_and_a_street_gives_none() {
     on_sample_town(async |town| {
         let idu = town.some_parcel("insee = '99101'").await;
         let sheet = town.get(&format!("/api/parcelles/{idu}")).await.json();
-        let (lon, lat) = (
-            sheet["centre"][0].as_f64().unwrap(),
-            sheet["centre"][1].as_f64().unwrap(),
-        );
-        assert_eq!(
-            town.get(&format!("/api/parcelles?lon={lon}&lat={lat}"))
-                .await
-                .json()["idu"],
-            idu.as_str()
-        );
+        let (lon, lat) = (sheet["centre"][0].as_f64().unwrap(), sheet["centre"][1].as_f64().unwrap());
+        assert_eq!(town.get(&format!("/api/parcelles?lon={lon}&lat={lat}")).await.json()["idu"], idu.as_str());
         let nowhere = town.get("/api/parcelles?lon=-40&lat=10").await;
         assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
-        assert!(
-            nowhere.json()["detail"]
-                .as_str()
-                .unwrap()
-                .contains("pas de parcelle")
-        );
+        assert!(nowhere.json()["detail"].as_str().unwrap().contains("pas de parcelle"));
     });
 }
 
@@ -111,14 +76,8 @@ fn unknown_and_malformed_identifiers_are_told_apart() {
     on_sample_town(async |town| {
         let unknown = town.get("/api/parcelles/13004000AB9999").await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
-        assert_eq!(
-            unknown.header(&axum::http::header::CONTENT_TYPE),
-            "application/problem+json; charset=utf-8"
-        );
-        assert_eq!(
-            town.get("/api/parcelles/n-importe-quoi").await.status,
-            StatusCode::BAD_REQUEST
-        );
+        assert_eq!(unknown.header(&axum::http::header::CONTENT_TYPE), "application/problem+json; charset=utf-8");
+        assert_eq!(town.get("/api/parcelles/n-importe-quoi").await.status, StatusCode::BAD_REQUEST);
     });
 }
 
@@ -128,20 +87,10 @@ fn a_new_commune_names_the_communes_it_absorbed() {
         return;
     };
     on_sample_town(async |town| {
-        town.import(Source::Etalab(vec![path]), &Options::default())
-            .await
-            .unwrap();
-        let idu = town
-            .some_parcel("insee = '69114' and prefixe <> '000'")
-            .await;
+        town.import(Source::Etalab(vec![path]), &Options::default()).await.unwrap();
+        let idu = town.some_parcel("insee = '69114' and prefixe <> '000'").await;
         let sheet = town.get(&format!("/api/parcelles/{idu}")).await.json();
-        assert_eq!(
-            sheet["ancienne_commune"]["insee"],
-            format!("69{}", &idu[5..8]).as_str()
-        );
-        assert!(
-            sheet["ancienne_commune"]["nom"].as_str().is_some(),
-            "{sheet}"
-        );
+        assert_eq!(sheet["ancienne_commune"]["insee"], format!("69{}", &idu[5..8]).as_str());
+        assert!(sheet["ancienne_commune"]["nom"].as_str().is_some(), "{sheet}");
     });
 }

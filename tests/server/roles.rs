@@ -13,14 +13,8 @@ fn the_application_reads_and_writes_nothing() {
         .await
         .unwrap();
         assert!(writable.is_empty(), "{writable:?}");
-        let refused = sqlx::query("delete from cadastre.parcelle")
-            .execute(&town.pool)
-            .await
-            .unwrap_err();
-        assert!(
-            refused.to_string().contains("permission denied"),
-            "{refused}"
-        );
+        let refused = sqlx::query("delete from cadastre.parcelle").execute(&town.pool).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied"), "{refused}");
     });
 }
 

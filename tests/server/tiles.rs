@@ -5,15 +5,9 @@ use finage_tiles::TileCoord;
 
 use crate::harness::{Answer, Town, on_empty_town, on_sample_town};
 
-const ALL: &str =
-    "communes,sections,feuilles,lieux_dits,parcelles,batiments,troncons,numeros,labels";
+const ALL: &str = "communes,sections,feuilles,lieux_dits,parcelles,batiments,troncons,numeros,labels";
 
-async fn tile_at_centre(
-    town: &mut Town,
-    layers: &str,
-    zoom: u8,
-    headers: &[(header::HeaderName, &str)],
-) -> Answer {
+async fn tile_at_centre(town: &mut Town, layers: &str, zoom: u8, headers: &[(header::HeaderName, &str)]) -> Answer {
     let (lon, lat): (f64, f64) = sqlx::query_as(
         "select st_x(c), st_y(c) from (select st_transform(st_pointonsurface(geom), 4326) as c from cadastre.parcelle
          where insee = '99101' and section = 'AB' order by idu limit 1) p",
@@ -22,11 +16,7 @@ async fn tile_at_centre(
     .await
     .unwrap();
     let tile = TileCoord::containing(lon, lat, zoom);
-    town.get_with(
-        &format!("/tiles/{layers}/{}/{}/{}", tile.z(), tile.x(), tile.y()),
-        headers,
-    )
-    .await
+    town.get_with(&format!("/tiles/{layers}/{}/{}/{}", tile.z(), tile.x(), tile.y()), headers).await
 }
 
 #[test]
@@ -34,26 +24,10 @@ fn a_tile_holds_the_layers_asked_for() {
     on_sample_town(async |town| {
         let tile = tile_at_centre(town, ALL, 17, &[]).await;
         assert_eq!(tile.status, StatusCode::OK);
-        assert_eq!(
-            tile.header(&header::CONTENT_TYPE),
-            "application/vnd.mapbox-vector-tile"
-        );
-        for layer in [
-            "communes",
-            "sections",
-            "feuilles",
-            "lieux_dits",
-            "parcelles",
-            "batiments",
-            "labels",
-        ] {
+        assert_eq!(tile.header(&header::CONTENT_TYPE), "application/vnd.mapbox-vector-tile");
+        for layer in ["communes", "sections", "feuilles", "lieux_dits", "parcelles", "batiments", "labels"] {
             // Layer names stand in clear in an MVT.
-            assert!(
-                tile.bytes
-                    .windows(layer.len())
-                    .any(|window| window == layer.as_bytes()),
-                "{layer}"
-            );
+            assert!(tile.bytes.windows(layer.len()).any(|window| window == layer.as_bytes()), "{layer}");
         }
         let few = tile_at_centre(town, "sections", 17, &[]).await;
         assert!(few.bytes.len() < tile.bytes.len() / 4);
@@ -76,12 +50,7 @@ fn a_tile_has_each_parcel_postgis_gives_for_it() {
         .unwrap();
         assert!(expected.len() > 20);
         for idu in &expected {
-            assert!(
-                tile.bytes
-                    .windows(14)
-                    .any(|window| window == idu.as_bytes()),
-                "{idu}"
-            );
+            assert!(tile.bytes.windows(14).any(|window| window == idu.as_bytes()), "{idu}");
         }
     });
 }
@@ -98,8 +67,7 @@ fn an_unchanged_tile_costs_a_304_until_an_import() {
             .execute(&mut town.owner)
             .await
             .unwrap();
-        let changed =
-            tile_at_centre(town, "parcelles", 16, &[(header::IF_NONE_MATCH, &etag)]).await;
+        let changed = tile_at_centre(town, "parcelles", 16, &[(header::IF_NONE_MATCH, &etag)]).await;
         assert_eq!(changed.status, StatusCode::OK);
     });
 }
@@ -110,8 +78,7 @@ fn tiles_are_compressed_by_negotiation() {
         let plain = tile_at_centre(town, ALL, 15, &[]).await;
         assert_eq!(plain.header(&header::CONTENT_ENCODING), "");
         for encoding in ["gzip", "br"] {
-            let packed =
-                tile_at_centre(town, ALL, 15, &[(header::ACCEPT_ENCODING, encoding)]).await;
+            let packed = tile_at_centre(town, ALL, 15, &[(header::ACCEPT_ENCODING, encoding)]).await;
             assert_eq!(packed.header(&header::CONTENT_ENCODING), encoding);
             assert!(packed.bytes.len() < plain.bytes.len());
         }
@@ -135,10 +102,7 @@ fn addresses_that_are_no_tile_are_refused_at_once() {
             assert_eq!(answer.status, status, "{path}");
             assert!(answer.json()["detail"].as_str().is_some(), "{path}");
         }
-        assert_eq!(
-            town.get("/tiles/parcelles/16/0/0").await.status,
-            StatusCode::NO_CONTENT
-        );
+        assert_eq!(town.get("/tiles/parcelles/16/0/0").await.status, StatusCode::NO_CONTENT);
     });
 }
 
@@ -151,11 +115,6 @@ fn tilejson_says_what_tiles_hold() {
         assert_eq!(document["minzoom"], 6);
         let bounds = document["bounds"].as_array().unwrap();
         assert!(bounds[0].as_f64().unwrap() < bounds[2].as_f64().unwrap());
-        assert!(
-            document["tiles"][0]
-                .as_str()
-                .unwrap()
-                .ends_with("/{z}/{x}/{y}")
-        );
+        assert!(document["tiles"][0].as_str().unwrap().ends_with("/{z}/{x}/{y}"));
     });
 }

@@ -76,17 +76,9 @@ impl TileCoord {
         let lat = lat.clamp(-85.051_128, 85.051_128).to_radians();
         let column = (lon + 180.0) / 360.0 * side;
         let row = (1.0 - lat.tan().asinh() / PI) / 2.0 * side;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to 0..side"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..side")]
         let cell = |value: f64| value.clamp(0.0, side - 1.0) as u32;
-        Self {
-            z,
-            x: cell(column),
-            y: cell(row),
-        }
+        Self { z, x: cell(column), y: cell(row) }
     }
 }
 

@@ -35,11 +35,7 @@ impl fmt::Display for Anomalie {
             Gravite::Rejetee => "écartée",
         };
         match self.colonne {
-            Some(colonne) => write!(
-                f,
-                "Ligne {} ({what}), {colonne} : {}.",
-                self.line, self.motif
-            ),
+            Some(colonne) => write!(f, "Ligne {} ({what}), {colonne} : {}.", self.line, self.motif),
             None => write!(f, "Ligne {} ({what}) : {}.", self.line, self.motif),
         }
     }
@@ -94,8 +90,5 @@ pub enum Motif {
 
 /// A value as a message may repeat it: 60 characters, no control character.
 pub(crate) fn quoted(text: &str) -> String {
-    text.chars()
-        .take(60)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -43,9 +43,7 @@ pub enum FileError {
         column: String,
     },
     /// A quote opened on this line is never closed: what follows can't be trusted.
-    #[error(
-        "Le fichier {file} n'est pas un CSV valide : le guillemet ouvert à la ligne {line} n'est pas refermé."
-    )]
+    #[error("Le fichier {file} n'est pas un CSV valide : le guillemet ouvert à la ligne {line} n'est pas refermé.")]
     Quote {
         /// Name of the file.
         file: String,

@@ -99,11 +99,7 @@ impl Header {
         for (place, raw) in fields.enumerate() {
             if place >= limits.max_columns {
                 let limit = limits.max_columns as u64;
-                return Err(FileError::TooBig {
-                    file: file.to_owned(),
-                    what: "le nombre de colonnes",
-                    limit,
-                });
+                return Err(FileError::TooBig { file: file.to_owned(), what: "le nombre de colonnes", limit });
             }
             header.width = place + 1;
             names.push(quoted(raw.trim()));
@@ -116,10 +112,7 @@ impl Header {
     fn place(&mut self, file: &str, raw: &str, place: usize) -> Result<(), FileError> {
         let spelling = normalise(raw).replace(' ', "_");
         let Some(colonne) = Colonne::of(&spelling) else {
-            match spelling
-                .rsplit_once('_')
-                .and_then(|(name, language)| Some((Colonne::of(name)?, language)))
-            {
+            match spelling.rsplit_once('_').and_then(|(name, language)| Some((Colonne::of(name)?, language))) {
                 Some((colonne, language)) if language.len() == 3 => {
                     self.languages.push((colonne, language.to_owned(), place));
                 }
@@ -137,10 +130,7 @@ impl Header {
             Some(_) if exact && !self.exact.contains(&colonne) => *slot = Some(place),
             Some(_) if exact => {
                 let column = colonne.name().to_owned();
-                return Err(FileError::DuplicateColumn {
-                    file: file.to_owned(),
-                    column,
-                });
+                return Err(FileError::DuplicateColumn { file: file.to_owned(), column });
             }
             Some(_) => self.unknown.push(quoted(raw.trim())),
         }
@@ -172,11 +162,7 @@ impl Header {
             return Ok(());
         }
         let found: String = names.join(";").chars().take(200).collect();
-        Err(FileError::Header {
-            file: file.to_owned(),
-            missing: missing.join(", "),
-            found,
-        })
+        Err(FileError::Header { file: file.to_owned(), missing: missing.join(", "), found })
     }
 
     /// Whether the column is there.
@@ -207,10 +193,7 @@ impl Header {
 
 /// The delimiter of the header's line: the likeliest of `;` `,` tab and `|`, quotes looked over.
 pub(crate) fn delimiter(text: &str) -> u8 {
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut counts = [(b';', 0_usize), (b',', 0), (b'\t', 0), (b'|', 0)];
     let mut within_quotes = false;
     for byte in line.bytes() {
@@ -222,11 +205,7 @@ pub(crate) fn delimiter(text: &str) -> u8 {
         }
     }
     // The first of equals: the standard's own comes first.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(b';', |(delimiter, _)| *delimiter)
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
 }
 
 #[cfg(test)]
@@ -240,7 +219,8 @@ mod tests {
 
     #[test]
     fn spellings_and_aliases_are_known() {
-        let header = header(" Cle_Interop ,COMMUNE INSEE,Voie_Nom,voie_nom_bre,Numéro,lon,lat,x_l93,y_l93,mon_champ").unwrap();
+        let header =
+            header(" Cle_Interop ,COMMUNE INSEE,Voie_Nom,voie_nom_bre,Numéro,lon,lat,x_l93,y_l93,mon_champ").unwrap();
         assert_eq!(header.index(Colonne::VoieNom), Some(2));
         assert_eq!(header.index(Colonne::Long), Some(5));
         assert_eq!(header.languages, [(Colonne::VoieNom, "bre".to_owned(), 3)]);
@@ -250,10 +230,7 @@ mod tests {
 
     #[test]
     fn the_standard_name_wins_over_its_alias() {
-        for line in [
-            "num;numero;voie_nom;insee;x;y",
-            "toponyme;numero;insee;num;x;y",
-        ] {
+        for line in ["num;numero;voie_nom;insee;x;y", "toponyme;numero;insee;num;x;y"] {
             let header = header(line).unwrap();
             assert_eq!(header.index(Colonne::Numero), Some(1), "{line}");
         }
@@ -262,28 +239,17 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         let error = header("gml_id,cli").unwrap_err().to_string();
-        for said in [
-            "bal.csv",
-            "voie_nom (ou toponyme), numero, commune_insee",
-            "« gml_id;cli »",
-        ] {
+        for said in ["bal.csv", "voie_nom (ou toponyme), numero, commune_insee", "« gml_id;cli »"] {
             assert!(error.contains(said), "{error}");
         }
-        assert!(matches!(
-            header("numero;numero;voie_nom;cle_interop;x;y"),
-            Err(FileError::DuplicateColumn { .. })
-        ));
+        assert!(matches!(header("numero;numero;voie_nom;cle_interop;x;y"), Err(FileError::DuplicateColumn { .. })));
     }
 
     #[test]
     fn the_delimiter_is_found() {
-        for (line, expected) in [
-            ("a;b,c;d", b';'),
-            ("a,b", b','),
-            ("a\tb\tc", b'\t'),
-            ("\"a;b;c\",d", b','),
-            ("", b';'),
-        ] {
+        for (line, expected) in
+            [("a;b,c;d", b';'), ("a,b", b','), ("a\tb\tc", b'\t'), ("\"a;b;c\",d", b','), ("", b';')]
+        {
             assert_eq!(delimiter(line), expected, "{line}");
         }
     }

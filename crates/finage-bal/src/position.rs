@@ -58,9 +58,7 @@ impl TypePosition {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let wanted = normalise(text);
-        Self::ALL
-            .into_iter()
-            .find(|kind| normalise(kind.label()) == wanted)
+        Self::ALL.into_iter().find(|kind| normalise(kind.label()) == wanted)
     }
 }
 
@@ -78,15 +76,9 @@ mod tests {
     fn spelling_is_forgiven() {
         for kind in TypePosition::ALL {
             assert_eq!(TypePosition::parse(kind.label()), Some(kind));
-            assert_eq!(
-                TypePosition::parse(&normalise(kind.label()).to_uppercase()),
-                Some(kind)
-            );
+            assert_eq!(TypePosition::parse(&normalise(kind.label()).to_uppercase()), Some(kind));
         }
-        assert_eq!(
-            TypePosition::parse("cage d'escalier"),
-            Some(TypePosition::CageEscalier)
-        );
+        assert_eq!(TypePosition::parse("cage d'escalier"), Some(TypePosition::CageEscalier));
         assert_eq!(TypePosition::parse("porte"), None);
         assert!(TypePosition::Entree < TypePosition::Segment);
     }

@@ -41,14 +41,8 @@ pub struct Bal {
 /// # Errors
 /// [`FileError`] when it can't be read or is no BAL.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<Bal, FileError> {
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy();
-    let file = File::open(path).map_err(|source| FileError::Io {
-        file: name.to_string(),
-        source,
-    })?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let file = File::open(path).map_err(|source| FileError::Io { file: name.to_string(), source })?;
     read(&name, file, limits)
 }
 
@@ -61,9 +55,7 @@ pub fn read(name: &str, source: impl Read, limits: &Limits) -> Result<Bal, FileE
     let delimiter = delimiter(&text);
     let mut records = Records::new(name, &text, delimiter, limits);
     if !records.next(None)? {
-        return Err(FileError::Empty {
-            file: name.to_owned(),
-        });
+        return Err(FileError::Empty { file: name.to_owned() });
     }
     let header = Header::read(name, records.record.iter(), limits)?;
     let mut gathering = Gathering::new(limits.max_anomalies);
@@ -77,12 +69,7 @@ pub fn read(name: &str, source: impl Read, limits: &Limits) -> Result<Bal, FileE
             return Err(too_big(name, "le nombre de lignes", limits.max_rows));
         }
         let mut noted = Vec::new();
-        let row = Row {
-            record,
-            header: &header,
-            line: records.line,
-            anomalies: &mut noted,
-        };
+        let row = Row { record, header: &header, line: records.line, anomalies: &mut noted };
         let read = row.read();
         for anomalie in noted {
             gathering.note(anomalie);
@@ -96,15 +83,11 @@ pub fn read(name: &str, source: impl Read, limits: &Limits) -> Result<Bal, FileE
         }
     }
     if gathering.rows == 0 {
-        return Err(FileError::Empty {
-            file: name.to_owned(),
-        });
+        return Err(FileError::Empty { file: name.to_owned() });
     }
     for adresse in &mut gathering.adresses {
         // Stable: rows of one kind keep their order; a kind that isn't told comes last.
-        adresse
-            .positions
-            .sort_by_key(|position| (position.kind.is_none(), position.kind));
+        adresse.positions.sort_by_key(|position| (position.kind.is_none(), position.kind));
     }
     Ok(Bal {
         adresses: gathering.adresses,
@@ -121,27 +104,16 @@ pub fn read(name: &str, source: impl Read, limits: &Limits) -> Result<Bal, FileE
 
 fn text(name: &str, source: impl Read, limits: &Limits) -> Result<(String, Encoding), FileError> {
     let mut bytes = Vec::new();
-    let read = source
-        .take(limits.max_bytes.saturating_add(1))
-        .read_to_end(&mut bytes);
-    read.map_err(|source| FileError::Io {
-        file: name.to_owned(),
-        source,
-    })?;
+    let read = source.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| FileError::Io { file: name.to_owned(), source })?;
     if bytes.len() as u64 > limits.max_bytes {
         return Err(too_big(name, "la taille (en octets)", limits.max_bytes));
     }
-    encoding::decode(bytes).ok_or_else(|| FileError::Binary {
-        file: name.to_owned(),
-    })
+    encoding::decode(bytes).ok_or_else(|| FileError::Binary { file: name.to_owned() })
 }
 
 fn too_big(name: &str, what: &'static str, limit: u64) -> FileError {
-    FileError::TooBig {
-        file: name.to_owned(),
-        what,
-        limit,
-    }
+    FileError::TooBig { file: name.to_owned(), what, limit }
 }
 
 /// What makes two rows one address.
@@ -191,10 +163,7 @@ impl Gathering {
 
     /// A new address, or one more position of a known one.
     fn add(&mut self, adresse: Adresse) {
-        let place = *self
-            .places
-            .entry(key(&adresse))
-            .or_insert(self.adresses.len());
+        let place = *self.places.entry(key(&adresse)).or_insert(self.adresses.len());
         let Some(known) = self.adresses.get_mut(place) else {
             self.adresses.push(adresse);
             return;
@@ -206,9 +175,10 @@ impl Gathering {
         }
         let mut repeated = adresse.positions.is_empty().then_some(known.line);
         for position in adresse.positions {
-            let same = known.positions.iter().find(|old| {
-                (old.kind, old.lon_lat, old.xy) == (position.kind, position.lon_lat, position.xy)
-            });
+            let same = known
+                .positions
+                .iter()
+                .find(|old| (old.kind, old.lon_lat, old.xy) == (position.kind, position.lon_lat, position.xy));
             match same {
                 Some(old) => repeated = Some(old.line),
                 None => known.positions.push(position),
@@ -216,12 +186,7 @@ impl Gathering {
         }
         if let Some(first) = repeated {
             let motif = Motif::Duplicate(first);
-            self.note(Anomalie {
-                line: adresse.line,
-                gravite: Gravite::Signalee,
-                colonne: None,
-                motif,
-            });
+            self.note(Anomalie { line: adresse.line, gravite: Gravite::Signalee, colonne: None, motif });
         }
     }
 }
@@ -232,16 +197,9 @@ fn key(adresse: &Adresse) -> Key {
     }
     Key::Name {
         insee: adresse.insee,
-        deleguee: adresse
-            .commune_deleguee
-            .as_ref()
-            .map(|deleguee| deleguee.insee),
+        deleguee: adresse.commune_deleguee.as_ref().map(|deleguee| deleguee.insee),
         voie: normalise(&adresse.voie_nom),
-        lieudit: adresse
-            .lieudit_complement_nom
-            .as_deref()
-            .map(normalise)
-            .unwrap_or_default(),
+        lieudit: adresse.lieudit_complement_nom.as_deref().map(normalise).unwrap_or_default(),
         numero: adresse.numero,
         suffixe: adresse.suffixe.clone(),
     }

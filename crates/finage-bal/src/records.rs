@@ -24,20 +24,9 @@ impl<'a> Records<'a> {
     /// `text` has `\n` line ends only.
     pub(crate) fn new(name: &'a str, text: &'a str, delimiter: u8, limits: &'a Limits) -> Self {
         let mut builder = ReaderBuilder::new();
-        let builder = builder
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true);
+        let builder = builder.delimiter(delimiter).has_headers(false).flexible(true);
         let reader = builder.from_reader(text.as_bytes());
-        Self {
-            name,
-            text,
-            limits,
-            reader,
-            record: StringRecord::new(),
-            line: 1,
-            counted: 0,
-        }
+        Self { name, text, limits, reader, record: StringRecord::new(), line: 1, counted: 0 }
     }
 
     /// Reads the next record, which should have `width` fields; false at the end.
@@ -45,13 +34,10 @@ impl<'a> Records<'a> {
     /// A quote left open swallows what follows: the file can't be trusted from there on.
     pub(crate) fn next(&mut self, width: Option<usize>) -> Result<bool, FileError> {
         let begun = self.byte();
-        let read = self
-            .reader
-            .read_record(&mut self.record)
-            .map_err(|error| FileError::Io {
-                file: self.name.to_owned(),
-                source: io::Error::new(io::ErrorKind::InvalidData, error),
-            })?;
+        let read = self.reader.read_record(&mut self.record).map_err(|error| FileError::Io {
+            file: self.name.to_owned(),
+            source: io::Error::new(io::ErrorKind::InvalidData, error),
+        })?;
         if !read {
             return Ok(false);
         }
@@ -59,16 +45,10 @@ impl<'a> Records<'a> {
         let raw = self.text.get(begun..ended).unwrap_or_default();
         self.count_lines(begun + raw.len() - raw.trim_start_matches('\n').len());
         let odd_width = width != Some(self.record.len());
-        let swallowed = |field: &str| {
-            field.len() > self.limits.max_field_bytes || (odd_width && field.contains('\n'))
-        };
-        let open_at_end =
-            ended == self.text.len() && raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+        let swallowed = |field: &str| field.len() > self.limits.max_field_bytes || (odd_width && field.contains('\n'));
+        let open_at_end = ended == self.text.len() && raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
         if open_at_end || self.record.iter().any(swallowed) {
-            return Err(FileError::Quote {
-                file: self.name.to_owned(),
-                line: self.line,
-            });
+            return Err(FileError::Quote { file: self.name.to_owned(), line: self.line });
         }
         Ok(true)
     }

@@ -37,12 +37,7 @@ impl Row<'_> {
     /// The address; or the anomaly that sets the row aside.
     pub(crate) fn read(mut self) -> Result<Adresse, Anomalie> {
         let line = self.line;
-        self.assemble().map_err(|(colonne, motif)| Anomalie {
-            line,
-            gravite: Gravite::Rejetee,
-            colonne,
-            motif,
-        })
+        self.assemble().map_err(|(colonne, motif)| Anomalie { line, gravite: Gravite::Rejetee, colonne, motif })
     }
 
     fn assemble(&mut self) -> Result<Adresse, Rejection> {
@@ -87,25 +82,16 @@ impl Row<'_> {
     }
 
     fn name(&self, colonne: Colonne) -> Option<String> {
-        self.text(colonne)
-            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        self.text(colonne).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn note(&mut self, colonne: Option<Colonne>, motif: Motif) {
-        self.anomalies.push(Anomalie {
-            line: self.line,
-            gravite: Gravite::Signalee,
-            colonne,
-            motif,
-        });
+        self.anomalies.push(Anomalie { line: self.line, gravite: Gravite::Signalee, colonne, motif });
     }
 
     /// More fields than columns shift everything; fewer are empty ones at the end.
     fn check_width(&mut self) -> Result<(), Rejection> {
-        let motif = Motif::Fields {
-            found: self.record.len(),
-            expected: self.header.width,
-        };
+        let motif = Motif::Fields { found: self.record.len(), expected: self.header.width };
         match self.record.len().cmp(&self.header.width) {
             std::cmp::Ordering::Equal => Ok(()),
             std::cmp::Ordering::Less => {
@@ -122,9 +108,7 @@ impl Row<'_> {
         let key = text.to_lowercase();
         let parts: Vec<&str> = key.split('_').collect();
         let shaped = parts.len() >= 3 && parts.iter().all(|part| !part.is_empty());
-        let numbered = parts
-            .get(2)
-            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        let numbered = parts.get(2).is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
         if !(shaped && numbered) {
             self.note(Some(Colonne::CleInterop), Motif::Invalid(quoted(&text)));
             return None;
@@ -135,28 +119,20 @@ impl Row<'_> {
     fn insee(&mut self, cle_interop: Option<&str>) -> Result<Insee, Rejection> {
         if let Some(code) = self.text(Colonne::CommuneInsee) {
             // Spreadsheets eat the leading zero of 01 to 09.
-            let padded = if code.len() == 4 {
-                format!("0{code}")
-            } else {
-                code.to_owned()
-            };
-            let insee: Insee = padded
-                .parse()
-                .map_err(|_| (Some(Colonne::CommuneInsee), Motif::Invalid(quoted(code))))?;
+            let padded = if code.len() == 4 { format!("0{code}") } else { code.to_owned() };
+            let insee: Insee =
+                padded.parse().map_err(|_| (Some(Colonne::CommuneInsee), Motif::Invalid(quoted(code))))?;
             if padded != code {
                 let motif = Motif::Nonstandard(quoted(code), padded);
                 self.note(Some(Colonne::CommuneInsee), motif);
             }
             return Ok(insee);
         }
-        let code = cle_interop
-            .and_then(|key| key.split('_').next())
-            .unwrap_or_default();
+        let code = cle_interop.and_then(|key| key.split('_').next()).unwrap_or_default();
         if code.is_empty() {
             return Err((Some(Colonne::CommuneInsee), Motif::Missing));
         }
-        code.parse()
-            .map_err(|_| (Some(Colonne::CleInterop), Motif::Invalid(quoted(code))))
+        code.parse().map_err(|_| (Some(Colonne::CleInterop), Motif::Invalid(quoted(code))))
     }
 
     fn voie_nom(&mut self) -> Result<String, Rejection> {
@@ -171,11 +147,7 @@ impl Row<'_> {
             return Err((colonne, Motif::Length(quoted(&name))));
         }
         if name.contains('_') {
-            let spaced = name
-                .replace('_', " ")
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let spaced = name.replace('_', " ").split_whitespace().collect::<Vec<_>>().join(" ");
             self.note(colonne, Motif::Nonstandard(quoted(&name), spaced.clone()));
             return Ok(spaced);
         }
@@ -189,16 +161,11 @@ impl Row<'_> {
         };
         let invalid = || (colonne, Motif::Invalid(quoted(text)));
         let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 9;
-        let numero: u32 = digits
-            .then(|| text.parse().ok())
-            .flatten()
-            .ok_or_else(invalid)?;
+        let numero: u32 = digits.then(|| text.parse().ok()).flatten().ok_or_else(invalid)?;
         if numero > MAX_NUMBER && numero != NO_NUMBER {
             return Err(invalid());
         }
-        let told = cle_interop
-            .and_then(|key| key.split('_').nth(2))
-            .and_then(|number| number.parse::<u32>().ok());
+        let told = cle_interop.and_then(|key| key.split('_').nth(2)).and_then(|number| number.parse::<u32>().ok());
         if told.is_some_and(|told| told != numero) {
             let motif = Motif::Incoherent(quoted(text), Colonne::CleInterop);
             self.note(colonne, motif);
@@ -210,9 +177,7 @@ impl Row<'_> {
     fn suffixe(&mut self, cle_interop: Option<&str>) -> Result<Option<String>, Rejection> {
         let colonne = Some(Colonne::Suffixe);
         let Some(text) = self.text(Colonne::Suffixe) else {
-            let told = cle_interop
-                .and_then(|key| key.splitn(4, '_').nth(3))
-                .filter(|told| is_suffix(told));
+            let told = cle_interop.and_then(|key| key.splitn(4, '_').nth(3)).filter(|told| is_suffix(told));
             if let Some(told) = told {
                 self.note(colonne, Motif::FromKey(quoted(told)));
             }
@@ -230,10 +195,7 @@ impl Row<'_> {
     /// The row's point; a place without number may have none.
     fn position(&mut self, numbered: bool) -> Result<Option<Position>, Rejection> {
         let kind = self.lenient(Colonne::Position, |text| {
-            TypePosition::parse(text).map(|value| field::Read {
-                value,
-                standard: true,
-            })
+            TypePosition::parse(text).map(|value| field::Read { value, standard: true })
         });
         let lon_lat = self.pair(Colonne::Long, Colonne::Lat)?;
         let xy = self.pair(Colonne::X, Colonne::Y)?;
@@ -243,18 +205,9 @@ impl Row<'_> {
             return Err((Some(Colonne::Long), Motif::NotDegrees(format!("{x} ; {y}"))));
         }
         if lon_lat.is_none() && xy.is_none() {
-            return if numbered {
-                Err((None, Motif::NoPosition))
-            } else {
-                Ok(None)
-            };
+            return if numbered { Err((None, Motif::NoPosition)) } else { Ok(None) };
         }
-        Ok(Some(Position {
-            line: self.line,
-            kind,
-            lon_lat,
-            xy,
-        }))
+        Ok(Some(Position { line: self.line, kind, lon_lat, xy }))
     }
 
     fn pair(&mut self, first: Colonne, second: Colonne) -> Result<Option<Coord<f64>>, Rejection> {
@@ -271,8 +224,7 @@ impl Row<'_> {
         let Some(text) = self.text(colonne) else {
             return Ok(None);
         };
-        let read =
-            field::decimal(text).ok_or_else(|| (Some(colonne), Motif::Invalid(quoted(text))))?;
+        let read = field::decimal(text).ok_or_else(|| (Some(colonne), Motif::Invalid(quoted(text))))?;
         if !read.standard {
             let motif = Motif::Nonstandard(quoted(text), read.value.to_string());
             self.note(Some(colonne), motif);
@@ -289,10 +241,7 @@ impl Row<'_> {
         let text = self.text(colonne)?;
         let (value, motif) = match read(text) {
             Some(read) if read.standard => return Some(read.value),
-            Some(read) => (
-                Some(read.value.clone()),
-                Motif::Nonstandard(quoted(text), read.value.to_string()),
-            ),
+            Some(read) => (Some(read.value.clone()), Motif::Nonstandard(quoted(text), read.value.to_string())),
             None => (None, Motif::Invalid(quoted(text))),
         };
         self.note(Some(colonne), motif);
@@ -311,38 +260,17 @@ impl Row<'_> {
     }
 
     fn languages(&self, wanted: Colonne) -> BTreeMap<String, String> {
-        let languages = self
-            .header
-            .languages
-            .iter()
-            .filter(|(colonne, ..)| *colonne == wanted);
-        let name = |place: usize| {
-            self.record
-                .get(place)
-                .map(str::trim)
-                .filter(|name| !matches!(*name, "" | "-"))
-        };
-        languages
-            .filter_map(|(_, language, place)| Some((language.clone(), name(*place)?.to_owned())))
-            .collect()
+        let languages = self.header.languages.iter().filter(|(colonne, ..)| *colonne == wanted);
+        let name = |place: usize| self.record.get(place).map(str::trim).filter(|name| !matches!(*name, "" | "-"));
+        languages.filter_map(|(_, language, place)| Some((language.clone(), name(*place)?.to_owned()))).collect()
     }
 
     /// Parcels of 14 characters, or 15 as MAJIC has them, between `|`.
     fn cad_parcelles(&mut self) -> Vec<Idu> {
-        let text = self
-            .text(Colonne::CadParcelles)
-            .unwrap_or_default()
-            .to_owned();
+        let text = self.text(Colonne::CadParcelles).unwrap_or_default().to_owned();
         let mut parcels = Vec::new();
-        for part in text
-            .split('|')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            match part
-                .parse()
-                .or_else(|_| Idu::from_majic_key(part).map(|(idu, _)| idu))
-            {
+        for part in text.split('|').map(str::trim).filter(|part| !part.is_empty()) {
+            match part.parse().or_else(|_| Idu::from_majic_key(part).map(|(idu, _)| idu)) {
                 Ok(idu) if parcels.contains(&idu) => {}
                 Ok(idu) => parcels.push(idu),
                 Err(_) => self.note(Some(Colonne::CadParcelles), Motif::Invalid(quoted(part))),
@@ -353,15 +281,8 @@ impl Row<'_> {
 
     /// The three columns of 1.4, or the marks of `uid_adresse` before.
     fn ids_ban(&mut self, numbered: bool) -> IdsBan {
-        let uid = self
-            .text(Colonne::UidAdresse)
-            .unwrap_or_default()
-            .to_owned();
-        let columns = [
-            (Colonne::IdBanCommune, "@c:"),
-            (Colonne::IdBanToponyme, "@v:"),
-            (Colonne::IdBanAdresse, "@a:"),
-        ];
+        let uid = self.text(Colonne::UidAdresse).unwrap_or_default().to_owned();
+        let columns = [(Colonne::IdBanCommune, "@c:"), (Colonne::IdBanToponyme, "@v:"), (Colonne::IdBanAdresse, "@a:")];
         let mut told = !uid.is_empty();
         let [commune, toponyme, adresse] = columns.map(|(colonne, mark)| {
             let Some(text) = self.text(colonne) else {
@@ -381,11 +302,7 @@ impl Row<'_> {
         if told && !(complete && distinct) {
             self.note(None, Motif::IdsBan);
         }
-        IdsBan {
-            commune,
-            toponyme,
-            adresse,
-        }
+        IdsBan { commune, toponyme, adresse }
     }
 }
 

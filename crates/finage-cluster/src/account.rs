@@ -36,18 +36,13 @@ impl Account {
 
     /// Asks getent, which knows every directory service of the machine, not /etc/passwd alone.
     pub(crate) fn find(key: &str) -> Result<Self, ClusterError> {
-        let unknown = || ClusterError::UnknownUser {
-            user: key.to_owned(),
-        };
+        let unknown = || ClusterError::UnknownUser { user: key.to_owned() };
         if key.is_empty() || key.starts_with('-') {
             return Err(unknown());
         }
         let getent = Path::new(GETENT);
         if !getent.exists() {
-            return Err(ClusterError::ProgramMissing {
-                program: getent.to_owned(),
-                package: "libc-bin",
-            });
+            return Err(ClusterError::ProgramMissing { program: getent.to_owned(), package: "libc-bin" });
         }
         let output = Command::new(getent)
             .args(["passwd", key])
@@ -108,10 +103,7 @@ impl Account {
         }
         let mut ancestors: Vec<&Path> = path.ancestors().collect();
         ancestors.reverse();
-        ancestors
-            .into_iter()
-            .find(|directory| !self.traverses(directory))
-            .map(Path::to_owned)
+        ancestors.into_iter().find(|directory| !self.traverses(directory)).map(Path::to_owned)
     }
 
     fn traverses(&self, directory: &Path) -> bool {
@@ -126,11 +118,7 @@ impl Account {
             return true;
         }
         // Groups and ACLs: let the kernel answer.
-        let status = self
-            .command(Path::new(TEST))
-            .arg("-x")
-            .arg(directory)
-            .status();
+        let status = self.command(Path::new(TEST)).arg("-x").arg(directory).status();
         status.is_ok_and(|status| status.success())
     }
 }
@@ -141,13 +129,8 @@ mod tests {
 
     #[test]
     fn a_passwd_line_gives_name_and_numbers() {
-        let account =
-            Account::parse("postgres:x:101:104:PostgreSQL,,,:/var/lib/postgresql:/bin/bash");
-        let expected = Account {
-            name: "postgres".to_owned(),
-            uid: 101,
-            gid: 104,
-        };
+        let account = Account::parse("postgres:x:101:104:PostgreSQL,,,:/var/lib/postgresql:/bin/bash");
+        let expected = Account { name: "postgres".to_owned(), uid: 101, gid: 104 };
         assert_eq!(account, Some(expected));
     }
 

@@ -28,12 +28,7 @@ pub struct Cluster {
 #[derive(Debug)]
 enum Role {
     /// `postgres` is our child.
-    Owner {
-        started: Started,
-        kind: OwnerKind,
-        _owner: Lock,
-        _server: Option<Lock>,
-    },
+    Owner { started: Started, kind: OwnerKind, _owner: Lock, _server: Option<Lock> },
     /// It is another process's.
     Attached { _use: Lock },
 }
@@ -70,10 +65,7 @@ impl Cluster {
             if server.is_none() {
                 let Some(mut lock) = Lock::exclusive(&home, SERVER)? else {
                     let pid = lock::holder(&home, SERVER);
-                    return Err(ClusterError::ServerRunning {
-                        home: home.path,
-                        pid,
-                    });
+                    return Err(ClusterError::ServerRunning { home: home.path, pid });
                 };
                 lock.sign(OwnerKind::Server);
                 server = Some(lock);
@@ -103,22 +95,13 @@ impl Cluster {
                     && let Some(share) = Lock::shared(&home, USE)?
                 {
                     let role = Some(Role::Attached { _use: share });
-                    return Ok(Self {
-                        home,
-                        options,
-                        socket_dir: endpoint.directory,
-                        role,
-                    });
+                    return Ok(Self { home, options, socket_dir: endpoint.directory, role });
                 }
             }
             if Instant::now() >= deadline {
                 let pid = lock::holder(&home, OWNER);
                 let waited = begun.elapsed();
-                return Err(ClusterError::NotAnswering {
-                    home: home.path,
-                    pid,
-                    waited,
-                });
+                return Err(ClusterError::NotAnswering { home: home.path, pid, waited });
             }
             thread::sleep(POLL);
         }
@@ -135,18 +118,8 @@ impl Cluster {
         owner.sign(kind);
         let started = start::start(&home, &options)?;
         let socket_dir = started.endpoint.directory.clone();
-        let role = Some(Role::Owner {
-            started,
-            kind,
-            _owner: owner,
-            _server: server,
-        });
-        Ok(Self {
-            home,
-            options,
-            socket_dir,
-            role,
-        })
+        let role = Some(Role::Owner { started, kind, _owner: owner, _server: server });
+        Ok(Self { home, options, socket_dir, role })
     }
 
     /// The directory of the socket: the `host` of a connection.
@@ -187,8 +160,7 @@ impl Cluster {
         }
         let major = crate::initdb::major(&self.home).ok()?;
         let packages = &self.options.packages;
-        let installed: Result<Installed, _> =
-            packages.for_existing(major, &self.home.data(), self.os_user());
+        let installed: Result<Installed, _> = packages.for_existing(major, &self.home.data(), self.os_user());
         installed.ok().map(|installed| installed.bin)
     }
 
@@ -210,13 +182,7 @@ impl Cluster {
     /// Whether closing this handle would wait for other commands: a short-lived cluster that others use.
     #[must_use]
     pub fn is_used_by_others(&self) -> bool {
-        let short_lived = matches!(
-            self.role,
-            Some(Role::Owner {
-                kind: OwnerKind::Command,
-                ..
-            })
-        );
+        let short_lived = matches!(self.role, Some(Role::Owner { kind: OwnerKind::Command, .. }));
         short_lived && matches!(Lock::exclusive(&self.home, USE), Ok(None))
     }
 
@@ -252,11 +218,7 @@ impl Cluster {
         let deadline = begun + self.options.wait_timeout;
         let Some(_transition) = Lock::wait(&self.home, TRANSITION, deadline)? else {
             let (home, pid) = (self.home.path.clone(), lock::holder(&self.home, OWNER));
-            return Err(ClusterError::NotAnswering {
-                home,
-                pid,
-                waited: begun.elapsed(),
-            });
+            return Err(ClusterError::NotAnswering { home, pid, waited: begun.elapsed() });
         };
         let again = start::start(&self.home, &self.options)?;
         self.socket_dir.clone_from(&again.endpoint.directory);
@@ -285,9 +247,7 @@ impl Cluster {
             OwnerKind::Command => last_user(&self.home),
             OwnerKind::Server => None,
         };
-        let stopped = started
-            .postmaster
-            .stop(&self.home, self.options.stop_timeout);
+        let stopped = started.postmaster.stop(&self.home, self.options.stop_timeout);
         started.endpoint.remove(&self.home);
         self.role = None;
         stopped
@@ -316,8 +276,7 @@ fn last_user(home: &Home) -> Option<(Lock, Lock)> {
 /// Whether a server is there that has no cluster yet: new commands let it pass. Asked only under
 /// `transition.lock`, where no server tries for `server.lock` at the same time.
 fn server_waits(home: &Home, nobody_owns: bool) -> Result<bool, ClusterError> {
-    let command_owns =
-        || lock::signature(home, OWNER).is_some_and(|owner| owner.kind == OwnerKind::Command);
+    let command_owns = || lock::signature(home, OWNER).is_some_and(|owner| owner.kind == OwnerKind::Command);
     Ok((nobody_owns || command_owns()) && Lock::shared(home, SERVER)?.is_none())
 }
 
@@ -337,14 +296,8 @@ fn answering(home: &Home) -> Result<Option<Endpoint>, ClusterError> {
 fn held(home: &Home, waited: Duration) -> ClusterError {
     let (path, pid) = (home.path.clone(), lock::holder(home, OWNER));
     match lock::signature(home, OWNER) {
-        Some(owner) if owner.kind == OwnerKind::Server => {
-            ClusterError::ServerRunning { home: path, pid }
-        }
-        _ => ClusterError::HeldByCommand {
-            home: path,
-            pid,
-            waited,
-        },
+        Some(owner) if owner.kind == OwnerKind::Server => ClusterError::ServerRunning { home: path, pid },
+        _ => ClusterError::HeldByCommand { home: path, pid, waited },
     }
 }
 

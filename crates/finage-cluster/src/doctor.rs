@@ -31,21 +31,11 @@ pub struct Check {
 
 impl Check {
     fn good(name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            name,
-            ok: true,
-            message_fr: message.into(),
-            fix: None,
-        }
+        Self { name, ok: true, message_fr: message.into(), fix: None }
     }
 
     fn bad(name: &'static str, message: impl Into<String>, fix: Option<String>) -> Self {
-        Self {
-            name,
-            ok: false,
-            message_fr: message.into(),
-            fix,
-        }
+        Self { name, ok: false, message_fr: message.into(), fix }
     }
 
     /// The errors carry their own remedy in their sentence.
@@ -63,11 +53,7 @@ impl Cluster {
     pub fn doctor(data_dir: &Path, options: &Options) -> Vec<Check> {
         let data_dir = std::path::absolute(data_dir).unwrap_or_else(|_| data_dir.to_owned());
         let data_dir = fs::canonicalize(&data_dir).unwrap_or(data_dir);
-        let mut checks = vec![
-            packages(&options.packages),
-            programs(),
-            os_user(&data_dir, options),
-        ];
+        let mut checks = vec![packages(&options.packages), programs(), os_user(&data_dir, options)];
         match Home::find(&data_dir, options) {
             Ok(Some(home)) => {
                 let status = Status::of(&home);
@@ -76,10 +62,7 @@ impl Cluster {
                 checks.push(disk(&home));
             }
             Ok(None) => {
-                checks.push(Check::good(
-                    "data",
-                    "La base n'est pas encore créée : le premier démarrage la crée.",
-                ));
+                checks.push(Check::good("data", "La base n'est pas encore créée : le premier démarrage la crée."));
             }
             Err(error) => checks.push(Check::bad("data", error.to_string(), None)),
         }
@@ -91,10 +74,7 @@ impl Cluster {
 
 fn packages(packages: &Packages) -> Check {
     let found = packages.for_new_cluster();
-    Check::of(
-        "packages",
-        found.map(|found| format!("PostgreSQL {} et PostGIS sont installés.", found.major)),
-    )
+    Check::of("packages", found.map(|found| format!("PostgreSQL {} et PostGIS sont installés.", found.major)))
 }
 
 fn programs() -> Check {
@@ -103,19 +83,12 @@ fn programs() -> Check {
         return Check::good("programs", "Les programmes du système nécessaires sont là.");
     }
     let message = format!("Le programme {} est introuvable.", setpriv.display());
-    Check::bad(
-        "programs",
-        message,
-        Some("apt-get install util-linux".to_owned()),
-    )
+    Check::bad("programs", message, Some("apt-get install util-linux".to_owned()))
 }
 
 fn os_user(data_dir: &Path, options: &Options) -> Check {
     let name = "os_user";
-    let existing = Home::find(data_dir, options)
-        .ok()
-        .flatten()
-        .map(|home| home.account);
+    let existing = Home::find(data_dir, options).ok().flatten().map(|home| home.account);
     let account = match existing.map_or_else(|| account_for_new(data_dir, options), Ok) {
         Ok(account) if account.is_root() => {
             let home = data_dir.join("cluster");
@@ -124,10 +97,7 @@ fn os_user(data_dir: &Path, options: &Options) -> Check {
         Ok(account) => account,
         Err(error) => return Check::of(name, Err(error)),
     };
-    let there = data_dir
-        .ancestors()
-        .find(|ancestor| ancestor.exists())
-        .unwrap_or(data_dir);
+    let there = data_dir.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(data_dir);
     match account.stopped_at(there) {
         Some(directory) => {
             let fix = format!("chmod o+x {}", directory.display());
@@ -135,17 +105,10 @@ fn os_user(data_dir: &Path, options: &Options) -> Check {
             let error = ClusterError::NotTraversable { directory, user };
             Check::bad(name, error.to_string(), Some(fix))
         }
-        None if is_root() => Check::good(
-            name,
-            format!(
-                "PostgreSQL tourne sous « {} », jamais sous root.",
-                account.name
-            ),
-        ),
-        None => Check::good(
-            name,
-            format!("PostgreSQL tourne sous « {} ».", account.name),
-        ),
+        None if is_root() => {
+            Check::good(name, format!("PostgreSQL tourne sous « {} », jamais sous root.", account.name))
+        }
+        None => Check::good(name, format!("PostgreSQL tourne sous « {} ».", account.name)),
     }
 }
 
@@ -153,14 +116,8 @@ fn version(home: &Home, status: Option<&Status>, options: &Options) -> Check {
     let Some(major) = status.and_then(|status| status.major) else {
         return Check::good("version", "La base n'a pas encore de version.");
     };
-    let installed = options
-        .packages
-        .for_existing(major, &home.data(), &home.account.name);
-    Check::of(
-        "version",
-        installed
-            .map(|_| format!("La base est au format de PostgreSQL {major}, qui est installé.")),
-    )
+    let installed = options.packages.for_existing(major, &home.data(), &home.account.name);
+    Check::of("version", installed.map(|_| format!("La base est au format de PostgreSQL {major}, qui est installé.")))
 }
 
 fn running(status: Result<Status, ClusterError>) -> Check {
@@ -168,19 +125,12 @@ fn running(status: Result<Status, ClusterError>) -> Check {
     match status {
         Err(error) => Check::bad(name, error.to_string(), None),
         Ok(status) => match (status.postmaster_pid, status.answers) {
-            (None, _) => Check::good(
-                name,
-                "La base est arrêtée : elle démarre avec la première commande.",
-            ),
+            (None, _) => Check::good(name, "La base est arrêtée : elle démarre avec la première commande."),
             (Some(pid), true) => Check::good(name, format!("La base répond (processus {pid}).")),
             (Some(pid), false) => {
                 let log = status.home.join("log");
                 let message = format!("La base tourne (processus {pid}) et ne répond pas.");
-                Check::bad(
-                    name,
-                    message,
-                    Some(format!("lire le journal dans {}", log.display())),
-                )
+                Check::bad(name, message, Some(format!("lire le journal dans {}", log.display())))
             }
         },
     }
@@ -188,19 +138,11 @@ fn running(status: Result<Status, ClusterError>) -> Check {
 
 fn disk(home: &Home) -> Check {
     let free = home.free_bytes().unwrap_or(0);
-    let message = format!(
-        "{} Mo libres sur le disque de {}.",
-        free >> 20,
-        home.path.display()
-    );
+    let message = format!("{} Mo libres sur le disque de {}.", free >> 20, home.path.display());
     if free >= FREE_MINIMUM {
         return Check::good("disk", message);
     }
-    Check::bad(
-        "disk",
-        message,
-        Some("libérer de la place : 2 Go au moins".to_owned()),
-    )
+    Check::bad("disk", message, Some("libérer de la place : 2 Go au moins".to_owned()))
 }
 
 fn socket(data_dir: &Path, options: &Options) -> Check {
@@ -208,22 +150,13 @@ fn socket(data_dir: &Path, options: &Options) -> Check {
     if endpoint::fits(&own) {
         return Check::good("socket", format!("La socket est dans {}.", own.display()));
     }
-    let roots: Vec<String> = options
-        .socket_fallbacks
-        .iter()
-        .map(|root| root.display().to_string())
-        .collect();
+    let roots: Vec<String> = options.socket_fallbacks.iter().map(|root| root.display().to_string()).collect();
     let message = format!(
         "Le chemin de {} est trop long pour une socket, ou contient une virgule : elle sera dans un répertoire privé sous {}.",
         own.display(),
         roots.join(" ou ")
     );
-    Check {
-        name: "socket",
-        ok: !roots.is_empty(),
-        message_fr: message,
-        fix: None,
-    }
+    Check { name: "socket", ok: !roots.is_empty(), message_fr: message, fix: None }
 }
 
 fn shared_memory() -> Check {
@@ -232,7 +165,6 @@ fn shared_memory() -> Check {
     if bytes >= SHARED_MEMORY_MINIMUM {
         return Check::good("shared_memory", message);
     }
-    let fix = "lancer le conteneur avec --shm-size=256m ; en attendant, la mémoire System V sert"
-        .to_owned();
+    let fix = "lancer le conteneur avec --shm-size=256m ; en attendant, la mémoire System V sert".to_owned();
     Check::bad("shared_memory", message, Some(fix))
 }

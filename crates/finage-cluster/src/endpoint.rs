@@ -30,11 +30,8 @@ impl Endpoint {
             old.remove(home);
         }
         let own = home.path.join("socket");
-        let directory = if fits(&own) {
-            home.make_directory("socket")?
-        } else {
-            fallback(home, &options.socket_fallbacks)?
-        };
+        let directory =
+            if fits(&own) { home.make_directory("socket")? } else { fallback(home, &options.socket_fallbacks)? };
         let mut record = directory.as_os_str().as_bytes().to_vec();
         record.push(b'\n');
         home.write(RECORD, &record)?;
@@ -58,9 +55,7 @@ impl Endpoint {
     /// Removes a directory made elsewhere; the one under the cluster's directory stays.
     pub(crate) fn remove(&self, home: &Home) {
         let name = self.directory.file_name().unwrap_or_default();
-        if self.directory.starts_with(&home.path)
-            || !name.as_bytes().starts_with(FALLBACK_PREFIX.as_bytes())
-        {
+        if self.directory.starts_with(&home.path) || !name.as_bytes().starts_with(FALLBACK_PREFIX.as_bytes()) {
             return;
         }
         // What is left behind here is an empty private directory: no reason to fail.
@@ -94,13 +89,9 @@ fn socket_name() -> String {
 fn fallback(home: &Home, roots: &[PathBuf]) -> Result<PathBuf, ClusterError> {
     for root in roots {
         // Unguessable enough: a name already taken only costs this attempt, never trust.
-        let name = format!(
-            "{FALLBACK_PREFIX}{:016x}",
-            RandomState::new().hash_one(&home.path)
-        );
+        let name = format!("{FALLBACK_PREFIX}{:016x}", RandomState::new().hash_one(&home.path));
         let directory = root.join(name);
-        let usable =
-            fits(&directory) && root.is_absolute() && home.account.stopped_at(root).is_none();
+        let usable = fits(&directory) && root.is_absolute() && home.account.stopped_at(root).is_none();
         if usable
             && rustix::fs::mkdir(&directory, Mode::RWXU).is_ok()
             && let Ok(fd) = open_directory(&directory)
@@ -109,14 +100,8 @@ fn fallback(home: &Home, roots: &[PathBuf]) -> Result<PathBuf, ClusterError> {
             return Ok(directory);
         }
     }
-    let tried: Vec<String> = roots
-        .iter()
-        .map(|root| root.display().to_string())
-        .collect();
-    Err(ClusterError::SocketPathTooLong {
-        home: home.path.clone(),
-        tried: tried.join(", "),
-    })
+    let tried: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
+    Err(ClusterError::SocketPathTooLong { home: home.path.clone(), tried: tried.join(", ") })
 }
 
 #[cfg(test)]
@@ -133,8 +118,6 @@ mod tests {
         let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 15)));
         assert_eq!(socket_in(&longest).as_os_str().len(), SOCKET_PATH_LIMIT);
         assert!(fits(&longest));
-        assert!(!fits(
-            &longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 14))
-        ));
+        assert!(!fits(&longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 14))));
     }
 }

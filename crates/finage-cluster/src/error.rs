@@ -180,15 +180,8 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// For `map_err`: `Self::io("lire", path)`.
-    pub(crate) fn io<E: Into<io::Error>>(
-        action: &'static str,
-        path: &Path,
-    ) -> impl FnOnce(E) -> Self {
+    pub(crate) fn io<E: Into<io::Error>>(action: &'static str, path: &Path) -> impl FnOnce(E) -> Self {
         let path = path.to_owned();
-        move |source| Self::Io {
-            action,
-            path,
-            source: source.into(),
-        }
+        move |source| Self::Io { action, path, source: source.into() }
     }
 }

@@ -63,11 +63,7 @@ impl Home {
         };
         if account != expected {
             let (owner, user) = (account.name, expected.name);
-            return Err(ClusterError::ForeignOwner {
-                home: path,
-                owner,
-                user,
-            });
+            return Err(ClusterError::ForeignOwner { home: path, owner, user });
         }
         check_reachable(&account, data_dir)?;
         let fd = open_directory(&path).map_err(ClusterError::io("ouvrir", &path))?;
@@ -87,9 +83,7 @@ impl Home {
         let file = File::from(opened.map_err(ClusterError::io("ouvrir", &path))?);
         let metadata = file.metadata().map_err(ClusterError::io("lire", &path))?;
         if metadata.uid() != self.account.uid {
-            self.account
-                .adopt(&file)
-                .map_err(ClusterError::io("donner à PostgreSQL", &path))?;
+            self.account.adopt(&file).map_err(ClusterError::io("donner à PostgreSQL", &path))?;
         }
         Ok(file)
     }
@@ -104,9 +98,7 @@ impl Home {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         let opened = rustix::fs::openat(&self.fd, name, flags, Mode::RUSR | Mode::WUSR);
         let file = File::from(opened.map_err(ClusterError::io("créer", &path))?);
-        self.account
-            .adopt(&file)
-            .map_err(ClusterError::io("donner à PostgreSQL", &path))?;
+        self.account.adopt(&file).map_err(ClusterError::io("donner à PostgreSQL", &path))?;
         Ok(file)
     }
 
@@ -115,8 +107,7 @@ impl Home {
         let draft = format!("{name}.new");
         let path = self.path.join(name);
         let mut file = self.renew(&draft)?;
-        file.write_all(text)
-            .map_err(ClusterError::io("écrire", &path))?;
+        file.write_all(text).map_err(ClusterError::io("écrire", &path))?;
         self.rename(&draft, name)
     }
 
@@ -130,10 +121,7 @@ impl Home {
     /// A small file's text, none where it is missing, unreadable or a link.
     pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
         let mut text = Vec::new();
-        self.look(name)?
-            .take(READ_LIMIT)
-            .read_to_end(&mut text)
-            .ok()?;
+        self.look(name)?.take(READ_LIMIT).read_to_end(&mut text).ok()?;
         Some(text)
     }
 
@@ -151,9 +139,7 @@ impl Home {
         match rustix::fs::mkdirat(&self.fd, name, Mode::RWXU) {
             Ok(()) => {
                 let fd = open_directory(&path).map_err(ClusterError::io("ouvrir", &path))?;
-                self.account
-                    .adopt(&fd)
-                    .map_err(ClusterError::io("donner à PostgreSQL", &path))?;
+                self.account.adopt(&fd).map_err(ClusterError::io("donner à PostgreSQL", &path))?;
             }
             Err(Errno::EXIST) => {}
             Err(error) => return Err(ClusterError::io("créer", &path)(error)),
@@ -164,9 +150,7 @@ impl Home {
     /// The names in the directory.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        entries
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect()
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     }
 
     /// Free bytes of the file system for ordinary users.
@@ -189,9 +173,7 @@ fn make_home(account: &Account, path: &Path) -> Result<(), ClusterError> {
         Err(error) => return Err(ClusterError::io("créer", &draft)(error)),
     }
     let fd = open_directory(&draft).map_err(ClusterError::io("ouvrir", &draft))?;
-    account
-        .adopt(&fd)
-        .map_err(ClusterError::io("donner à PostgreSQL", &draft))?;
+    account.adopt(&fd).map_err(ClusterError::io("donner à PostgreSQL", &draft))?;
     match rustix::fs::renameat_with(CWD, &draft, CWD, path, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
         // Another command was faster.
@@ -202,10 +184,8 @@ fn make_home(account: &Account, path: &Path) -> Result<(), ClusterError> {
 
 /// Makes the missing directories, traversable by the cluster's user when root makes them.
 fn create_data_dir(path: &Path) -> Result<(), ClusterError> {
-    let missing: Vec<&Path> = path
-        .ancestors()
-        .take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists())
-        .collect();
+    let missing: Vec<&Path> =
+        path.ancestors().take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists()).collect();
     let mode = if is_root() { 0o711 } else { 0o700 };
     for directory in missing.into_iter().rev() {
         match DirBuilder::new().mode(mode).create(directory) {
@@ -236,9 +216,7 @@ pub(crate) fn account_for_new(data_dir: &Path, options: &Options) -> Result<Acco
 
 fn refuse_root(account: &Account, home: &Path) -> Result<(), ClusterError> {
     if account.is_root() {
-        return Err(ClusterError::RootRefused {
-            home: home.to_owned(),
-        });
+        return Err(ClusterError::RootRefused { home: home.to_owned() });
     }
     Ok(())
 }

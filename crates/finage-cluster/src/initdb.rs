@@ -33,33 +33,17 @@ pub(crate) fn prepare(home: &Home, packages: &Packages) -> Result<Installed, Clu
 
 /// The major named by PG_VERSION.
 pub(crate) fn major(home: &Home) -> Result<u32, ClusterError> {
-    let damaged = |cause: &str| ClusterError::Damaged {
-        data: home.data(),
-        cause: cause.to_owned(),
-    };
-    let text = home
-        .read("data/PG_VERSION")
-        .ok_or_else(|| damaged("PG_VERSION manque"))?;
+    let damaged = |cause: &str| ClusterError::Damaged { data: home.data(), cause: cause.to_owned() };
+    let text = home.read("data/PG_VERSION").ok_or_else(|| damaged("PG_VERSION manque"))?;
     let text = String::from_utf8_lossy(&text);
-    text.trim()
-        .parse()
-        .map_err(|_| damaged("PG_VERSION est illisible"))
+    text.trim().parse().map_err(|_| damaged("PG_VERSION est illisible"))
 }
 
 /// Removes what an interrupted initdb left.
 fn clear_drafts(home: &Home) -> Result<(), ClusterError> {
-    for draft in home
-        .names()
-        .into_iter()
-        .filter(|name| name.starts_with(DRAFT))
-    {
+    for draft in home.names().into_iter().filter(|name| name.starts_with(DRAFT)) {
         let path = home.path.join(draft);
-        let removal = home
-            .account
-            .command(Path::new(RM))
-            .args(["-rf", "--"])
-            .arg(&path)
-            .status();
+        let removal = home.account.command(Path::new(RM)).args(["-rf", "--"]).arg(&path).status();
         removal.map_err(ClusterError::io("supprimer", &path))?;
     }
     Ok(())
@@ -76,22 +60,13 @@ fn create(home: &Home, installed: &Installed) -> Result<(), ClusterError> {
         .arg(home.path.join(&draft))
         .arg(format!("--username={}", crate::SUPERUSER))
         .args(["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"])
-        .args([
-            "--auth-local=peer",
-            "--auth-host=reject",
-            "--no-instructions",
-        ])
+        .args(["--auth-local=peer", "--auth-host=reject", "--no-instructions"])
         .stdout(output().map_err(ClusterError::io("ouvrir", &home.path.join(LOG)))?)
         .stderr(output().map_err(ClusterError::io("ouvrir", &home.path.join(LOG)))?);
-    let mut child = command
-        .spawn()
-        .map_err(ClusterError::io("lancer", &program))?;
+    let mut child = command.spawn().map_err(ClusterError::io("lancer", &program))?;
     let deadline = Instant::now() + TIMEOUT;
     let status = loop {
-        match child
-            .try_wait()
-            .map_err(ClusterError::io("attendre", &program))?
-        {
+        match child.try_wait().map_err(ClusterError::io("attendre", &program))? {
             Some(status) => break Some(status),
             None if Instant::now() >= deadline => {
                 // Nothing of it stays: the next start clears the draft.
@@ -104,10 +79,7 @@ fn create(home: &Home, installed: &Installed) -> Result<(), ClusterError> {
     };
     if !status.is_some_and(|status| status.success()) {
         clear_drafts(home)?;
-        return Err(ClusterError::Initdb {
-            home: home.path.clone(),
-            tail: tail(&mut log),
-        });
+        return Err(ClusterError::Initdb { home: home.path.clone(), tail: tail(&mut log) });
     }
     home.rename(&draft, "data")
 }
@@ -116,15 +88,10 @@ fn create(home: &Home, installed: &Installed) -> Result<(), ClusterError> {
 pub(crate) fn tail(log: &mut File) -> String {
     let length = log.metadata().map_or(0, |metadata| metadata.len());
     let mut text = Vec::new();
-    let read = log
-        .seek(SeekFrom::Start(length.saturating_sub(TAIL)))
-        .and_then(|_| log.take(TAIL).read_to_end(&mut text));
+    let read =
+        log.seek(SeekFrom::Start(length.saturating_sub(TAIL))).and_then(|_| log.take(TAIL).read_to_end(&mut text));
     let text = String::from_utf8_lossy(&text);
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     match read {
         Ok(_) if !lines.is_empty() => lines.join(" / "),
         _ => "(aucun message)".to_owned(),

@@ -43,19 +43,12 @@ impl Lock {
         match lock(&file) {
             Ok(()) => Ok(Some(Self { file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(ClusterError::io(
-                "verrouiller",
-                &home.path.join(name),
-            )(error)),
+            Err(TryLockError::Error(error)) => Err(ClusterError::io("verrouiller", &home.path.join(name))(error)),
         }
     }
 
     /// The lock, waited for until `deadline`.
-    pub(crate) fn wait(
-        home: &Home,
-        name: &str,
-        deadline: Instant,
-    ) -> Result<Option<Self>, ClusterError> {
+    pub(crate) fn wait(home: &Home, name: &str, deadline: Instant) -> Result<Option<Self>, ClusterError> {
         loop {
             if let Some(lock) = Self::exclusive(home, name)? {
                 return Ok(Some(lock));
@@ -91,10 +84,7 @@ pub(crate) fn signature(home: &Home, name: &str) -> Option<Owner> {
         "command" => OwnerKind::Command,
         _ => return None,
     };
-    Some(Owner {
-        pid: pid.parse().ok()?,
-        kind,
-    })
+    Some(Owner { pid: pid.parse().ok()?, kind })
 }
 
 /// The pid of a signature, for people.

@@ -19,10 +19,7 @@ pub struct Packages {
 
 impl Default for Packages {
     fn default() -> Self {
-        Self {
-            libraries: PathBuf::from("/usr/lib/postgresql"),
-            shared: PathBuf::from("/usr/share/postgresql"),
-        }
+        Self { libraries: PathBuf::from("/usr/lib/postgresql"), shared: PathBuf::from("/usr/share/postgresql") }
     }
 }
 
@@ -56,11 +53,7 @@ impl Packages {
         let bin = self.libraries.join(major.to_string()).join("bin");
         let complete = bin.join("postgres").is_file() && bin.join("initdb").is_file();
         let control = format!("{major}/extension/postgis.control");
-        complete.then(|| Installed {
-            major,
-            bin,
-            postgis: self.shared.join(control).is_file(),
-        })
+        complete.then(|| Installed { major, bin, postgis: self.shared.join(control).is_file() })
     }
 
     /// The newest major that has PostGIS: what a new cluster is made with.
@@ -81,26 +74,16 @@ impl Packages {
             majors: majors(&candidates),
             install: format!("apt-get install postgresql-{}-postgis-3", newest.major),
         };
-        candidates
-            .into_iter()
-            .rfind(|installed| installed.postgis)
-            .ok_or(missing)
+        candidates.into_iter().rfind(|installed| installed.postgis).ok_or(missing)
     }
 
     /// The major that wrote an existing PGDATA, never another; `account` is the OS user that owns it.
     ///
     /// # Errors
     /// `MajorMissing`, with the command that installs it and, where a newer one is there, those that upgrade.
-    pub(crate) fn for_existing(
-        &self,
-        major: u32,
-        data: &Path,
-        account: &str,
-    ) -> Result<Installed, ClusterError> {
+    pub(crate) fn for_existing(&self, major: u32, data: &Path, account: &str) -> Result<Installed, ClusterError> {
         let present = self.installed();
-        let exact = present
-            .iter()
-            .find(|installed| installed.major == major && installed.postgis);
+        let exact = present.iter().find(|installed| installed.major == major && installed.postgis);
         exact.cloned().ok_or_else(|| ClusterError::MajorMissing {
             data: data.to_owned(),
             major,
@@ -110,20 +93,13 @@ impl Packages {
     }
 
     fn remedy(&self, major: u32, present: &[Installed], data: &Path, account: &str) -> String {
-        let install = format!(
-            "installez-le avec « apt-get install postgresql-{major} postgresql-{major}-postgis-3 »"
-        );
-        let newer = present
-            .iter()
-            .rfind(|installed| installed.major > major && installed.postgis);
+        let install = format!("installez-le avec « apt-get install postgresql-{major} postgresql-{major}-postgis-3 »");
+        let newer = present.iter().rfind(|installed| installed.major > major && installed.postgis);
         match (newer, data.parent()) {
             (Some(newer), Some(home)) => {
                 let old_bin = self.libraries.join(major.to_string()).join("bin");
                 let command = upgrade_command(home, account, (major, &old_bin), newer);
-                format!(
-                    "{install}, ce qui suffit, ou passez ensuite à PostgreSQL {} avec « {command} »",
-                    newer.major
-                )
+                format!("{install}, ce qui suffit, ou passez ensuite à PostgreSQL {} avec « {command} »", newer.major)
             }
             _ => install,
         }
@@ -153,13 +129,7 @@ fn majors(installed: &[Installed]) -> String {
     }
     let names: Vec<String> = installed
         .iter()
-        .map(|one| {
-            format!(
-                "{}{}",
-                one.major,
-                if one.postgis { "" } else { " sans PostGIS" }
-            )
-        })
+        .map(|one| format!("{}{}", one.major, if one.postgis { "" } else { " sans PostGIS" }))
         .collect();
     names.join(", ")
 }
@@ -171,10 +141,7 @@ mod tests {
     /// A fake tree of packages: `(major, with PostGIS)`.
     fn tree(majors: &[(u32, bool)]) -> (tempfile::TempDir, Packages) {
         let root = tempfile::tempdir().unwrap();
-        let packages = Packages {
-            libraries: root.path().join("lib"),
-            shared: root.path().join("share"),
-        };
+        let packages = Packages { libraries: root.path().join("lib"), shared: root.path().join("share") };
         for (major, postgis) in majors {
             let bin = packages.libraries.join(format!("{major}/bin"));
             fs::create_dir_all(&bin).unwrap();
@@ -207,10 +174,7 @@ mod tests {
         let (_root, packages) = tree(&[(17, true)]);
         let error = packages.for_existing(15, Path::new("/srv/cluster/data"), "postgres");
         let message = error.unwrap_err().to_string();
-        assert!(
-            message.contains("apt-get install postgresql-15 postgresql-15-postgis-3"),
-            "{message}"
-        );
+        assert!(message.contains("apt-get install postgresql-15 postgresql-15-postgis-3"), "{message}");
         assert!(message.contains("pg_upgrade -U finage -b "), "{message}");
         assert!(message.contains("runuser -u postgres"), "{message}");
     }
@@ -228,15 +192,9 @@ mod tests {
     fn missing_packages_are_named() {
         let (_root, packages) = tree(&[]);
         let message = packages.for_new_cluster().unwrap_err().to_string();
-        assert!(
-            message.contains("apt-get install postgresql postgresql-postgis"),
-            "{message}"
-        );
+        assert!(message.contains("apt-get install postgresql postgresql-postgis"), "{message}");
         let (_root, packages) = tree(&[(15, false)]);
         let message = packages.for_new_cluster().unwrap_err().to_string();
-        assert!(
-            message.contains("apt-get install postgresql-15-postgis-3"),
-            "{message}"
-        );
+        assert!(message.contains("apt-get install postgresql-15-postgis-3"), "{message}");
     }
 }

@@ -41,11 +41,7 @@ struct Exit {
 }
 
 /// A command under the cluster's user that gets `signal` when the calling thread ends.
-pub(crate) fn bound_command(
-    home: &Home,
-    signal: &str,
-    program: &Path,
-) -> Result<Command, ClusterError> {
+pub(crate) fn bound_command(home: &Home, signal: &str, program: &Path) -> Result<Command, ClusterError> {
     let setpriv = Path::new(SETPRIV);
     if !setpriv.exists() {
         let (program, package) = (setpriv.to_owned(), "util-linux");
@@ -58,21 +54,12 @@ pub(crate) fn bound_command(
 
 impl Postmaster {
     /// Starts `postgres`; what it says before its own log opens goes to start.log.
-    pub(crate) fn spawn(
-        home: &Home,
-        endpoint: &Endpoint,
-        installed: &Installed,
-    ) -> Result<Self, ClusterError> {
+    pub(crate) fn spawn(home: &Home, endpoint: &Endpoint, installed: &Installed) -> Result<Self, ClusterError> {
         let program = installed.bin.join("postgres");
         let log = home.renew(START_LOG)?;
-        let log_copy = log
-            .try_clone()
-            .map_err(ClusterError::io("ouvrir", &home.path.join(START_LOG)))?;
+        let log_copy = log.try_clone().map_err(ClusterError::io("ouvrir", &home.path.join(START_LOG)))?;
         let mut command = bound_command(home, "INT", &program)?;
-        command
-            .args(settings::arguments(home, endpoint))
-            .stdout(Stdio::from(log))
-            .stderr(Stdio::from(log_copy));
+        command.args(settings::arguments(home, endpoint)).stdout(Stdio::from(log)).stderr(Stdio::from(log_copy));
         let exit = Arc::new(Exit::default());
         let (sender, receiver) = mpsc::sync_channel(1);
         let thread_exit = Arc::clone(&exit);
@@ -90,34 +77,20 @@ impl Postmaster {
                 }
             })
             .map_err(failed())?;
-        let started = receiver
-            .recv()
-            .map_err(std::io::Error::other)
-            .map_err(failed())?;
+        let started = receiver.recv().map_err(std::io::Error::other).map_err(failed())?;
         let (pid, pidfd) = started.map_err(failed())?;
         Ok(Self { pid, pidfd, exit })
     }
 
     /// How it ended, or none while it runs.
     pub(crate) fn exit_status(&self) -> Option<String> {
-        self.exit
-            .status
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.exit.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits for its end; false when `timeout` passed first.
     pub(crate) fn wait(&self, timeout: Duration) -> bool {
-        let status = self
-            .exit
-            .status
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let waited = self
-            .exit
-            .changed
-            .wait_timeout_while(status, timeout, |status| status.is_none());
+        let status = self.exit.status.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.exit.changed.wait_timeout_while(status, timeout, |status| status.is_none());
         let (status, _) = waited.unwrap_or_else(PoisonError::into_inner);
         status.is_some()
     }
@@ -131,10 +104,7 @@ impl Postmaster {
                 return Ok(());
             }
         }
-        Err(ClusterError::StopTimeout {
-            home: home.path.clone(),
-            pid: self.pid,
-        })
+        Err(ClusterError::StopTimeout { home: home.path.clone(), pid: self.pid })
     }
 }
 
@@ -161,12 +131,7 @@ fn start(command: &mut Command) -> std::io::Result<(Child, i32, OwnedFd)> {
 /// The live postmaster of this PGDATA, whoever started it, from postmaster.pid.
 pub(crate) fn find(home: &Home) -> Option<(i32, OwnedFd)> {
     let text = home.read("data/postmaster.pid")?;
-    let pid: i32 = String::from_utf8_lossy(&text)
-        .lines()
-        .next()?
-        .trim()
-        .parse()
-        .ok()?;
+    let pid: i32 = String::from_utf8_lossy(&text).lines().next()?.trim().parse().ok()?;
     let pidfd = pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok()?;
     // The number may have gone to a stranger since; the descriptor is opened first, so what
     // is true of the process now is true of the one it designates.
@@ -174,9 +139,7 @@ pub(crate) fn find(home: &Home) -> Option<(i32, OwnedFd)> {
     let owner = fs::metadata(&proc).ok()?.uid();
     let line = fs::read(proc.join("cmdline")).ok()?;
     let data = home.data();
-    let ours = line
-        .split(|byte| *byte == 0)
-        .any(|word| word == data.as_os_str().as_bytes());
+    let ours = line.split(|byte| *byte == 0).any(|word| word == data.as_os_str().as_bytes());
     (owner == home.account.uid && ours).then_some((pid, pidfd))
 }
 
@@ -193,10 +156,7 @@ pub(crate) fn end_orphan(home: &Home, timeout: Duration) -> Result<(), ClusterEr
         }
     }
     match find(home) {
-        Some((pid, _)) => Err(ClusterError::StopTimeout {
-            home: home.path.clone(),
-            pid,
-        }),
+        Some((pid, _)) => Err(ClusterError::StopTimeout { home: home.path.clone(), pid }),
         None => Ok(()),
     }
 }

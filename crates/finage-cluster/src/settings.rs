@@ -88,20 +88,11 @@ pub(crate) fn arguments(home: &Home, endpoint: &Endpoint) -> Vec<OsString> {
         arguments.push(OsString::from("-c"));
         arguments.push(setting);
     };
-    set(
-        "config_file",
-        home.path.join("finage.conf").into_os_string(),
-    );
+    set("config_file", home.path.join("finage.conf").into_os_string());
     set("hba_file", home.path.join("pg_hba.conf").into_os_string());
-    set(
-        "ident_file",
-        home.path.join("pg_ident.conf").into_os_string(),
-    );
+    set("ident_file", home.path.join("pg_ident.conf").into_os_string());
     set("log_directory", home.path.join("log").into_os_string());
-    set(
-        "unix_socket_directories",
-        list_item(endpoint.directory.as_os_str()),
-    );
+    set("unix_socket_directories", list_item(endpoint.directory.as_os_str()));
     set("unix_socket_permissions", OsString::from("0700"));
     set("listen_addresses", OsString::new());
     set("port", OsString::from(crate::PORT.to_string()));

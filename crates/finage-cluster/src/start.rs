@@ -15,10 +15,7 @@ use crate::settings;
 use crate::wire::{Session, WireError};
 
 /// What `postgres` says, before its log opens, when processes of a killed predecessor have not ended yet.
-const PREDECESSOR: [&str; 2] = [
-    "pre-existing shared memory block",
-    "lock file \"postmaster.pid\"",
-];
+const PREDECESSOR: [&str; 2] = ["pre-existing shared memory block", "lock file \"postmaster.pid\""];
 /// How long one connection attempt may take.
 pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -41,43 +38,25 @@ pub(crate) fn start(home: &Home, options: &Options) -> Result<Started, ClusterEr
         postmaster.stop(home, options.stop_timeout)?;
         return Err(error);
     }
-    Ok(Started {
-        postmaster,
-        endpoint,
-        installed,
-    })
+    Ok(Started { postmaster, endpoint, installed })
 }
 
-fn run(
-    home: &Home,
-    options: &Options,
-    endpoint: &Endpoint,
-    installed: &Installed,
-) -> Result<Postmaster, ClusterError> {
+fn run(home: &Home, options: &Options, endpoint: &Endpoint, installed: &Installed) -> Result<Postmaster, ClusterError> {
     let begun = Instant::now();
     loop {
         let postmaster = Postmaster::spawn(home, endpoint, installed)?;
         match wait_ready(&postmaster, options, endpoint) {
             Ok(()) => return Ok(postmaster),
-            Err(Failure::Ended)
-                if predecessor_remains(home) && begun.elapsed() < options.start_timeout =>
-            {
+            Err(Failure::Ended) if predecessor_remains(home) && begun.elapsed() < options.start_timeout => {
                 thread::sleep(POLL);
             }
             Err(Failure::Ended) => {
-                return Err(ClusterError::StartFailed {
-                    home: home.path.clone(),
-                    tail: log_tail(home),
-                });
+                return Err(ClusterError::StartFailed { home: home.path.clone(), tail: log_tail(home) });
             }
             Err(Failure::Silent) => {
                 let (tail, waited) = (log_tail(home), begun.elapsed());
                 postmaster.stop(home, options.stop_timeout)?;
-                return Err(ClusterError::StartTimeout {
-                    home: home.path.clone(),
-                    waited,
-                    tail,
-                });
+                return Err(ClusterError::StartTimeout { home: home.path.clone(), waited, tail });
             }
             Err(Failure::Refused(error)) => {
                 postmaster.stop(home, options.stop_timeout)?;
@@ -94,11 +73,7 @@ enum Failure {
 }
 
 /// Tries real connections; a server that says "recovering" gets the longer time.
-fn wait_ready(
-    postmaster: &Postmaster,
-    options: &Options,
-    endpoint: &Endpoint,
-) -> Result<(), Failure> {
+fn wait_ready(postmaster: &Postmaster, options: &Options, endpoint: &Endpoint) -> Result<(), Failure> {
     let begun = Instant::now();
     loop {
         let patience = match Session::connect(&endpoint.socket(), "postgres", PROBE_TIMEOUT) {
@@ -123,9 +98,7 @@ fn predecessor_remains(home: &Home) -> bool {
 }
 
 fn log_tail(home: &Home) -> String {
-    let early = home
-        .look(START_LOG)
-        .map_or_else(String::new, |mut log| initdb::tail(&mut log));
+    let early = home.look(START_LOG).map_or_else(String::new, |mut log| initdb::tail(&mut log));
     match postmaster::newest_log(home) {
         Some(mut log) => format!("{early} / {}", initdb::tail(&mut log)),
         None => early,
@@ -152,16 +125,8 @@ pub(crate) fn wire_error(home: &Home, error: WireError) -> ClusterError {
         WireError::Io(error) => ClusterError::io("interroger la base de", &home_path)(error),
         WireError::NotNow => {
             let message = "elle démarre ou s'arrête".to_owned();
-            ClusterError::Refused {
-                home: home_path,
-                code: "57P03".to_owned(),
-                message,
-            }
+            ClusterError::Refused { home: home_path, code: "57P03".to_owned(), message }
         }
-        WireError::Server { code, message } => ClusterError::Refused {
-            home: home_path,
-            code,
-            message,
-        },
+        WireError::Server { code, message } => ClusterError::Refused { home: home_path, code, message },
     }
 }

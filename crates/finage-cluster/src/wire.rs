@@ -38,25 +38,13 @@ pub(crate) struct Session {
 
 impl Session {
     /// Connects and waits until the server is ready for a query.
-    pub(crate) fn connect(
-        socket: &Path,
-        database: &str,
-        timeout: Duration,
-    ) -> Result<Self, WireError> {
+    pub(crate) fn connect(socket: &Path, database: &str, timeout: Duration) -> Result<Self, WireError> {
         let stream = UnixStream::connect(socket)?;
         stream.set_read_timeout(Some(timeout))?;
         stream.set_write_timeout(Some(timeout))?;
         let mut session = Self { stream };
         let mut body = PROTOCOL.to_be_bytes().to_vec();
-        for text in [
-            "user",
-            crate::SUPERUSER,
-            "database",
-            database,
-            "application_name",
-            "finage",
-            "",
-        ] {
+        for text in ["user", crate::SUPERUSER, "database", database, "application_name", "finage", ""] {
             body.extend_from_slice(text.as_bytes());
             body.push(0);
         }
@@ -97,10 +85,7 @@ impl Session {
                 b'E' => failure = failure.or(Some(error_response(&body))),
                 b'R' if body != [0; 4] => {
                     let message = "authentification par mot de passe demandée".to_owned();
-                    return Err(WireError::Server {
-                        code: "28000".to_owned(),
-                        message,
-                    });
+                    return Err(WireError::Server { code: "28000".to_owned(), message });
                 }
                 _ => {}
             }
@@ -195,13 +180,8 @@ mod tests {
 
     #[test]
     fn starting_up_is_told_from_refusal() {
-        assert!(matches!(
-            error_response(b"SFATAL\0C57P03\0Mstarting\0\0"),
-            WireError::NotNow
-        ));
+        assert!(matches!(error_response(b"SFATAL\0C57P03\0Mstarting\0\0"), WireError::NotNow));
         let refusal = error_response(b"SFATAL\0C28000\0Mno map\0\0");
-        assert!(
-            matches!(refusal, WireError::Server { code, message } if code == "28000" && message == "no map")
-        );
+        assert!(matches!(refusal, WireError::Server { code, message } if code == "28000" && message == "no map"));
     }
 }

@@ -1,9 +1,5 @@
 //! Reads archives or folders and prints what each lot holds: `cargo run --release --example read -- PATH...`.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command-line example speaks on its outputs"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line example speaks on its outputs")]
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -35,25 +31,11 @@ fn report(lot: Result<Lot, EdigeoError>) -> Option<ExitCode> {
             for object in &lot.objects {
                 *classes.entry(object.class).or_insert(0) += 1;
             }
-            println!(
-                "{} {} EPSG:{} {:?}",
-                lot.source, lot.name, lot.srid, lot.edition
-            );
+            println!("{} {} EPSG:{} {:?}", lot.source, lot.name, lot.srid, lot.edition);
             println!("  {classes:?}");
-            println!(
-                "  {} écritures, {} relations",
-                lot.labels.len(),
-                lot.relations.len()
-            );
+            println!("  {} écritures, {} relations", lot.labels.len(), lot.relations.len());
             for anomaly in &lot.anomalies {
-                println!(
-                    "  {} {anomaly}",
-                    if anomaly.is_kept {
-                        "remarque"
-                    } else {
-                        "quarantaine"
-                    }
-                );
+                println!("  {} {anomaly}", if anomaly.is_kept { "remarque" } else { "quarantaine" });
             }
             None
         }

@@ -230,11 +230,6 @@ impl At {
     }
 
     pub fn within(self, archive: &str, file: &str) -> EdigeoError {
-        EdigeoError::Corrupt {
-            archive: archive.to_owned(),
-            file: file.to_owned(),
-            line: self.line,
-            cause: self.cause,
-        }
+        EdigeoError::Corrupt { archive: archive.to_owned(), file: file.to_owned(), line: self.line, cause: self.cause }
     }
 }

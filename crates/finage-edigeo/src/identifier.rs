@@ -42,9 +42,7 @@ impl Departement {
     #[must_use]
     pub fn full(&self, idu: &str) -> Option<String> {
         let is_sound = matches!(idu.len(), 3 | 8 | 10 | 12)
-            && idu
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+            && idu.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
         is_sound.then(|| format!("{self}{idu}"))
     }
 }
@@ -59,42 +57,27 @@ impl fmt::Display for Departement {
 /// else from the name of a parent folder that is an INSEE code (`25354/`). `None` when no name tells it.
 #[must_use]
 pub fn departement_from_name(path: &Path) -> Option<Departement> {
-    let own = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .and_then(from_archive_name);
+    let own = path.file_name().and_then(|name| name.to_str()).and_then(from_archive_name);
     own.or_else(|| {
-        let folders = path
-            .components()
-            .rev()
-            .filter_map(|part| part.as_os_str().to_str());
+        let folders = path.components().rev().filter_map(|part| part.as_os_str().to_str());
         folders.into_iter().find_map(from_insee)
     })
 }
 
 /// `edigeo`, an optional dash, then département 2, commune 3, prefix 3, section 2, feuille 2.
 fn from_archive_name(name: &str) -> Option<Departement> {
-    let rest = name
-        .strip_prefix("edigeo")
-        .or_else(|| name.strip_prefix("EDIGEO"))?;
+    let rest = name.strip_prefix("edigeo").or_else(|| name.strip_prefix("EDIGEO"))?;
     let rest = rest.strip_prefix(['-', '_']).unwrap_or(rest);
-    let id: String = rest
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect();
+    let id: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     let commune = id.get(2..5)?;
     let is_feuille = id.len() == 12 && commune.bytes().all(|byte| byte.is_ascii_digit());
-    id.get(..2)
-        .filter(|_| is_feuille)
-        .and_then(Departement::parse)
+    id.get(..2).filter(|_| is_feuille).and_then(Departement::parse)
 }
 
 fn from_insee(name: &str) -> Option<Departement> {
     let commune = name.get(2..).filter(|_| name.len() == 5)?;
     let is_insee = commune.bytes().all(|byte| byte.is_ascii_digit());
-    name.get(..2)
-        .filter(|_| is_insee)
-        .and_then(Departement::parse)
+    name.get(..2).filter(|_| is_insee).and_then(Departement::parse)
 }
 
 #[cfg(test)]
@@ -113,14 +96,8 @@ mod tests {
         assert_eq!(from("x/edigeo974110000AB1.tar").as_deref(), Some("97"));
         assert_eq!(from("pci/25354/feuille.tar.bz2").as_deref(), Some("25"));
         assert_eq!(from("2B033").as_deref(), Some("2B"));
-        for unknown in [
-            "edigeo.tar.bz2",
-            "E000AB01.tar",
-            "20180/lot.tar",
-            "edigeo-98000000AB01.tar",
-            "é5354/x",
-            "12",
-        ] {
+        for unknown in ["edigeo.tar.bz2", "E000AB01.tar", "20180/lot.tar", "edigeo-98000000AB01.tar", "é5354/x", "12"]
+        {
             assert_eq!(from(unknown), None, "{unknown}");
         }
     }

@@ -1,9 +1,5 @@
 //! A damaged lot: a named error or a quarantined object, never a panic, never a wrong geometry that could be told.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "support/tiny_lot.rs"]
 mod tiny_lot;
@@ -23,10 +19,7 @@ fn read(files: Files) -> Result<Lot, EdigeoError> {
 /// The tiny lot with `from` replaced by `to`, once, in the file of that suffix; lengths are mended.
 fn edited(suffix: &str, from: &str, to: &str) -> Result<Lot, EdigeoError> {
     let mut files = tiny_lot::files();
-    let (_, bytes) = files
-        .iter_mut()
-        .find(|(name, _)| name.ends_with(suffix))
-        .expect("the file");
+    let (_, bytes) = files.iter_mut().find(|(name, _)| name.ends_with(suffix)).expect("the file");
     let text = String::from_utf8(bytes.clone()).unwrap();
     assert!(text.contains(from), "{from} is not in {suffix}");
     *bytes = text.replacen(from, to, 1).into_bytes();
@@ -47,9 +40,7 @@ fn each_absent_file_is_named() {
     }
     let mut files = tiny_lot::files();
     files.push(("EDTT01T9.VEC".to_owned(), Vec::new()));
-    assert!(
-        matches!(read(files), Err(EdigeoError::UnlistedFile { file, .. }) if file == "EDTT01T9.VEC")
-    );
+    assert!(matches!(read(files), Err(EdigeoError::UnlistedFile { file, .. }) if file == "EDTT01T9.VEC"));
 }
 
 #[test]
@@ -71,126 +62,30 @@ fn a_file_cut_at_any_line_is_refused() {
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn corruption_says_file_line_and_cause() {
     let cases = [
-        (
-            "T1.VEC",
-            "BOMT 12:EDTT01T1",
-            "BOMT 12:EDTT01T2",
-            "ligne 1 : marque de début",
-        ),
-        (
-            "T1.VEC",
-            "RTYSA03:PNO",
-            "RTYSA03:PNX",
-            "bloc « PNX » inconnu",
-        ),
+        ("T1.VEC", "BOMT 12:EDTT01T1", "BOMT 12:EDTT01T2", "ligne 1 : marque de début"),
+        ("T1.VEC", "RTYSA03:PNO", "RTYSA03:PNX", "bloc « PNX » inconnu"),
         ("T1.VEC", "RIDSA", "RIXSA", "rubrique RID absente"),
-        (
-            "T1.VEC",
-            "TYPSN01:1",
-            "TYPSN02:1",
-            "rubrique TYP : 2 caractères annoncés, 1 trouvés",
-        ),
-        (
-            "T1.VEC",
-            "TYPSN01:1",
-            "TYPXN01:1",
-            "en-tête de rubrique illisible",
-        ),
-        (
-            "T1.VEC",
-            "PTCSN01:4",
-            "PTCSN01:5",
-            "PTC annonce 5 élément(s), 4 trouvé(s)",
-        ),
-        (
-            "T1.VEC",
-            "ATCSN01:4",
-            "ATCSN01:3",
-            "ATC annonce 3 élément(s), 4 trouvé(s)",
-        ),
-        (
-            "T1.VEC",
-            "FTCSN01:2",
-            "FTCSN01:3",
-            "FTC annonce 3 élément(s), 2 trouvé(s)",
-        ),
-        (
-            "T1.VEC",
-            "QACSN01:1",
-            "QACSN01:2",
-            "QAC annonce 2 élément(s), 1 trouvé(s)",
-        ),
-        (
-            "T1.VEC",
-            "+652000.00;",
-            "+652O00.00;",
-            "rubrique COR : nombre illisible",
-        ),
-        (
-            "T1.VEC",
-            "EDTT01;SeSD",
-            "EDTX01;SeSD",
-            "référence au lot « EDTX01 »",
-        ),
-        (
-            "T1.VEC",
-            "PARCELLE_id",
-            "PARCELLX_id",
-            "« PARCELLX_id » n'est pas décrit par le SCD",
-        ),
-        (
-            "T1.VEC",
-            "TEXT 06:8859-1",
-            "TEXT 06:8859-7",
-            "jeu de caractères « 8859-7 » inconnu",
-        ),
-        (
-            "T1.VEC",
-            "PAR;a1",
-            "PAR;a2",
-            "ne relie pas ce que dit son nom",
-        ),
-        (
-            "T1.VEC",
-            "RIDSA02:F2",
-            "RIDSA02:F1",
-            "identifiant « F1 » donné deux fois",
-        ),
-        (
-            "GEO",
-            "LAMB93",
-            "LAMB94",
-            "système de coordonnées « LAMB94 » inconnu",
-        ),
-        (
-            "THF",
-            "GDCSN01:4",
-            "GDCSN01:3",
-            "GDC annonce 3 élément(s), 4 trouvé(s)",
-        ),
-        (
-            "THF",
-            "LOCSN01:1",
-            "LOCSN01:2",
-            "LOC annonce 2 élément(s), 1 trouvé(s)",
-        ),
-        (
-            "S1.VEC",
-            "EOMT 00:",
-            "EOMT 00:\r\nATCSN01:0",
-            "données après la marque de fin",
-        ),
+        ("T1.VEC", "TYPSN01:1", "TYPSN02:1", "rubrique TYP : 2 caractères annoncés, 1 trouvés"),
+        ("T1.VEC", "TYPSN01:1", "TYPXN01:1", "en-tête de rubrique illisible"),
+        ("T1.VEC", "PTCSN01:4", "PTCSN01:5", "PTC annonce 5 élément(s), 4 trouvé(s)"),
+        ("T1.VEC", "ATCSN01:4", "ATCSN01:3", "ATC annonce 3 élément(s), 4 trouvé(s)"),
+        ("T1.VEC", "FTCSN01:2", "FTCSN01:3", "FTC annonce 3 élément(s), 2 trouvé(s)"),
+        ("T1.VEC", "QACSN01:1", "QACSN01:2", "QAC annonce 2 élément(s), 1 trouvé(s)"),
+        ("T1.VEC", "+652000.00;", "+652O00.00;", "rubrique COR : nombre illisible"),
+        ("T1.VEC", "EDTT01;SeSD", "EDTX01;SeSD", "référence au lot « EDTX01 »"),
+        ("T1.VEC", "PARCELLE_id", "PARCELLX_id", "« PARCELLX_id » n'est pas décrit par le SCD"),
+        ("T1.VEC", "TEXT 06:8859-1", "TEXT 06:8859-7", "jeu de caractères « 8859-7 » inconnu"),
+        ("T1.VEC", "PAR;a1", "PAR;a2", "ne relie pas ce que dit son nom"),
+        ("T1.VEC", "RIDSA02:F2", "RIDSA02:F1", "identifiant « F1 » donné deux fois"),
+        ("GEO", "LAMB93", "LAMB94", "système de coordonnées « LAMB94 » inconnu"),
+        ("THF", "GDCSN01:4", "GDCSN01:3", "GDC annonce 3 élément(s), 4 trouvé(s)"),
+        ("THF", "LOCSN01:1", "LOCSN01:2", "LOC annonce 2 élément(s), 1 trouvé(s)"),
+        ("S1.VEC", "EOMT 00:", "EOMT 00:\r\nATCSN01:0", "données après la marque de fin"),
     ];
     for (file, from, to, expected) in cases {
         let message = message(file, from, to);
-        assert!(
-            message.contains(expected) && message.contains(file),
-            "{from} → {to} : {message}"
-        );
-        assert!(
-            message.ends_with('.') && message.contains("ligne "),
-            "{message}"
-        );
+        assert!(message.contains(expected) && message.contains(file), "{from} → {to} : {message}");
+        assert!(message.ends_with('.') && message.contains("ligne "), "{message}");
     }
 }
 
@@ -198,24 +93,13 @@ fn corruption_says_file_line_and_cause() {
 fn an_object_that_makes_no_sense_is_put_aside_and_the_rest_is_kept() {
     type Check = fn(&Defect) -> bool;
     let cases: [(&str, &str, &str, Check); 11] = [
-        ("T1.VEC", "ATVST12:0040000A0002", "ATVST00:", |defect| {
-            matches!(defect, Defect::MissingIdu)
+        ("T1.VEC", "ATVST12:0040000A0002", "ATVST00:", |defect| matches!(defect, Defect::MissingIdu)),
+        ("T1.VEC", "0040000A0002", "0040000A00x2", |defect| matches!(defect, Defect::MalformedIdu(_))),
+        ("T1.VEC", "0040000A0002", "0050000A0002", |defect| matches!(defect, Defect::ForeignIdu { .. })),
+        ("T1.VEC", "0040000A0002", "0040000A0001", |defect| matches!(defect, Defect::DuplicateIdu(_))),
+        ("T1.VEC", "+652060.00;+6862020.00;", "+952060.00;+9862020.00;", |defect| {
+            matches!(defect, Defect::OutOfBounds { .. })
         }),
-        ("T1.VEC", "0040000A0002", "0040000A00x2", |defect| {
-            matches!(defect, Defect::MalformedIdu(_))
-        }),
-        ("T1.VEC", "0040000A0002", "0050000A0002", |defect| {
-            matches!(defect, Defect::ForeignIdu { .. })
-        }),
-        ("T1.VEC", "0040000A0002", "0040000A0001", |defect| {
-            matches!(defect, Defect::DuplicateIdu(_))
-        }),
-        (
-            "T1.VEC",
-            "+652060.00;+6862020.00;",
-            "+952060.00;+9862020.00;",
-            |defect| matches!(defect, Defect::OutOfBounds { .. }),
-        ),
         (
             "T1.VEC",
             "FEA;Objet_11\r\nFTPCP21:EDTT01;SeTOP_1;PFE;F2",
@@ -234,40 +118,20 @@ fn an_object_that_makes_no_sense_is_put_aside_and_the_rest_is_kept() {
             "PTCSN01:4\r\nCORCC23:+652041.00;+6862060.00;",
             |defect| matches!(defect, Defect::ArcOffNode(_)),
         ),
-        (
-            "S1.VEC",
-            "+652035.00;+6862005.00;",
-            "+652030.00;+6862005.00;",
-            |defect| matches!(defect, Defect::Degenerate),
-        ),
+        ("S1.VEC", "+652035.00;+6862005.00;", "+652030.00;+6862005.00;", |defect| matches!(defect, Defect::Degenerate)),
         (
             "S1.VEC",
             "+652035.00;+6862010.00;\r\nCORCC23:+652030.00;",
             "+652035.00;+6862010.00;\r\nCORCC23:+652031.00;",
             |defect| matches!(defect, Defect::OpenRing { .. }),
         ),
-        (
-            "S1.VEC",
-            "FEA;Objet_7\r\nATCSN",
-            "FEA;Objet_8\r\nATCSN",
-            |defect| matches!(defect, Defect::Dangling(_)),
-        ),
+        ("S1.VEC", "FEA;Objet_7\r\nATCSN", "FEA;Objet_8\r\nATCSN", |defect| matches!(defect, Defect::Dangling(_))),
     ];
     for (file, from, to, check) in cases {
         let lot = edited(file, from, to).unwrap_or_else(|error| panic!("{from} → {to} : {error}"));
-        let quarantined: Vec<_> = lot
-            .anomalies
-            .iter()
-            .filter(|anomaly| !anomaly.is_kept)
-            .collect();
-        assert!(
-            quarantined.iter().any(|anomaly| check(&anomaly.defect)),
-            "{from} → {to} : {quarantined:?}"
-        );
-        assert!(
-            lot.objects.len() >= 5,
-            "{from} → {to}: the rest is lost too"
-        );
+        let quarantined: Vec<_> = lot.anomalies.iter().filter(|anomaly| !anomaly.is_kept).collect();
+        assert!(quarantined.iter().any(|anomaly| check(&anomaly.defect)), "{from} → {to} : {quarantined:?}");
+        assert!(lot.objects.len() >= 5, "{from} → {to}: the rest is lost too");
     }
 }
 
@@ -275,21 +139,14 @@ fn an_object_that_makes_no_sense_is_put_aside_and_the_rest_is_kept() {
 fn impossible_dates_are_remarked_and_the_object_kept() {
     let lot = edited("QAL", "20010215", "20010230").unwrap();
     assert_eq!(lot.objects.len(), 10);
-    assert!(
-        lot.anomalies
-            .iter()
-            .all(|anomaly| anomaly.is_kept && anomaly.defect == Defect::ImpossibleDate)
-    );
+    assert!(lot.anomalies.iter().all(|anomaly| anomaly.is_kept && anomaly.defect == Defect::ImpossibleDate));
     assert_eq!(lot.anomalies.len(), 10);
     assert_eq!(lot.objects[0].observed, None);
 }
 
 /// The record in which a byte lies.
 fn code_at(bytes: &[u8], index: usize) -> &[u8] {
-    let start = bytes[..index]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
+    let start = bytes[..index].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     bytes.get(start..start + 3).unwrap_or_default()
 }
 
@@ -298,10 +155,7 @@ fn code_at(bytes: &[u8], index: usize) -> &[u8] {
 fn a_flipped_bit_shows() {
     let sound = read(tiny_lot::files()).unwrap();
     for suffix in ["T1.VEC", "S1.VEC"] {
-        let index = tiny_lot::files()
-            .iter()
-            .position(|(name, _)| name.ends_with(suffix))
-            .unwrap();
+        let index = tiny_lot::files().iter().position(|(name, _)| name.ends_with(suffix)).unwrap();
         let bytes = tiny_lot::files()[index].1.clone();
         for (at, _) in bytes.iter().enumerate().step_by(3) {
             let mut files = tiny_lot::files();
@@ -311,10 +165,7 @@ fn a_flipped_bit_shows() {
                 continue;
             }
             let geometries = |lot: &Lot| -> Vec<_> {
-                lot.objects
-                    .iter()
-                    .map(|object| (object.rid.clone(), object.geometry.clone()))
-                    .collect()
+                lot.objects.iter().map(|object| (object.rid.clone(), object.geometry.clone())).collect()
             };
             match code_at(&bytes, at) {
                 b"COR" | b"ATV" => {}

@@ -1,10 +1,5 @@
 //! Every real feuille read by us and by GDAL gives the same objects, areas and labels, but for listed exceptions.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "gdal_parity/layer.rs"]
 mod layer;
@@ -41,16 +36,11 @@ fn same_objects_areas_and_labels_as_gdal() {
         let lot = only_lot(&archive);
         let layers = read_with_gdal(&archive);
         for class in Class::ALL {
-            let ours = lot
-                .of_class(class)
-                .map(|object| (object.rid.as_str(), object))
-                .collect();
+            let ours = lot.of_class(class).map(|object| (object.rid.as_str(), object)).collect();
             let theirs = layers.get(class.scd_id()).map_or(&[][..], Vec::as_slice);
             compared += compare_objects(&lot, class, &ours, theirs, &mut found);
         }
-        let labels = layers
-            .get("ID_S_OBJ_Z_1_2_2")
-            .map_or(&[][..], Vec::as_slice);
+        let labels = layers.get("ID_S_OBJ_Z_1_2_2").map_or(&[][..], Vec::as_slice);
         compared += compare_labels(&lot, labels, &mut found);
     }
     let listed: BTreeSet<Difference> = EXCEPTIONS
@@ -63,26 +53,13 @@ fn same_objects_areas_and_labels_as_gdal() {
         .collect();
     let unexplained: Vec<_> = found.difference(&listed).collect();
     let stale: Vec<_> = listed.difference(&found).collect();
-    assert!(
-        unexplained.is_empty(),
-        "{} unexplained: {unexplained:#?}",
-        unexplained.len()
-    );
-    assert!(
-        stale.is_empty(),
-        "exceptions that no longer occur: {stale:#?}"
-    );
-    assert!(
-        compared >= 9_783,
-        "only {compared} objects and labels compared"
-    );
+    assert!(unexplained.is_empty(), "{} unexplained: {unexplained:#?}", unexplained.len());
+    assert!(stale.is_empty(), "exceptions that no longer occur: {stale:#?}");
+    assert!(compared >= 9_783, "only {compared} objects and labels compared");
 }
 
 fn only_lot(archive: &Path) -> Lot {
-    let mut lots: Vec<Lot> = Lots::open(archive, &Limits::default())
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
+    let mut lots: Vec<Lot> = Lots::open(archive, &Limits::default()).unwrap().collect::<Result<_, _>>().unwrap();
     assert_eq!(lots.len(), 1, "{}", archive.display());
     lots.pop().unwrap()
 }
@@ -94,25 +71,12 @@ fn read_with_gdal(archive: &Path) -> BTreeMap<String, Vec<Row>> {
     tar::Archive::new(decoder).unpack(dir.path()).unwrap();
     let thf = find_thf(dir.path()).expect("a THF");
     let out = dir.path().join("csv");
-    let run = Command::new("ogr2ogr")
-        .args(["-f", "CSV", "-lco", "GEOMETRY=AS_WKT"])
-        .arg(&out)
-        .arg(&thf)
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
+    let run =
+        Command::new("ogr2ogr").args(["-f", "CSV", "-lco", "GEOMETRY=AS_WKT"]).arg(&out).arg(&thf).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let mut layers = BTreeMap::new();
     for file in std::fs::read_dir(&out).unwrap().flatten() {
-        let name = file
-            .path()
-            .file_stem()
-            .unwrap()
-            .to_string_lossy()
-            .into_owned();
+        let name = file.path().file_stem().unwrap().to_string_lossy().into_owned();
         layers.insert(name, layer::read(&file.path()));
     }
     layers
@@ -125,10 +89,7 @@ fn find_thf(dir: &Path) -> Option<std::path::PathBuf> {
             if let Some(found) = find_thf(&path) {
                 return Some(found);
             }
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("thf"))
-        {
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("thf")) {
             return Some(path);
         }
     }
@@ -143,12 +104,7 @@ fn compare_objects(
     found: &mut BTreeSet<Difference>,
 ) -> usize {
     let mut differs = |rid: &str, field: &str| {
-        found.insert([
-            lot.source.clone(),
-            class.scd_id().to_owned(),
-            rid.to_owned(),
-            field.to_owned(),
-        ]);
+        found.insert([lot.source.clone(), class.scd_id().to_owned(), rid.to_owned(), field.to_owned()]);
     };
     let mut seen = BTreeSet::new();
     for row in theirs {
@@ -182,18 +138,9 @@ fn compare_objects(
 
 fn compare_labels(lot: &Lot, theirs: &[Row], found: &mut BTreeSet<Difference>) -> usize {
     let mut differs = |rid: &str, field: &str| {
-        found.insert([
-            lot.source.clone(),
-            "ID_S_OBJ_Z_1_2_2".to_owned(),
-            rid.to_owned(),
-            field.to_owned(),
-        ]);
+        found.insert([lot.source.clone(), "ID_S_OBJ_Z_1_2_2".to_owned(), rid.to_owned(), field.to_owned()]);
     };
-    let ours: BTreeMap<&str, &Label> = lot
-        .labels
-        .iter()
-        .map(|label| (label.rid.as_str(), label))
-        .collect();
+    let ours: BTreeMap<&str, &Label> = lot.labels.iter().map(|label| (label.rid.as_str(), label)).collect();
     let mut seen = BTreeSet::new();
     for row in theirs {
         assert!(seen.insert(row.rid()), "GDAL gives {} twice", row.rid());
@@ -201,9 +148,7 @@ fn compare_labels(lot: &Lot, theirs: &[Row], found: &mut BTreeSet<Difference>) -
             differs(row.rid(), "absent de notre lecture");
             continue;
         };
-        if row.text("OGR_OBJ_LNK") != label.object
-            || row.text("OGR_OBJ_LNK_LAYER") != label.class.scd_id()
-        {
+        if row.text("OGR_OBJ_LNK") != label.object || row.text("OGR_OBJ_LNK_LAYER") != label.class.scd_id() {
             differs(row.rid(), "objet");
         }
         if row.text("OGR_ATR_VAL") != label.text {

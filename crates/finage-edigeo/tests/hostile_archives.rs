@@ -1,9 +1,5 @@
 //! What an archive may not do: each refusal names the archive, and what in it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 #[path = "support/tiny_lot.rs"]
 mod tiny_lot;
@@ -46,19 +42,14 @@ fn tar(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
 
 fn lot_tar() -> Vec<u8> {
     let files = tiny_lot::files();
-    let entries: Vec<_> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), EntryType::Regular, bytes.as_slice()))
-        .collect();
+    let entries: Vec<_> =
+        files.iter().map(|(name, bytes)| (name.as_str(), EntryType::Regular, bytes.as_slice())).collect();
     tar(&entries)
 }
 
 #[test]
 fn a_sound_archive_passes_packed_or_not() {
-    assert_eq!(
-        read(&bzip2(&lot_tar()), &Limits::default()).unwrap().len(),
-        1
-    );
+    assert_eq!(read(&bzip2(&lot_tar()), &Limits::default()).unwrap().len(), 1);
     assert_eq!(read(&lot_tar(), &Limits::default()).unwrap().len(), 1);
 }
 
@@ -75,34 +66,15 @@ fn entries_that_are_not_plain_files_are_refused_by_name() {
     ];
     for (path, kind, expected) in cases {
         match error(&tar(&[(path, kind, b"")])) {
-            EdigeoError::ForbiddenEntry {
-                archive,
-                entry,
-                reason,
-            } => {
-                assert_eq!(
-                    (archive.as_str(), entry.as_str(), reason),
-                    ("piège.tar.bz2", path, expected)
-                );
+            EdigeoError::ForbiddenEntry { archive, entry, reason } => {
+                assert_eq!((archive.as_str(), entry.as_str(), reason), ("piège.tar.bz2", path, expected));
             }
             other => panic!("{path} {kind:?}: {other}"),
         }
     }
-    assert!(matches!(
-        error(&tar(&[("creux", EntryType::GNUSparse, b"")])),
-        EdigeoError::DamagedArchive { .. }
-    ));
-    let twice = tar(&[
-        ("E.THF", EntryType::Regular, b"a"),
-        ("e.thf", EntryType::Regular, b"b"),
-    ]);
-    assert!(matches!(
-        error(&twice),
-        EdigeoError::ForbiddenEntry {
-            reason: Refusal::Twice,
-            ..
-        }
-    ));
+    assert!(matches!(error(&tar(&[("creux", EntryType::GNUSparse, b"")])), EdigeoError::DamagedArchive { .. }));
+    let twice = tar(&[("E.THF", EntryType::Regular, b"a"), ("e.thf", EntryType::Regular, b"b")]);
+    assert!(matches!(error(&twice), EdigeoError::ForbiddenEntry { reason: Refusal::Twice, .. }));
 }
 
 #[test]
@@ -121,39 +93,14 @@ fn a_bomb_stops_early() {
         other => panic!("{other}"),
     };
     assert_eq!(excess(error(&bomb)), Excess::Ratio(200));
-    let lax = Limits {
-        max_ratio: u64::MAX,
-        max_total_bytes: 10 << 20,
-        ..Limits::default()
-    };
-    assert_eq!(
-        excess(read(&bomb, &lax).unwrap_err()),
-        Excess::Total(10 << 20)
-    );
-    let small = Limits {
-        max_file_bytes: 1000,
-        ..Limits::default()
-    };
-    assert_eq!(
-        excess(read(&bzip2(&lot_tar()), &small).unwrap_err()),
-        Excess::File(1000)
-    );
-    let few = Limits {
-        max_entries: 3,
-        ..Limits::default()
-    };
-    assert_eq!(
-        excess(read(&lot_tar(), &few).unwrap_err()),
-        Excess::Entries(3)
-    );
-    let light = Limits {
-        max_compressed_bytes: 500,
-        ..Limits::default()
-    };
-    assert_eq!(
-        excess(read(&lot_tar(), &light).unwrap_err()),
-        Excess::Compressed(500)
-    );
+    let lax = Limits { max_ratio: u64::MAX, max_total_bytes: 10 << 20, ..Limits::default() };
+    assert_eq!(excess(read(&bomb, &lax).unwrap_err()), Excess::Total(10 << 20));
+    let small = Limits { max_file_bytes: 1000, ..Limits::default() };
+    assert_eq!(excess(read(&bzip2(&lot_tar()), &small).unwrap_err()), Excess::File(1000));
+    let few = Limits { max_entries: 3, ..Limits::default() };
+    assert_eq!(excess(read(&lot_tar(), &few).unwrap_err()), Excess::Entries(3));
+    let light = Limits { max_compressed_bytes: 500, ..Limits::default() };
+    assert_eq!(excess(read(&lot_tar(), &light).unwrap_err()), Excess::Compressed(500));
 }
 
 #[test]
@@ -161,9 +108,7 @@ fn a_cut_or_flipped_archive_is_refused_wherever_it_is_hurt() {
     let packed = bzip2(&lot_tar());
     let sound = read(&packed, &Limits::default()).unwrap();
     for cut in (0..packed.len()).step_by(packed.len() / 60 + 1) {
-        let Err(error) = read(&packed[..cut], &Limits::default()) else {
-            panic!("cut at {cut} of {}", packed.len())
-        };
+        let Err(error) = read(&packed[..cut], &Limits::default()) else { panic!("cut at {cut} of {}", packed.len()) };
         let message = error.to_string();
         assert!(message.starts_with("« piège.tar.bz2 »"), "{message}");
     }
@@ -181,35 +126,20 @@ fn a_cut_or_flipped_archive_is_refused_wherever_it_is_hurt() {
     // Without the two closing blocks a tar is whole: cut inside the last file.
     let end = plain.len() - 1024 - 600;
     for cut in (1..end).step_by(end / 60 + 1) {
-        assert!(
-            read(&plain[..cut], &Limits::default()).is_err(),
-            "cut at {cut}"
-        );
+        assert!(read(&plain[..cut], &Limits::default()).is_err(), "cut at {cut}");
     }
 }
 
 #[test]
 fn what_is_no_archive_says_so() {
     assert!(matches!(error(b""), EdigeoError::NoLot { .. }));
-    assert!(matches!(
-        error(&[7; 4096]),
-        EdigeoError::NotAnArchive { .. }
-    ));
+    assert!(matches!(error(&[7; 4096]), EdigeoError::NotAnArchive { .. }));
     assert!(matches!(error(&bzip2(b"")), EdigeoError::NoLot { .. }));
-    assert!(matches!(
-        error(&tar(&[("a.txt", EntryType::Regular, b"a")])),
-        EdigeoError::NoLot { .. }
-    ));
+    assert!(matches!(error(&tar(&[("a.txt", EntryType::Regular, b"a")])), EdigeoError::NoLot { .. }));
     let dir = tempfile::tempdir().unwrap();
-    assert!(matches!(
-        read_lots(dir.path(), &Limits::default()),
-        Err(EdigeoError::NoLot { .. })
-    ));
+    assert!(matches!(read_lots(dir.path(), &Limits::default()), Err(EdigeoError::NoLot { .. })));
     let absent = dir.path().join("absent.tar.bz2");
-    assert!(matches!(
-        read_lots(&absent, &Limits::default()),
-        Err(EdigeoError::Unreadable { .. })
-    ));
+    assert!(matches!(read_lots(&absent, &Limits::default()), Err(EdigeoError::Unreadable { .. })));
 }
 
 #[cfg(unix)]
@@ -218,11 +148,5 @@ fn a_link_in_a_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("/etc/hostname", dir.path().join("E0TT01.THF")).unwrap();
     let refused = read_lots(dir.path(), &Limits::default());
-    assert!(matches!(
-        refused,
-        Err(EdigeoError::ForbiddenEntry {
-            reason: Refusal::Link,
-            ..
-        })
-    ));
+    assert!(matches!(refused, Err(EdigeoError::ForbiddenEntry { reason: Refusal::Link, .. })));
 }

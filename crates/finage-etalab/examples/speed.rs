@@ -10,31 +10,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or("donnez un fichier")?;
     let repeats: usize = arguments.next().map_or(Ok(1), |text| text.parse())?;
-    let name = Path::new(&path)
-        .file_name()
-        .ok_or("donnez un fichier")?
-        .to_string_lossy()
-        .into_owned();
+    let name = Path::new(&path).file_name().ok_or("donnez un fichier")?.to_string_lossy().into_owned();
     let stored = std::fs::read(&path)?;
     let mut json = Vec::new();
     if stored.starts_with(&[0x1f, 0x8b]) {
-        std::io::Read::read_to_end(
-            &mut flate2::read::MultiGzDecoder::new(&stored[..]),
-            &mut json,
-        )?;
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&stored[..]), &mut json)?;
     } else {
         json.clone_from(&stored);
     }
     // One array of features, repeated, makes a file as large as wanted.
-    let start = json
-        .iter()
-        .position(|byte| *byte == b'[')
-        .ok_or("pas de liste")?
-        + 1;
-    let end = json
-        .iter()
-        .rposition(|byte| *byte == b']')
-        .ok_or("pas de liste")?;
+    let start = json.iter().position(|byte| *byte == b'[').ok_or("pas de liste")? + 1;
+    let end = json.iter().rposition(|byte| *byte == b']').ok_or("pas de liste")?;
     let mut big = json[..start].to_vec();
     for repeat in 0..repeats {
         if repeat > 0 {
@@ -60,11 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match item? {
             Item::Feature(feature) => {
                 features += 1;
-                vertices += feature
-                    .geometry
-                    .iter()
-                    .map(|polygon| polygon.exterior().0.len())
-                    .sum::<usize>();
+                vertices += feature.geometry.iter().map(|polygon| polygon.exterior().0.len()).sum::<usize>();
             }
             Item::Rejected(_) => rejected += 1,
         }
@@ -74,16 +56,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let begun = Instant::now();
     let mut reader = Reader::new(&name, Cursor::new(stored), Limits::default())?;
-    let count = reader
-        .features()
-        .filter(|item| matches!(item, Ok(Item::Feature(_))))
-        .count();
-    report(
-        "fichier tel quel, gzip compris (une fois)",
-        json.len(),
-        count,
-        begun,
-    );
+    let count = reader.features().filter(|item| matches!(item, Ok(Item::Feature(_)))).count();
+    report("fichier tel quel, gzip compris (une fois)", json.len(), count, begun);
     Ok(())
 }
 

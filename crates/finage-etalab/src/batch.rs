@@ -62,12 +62,7 @@ impl Reader {
             let start = batch.bytes.len();
             batch.bytes.extend_from_slice(raw.bytes);
             let range = start..batch.bytes.len();
-            batch.entries.push(Entry {
-                range,
-                rank: raw.rank,
-                line: raw.line,
-                offset: raw.offset,
-            });
+            batch.entries.push(Entry { range, rank: raw.rank, line: raw.line, offset: raw.offset });
         }
         Ok((!batch.is_empty()).then_some(batch))
     }

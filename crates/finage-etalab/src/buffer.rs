@@ -24,17 +24,7 @@ pub(crate) struct Buffer {
 
 impl Buffer {
     pub(crate) fn new(file: String, input: Input, limits: Limits) -> Self {
-        Self {
-            input,
-            limits,
-            file,
-            bytes: Vec::new(),
-            start: 0,
-            end: 0,
-            at_end: false,
-            offset: 0,
-            line: 1,
-        }
+        Self { input, limits, file, bytes: Vec::new(), start: 0, end: 0, at_end: false, offset: 0, line: 1 }
     }
 
     pub(crate) fn input(&self) -> &Input {
@@ -63,18 +53,14 @@ impl Buffer {
     }
 
     /// The index of the first byte from `index` on that is no white space, if there is one.
-    pub(crate) fn skip_space(
-        &mut self,
-        mut index: usize,
-    ) -> Result<Option<(usize, u8)>, FileError> {
+    pub(crate) fn skip_space(&mut self, mut index: usize) -> Result<Option<(usize, u8)>, FileError> {
         loop {
             match self.byte(index)? {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => {
                     index += 1;
                     // Padding is no reason to keep a whole file in memory.
                     if index > self.limits.max_feature_bytes {
-                        return Err(self
-                            .too_big("une suite d'espaces", self.limits.max_feature_bytes as u64));
+                        return Err(self.too_big("une suite d'espaces", self.limits.max_feature_bytes as u64));
                     }
                 }
                 Some(byte) => return Ok(Some((index, byte))),
@@ -85,10 +71,7 @@ impl Buffer {
 
     /// Gives up the first `count` bytes of the window.
     pub(crate) fn consume(&mut self, count: usize) {
-        let gone = self
-            .bytes
-            .get(self.start..self.start + count)
-            .unwrap_or_default();
+        let gone = self.bytes.get(self.start..self.start + count).unwrap_or_default();
         self.line += memchr_iter(b'\n', gone).count() as u64;
         self.offset += count as u64;
         self.start += count;
@@ -113,10 +96,7 @@ impl Buffer {
             self.bytes.resize(grown, 0);
         }
         let room = self.bytes.get_mut(self.end..).unwrap_or_default();
-        match self
-            .input
-            .read(room, self.limits.max_bytes, self.limits.max_ratio)
-        {
+        match self.input.read(room, self.limits.max_bytes, self.limits.max_ratio) {
             Ok(read) => {
                 self.end += read;
                 self.at_end = read == 0;
@@ -132,38 +112,24 @@ impl Buffer {
             InputError::Io(source) => FileError::Io { file, source },
             InputError::Truncated => self.truncated(),
             InputError::Damaged { bytes } => FileError::Damaged { file, bytes },
-            InputError::TooManyBytes => self.too_big(
-                "le volume des données décompressées (en octets)",
-                self.limits.max_bytes,
-            ),
+            InputError::TooManyBytes => {
+                self.too_big("le volume des données décompressées (en octets)", self.limits.max_bytes)
+            }
             InputError::Ratio => self.too_big("le taux de compression", self.limits.max_ratio),
         }
     }
 
     pub(crate) fn truncated(&self) -> FileError {
-        FileError::Truncated {
-            file: self.file.clone(),
-            line: self.line_at(usize::MAX),
-        }
+        FileError::Truncated { file: self.file.clone(), line: self.line_at(usize::MAX) }
     }
 
     pub(crate) fn too_big(&self, what: &'static str, limit: u64) -> FileError {
-        FileError::TooBig {
-            file: self.file.clone(),
-            what,
-            limit,
-            line: self.line,
-        }
+        FileError::TooBig { file: self.file.clone(), what, limit, line: self.line }
     }
 
     pub(crate) fn syntax(&self, index: usize, expected: &'static str) -> FileError {
         let offset = self.offset + index as u64;
-        FileError::Syntax {
-            file: self.file.clone(),
-            line: self.line_at(index),
-            offset,
-            expected,
-        }
+        FileError::Syntax { file: self.file.clone(), line: self.line_at(index), offset, expected }
     }
 
     fn line_at(&self, index: usize) -> u64 {

@@ -17,11 +17,7 @@ pub(crate) fn check(x: f64, y: f64) -> Result<(), Problem> {
     if !(x.is_finite() && y.is_finite()) {
         return Err(Problem::NotFinite);
     }
-    Err(Problem::Crs {
-        x,
-        y,
-        guess: guess(x, y),
-    })
+    Err(Problem::Crs { x, y, guess: guess(x, y) })
 }
 
 /// Metropolitan France with its axes exchanged lies in the Indian Ocean off Somalia, where no French territory is.
@@ -65,9 +61,7 @@ pub(crate) fn member(cursor: &mut Cursor<'_>) -> Result<Result<(), Problem>, Syn
     Ok(if known {
         Ok(())
     } else {
-        Err(Problem::CrsMember(
-            name.map_or_else(|| "inconnu".to_owned(), |name| quoted(&name)),
-        ))
+        Err(Problem::CrsMember(name.map_or_else(|| "inconnu".to_owned(), |name| quoted(&name))))
     })
 }
 
@@ -93,10 +87,7 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Option<String>, SyntaxError> {
 
 fn is_lon_lat(name: &str) -> bool {
     let last = name.rsplit([':', '/']).next().unwrap_or_default();
-    last.eq_ignore_ascii_case("CRS84")
-        || last
-            .parse()
-            .is_ok_and(|code: u32| GEOGRAPHIC.contains(&code))
+    last.eq_ignore_ascii_case("CRS84") || last.parse().is_ok_and(|code: u32| GEOGRAPHIC.contains(&code))
 }
 
 #[cfg(test)]
@@ -111,18 +102,12 @@ mod tests {
         assert!(check(f64::INFINITY, 1.0) == Err(Problem::NotFinite));
         for (x, y, expected) in [
             (832_000.0, 6_287_000.0, "en Lambert-93"),
-            (
-                1_832_000.0,
-                5_187_000.0,
-                "en conique conforme 9 zones (CC42 à CC50)",
-            ),
+            (1_832_000.0, 5_187_000.0, "en conique conforme 9 zones (CC42 à CC50)"),
             (517_000.0, 5_750_000.0, "en projection UTM"),
             (517_000.0, -2_400_000.0, "en Web Mercator"),
             (45.97, 4.65, "dans l'ordre latitude, longitude"),
         ] {
-            let Err(Problem::Crs { guess, .. }) = check(x, y) else {
-                panic!("{x} {y}")
-            };
+            let Err(Problem::Crs { guess, .. }) = check(x, y) else { panic!("{x} {y}") };
             assert_eq!(guess, expected);
         }
     }
@@ -138,10 +123,7 @@ mod tests {
             assert_eq!(read(good), Ok(()), "{good}");
         }
         let lambert = r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}"#;
-        assert_eq!(
-            read(lambert),
-            Err(Problem::CrsMember("urn:ogc:def:crs:EPSG::2154".into()))
-        );
+        assert_eq!(read(lambert), Err(Problem::CrsMember("urn:ogc:def:crs:EPSG::2154".into())));
         assert!(read(r#"{"type":"link","properties":{"href":"x"}}"#).is_err());
         assert!(read("[]").is_err());
     }

@@ -39,9 +39,7 @@ pub enum FileError {
         bytes: u64,
     },
     /// More bytes, features or nesting than [`crate::Limits`] allows.
-    #[error(
-        "Le fichier {file} est refusé : {what} à la ligne {line} dépasse la limite de {limit}."
-    )]
+    #[error("Le fichier {file} est refusé : {what} à la ligne {line} dépasse la limite de {limit}.")]
     TooBig {
         /// Name of the file.
         file: String,
@@ -53,9 +51,7 @@ pub enum FileError {
         line: u64,
     },
     /// Not JSON.
-    #[error(
-        "Le fichier {file} n'est pas un JSON valide : ligne {line}, octet {offset}, {expected} était attendu."
-    )]
+    #[error("Le fichier {file} n'est pas un JSON valide : ligne {line}, octet {offset}, {expected} était attendu.")]
     Syntax {
         /// Name of the file.
         file: String,
@@ -104,10 +100,7 @@ impl FeatureError {
     /// Whether the whole file falls with the object: its JSON is broken, or its CRS is another one.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(
-            self.problem,
-            Problem::Syntax { .. } | Problem::Crs { .. } | Problem::CrsMember(_)
-        )
+        matches!(self.problem, Problem::Syntax { .. } | Problem::Crs { .. } | Problem::CrsMember(_))
     }
 }
 
@@ -203,18 +196,11 @@ pub struct Rejected {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Objet n° {}, ligne {}, {}.",
-            self.rank, self.line, self.error
-        )
+        write!(f, "Objet n° {}, ligne {}, {}.", self.rank, self.line, self.error)
     }
 }
 
 /// A value as a message may repeat it: 40 characters, no control character.
 pub(crate) fn quoted(text: &str) -> String {
-    text.chars()
-        .take(40)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

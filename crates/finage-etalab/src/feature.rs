@@ -7,8 +7,8 @@ use crate::geometry::{Refusal, geometry};
 use crate::json::{Cursor, SyntaxError};
 use crate::properties::{Properties, Value};
 use crate::record::{
-    Batiment, Commune, Feature, Feuille, LieuDit, Parcelle, PrefixeSection, Record, Section,
-    SubdivisionFiscale, TypeBatiment,
+    Batiment, Commune, Feature, Feuille, LieuDit, Parcelle, PrefixeSection, Record, Section, SubdivisionFiscale,
+    TypeBatiment,
 };
 use crate::{FeatureError, Layer, Problem, crs};
 
@@ -20,16 +20,11 @@ use crate::{FeatureError, Layer, Problem, crs};
 pub fn parse_feature(json: &[u8], layer: Option<Layer>) -> Result<Feature, FeatureError> {
     let mut members = Members::default();
     let read = members.read(&mut Cursor::new(json));
-    let named = |members: &Members<'_>, problem| FeatureError {
-        object: members.object(layer),
-        problem,
-    };
+    let named = |members: &Members<'_>, problem| FeatureError { object: members.object(layer), problem };
     if let Err(SyntaxError { offset, expected }) = read {
         return Err(named(&members, Problem::Syntax { offset, expected }));
     }
-    members
-        .assemble(layer)
-        .map_err(|problem| named(&members, problem))
+    members.assemble(layer).map_err(|problem| named(&members, problem))
 }
 
 /// The members of a feature, in whatever order they came.
@@ -61,11 +56,7 @@ impl<'a> Members<'a> {
                 break;
             }
         }
-        if cursor.peek().is_some() {
-            cursor.fail("la fin de l'objet")
-        } else {
-            Ok(())
-        }
+        if cursor.peek().is_some() { cursor.fail("la fin de l'objet") } else { Ok(()) }
     }
 
     fn assemble(&mut self, layer: Option<Layer>) -> Result<Feature, Problem> {
@@ -77,9 +68,7 @@ impl<'a> Members<'a> {
         }
         self.merge_ids()?;
         let geometry = self.geometry.take().unwrap_or(Err(Problem::NoGeometry))?;
-        let layer = layer
-            .or_else(|| Layer::of(&self.properties))
-            .ok_or(Problem::UnknownLayer)?;
+        let layer = layer.or_else(|| Layer::of(&self.properties)).ok_or(Problem::UnknownLayer)?;
         Ok(Feature {
             geometry,
             record: record(layer, &self.properties)?,
@@ -92,10 +81,7 @@ impl<'a> Members<'a> {
     fn merge_ids(&mut self) -> Result<(), Problem> {
         match (self.properties.id.text(), self.id.text()) {
             (Some(inner), Some(outer)) if inner != outer && outer.len() == inner.len() => {
-                Err(Problem::Incoherent {
-                    name: "id",
-                    value: self.id.shown(),
-                })
+                Err(Problem::Incoherent { name: "id", value: self.id.shown() })
             }
             // A shorter or longer outer id is a row number that some tools add.
             (Some(_), _) => Ok(()),
@@ -127,17 +113,12 @@ impl<'a> Members<'a> {
             Some(Layer::SubdivisionsFiscales) => "la subdivision fiscale",
             None => "l'objet",
         };
-        id.map_or_else(
-            || format!("{kind} sans identifiant"),
-            |id| format!("{kind} {id}"),
-        )
+        id.map_or_else(|| format!("{kind} sans identifiant"), |id| format!("{kind} {id}"))
     }
 }
 
 /// The geometry or what is wrong with it, the cursor after it in both cases.
-fn geometry_or_problem(
-    cursor: &mut Cursor<'_>,
-) -> Result<Result<MultiPolygon<f64>, Problem>, SyntaxError> {
+fn geometry_or_problem(cursor: &mut Cursor<'_>) -> Result<Result<MultiPolygon<f64>, Problem>, SyntaxError> {
     let start = *cursor;
     match geometry(cursor) {
         Ok(surface) => Ok(Ok(surface)),
@@ -179,10 +160,7 @@ fn skip_balanced<'a>(cursor: &mut Cursor<'a>, start: Cursor<'a>) -> Result<(), S
 
 fn record(layer: Layer, properties: &Properties<'_>) -> Result<Record, Problem> {
     Ok(match layer {
-        Layer::Communes => Record::Commune(Commune {
-            insee: id(properties)?,
-            nom: properties.nom.name(),
-        }),
+        Layer::Communes => Record::Commune(Commune { insee: id(properties)?, nom: properties.nom.name() }),
         Layer::PrefixesSections => prefixe_section(properties)?,
         Layer::Sections => {
             let id: SectionId = id(properties)?;
@@ -226,10 +204,7 @@ fn record(layer: Layer, properties: &Properties<'_>) -> Result<Record, Problem> 
             },
             nom: properties.nom.name(),
         }),
-        Layer::LieuxDits => Record::LieuDit(LieuDit {
-            insee: commune(properties)?,
-            nom: properties.nom.name(),
-        }),
+        Layer::LieuxDits => Record::LieuDit(LieuDit { insee: commune(properties)?, nom: properties.nom.name() }),
         Layer::SubdivisionsFiscales => Record::SubdivisionFiscale(SubdivisionFiscale {
             parcelle: properties.parcelle.text().map(str::parse).transpose()?,
             lettre: properties.lettre.name(),
@@ -239,48 +214,26 @@ fn record(layer: Layer, properties: &Properties<'_>) -> Result<Record, Problem> 
 
 fn prefixe_section(properties: &Properties<'_>) -> Result<Record, Problem> {
     let text = properties.id.text().ok_or(Problem::MissingId)?;
-    let (code, prefixe) = text
-        .split_at_checked(5)
-        .ok_or_else(|| properties.id.bad("id"))?;
+    let (code, prefixe) = text.split_at_checked(5).ok_or_else(|| properties.id.bad("id"))?;
     let (insee, prefixe): (Insee, Prefixe) = (code.parse()?, prefixe.parse()?);
     coherent("commune", &properties.commune, insee.as_str())?;
     coherent("prefixe", &properties.prefixe, prefixe.as_str())?;
     let ancienne = properties.ancienne.insee("ancienne")?;
-    Ok(Record::PrefixeSection(PrefixeSection {
-        insee,
-        prefixe,
-        ancienne,
-        nom: properties.nom.name(),
-    }))
+    Ok(Record::PrefixeSection(PrefixeSection { insee, prefixe, ancienne, nom: properties.nom.name() }))
 }
 
-fn id<T: std::str::FromStr<Err = finage_reference::ReferenceError>>(
-    properties: &Properties<'_>,
-) -> Result<T, Problem> {
+fn id<T: std::str::FromStr<Err = finage_reference::ReferenceError>>(properties: &Properties<'_>) -> Result<T, Problem> {
     Ok(properties.id.text().ok_or(Problem::MissingId)?.parse()?)
 }
 
 fn commune(properties: &Properties<'_>) -> Result<Insee, Problem> {
-    properties
-        .commune
-        .insee("commune")?
-        .ok_or(Problem::MissingProperty("commune"))
+    properties.commune.insee("commune")?.ok_or(Problem::MissingProperty("commune"))
 }
 
 /// A part told beside the identifier must be the identifier's, zeros in front aside.
 fn coherent(name: &'static str, value: &Value<'_>, part: &str) -> Result<(), Problem> {
     let same = value.text().is_none_or(|told| {
-        told == part
-            || told
-                .trim_start_matches('0')
-                .eq_ignore_ascii_case(part.trim_start_matches('0'))
+        told == part || told.trim_start_matches('0').eq_ignore_ascii_case(part.trim_start_matches('0'))
     });
-    if same {
-        Ok(())
-    } else {
-        Err(Problem::Incoherent {
-            name,
-            value: value.shown(),
-        })
-    }
+    if same { Ok(()) } else { Err(Problem::Incoherent { name, value: value.shown() }) }
 }

@@ -94,18 +94,12 @@ fn coordinates(cursor: &mut Cursor<'_>) -> Read<(MultiPolygon<f64>, Depth)> {
         (1..=4, Some(b']')) => Err(Problem::EmptyGeometry.into()),
         (3 | 4, Some(b'N' | b'I' | b'n')) => Err(Problem::NotFinite.into()),
         (1 | 2 | 5, Some(b'-' | b'0'..=b'9' | b'[')) => Err(Problem::Nesting.into()),
-        _ => Err(Refusal::Syntax(SyntaxError {
-            offset: ahead.at,
-            expected: "des coordonnées",
-        })),
+        _ => Err(Refusal::Syntax(SyntaxError { offset: ahead.at, expected: "des coordonnées" })),
     }
 }
 
 /// An array of at least one element.
-fn array<'a, T>(
-    cursor: &mut Cursor<'a>,
-    element: impl Fn(&mut Cursor<'a>) -> Read<T>,
-) -> Read<Vec<T>> {
+fn array<'a, T>(cursor: &mut Cursor<'a>, element: impl Fn(&mut Cursor<'a>) -> Read<T>) -> Read<Vec<T>> {
     cursor.expect(b'[', "« [ »")?;
     if cursor.take(b']') {
         return Err(Problem::EmptyGeometry.into());
@@ -156,10 +150,7 @@ fn position(cursor: &mut Cursor<'_>) -> Read<Coord<f64>> {
         return Err(if cursor.peek() == Some(b']') {
             Problem::Nesting.into()
         } else {
-            Refusal::Syntax(SyntaxError {
-                offset: cursor.at,
-                expected: "« , »",
-            })
+            Refusal::Syntax(SyntaxError { offset: cursor.at, expected: "« , »" })
         });
     }
     let y = ordinate(cursor)?;
@@ -176,17 +167,10 @@ fn ordinate(cursor: &mut Cursor<'_>) -> Read<f64> {
     match cursor.peek() {
         Some(b'-' | b'0'..=b'9') => {
             let value = cursor.number()?;
-            if value.is_finite() {
-                Ok(value)
-            } else {
-                Err(Problem::NotFinite.into())
-            }
+            if value.is_finite() { Ok(value) } else { Err(Problem::NotFinite.into()) }
         }
         Some(b'n' | b'N' | b'I') => Err(Problem::NotFinite.into()),
         Some(b'[') => Err(Problem::Nesting.into()),
-        _ => Err(Refusal::Syntax(SyntaxError {
-            offset: cursor.at,
-            expected: "un nombre",
-        })),
+        _ => Err(Refusal::Syntax(SyntaxError { offset: cursor.at, expected: "un nombre" })),
     }
 }

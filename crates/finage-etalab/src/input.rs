@@ -40,22 +40,13 @@ impl Input {
         let mut magic = Vec::with_capacity(2);
         read.by_ref().take(2).read_to_end(&mut magic)?;
         let gzip = magic == GZIP_MAGIC;
-        let counted = Counted {
-            inner: Cursor::new(magic).chain(read),
-            count: 0,
-        };
+        let counted = Counted { inner: Cursor::new(magic).chain(read), count: 0 };
         let source = if gzip {
-            Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(
-                GZIP_BUFFER,
-                counted,
-            ))))
+            Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(GZIP_BUFFER, counted))))
         } else {
             Source::Plain(counted)
         };
-        Ok(Self {
-            source,
-            produced: 0,
-        })
+        Ok(Self { source, produced: 0 })
     }
 
     /// Bytes taken from the file itself, for a progress bar.
@@ -67,12 +58,7 @@ impl Input {
     }
 
     /// Reads JSON bytes; 0 at the end.
-    pub(crate) fn read(
-        &mut self,
-        room: &mut [u8],
-        max_bytes: u64,
-        max_ratio: u64,
-    ) -> Result<usize, InputError> {
+    pub(crate) fn read(&mut self, room: &mut [u8], max_bytes: u64, max_ratio: u64) -> Result<usize, InputError> {
         let read = loop {
             let read = match &mut self.source {
                 Source::Plain(plain) => plain.read(room),
@@ -88,8 +74,7 @@ impl Input {
             return Err(InputError::TooManyBytes);
         }
         let gzip = matches!(self.source, Source::Gzip(_));
-        if gzip && self.produced > RATIO_FLOOR && self.produced / self.consumed().max(1) > max_ratio
-        {
+        if gzip && self.produced > RATIO_FLOOR && self.produced / self.consumed().max(1) > max_ratio {
             return Err(InputError::Ratio);
         }
         Ok(read)
@@ -99,9 +84,7 @@ impl Input {
         match (&self.source, error.kind()) {
             (Source::Gzip(_), io::ErrorKind::UnexpectedEof) => InputError::Truncated,
             (Source::Gzip(_), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
-                InputError::Damaged {
-                    bytes: self.produced,
-                }
+                InputError::Damaged { bytes: self.produced }
             }
             _ => InputError::Io(error),
         }

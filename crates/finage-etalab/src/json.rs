@@ -29,10 +29,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn fail<T>(&self, expected: &'static str) -> Result<T, SyntaxError> {
-        Err(SyntaxError {
-            offset: self.at,
-            expected,
-        })
+        Err(SyntaxError { offset: self.at, expected })
     }
 
     /// The next byte that is no white space, not taken.
@@ -57,11 +54,7 @@ impl<'a> Cursor<'a> {
     /// Takes the byte or fails.
     #[inline]
     pub(crate) fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), SyntaxError> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            self.fail(expected)
-        }
+        if self.take(byte) { Ok(()) } else { self.fail(expected) }
     }
 
     /// After a member or an element: whether another one follows, `close` being taken otherwise.
@@ -97,28 +90,16 @@ impl<'a> Cursor<'a> {
         self.peek();
         let start = self.at;
         self.number()?;
-        let text = self
-            .bytes
-            .get(start..self.at)
-            .and_then(|text| std::str::from_utf8(text).ok());
-        text.ok_or(SyntaxError {
-            offset: start,
-            expected: "un nombre",
-        })
+        let text = self.bytes.get(start..self.at).and_then(|text| std::str::from_utf8(text).ok());
+        text.ok_or(SyntaxError { offset: start, expected: "un nombre" })
     }
 
     /// `true`, `false` or `null`.
     pub(crate) fn word(&mut self) -> Result<Option<bool>, SyntaxError> {
         self.peek();
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        for (word, value) in [
-            (&b"true"[..], Some(true)),
-            (b"false", Some(false)),
-            (b"null", None),
-        ] {
-            if rest.starts_with(word)
-                && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
-            {
+        for (word, value) in [(&b"true"[..], Some(true)), (b"false", Some(false)), (b"null", None)] {
+            if rest.starts_with(word) && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric) {
                 self.at += word.len();
                 return Ok(value);
             }
@@ -171,18 +152,14 @@ impl<'a> Cursor<'a> {
             Some(b't') => '\t',
             Some(b'u') => {
                 let high = self.hex4()?;
-                let surrogate = (0xd800..0xdc00).contains(&high)
-                    && self.bytes.get(self.at..self.at + 2) == Some(b"\\u");
+                let surrogate =
+                    (0xd800..0xdc00).contains(&high) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u");
                 let code = if surrogate {
                     self.at += 2;
                     let low = self.hex4()?;
                     let paired = (0xdc00..0xe000).contains(&low);
                     // A lone surrogate is no character; it is replaced like any other.
-                    if paired {
-                        0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)
-                    } else {
-                        high
-                    }
+                    if paired { 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00) } else { high }
                 } else {
                     high
                 };
@@ -193,10 +170,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn hex4(&mut self) -> Result<u32, SyntaxError> {
-        let digits = self
-            .bytes
-            .get(self.at..self.at + 4)
-            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = self.bytes.get(self.at..self.at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let code = digits
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|hex| u32::from_str_radix(hex, 16).ok());
@@ -267,10 +241,7 @@ mod tests {
     #[test]
     fn strings_are_decoded() {
         let read = |text: &str| Cursor::new(text.as_bytes()).string().map(Cow::into_owned);
-        assert_eq!(
-            read(r#""L\u0027\u00c9t\u00e9 \"\\\/ \ud83c\udf33""#).unwrap(),
-            "L'Été \"\\/ 🌳"
-        );
+        assert_eq!(read(r#""L\u0027\u00c9t\u00e9 \"\\\/ \ud83c\udf33""#).unwrap(), "L'Été \"\\/ 🌳");
         assert_eq!(read(r#""\ud83c""#).unwrap(), "\u{fffd}");
         for bad in [r#"""#, r#""\x""#, r#""\u12"#, r#""\"#] {
             assert!(read(bad).is_err(), "{bad}");
@@ -279,11 +250,7 @@ mod tests {
 
     #[test]
     fn depth_is_bounded() {
-        assert!(skips(&format!(
-            "{}1{}",
-            "[".repeat(MAX_SKIPPED_DEPTH),
-            "]".repeat(MAX_SKIPPED_DEPTH)
-        )));
+        assert!(skips(&format!("{}1{}", "[".repeat(MAX_SKIPPED_DEPTH), "]".repeat(MAX_SKIPPED_DEPTH))));
         assert!(!skips(&"[".repeat(1_000_000)));
     }
 

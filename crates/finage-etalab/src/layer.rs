@@ -56,15 +56,9 @@ impl Layer {
     /// The layer a file name tells: `cadastre-13004-parcelles.json.gz`, `lieux-dits.geojson`.
     #[must_use]
     pub fn from_file_name(name: &str) -> Option<Self> {
-        let stem = name
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase()
-            .replace('-', "_");
+        let stem = name.split('.').next().unwrap_or_default().to_lowercase().replace('-', "_");
         Self::ALL.into_iter().find(|layer| {
-            stem.strip_suffix(layer.name())
-                .is_some_and(|before| before.is_empty() || before.ends_with('_'))
+            stem.strip_suffix(layer.name()).is_some_and(|before| before.is_empty() || before.ends_with('_'))
         })
     }
 
@@ -77,8 +71,7 @@ impl Layer {
         if has(&properties.contenance) || has(&properties.arpente) {
             return Some(Self::Parcelles);
         }
-        if has(&properties.mode_confection) || has(&properties.qualite) || has(&properties.echelle)
-        {
+        if has(&properties.mode_confection) || has(&properties.qualite) || has(&properties.echelle) {
             return Some(Self::Feuilles);
         }
         match properties.id.text().map(str::len) {
@@ -107,19 +100,10 @@ mod tests {
     #[test]
     fn file_names_tell_the_layer() {
         for layer in Layer::ALL {
-            assert_eq!(
-                Layer::from_file_name(&format!("cadastre-13004-{layer}.json.gz")),
-                Some(layer)
-            );
-            assert_eq!(
-                Layer::from_file_name(&format!("{layer}.geojson")),
-                Some(layer)
-            );
+            assert_eq!(Layer::from_file_name(&format!("cadastre-13004-{layer}.json.gz")), Some(layer));
+            assert_eq!(Layer::from_file_name(&format!("{layer}.geojson")), Some(layer));
         }
-        assert_eq!(
-            Layer::from_file_name("cadastre-13004-lieux-dits.json"),
-            Some(Layer::LieuxDits)
-        );
+        assert_eq!(Layer::from_file_name("cadastre-13004-lieux-dits.json"), Some(Layer::LieuxDits));
         assert_eq!(Layer::from_file_name("intersections.json"), None);
         assert_eq!(Layer::from_file_name(""), None);
     }

@@ -50,6 +50,6 @@ pub use layer::Layer;
 pub use limits::Limits;
 pub use reader::{Features, Item, RawFeature, Reader};
 pub use record::{
-    Batiment, Commune, Feature, Feuille, LieuDit, Parcelle, PrefixeSection, Record, Section,
-    SubdivisionFiscale, TypeBatiment,
+    Batiment, Commune, Feature, Feuille, LieuDit, Parcelle, PrefixeSection, Record, Section, SubdivisionFiscale,
+    TypeBatiment,
 };

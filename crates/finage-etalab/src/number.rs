@@ -2,8 +2,8 @@
 
 /// Powers of ten that f64 holds exactly.
 const EXACT_POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
 ];
 /// Integers up to here are exact in f64.
 const EXACT_INTEGER: u64 = 1 << 53;
@@ -44,10 +44,7 @@ pub(crate) fn number(bytes: &[u8]) -> Option<(f64, usize)> {
     let exponent = matches!(bytes.get(at), Some(b'e' | b'E'));
     // Nineteen digits never overflow u64, so the wrapping above did not wrap.
     if !exponent && digits <= 19 && mantissa <= EXACT_INTEGER && decimals < EXACT_POWERS.len() {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the mantissa was checked to be exact in f64"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "the mantissa was checked to be exact in f64")]
         let value = mantissa as f64 / EXACT_POWERS[decimals];
         return Some((if negative { -value } else { value }, at));
     }
@@ -79,22 +76,10 @@ mod tests {
 
     #[test]
     fn only_json_numbers_are_read() {
-        for (text, value) in [
-            ("0", 0.0),
-            ("-0.5]", -0.5),
-            ("4.651207,", 4.651_207),
-            ("1e3", 1000.0),
-            ("12E-1", 1.2),
-        ] {
-            assert_eq!(
-                number(text.as_bytes()).unwrap().0.to_bits(),
-                f64::to_bits(value),
-                "{text}"
-            );
+        for (text, value) in [("0", 0.0), ("-0.5]", -0.5), ("4.651207,", 4.651_207), ("1e3", 1000.0), ("12E-1", 1.2)] {
+            assert_eq!(number(text.as_bytes()).unwrap().0.to_bits(), f64::to_bits(value), "{text}");
         }
-        for bad in [
-            "", "-", "01", ".5", "5.", "+1", "1e", "1e+", "NaN", "Infinity", "-.5", "x",
-        ] {
+        for bad in ["", "-", "01", ".5", "5.", "+1", "1e", "1e+", "NaN", "Infinity", "-.5", "x"] {
             assert!(number(bad.as_bytes()).is_none(), "{bad}");
         }
         assert!(number(b"1e999").unwrap().0.is_infinite());

@@ -117,10 +117,7 @@ impl<'a> Value<'a> {
 
     /// A name: trimmed, absent when blank.
     pub(crate) fn name(&self) -> Option<String> {
-        self.text()
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
+        self.text().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
     }
 
     /// A whole number ≥ 0 (`354`, `354.0`, `"354"`); absent stays absent.
@@ -128,12 +125,8 @@ impl<'a> Value<'a> {
         if self.is_absent() {
             return Ok(None);
         }
-        let digits = self
-            .text()
-            .map(|text| text.strip_suffix(".0").unwrap_or(text));
-        let value = digits
-            .filter(|digits| !digits.starts_with('+'))
-            .and_then(|digits| digits.parse().ok());
+        let digits = self.text().map(|text| text.strip_suffix(".0").unwrap_or(text));
+        let value = digits.filter(|digits| !digits.starts_with('+')).and_then(|digits| digits.parse().ok());
         value.map(Some).ok_or_else(|| self.bad(name))
     }
 
@@ -166,10 +159,7 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn bad(&self, name: &'static str) -> Problem {
-        Problem::BadProperty {
-            name,
-            value: self.shown(),
-        }
+        Problem::BadProperty { name, value: self.shown() }
     }
 
     pub(crate) fn shown(&self) -> String {
@@ -189,13 +179,7 @@ fn civil(text: &str) -> Option<Date> {
         return None;
     }
     let digits = |range: std::ops::Range<usize>| {
-        date.get(range)
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
+        date.get(range).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
     };
-    Date::new(
-        digits(0..4)?.parse().ok()?,
-        digits(5..7)?.parse().ok()?,
-        digits(8..10)?.parse().ok()?,
-    )
-    .ok()
+    Date::new(digits(0..4)?.parse().ok()?, digits(5..7)?.parse().ok()?, digits(8..10)?.parse().ok()?).ok()
 }

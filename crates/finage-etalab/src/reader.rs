@@ -15,9 +15,7 @@ use memchr::memchr_iter;
 use crate::buffer::Buffer;
 use crate::input::Input;
 use crate::json::Cursor;
-use crate::{
-    Feature, FeatureError, FileError, Layer, Limits, Problem, Rejected, crs, parse_feature,
-};
+use crate::{Feature, FeatureError, FileError, Layer, Limits, Problem, Rejected, crs, parse_feature};
 
 /// A file being read.
 pub struct Reader {
@@ -75,16 +73,9 @@ impl Reader {
     /// # Errors
     /// [`FileError::Io`] when the file can't be opened.
     pub fn open(path: &Path, limits: Limits) -> Result<Self, FileError> {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (size, file) = opened.map_err(|source| FileError::Io {
-            file: name.clone(),
-            source,
-        })?;
+        let (size, file) = opened.map_err(|source| FileError::Io { file: name.clone(), source })?;
         let mut reader = Self::new(&name, file, limits)?;
         reader.size = Some(size);
         Ok(reader)
@@ -94,15 +85,8 @@ impl Reader {
     ///
     /// # Errors
     /// [`FileError::Io`] when the first bytes can't be read.
-    pub fn new(
-        name: &str,
-        read: impl Read + Send + 'static,
-        limits: Limits,
-    ) -> Result<Self, FileError> {
-        let input = Input::new(Box::new(read)).map_err(|source| FileError::Io {
-            file: name.to_owned(),
-            source,
-        })?;
+    pub fn new(name: &str, read: impl Read + Send + 'static, limits: Limits) -> Result<Self, FileError> {
+        let input = Input::new(Box::new(read)).map_err(|source| FileError::Io { file: name.to_owned(), source })?;
         Ok(Self {
             buffer: Buffer::new(name.to_owned(), input, limits),
             layer: Layer::from_file_name(name),
@@ -125,9 +109,7 @@ impl Reader {
     /// The commune, when the file's name tells it (`cadastre-13004-parcelles.json.gz`).
     #[must_use]
     pub fn commune(&self) -> Option<Insee> {
-        self.file
-            .split(['-', '_', '.'])
-            .find_map(|part| part.parse().ok())
+        self.file.split(['-', '_', '.']).find_map(|part| part.parse().ok())
     }
 
     /// Bytes of the file read so far, as stored (packed when the file is), for a progress bar.
@@ -160,23 +142,14 @@ impl Reader {
         self.rank += 1;
         if length > self.limits.max_feature_bytes {
             self.state = State::Done;
-            return Err(self
-                .buffer
-                .too_big("un objet", self.limits.max_feature_bytes as u64));
+            return Err(self.buffer.too_big("un objet", self.limits.max_feature_bytes as u64));
         }
         if self.rank > self.limits.max_features {
             self.state = State::Done;
-            return Err(self
-                .buffer
-                .too_big("le nombre d'objets", self.limits.max_features));
+            return Err(self.buffer.too_big("le nombre d'objets", self.limits.max_features));
         }
         let bytes = self.buffer.window().get(..length).unwrap_or_default();
-        Ok(Some(RawFeature {
-            bytes,
-            rank: self.rank,
-            line: self.buffer.line,
-            offset: self.buffer.offset,
-        }))
+        Ok(Some(RawFeature { bytes, rank: self.rank, line: self.buffer.line, offset: self.buffer.offset }))
     }
 
     /// Every object in turn, parsed on this thread.
@@ -252,13 +225,8 @@ impl Reader {
             }
             Members::End { length, kind } => match kind.as_deref() {
                 Some("Feature") => Ok(Some(length)),
-                Some("FeatureCollection") => {
-                    Err(self.not_geojson("la liste « features » est absente"))
-                }
-                Some(other) => Err(self.not_geojson(&format!(
-                    "un objet de type « {} »",
-                    crate::error::quoted(other)
-                ))),
+                Some("FeatureCollection") => Err(self.not_geojson("la liste « features » est absente")),
+                Some(other) => Err(self.not_geojson(&format!("un objet de type « {} »", crate::error::quoted(other)))),
                 None => Err(self.not_geojson("un objet JSON sans type")),
             },
         }
@@ -289,12 +257,7 @@ impl Reader {
     /// The members of a top-level object from `index` on, up to its end or to its list of features.
     ///
     /// `comma`: a member stands before; `listed`: the list was read already.
-    fn members(
-        &mut self,
-        mut index: usize,
-        mut comma: bool,
-        listed: bool,
-    ) -> Result<Members, FileError> {
+    fn members(&mut self, mut index: usize, mut comma: bool, listed: bool) -> Result<Members, FileError> {
         let mut kind: Option<String> = None;
         loop {
             let Some((at, byte)) = self.buffer.skip_space(index)? else {
@@ -302,18 +265,13 @@ impl Reader {
             };
             index = at;
             if byte == b'}' {
-                return Ok(Members::End {
-                    length: index + 1,
-                    kind,
-                });
+                return Ok(Members::End { length: index + 1, kind });
             }
             if comma {
                 if byte != b',' {
                     return Err(self.buffer.syntax(index, "« , » ou « } »"));
                 }
-                index = self
-                    .buffer
-                    .next_byte(index + 1, b'"', "un texte entre guillemets")?;
+                index = self.buffer.next_byte(index + 1, b'"', "un texte entre guillemets")?;
             }
             comma = true;
             let key_end = self.buffer.string_end(index)?;
@@ -338,20 +296,15 @@ impl Reader {
         let json = self.buffer.window().get(start..end).unwrap_or_default();
         match crs::member(&mut Cursor::new(json)) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(problem)) => Err(FileError::Crs {
-                file: self.file.to_string(),
-                line: self.buffer.line,
-                cause: problem.to_string(),
-            }),
+            Ok(Err(problem)) => {
+                Err(FileError::Crs { file: self.file.to_string(), line: self.buffer.line, cause: problem.to_string() })
+            }
             Err(error) => Err(self.buffer.syntax(start + error.offset, error.expected)),
         }
     }
 
     fn not_geojson(&self, found: &str) -> FileError {
-        FileError::NotGeoJson {
-            file: self.file.to_string(),
-            found: found.to_owned(),
-        }
+        FileError::NotGeoJson { file: self.file.to_string(), found: found.to_owned() }
     }
 }
 
@@ -361,30 +314,14 @@ fn reject(file: &str, error: FeatureError, raw: &RawFeature<'_>) -> Result<Rejec
         Problem::Syntax { offset, expected } => {
             let before = raw.bytes.get(..offset).unwrap_or_default();
             let line = line + memchr_iter(b'\n', before).count() as u64;
-            Err(FileError::Syntax {
-                file,
-                line,
-                offset: raw.offset + offset as u64,
-                expected,
-            })
+            Err(FileError::Syntax { file, line, offset: raw.offset + offset as u64, expected })
         }
         Problem::Crs { x, y, guess } => {
-            let cause = format!(
-                "les coordonnées de {} ({x} ; {y}) semblent être {guess}",
-                error.object
-            );
+            let cause = format!("les coordonnées de {} ({x} ; {y}) semblent être {guess}", error.object);
             Err(FileError::Crs { file, line, cause })
         }
-        Problem::CrsMember(_) => Err(FileError::Crs {
-            file,
-            line,
-            cause: error.problem.to_string(),
-        }),
-        _ => Ok(Rejected {
-            rank: raw.rank,
-            line,
-            error,
-        }),
+        Problem::CrsMember(_) => Err(FileError::Crs { file, line, cause: error.problem.to_string() }),
+        _ => Ok(Rejected { rank: raw.rank, line, error }),
     }
 }
 

@@ -16,12 +16,7 @@ impl Buffer {
     }
 
     /// The index of the next byte that is no space, which must be `byte`.
-    pub(crate) fn next_byte(
-        &mut self,
-        index: usize,
-        byte: u8,
-        expected: &'static str,
-    ) -> Result<usize, FileError> {
+    pub(crate) fn next_byte(&mut self, index: usize, byte: u8, expected: &'static str) -> Result<usize, FileError> {
         match self.skip_space(index)? {
             Some((at, found)) if found == byte => Ok(at),
             Some((at, _)) => Err(self.syntax(at, expected)),
@@ -43,11 +38,7 @@ impl Buffer {
                     }
                     at += 1;
                 }
-                if at == index {
-                    Err(self.syntax(index, "une valeur"))
-                } else {
-                    Ok(at)
-                }
+                if at == index { Err(self.syntax(index, "une valeur")) } else { Ok(at) }
             }
         }
     }
@@ -94,8 +85,7 @@ impl Buffer {
                     depth += 1;
                     at += 1;
                     if depth > self.limits().max_depth {
-                        return Err(self
-                            .too_big("l'imbrication d'un objet", self.limits().max_depth as u64));
+                        return Err(self.too_big("l'imbrication d'un objet", self.limits().max_depth as u64));
                     }
                 }
                 _ => {
@@ -129,9 +119,7 @@ impl Buffer {
                 return Ok(at);
             }
             if depth > self.limits().max_depth {
-                return Err(
-                    self.too_big("l'imbrication d'un objet", self.limits().max_depth as u64)
-                );
+                return Err(self.too_big("l'imbrication d'un objet", self.limits().max_depth as u64));
             }
         }
     }

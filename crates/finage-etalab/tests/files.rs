@@ -4,9 +4,7 @@
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 
-use finage_etalab::{
-    FileError, Item, Layer, Limits, Problem, Reader, Record, TypeBatiment, parse_feature,
-};
+use finage_etalab::{FileError, Item, Layer, Limits, Problem, Reader, Record, TypeBatiment, parse_feature};
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 
@@ -19,24 +17,15 @@ fn parcel(idu: &str) -> String {
 }
 
 fn collection(features: &[String]) -> String {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
-        features.join(",\n")
-    )
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",\n"))
 }
 
 fn read_bytes(name: &str, bytes: Vec<u8>, limits: Limits) -> Result<Vec<Item>, FileError> {
-    Reader::new(name, Cursor::new(bytes), limits)?
-        .features()
-        .collect()
+    Reader::new(name, Cursor::new(bytes), limits)?.features().collect()
 }
 
 fn read(json: &str) -> Result<Vec<Item>, FileError> {
-    read_bytes(
-        "cadastre-13004-parcelles.json",
-        json.as_bytes().to_vec(),
-        Limits::default(),
-    )
+    read_bytes("cadastre-13004-parcelles.json", json.as_bytes().to_vec(), Limits::default())
 }
 
 fn idus(items: &[Item]) -> Vec<String> {
@@ -92,20 +81,13 @@ fn every_valid_layout_reads_the_same() {
     for layout in &layouts {
         assert_eq!(read(layout).unwrap(), expected, "{layout}");
         let packed = gzip(layout.as_bytes());
-        assert_eq!(
-            read_bytes("parcelles.json.gz", packed, Limits::default()).unwrap(),
-            expected
-        );
+        assert_eq!(read_bytes("parcelles.json.gz", packed, Limits::default()).unwrap(), expected);
     }
 }
 
 #[test]
 fn features_one_a_line_are_all_read() {
-    let lines = format!(
-        "{}\n{}\n",
-        parcel("13004000AB0145"),
-        parcel("13004000AB0145")
-    );
+    let lines = format!("{}\n{}\n", parcel("13004000AB0145"), parcel("13004000AB0145"));
     assert_eq!(read(&lines).unwrap().len(), 2);
 }
 
@@ -123,10 +105,7 @@ fn the_layer_comes_from_the_name_or_the_properties() {
             Layer::PrefixesSections,
             r#"{"id":"13004103","commune":"13004","prefixe":"103","ancienne":"13103","nom":"X"}"#,
         ),
-        (
-            Layer::Sections,
-            r#"{"id":"130040000A","commune":"13004","prefixe":"000","code":"A"}"#,
-        ),
+        (Layer::Sections, r#"{"id":"130040000A","commune":"13004","prefixe":"000","code":"A"}"#),
         (
             Layer::Feuilles,
             r#"{"id":"13004000AB01","commune":"13004","prefixe":"000","section":"AB","numero":"01","qualite":"01","modeConfection":"02","echelle":1000}"#,
@@ -135,15 +114,9 @@ fn the_layer_comes_from_the_name_or_the_properties() {
             Layer::Parcelles,
             r#"{"id":"13004000AB0145","commune":"13004","prefixe":"000","section":"AB","numero":"145"}"#,
         ),
-        (
-            Layer::Batiments,
-            r#"{"type":"02","nom":null,"commune":"13004"}"#,
-        ),
+        (Layer::Batiments, r#"{"type":"02","nom":null,"commune":"13004"}"#),
         (Layer::LieuxDits, r#"{"nom":"LA PLAINE","commune":"13004"}"#),
-        (
-            Layer::SubdivisionsFiscales,
-            r#"{"parcelle":"13004000AB0145","lettre":"a"}"#,
-        ),
+        (Layer::SubdivisionsFiscales, r#"{"parcelle":"13004000AB0145","lettre":"a"}"#),
     ];
     for (layer, properties) in cases {
         let json = format!(r#"{{"type":"Feature",{surface},"properties":{properties}}}"#);
@@ -153,11 +126,8 @@ fn the_layer_comes_from_the_name_or_the_properties() {
             assert_eq!(feature.record.insee().unwrap().as_str(), "13004");
         }
     }
-    let light =
-        format!(r#"{{"type":"Feature",{surface},"properties":{{"type":"02","commune":"13004"}}}}"#);
-    let Record::Batiment(batiment) = parse_feature(light.as_bytes(), None).unwrap().record else {
-        panic!("bâtiment")
-    };
+    let light = format!(r#"{{"type":"Feature",{surface},"properties":{{"type":"02","commune":"13004"}}}}"#);
+    let Record::Batiment(batiment) = parse_feature(light.as_bytes(), None).unwrap().record else { panic!("bâtiment") };
     assert_eq!(batiment.kind, Some(TypeBatiment::Leger));
 }
 
@@ -169,51 +139,27 @@ fn a_broken_object_is_set_aside_and_the_rest_is_read() {
         good.replace(from, to)
     };
     let cases = [
-        (
-            broken("13004000AB0145", "13004000AB145"),
-            "identifiant de parcelle",
-        ),
-        (
-            broken(r#""id":"13004000AB0145","#, ""),
-            "identifiant absent",
-        ),
+        (broken("13004000AB0145", "13004000AB145"), "identifiant de parcelle"),
+        (broken(r#""id":"13004000AB0145","#, ""), "identifiant absent"),
         (broken(RING, ""), "géométrie vide"),
         (broken(RING, "[]"), "géométrie vide"),
-        (
-            broken(RING, "[[4.6,43.6],[4.7,43.6],[4.7,43.7],[4.6,43.7]]"),
-            "contour non fermé",
-        ),
-        (
-            broken(RING, "[[4.6,43.6],[4.7,43.6],[4.6,43.6]]"),
-            "moins de quatre points",
-        ),
+        (broken(RING, "[[4.6,43.6],[4.7,43.6],[4.7,43.7],[4.6,43.7]]"), "contour non fermé"),
+        (broken(RING, "[[4.6,43.6],[4.7,43.6],[4.6,43.6]]"), "moins de quatre points"),
         (broken("4.6,43.6", "1e999,43.6"), "nombre fini"),
         (broken("[4.6,43.6]", "[NaN,43.6]"), "nombre fini"),
         (broken("[4.6,43.6]", "[4.6,null]"), "nombre fini"),
         (broken("[4.6,43.6]", "[4.6]"), "mal imbriquées"),
         (broken(&format!("[{RING}]"), RING), "mal imbriquées"),
         (broken(r#""Polygon""#, r#""Point""#), "type « Point »"),
-        (
-            broken(r#""numero":"145""#, r#""numero":"146""#),
-            "« numero » (146) contredit l'identifiant",
-        ),
-        (
-            broken(r#""contenance":354"#, r#""contenance":-1"#),
-            "« contenance » vaut « -1 »",
-        ),
+        (broken(r#""numero":"145""#, r#""numero":"146""#), "« numero » (146) contredit l'identifiant"),
+        (broken(r#""contenance":354"#, r#""contenance":-1"#), "« contenance » vaut « -1 »"),
         (broken("2024-12-19", "2024-02-30"), "« created » vaut"),
-        (
-            broken(r#""type":"Feature""#, r#""type":"Parcelle""#),
-            "« Parcelle » au lieu de Feature",
-        ),
+        (broken(r#""type":"Feature""#, r#""type":"Parcelle""#), "« Parcelle » au lieu de Feature"),
     ];
     for (bad, reason) in cases {
         let items = read(&collection(&[bad.clone(), good.clone()])).unwrap();
         let told = idus(&items);
-        assert!(
-            told[0].contains(reason) && told[0].starts_with("Objet n° 1, ligne 1, la parcelle"),
-            "{bad}\n{told:?}"
-        );
+        assert!(told[0].contains(reason) && told[0].starts_with("Objet n° 1, ligne 1, la parcelle"), "{bad}\n{told:?}");
         assert_eq!(told[1], "13004000AB0145");
     }
 }
@@ -240,27 +186,12 @@ fn another_crs_stops_the_file() {
 fn broken_json_is_told_with_its_place() {
     let good = parcel("13004000AB0145");
     for (json, line) in [
-        (
-            collection(&[good.clone(), good.replace("[4.7,43.6]", "[4.7,,43.6]")]),
-            2,
-        ),
-        (
-            collection(&[good.clone(), good.replace(":354", ":35x4")]),
-            2,
-        ),
+        (collection(&[good.clone(), good.replace("[4.7,43.6]", "[4.7,,43.6]")]), 2),
+        (collection(&[good.clone(), good.replace(":354", ":35x4")]), 2),
         (collection(&[good.clone(), "12".into()]), 2),
-        (
-            format!("{{\"type\":\"FeatureCollection\",\"features\":[{good}\n{good}]}}"),
-            2,
-        ),
-        (
-            format!("{{\"type\":\"FeatureCollection\",\"features\":[{good},\n]}}"),
-            2,
-        ),
-        (
-            format!("{{\"type\" \"FeatureCollection\",\"features\":[{good}]}}"),
-            1,
-        ),
+        (format!("{{\"type\":\"FeatureCollection\",\"features\":[{good}\n{good}]}}"), 2),
+        (format!("{{\"type\":\"FeatureCollection\",\"features\":[{good},\n]}}"), 2),
+        (format!("{{\"type\" \"FeatureCollection\",\"features\":[{good}]}}"), 1),
         (format!("{}\nx", collection(std::slice::from_ref(&good))), 2),
         (collection(&[good.replace("4.6,", "04.6,")]), 1),
     ] {
@@ -282,10 +213,7 @@ fn what_is_no_geojson_is_said() {
         (r#"{"type":"FeatureCollection"}"#, "absente"),
     ] {
         let error = read(json).unwrap_err();
-        assert!(
-            matches!(error, FileError::NotGeoJson { .. }) && error.to_string().contains(said),
-            "{json}: {error}"
-        );
+        assert!(matches!(error, FileError::NotGeoJson { .. }) && error.to_string().contains(said), "{json}: {error}");
     }
     assert!(matches!(read("gml_id,cli"), Err(FileError::Syntax { .. })));
 }
@@ -298,15 +226,8 @@ fn a_cut_file_is_never_taken_for_whole() {
     }
     let packed = gzip(whole.as_bytes());
     for cut in 3..packed.len() {
-        let read = read_bytes(
-            "parcelles.json.gz",
-            packed[..cut].to_vec(),
-            Limits::default(),
-        );
-        assert!(
-            matches!(read, Err(FileError::Truncated { .. })),
-            "{cut}: {read:?}"
-        );
+        let read = read_bytes("parcelles.json.gz", packed[..cut].to_vec(), Limits::default());
+        assert!(matches!(read, Err(FileError::Truncated { .. })), "{cut}: {read:?}");
     }
 }
 
@@ -335,20 +256,11 @@ fn what_is_too_big_is_refused() {
         limited(|limits| limits.max_depth = 1),
     ] {
         let read = read_bytes("parcelles.json", json.clone().into_bytes(), limits);
-        assert!(
-            matches!(read, Err(FileError::TooBig { .. })),
-            "{limits:?}: {read:?}"
-        );
+        assert!(matches!(read, Err(FileError::TooBig { .. })), "{limits:?}: {read:?}");
     }
     let bomb = gzip(&vec![b' '; 50 << 20]);
-    assert!(matches!(
-        read_bytes("x.json.gz", bomb, Limits::default()),
-        Err(FileError::TooBig { .. })
-    ));
-    let deep = format!(
-        r#"{{"type":"FeatureCollection","features":[{{"a":{}"#,
-        "[".repeat(1_000_000)
-    );
+    assert!(matches!(read_bytes("x.json.gz", bomb, Limits::default()), Err(FileError::TooBig { .. })));
+    let deep = format!(r#"{{"type":"FeatureCollection","features":[{{"a":{}"#, "[".repeat(1_000_000));
     assert!(read(&deep).is_err());
     let nested = format!("{}{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
     assert!(matches!(read(&nested), Err(FileError::TooBig { .. })));
@@ -356,26 +268,17 @@ fn what_is_too_big_is_refused() {
 
 #[test]
 fn batches_hold_the_same_features() {
-    let features: Vec<String> = (1..=50)
-        .map(|n| parcel("13004000AB0145").replace("354", &n.to_string()))
-        .collect();
+    let features: Vec<String> = (1..=50).map(|n| parcel("13004000AB0145").replace("354", &n.to_string())).collect();
     let json = collection(&features);
     let all = read(&json).unwrap();
-    let mut reader = Reader::new(
-        "parcelles.json",
-        Cursor::new(json.into_bytes()),
-        Limits::default(),
-    )
-    .unwrap();
+    let mut reader = Reader::new("parcelles.json", Cursor::new(json.into_bytes()), Limits::default()).unwrap();
     let mut gathered = Vec::new();
     let mut batches = 0;
     while let Some(batch) = reader.next_batch(2000).unwrap() {
         batches += 1;
         for raw in batch.iter() {
             assert_eq!(raw.rank, raw.line, "one feature a line");
-            gathered.push(Item::Feature(Box::new(
-                parse_feature(raw.bytes, reader.layer()).unwrap(),
-            )));
+            gathered.push(Item::Feature(Box::new(parse_feature(raw.bytes, reader.layer()).unwrap())));
         }
     }
     assert!(batches > 5);
@@ -384,15 +287,8 @@ fn batches_hold_the_same_features() {
 
 #[test]
 fn an_error_of_the_parser_names_its_object() {
-    let error = parse_feature(
-        br#"{"type":"Feature","properties":{"id":"13004000AB0145"}}"#,
-        None,
-    )
-    .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "la parcelle 13004000AB0145 : géométrie absente"
-    );
+    let error = parse_feature(br#"{"type":"Feature","properties":{"id":"13004000AB0145"}}"#, None).unwrap_err();
+    assert_eq!(error.to_string(), "la parcelle 13004000AB0145 : géométrie absente");
     assert_eq!(error.problem, Problem::NoGeometry);
     assert!(!error.is_fatal());
 }
@@ -400,19 +296,14 @@ fn an_error_of_the_parser_names_its_object() {
 /// Real files of two communes, compared with what serde_json reads in them.
 #[test]
 fn the_real_files_are_read_whole() {
-    let shared = std::env::var_os("FINAGE_SHARED_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
+    let shared = std::env::var_os("FINAGE_SHARED_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let folder = shared.join("data/cadastre_etalab");
     if !folder.is_dir() {
         eprintln!("SKIPPED: {} is absent", folder.display());
         return;
     }
-    for (name, expected) in [
-        ("cadastre-69114-parcelles.json.gz", 6032),
-        ("cadastre-91216-parcelles.json.gz", 0),
-    ] {
+    for (name, expected) in [("cadastre-69114-parcelles.json.gz", 6032), ("cadastre-91216-parcelles.json.gz", 0)] {
         let path = folder.join(name);
         let mut reader = Reader::open(&path, Limits::default()).unwrap();
         assert_eq!(reader.layer(), Some(Layer::Parcelles));
@@ -421,43 +312,23 @@ fn the_real_files_are_read_whole() {
         assert_eq!(Some(reader.bytes_read()), reader.size());
 
         let mut json = String::new();
-        flate2::read::MultiGzDecoder::new(std::fs::File::open(&path).unwrap())
-            .read_to_string(&mut json)
-            .unwrap();
+        flate2::read::MultiGzDecoder::new(std::fs::File::open(&path).unwrap()).read_to_string(&mut json).unwrap();
         let truth: serde_json::Value = serde_json::from_str(&json).unwrap();
         let truth = truth["features"].as_array().unwrap();
         assert_eq!(items.len(), truth.len());
-        assert!(
-            expected == 0 || items.len() == expected - 1 || items.len() == expected,
-            "{}",
-            items.len()
-        );
+        assert!(expected == 0 || items.len() == expected - 1 || items.len() == expected, "{}", items.len());
         for (item, truth) in items.iter().zip(truth) {
-            let Item::Feature(feature) = item else {
-                panic!("{item:?}")
-            };
-            let Record::Parcelle(parcelle) = &feature.record else {
-                panic!("{feature:?}")
-            };
+            let Item::Feature(feature) = item else { panic!("{item:?}") };
+            let Record::Parcelle(parcelle) = &feature.record else { panic!("{feature:?}") };
             let properties = &truth["properties"];
             assert_eq!(parcelle.idu.as_str(), properties["id"]);
-            assert_eq!(
-                parcelle.contenance.map(u64::from),
-                properties["contenance"].as_u64()
-            );
-            assert_eq!(
-                feature.updated.map(|date| date.to_string()).as_deref(),
-                properties["updated"].as_str()
-            );
+            assert_eq!(parcelle.contenance.map(u64::from), properties["contenance"].as_u64());
+            assert_eq!(feature.updated.map(|date| date.to_string()).as_deref(), properties["updated"].as_str());
             let polygons = feature.geometry.0.iter().map(rings).collect::<Vec<_>>();
             let coordinates = &truth["geometry"]["coordinates"];
             let single = truth["geometry"]["type"] == "Polygon";
             assert_eq!(
-                &serde_json::json!(if single {
-                    polygons[0].clone().into()
-                } else {
-                    serde_json::json!(polygons)
-                }),
+                &serde_json::json!(if single { polygons[0].clone().into() } else { serde_json::json!(polygons) }),
                 coordinates
             );
         }
@@ -465,12 +336,8 @@ fn the_real_files_are_read_whole() {
 }
 
 fn rings(polygon: &geo_types::Polygon<f64>) -> Vec<Vec<[f64; 2]>> {
-    let positions =
-        |ring: &geo_types::LineString<f64>| ring.0.iter().map(|coord| [coord.x, coord.y]).collect();
-    std::iter::once(polygon.exterior())
-        .chain(polygon.interiors())
-        .map(positions)
-        .collect()
+    let positions = |ring: &geo_types::LineString<f64>| ring.0.iter().map(|coord| [coord.x, coord.y]).collect();
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(positions).collect()
 }
 
 proptest! {

@@ -84,37 +84,19 @@ const TITLES: &[(&str, &str)] = &[
 ];
 
 /// Repetition indexes written as words.
-const SUFFIXES: &[&str] = &[
-    "bis",
-    "ter",
-    "quater",
-    "quinquies",
-    "sexies",
-    "septies",
-    "octies",
-];
+const SUFFIXES: &[&str] = &["bis", "ter", "quater", "quinquies", "sexies", "septies", "octies"];
 
 /// The full form of one abbreviated word (searched form); `first` when it opens the street's name.
 #[must_use]
 pub fn expand_word(word: &str, first: bool) -> Option<&'static str> {
-    let look = |table: &[(&str, &'static str)]| {
-        table
-            .iter()
-            .find(|(short, _)| *short == word)
-            .map(|(_, full)| *full)
-    };
-    first
-        .then(|| look(STREET_TYPES))
-        .flatten()
-        .or_else(|| look(TITLES))
+    let look = |table: &[(&str, &'static str)]| table.iter().find(|(short, _)| *short == word).map(|(_, full)| *full);
+    first.then(|| look(STREET_TYPES)).flatten().or_else(|| look(TITLES))
 }
 
 /// Whether a word of the searched form is a street type, abbreviated or in full.
 pub(crate) fn is_street_type(word: &str) -> bool {
     // One and two letters are sections before they are streets ("R 12", "AV 145", "CH 3").
-    STREET_TYPES.iter().any(|(short, full)| {
-        (word.len() > 2 && *short == word) || full.split(' ').next() == Some(word)
-    })
+    STREET_TYPES.iter().any(|(short, full)| (word.len() > 2 && *short == word) || full.split(' ').next() == Some(word))
 }
 
 /// The words with every abbreviation in full; a full form of two words gives two words.
@@ -143,11 +125,7 @@ pub fn expand_query_words(words: &[String]) -> Vec<String> {
 pub fn split_address(text: &str) -> AddressQuery {
     let bounded: String = text.chars().take(MAX_CHARS).collect();
     let searched = normalise(&bounded);
-    let mut words: Vec<String> = searched
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let mut words: Vec<String> = searched.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let mut query = AddressQuery::default();
     if let Some(position) = words.iter().rposition(|word| is_code(word)) {
         query.code = Some(words.remove(position).to_uppercase());
@@ -162,11 +140,7 @@ pub fn split_address(text: &str) -> AddressQuery {
         query.numero = Some(numero);
         query.suffixe = glued;
         words.remove(0);
-        if query.suffixe.is_none()
-            && words
-                .first()
-                .is_some_and(|word| is_suffix(word, words.len()))
-        {
+        if query.suffixe.is_none() && words.first().is_some_and(|word| is_suffix(word, words.len())) {
             query.suffixe = Some(words.remove(0));
         }
     }
@@ -176,8 +150,7 @@ pub fn split_address(text: &str) -> AddressQuery {
 
 /// Five digits (postcode or commune), or a Corsican commune.
 fn is_code(word: &str) -> bool {
-    word.len() == 5
-        && (word.bytes().all(|digit| digit.is_ascii_digit()) || word.parse::<Insee>().is_ok())
+    word.len() == 5 && (word.bytes().all(|digit| digit.is_ascii_digit()) || word.parse::<Insee>().is_ok())
 }
 
 /// `12` or `12bis`: a number of 1 to 4 digits and the suffix glued to it.
@@ -195,10 +168,7 @@ fn leading_number(word: &str) -> Option<(u32, Option<String>)> {
 ///
 /// A single letter is one only before more words, and never `r`: "12 r Victor Hugo" is a street.
 fn is_suffix(word: &str, left: usize) -> bool {
-    let letter = word.len() == 1
-        && word.bytes().all(|letter| letter.is_ascii_lowercase())
-        && word != "r"
-        && left > 1;
+    let letter = word.len() == 1 && word.bytes().all(|letter| letter.is_ascii_lowercase()) && word != "r" && left > 1;
     SUFFIXES.contains(&word) || letter
 }
 
@@ -209,64 +179,31 @@ mod tests {
 
     fn split(text: &str) -> (Option<u32>, Option<String>, String, Option<String>) {
         let query = split_address(text);
-        (
-            query.numero,
-            query.suffixe,
-            query.words.join(" "),
-            query.code,
-        )
+        (query.numero, query.suffixe, query.words.join(" "), query.code)
     }
 
     #[test]
     fn an_address_is_taken_apart() {
         let bis = || Some("bis".to_owned());
-        assert_eq!(
-            split("12 bis rue de la Rép"),
-            (Some(12), bis(), "rue de la rep".into(), None)
-        );
+        assert_eq!(split("12 bis rue de la Rép"), (Some(12), bis(), "rue de la rep".into(), None));
         assert_eq!(
             split("12bis, r Victor-Hugo 13200 Arles"),
-            (
-                Some(12),
-                bis(),
-                "r victor hugo arles".into(),
-                Some("13200".into())
-            )
+            (Some(12), bis(), "r victor hugo arles".into(), Some("13200".into()))
         );
-        assert_eq!(
-            split("n° 3 pl de l'Église"),
-            (Some(3), None, "pl de l eglise".into(), None)
-        );
-        assert_eq!(
-            split("12 r du Four"),
-            (Some(12), None, "r du four".into(), None)
-        );
-        assert_eq!(
-            split("5 b chemin vert"),
-            (Some(5), Some("b".into()), "chemin vert".into(), None)
-        );
-        assert_eq!(
-            split("rue du 8 mai 1945"),
-            (None, None, "rue du 8 mai 1945".into(), None)
-        );
-        assert_eq!(
-            split("2a004 rue Fesch"),
-            (None, None, "rue fesch".into(), Some("2A004".into()))
-        );
+        assert_eq!(split("n° 3 pl de l'Église"), (Some(3), None, "pl de l eglise".into(), None));
+        assert_eq!(split("12 r du Four"), (Some(12), None, "r du four".into(), None));
+        assert_eq!(split("5 b chemin vert"), (Some(5), Some("b".into()), "chemin vert".into(), None));
+        assert_eq!(split("rue du 8 mai 1945"), (None, None, "rue du 8 mai 1945".into(), None));
+        assert_eq!(split("2a004 rue Fesch"), (None, None, "rue fesch".into(), Some("2A004".into())));
         assert_eq!(split(""), (None, None, String::new(), None));
     }
 
     #[test]
     fn abbreviations_open_only_where_they_mean_it() {
-        let expand = |text: &str| {
-            expand_query_words(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).join(" ")
-        };
+        let expand = |text: &str| expand_query_words(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).join(" ");
         assert_eq!(expand("r r salengro"), "rue r salengro");
         assert_eq!(expand("pl st jean"), "place saint jean");
-        assert_eq!(
-            expand("bd nd de la garde"),
-            "boulevard notre dame de la garde"
-        );
+        assert_eq!(expand("bd nd de la garde"), "boulevard notre dame de la garde");
         assert_eq!(expand("rue du ch vert"), "rue du ch vert");
     }
 

@@ -76,11 +76,7 @@ impl SectionId {
     #[must_use]
     pub fn reference(&self) -> String {
         let (prefixe, section) = (self.prefixe(), self.section());
-        if prefixe.is_none() {
-            section.to_string()
-        } else {
-            format!("{prefixe} {section}")
-        }
+        if prefixe.is_none() { section.to_string() } else { format!("{prefixe} {section}") }
     }
 }
 
@@ -148,10 +144,7 @@ fn check_section_id(text: &str) -> Option<[u8; 10]> {
 }
 
 fn check_feuille_id(text: &str) -> Option<[u8; 12]> {
-    let feuille = text
-        .get(10..)
-        .filter(|digits| digits.len() == 2)?
-        .as_bytes();
+    let feuille = text.get(10..).filter(|digits| digits.len() == 2)?.as_bytes();
     let mut code = [0; 12];
     code[..10].copy_from_slice(&check_section_id(text.get(..10)?)?);
     code[10..].copy_from_slice(feuille);
@@ -176,8 +169,7 @@ pub(crate) mod tests {
         let commune = prop_oneof![4 => "(0[1-9]|1[0-9]|2[1-9]|[3-8][0-9]|9[0-5])[0-9]{2}[1-9]", 1 => "2[AB][0-9]{2}[1-9]", 1 => "97[1-6][0-9]{2}"];
         let prefixe = prop_oneof![2 => Just("000".to_owned()), 1 => "[0-9]{3}"];
         let section = prop_oneof![3 => "[A-Z]{2}", 1 => "0[A-Z]", 1 => "[0-9][1-9]"];
-        (commune, prefixe, section, 1_u16..=9999)
-            .prop_map(|(c, p, s, n)| format!("{c}{p}{s}{n:04}").parse().unwrap())
+        (commune, prefixe, section, 1_u16..=9999).prop_map(|(c, p, s, n)| format!("{c}{p}{s}{n:04}").parse().unwrap())
     }
 
     #[test]

@@ -10,9 +10,7 @@ const QUOTED_CHARS: usize = 40;
 #[non_exhaustive]
 pub enum ReferenceError {
     /// Not an INSEE commune code.
-    #[error(
-        "« {0} » n'est pas un code commune INSEE (5 caractères attendus, par exemple 13004 ou 2A004)."
-    )]
+    #[error("« {0} » n'est pas un code commune INSEE (5 caractères attendus, par exemple 13004 ou 2A004).")]
     Insee(String),
     /// Not a section prefix.
     #[error("« {0} » n'est pas un préfixe de section (3 chiffres attendus, par exemple 000).")]
@@ -26,9 +24,7 @@ pub enum ReferenceError {
     #[error("« {0} » n'est pas un numéro de parcelle (un nombre de 1 à 9999 est attendu).")]
     Numero(String),
     /// Not a section identifier.
-    #[error(
-        "« {0} » n'est pas un identifiant de section (10 caractères attendus, par exemple 13004000AB)."
-    )]
+    #[error("« {0} » n'est pas un identifiant de section (10 caractères attendus, par exemple 13004000AB).")]
     SectionId(String),
     /// Not a feuille identifier.
     #[error(
@@ -36,14 +32,10 @@ pub enum ReferenceError {
     )]
     FeuilleId(String),
     /// Not a parcel identifier.
-    #[error(
-        "« {0} » n'est pas un identifiant de parcelle (14 caractères attendus, par exemple 13004000AB0145)."
-    )]
+    #[error("« {0} » n'est pas un identifiant de parcelle (14 caractères attendus, par exemple 13004000AB0145).")]
     Idu(String),
     /// Not a MAJIC parcel key.
-    #[error(
-        "« {0} » n'est pas une clé de parcelle MAJIC (15 caractères attendus, par exemple 132004000AB0145)."
-    )]
+    #[error("« {0} » n'est pas une clé de parcelle MAJIC (15 caractères attendus, par exemple 132004000AB0145).")]
     MajicKey(String),
     /// Not an INSPIRE parcel identifier.
     #[error("« {0} » n'est pas un identifiant INSPIRE de parcelle (FR suivi de 15 caractères).")]
@@ -55,11 +47,7 @@ pub enum ReferenceError {
 
 /// The part of a refused text that a message may repeat: bounded, without control characters.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(QUOTED_CHARS)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let mut shown: String = text.chars().take(QUOTED_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(QUOTED_CHARS).is_some() {
         shown.push('…');
     }

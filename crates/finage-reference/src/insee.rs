@@ -19,11 +19,7 @@ impl Insee {
     /// Département: `13`, `2A`, or three characters overseas (`974`).
     #[must_use]
     pub fn departement(&self) -> &str {
-        let len = if matches!(&self.0[..2], b"97" | b"98") {
-            3
-        } else {
-            2
-        };
+        let len = if matches!(&self.0[..2], b"97" | b"98") { 3 } else { 2 };
         self.as_str().get(..len).unwrap_or_default()
     }
 
@@ -98,9 +94,8 @@ pub(crate) fn check(text: &str) -> Option<[u8; 5]> {
     let mut code: [u8; 5] = text.as_bytes().try_into().ok()?;
     code.make_ascii_uppercase();
     let corse = code[0] == b'2' && matches!(code[1], b'A' | b'B');
-    let digits = code[0].is_ascii_digit()
-        && (corse || code[1].is_ascii_digit())
-        && code[2..].iter().all(u8::is_ascii_digit);
+    let digits =
+        code[0].is_ascii_digit() && (corse || code[1].is_ascii_digit()) && code[2..].iter().all(u8::is_ascii_digit);
     // 20 was split in 1976, 96 never was, 98 is the Pacific. No French commune is in 99 (the foreign countries of the
     // INSEE list): fictitious communes of samples and tests are.
     let departement = !matches!(&code[..2], b"00" | b"20" | b"96");
@@ -118,9 +113,7 @@ mod tests {
 
     #[test]
     fn accepts_metropole_corse_and_overseas() {
-        for code in [
-            "01001", "13004", "2A004", "2b033", "97411", "98818", "75101", "99101",
-        ] {
+        for code in ["01001", "13004", "2A004", "2b033", "97411", "98818", "75101", "99101"] {
             assert_eq!(insee(code).as_str(), code.to_uppercase());
         }
         assert_eq!(insee("2A004").departement(), "2A");
@@ -129,10 +122,9 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_commune() {
-        for code in [
-            "", "1300", "130045", "00001", "20004", "2C004", "96001", "13000", "97001", "A7482",
-            "13 04", "é004",
-        ] {
+        for code in
+            ["", "1300", "130045", "00001", "20004", "2C004", "96001", "13000", "97001", "A7482", "13 04", "é004"]
+        {
             assert!(code.parse::<Insee>().is_err(), "{code}");
         }
     }

@@ -74,20 +74,9 @@ fn majic(key: &str) -> Option<(Idu, Ccodir)> {
         return None;
     }
     let ccodir = key.get(2..3)?.parse().ok()?;
-    let prefixe = key.get(6..9).map(|blank| {
-        if blank.trim().is_empty() {
-            "000"
-        } else {
-            blank
-        }
-    })?;
+    let prefixe = key.get(6..9).map(|blank| if blank.trim().is_empty() { "000" } else { blank })?;
     let section = key.get(9..11)?.replacen(' ', "0", 1);
-    let idu = format!(
-        "{}{}{prefixe}{section}{}",
-        key.get(..2)?,
-        key.get(3..6)?,
-        key.get(11..)?
-    );
+    let idu = format!("{}{}{prefixe}{section}{}", key.get(..2)?, key.get(3..6)?, key.get(11..)?);
     Some((idu.parse().ok()?, ccodir))
 }
 
@@ -108,14 +97,7 @@ mod tests {
         ] {
             assert_eq!(Idu::from_majic_key(key).unwrap().0.as_str(), idu, "{key}");
         }
-        for bad in [
-            "",
-            "13004000AB0145",
-            "13X004000AB0145",
-            "130004 00AB0145",
-            "130004000A 0145",
-            "130004000ABé145",
-        ] {
+        for bad in ["", "13004000AB0145", "13X004000AB0145", "130004 00AB0145", "130004000A 0145", "130004000ABé145"] {
             assert!(Idu::from_majic_key(bad).is_err(), "{bad}");
         }
     }

@@ -58,9 +58,7 @@ impl Numero {
     /// The number itself, 1 to 9999.
     #[must_use]
     pub fn value(&self) -> u16 {
-        self.0
-            .iter()
-            .fold(0, |value, digit| value * 10 + u16::from(digit - b'0'))
+        self.0.iter().fold(0, |value, digit| value * 10 + u16::from(digit - b'0'))
     }
 
     /// The form people read: `145`.
@@ -118,18 +116,11 @@ mod tests {
 
     #[test]
     fn sections_are_padded_and_shown_short() {
-        for (typed, stored, shown) in [
-            ("A", "0A", "A"),
-            ("0a", "0A", "A"),
-            ("ab", "AB", "AB"),
-            ("12", "12", "12"),
-            ("1", "01", "1"),
-        ] {
+        for (typed, stored, shown) in
+            [("A", "0A", "A"), ("0a", "0A", "A"), ("ab", "AB", "AB"), ("12", "12", "12"), ("1", "01", "1")]
+        {
             let section: Section = typed.parse().unwrap();
-            assert_eq!(
-                (section.as_str(), section.to_string().as_str()),
-                (stored, shown)
-            );
+            assert_eq!((section.as_str(), section.to_string().as_str()), (stored, shown));
         }
         for bad in ["", "00", "0", "ABC", "1A", "A1", "é", "-A"] {
             assert!(bad.parse::<Section>().is_err(), "{bad}");
@@ -139,10 +130,7 @@ mod tests {
     #[test]
     fn numbers_are_padded_and_shown_short() {
         let numero: Numero = "145".parse().unwrap();
-        assert_eq!(
-            (numero.as_str(), numero.to_string().as_str(), numero.value()),
-            ("0145", "145", 145)
-        );
+        assert_eq!((numero.as_str(), numero.to_string().as_str(), numero.value()), ("0145", "145", 145));
         assert_eq!(Numero::try_from(9999).unwrap().as_str(), "9999");
         for bad in ["", "0", "0000", "12345", "1a", "-1", "+1"] {
             assert!(bad.parse::<Numero>().is_err(), "{bad}");
@@ -153,11 +141,6 @@ mod tests {
     #[test]
     fn a_wrong_section_is_said_in_french() {
         let error = "ABC\n".parse::<Section>().unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("« ABC  » n'est pas une section cadastrale"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("« ABC  » n'est pas une section cadastrale"), "{error}");
     }
 }

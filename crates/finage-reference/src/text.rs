@@ -15,11 +15,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub fn normalise(name: &str) -> String {
     let mut searched = String::with_capacity(name.len());
     // Lower-casing may compose or decompose anew (İ), hence the second pass before marks are dropped.
-    let letters = name
-        .nfkd()
-        .flat_map(char::to_lowercase)
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c));
+    let letters = name.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c));
     for letter in letters {
         match letter {
             'œ' => searched.push_str("oe"),

@@ -30,33 +30,13 @@ pub fn to_text(seed: u64, commune: &Commune) -> Result<String, SampleError> {
     Ok(out)
 }
 
-fn line(
-    seed: u64,
-    commune: &Commune,
-    a: &Adresse,
-    degrees: &Projection,
-) -> Result<String, SampleError> {
+fn line(seed: u64, commune: &Commune, a: &Adresse, degrees: &Projection) -> Result<String, SampleError> {
     let position = degrees.point(a.at)?;
-    let key = format!(
-        "{}_{}_{:05}",
-        commune.insee,
-        code_voie(&commune.insee, &a.nom),
-        a.numero
-    );
-    let cle = if a.suffixe.is_empty() {
-        key
-    } else {
-        format!("{key}_{}", a.suffixe)
-    };
+    let key = format!("{}_{}_{:05}", commune.insee, code_voie(&commune.insee, &a.nom), a.numero);
+    let cle = if a.suffixe.is_empty() { key } else { format!("{key}_{}", a.suffixe) };
     let uuid = |purpose: &str| stable_uuid(seed, &format!("{} {purpose}", commune.insee));
-    let address_id = if a.voie.is_some() {
-        uuid(&cle)
-    } else {
-        String::new()
-    };
-    let parcelle = a
-        .parcelle
-        .map_or_else(String::new, |i| commune.idu(&commune.parcelles[i]));
+    let address_id = if a.voie.is_some() { uuid(&cle) } else { String::new() };
+    let parcelle = a.parcelle.map_or_else(String::new, |i| commune.idu(&commune.parcelles[i]));
     let (ancienne, ancienne_nom) = a
         .parcelle
         .and_then(|i| {
@@ -77,12 +57,7 @@ fn line(
         commune.nom.clone(),
         ancienne.to_owned(),
         ancienne_nom.to_owned(),
-        if a.voie.is_some() {
-            "entrée"
-        } else {
-            "segment"
-        }
-        .to_owned(),
+        if a.voie.is_some() { "entrée" } else { "segment" }.to_owned(),
         format!("{:.2}", a.at.x),
         format!("{:.2}", a.at.y),
         format!("{:.7}", position.x),
@@ -97,10 +72,7 @@ fn line(
 
 /// A code of four characters for a street, as TOPO gives: stable for a name in a commune.
 fn code_voie(insee: &str, nom: &str) -> String {
-    format!(
-        "{:04}",
-        Rng::for_purpose(0, &format!("voie {insee} {nom}")).int(1, 9999)
-    )
+    format!("{:04}", Rng::for_purpose(0, &format!("voie {insee} {nom}")).int(1, 9999))
 }
 
 /// A version 4 UUID drawn from the name: stable from one generation to the next.

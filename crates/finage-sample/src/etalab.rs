@@ -57,21 +57,13 @@ pub fn to_text(features: &[Feature], projection: &Projection) -> Result<String, 
         if let Some(id) = &feature.id {
             let _ = write!(out, "\"id\":{},", Value::from(id.as_str()));
         }
-        let parts = feature
-            .polygons
-            .iter()
-            .map(|p| coordinates(p, projection))
-            .collect::<Result<Vec<_>, _>>()?;
+        let parts = feature.polygons.iter().map(|p| coordinates(p, projection)).collect::<Result<Vec<_>, _>>()?;
         let (kind, coordinates) = match parts.as_slice() {
             [only] if !feature.multi => ("Polygon", only.clone()),
             _ => ("MultiPolygon", Value::from(parts)),
         };
         let geometry = json!({"type": kind, "coordinates": coordinates});
-        let _ = write!(
-            out,
-            "\"geometry\":{geometry},\"properties\":{}}}",
-            Value::Object(feature.properties.clone())
-        );
+        let _ = write!(out, "\"geometry\":{geometry},\"properties\":{}}}", Value::Object(feature.properties.clone()));
     }
     out.push_str("]}");
     Ok(out)
@@ -85,10 +77,7 @@ pub fn gzip(text: &[u8]) -> Vec<u8> {
     let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
     out.extend(miniz_oxide::deflate::compress_to_vec(text, 9));
     out.extend(crc32fast::hash(text).to_le_bytes());
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the trailer holds the length modulo 2^32"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the trailer holds the length modulo 2^32")]
     out.extend((text.len() as u32).to_le_bytes());
     out
 }
@@ -96,15 +85,9 @@ pub fn gzip(text: &[u8]) -> Vec<u8> {
 fn coordinates(polygon: &Polygon<f64>, projection: &Projection) -> Result<Value, SampleError> {
     let ring = |line: &LineString<f64>| -> Result<Value, SampleError> {
         let points = projection.line(&line.0)?;
-        Ok(points
-            .into_iter()
-            .map(|p| json!([p.x, p.y]))
-            .collect::<Vec<_>>()
-            .into())
+        Ok(points.into_iter().map(|p| json!([p.x, p.y])).collect::<Vec<_>>().into())
     };
-    let rings = std::iter::once(polygon.exterior())
-        .chain(polygon.interiors())
-        .map(ring);
+    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring);
     Ok(Value::from(rings.collect::<Result<Vec<_>, _>>()?))
 }
 
@@ -123,12 +106,7 @@ fn properties(value: Value, dates: Option<Dates>) -> Map<String, Value> {
 /// `20040312` as `2004-03-12`.
 #[must_use]
 pub fn iso(date: u32) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date / 10_000,
-        date / 100 % 100,
-        date % 100
-    )
+    format!("{:04}-{:02}-{:02}", date / 10_000, date / 100 % 100, date % 100)
 }
 
 fn communes(c: &Commune) -> Vec<Feature> {
@@ -146,23 +124,14 @@ fn prefixes(c: &Commune) -> Vec<Feature> {
     known.dedup();
     let feature = |prefixe: &str| {
         let id = format!("{}{prefixe}", c.insee);
-        let outlines = c
-            .sections
-            .iter()
-            .filter(|s| s.prefixe == prefixe)
-            .flat_map(|s| &s.polygons);
+        let outlines = c.sections.iter().filter(|s| s.prefixe == prefixe).flat_map(|s| &s.polygons);
         let mut value = json!({"id": id, "commune": c.insee, "prefixe": prefixe});
         if let Some((_, code, nom)) = c.anciennes.iter().find(|a| a.0 == prefixe) {
             value["ancienne"] = code.as_str().into();
             value["nom"] = nom.as_str().into();
         }
         let polygons = crate::geometry::dissolve(outlines);
-        Feature {
-            id: Some(id),
-            polygons,
-            multi: false,
-            properties: properties(value, None),
-        }
+        Feature { id: Some(id), polygons, multi: false, properties: properties(value, None) }
     };
     known.into_iter().map(feature).collect()
 }
@@ -216,8 +185,7 @@ fn batiments(c: &Commune) -> Vec<Feature> {
     c.batiments
         .iter()
         .map(|b| {
-            let value =
-                json!({"type": if b.dur { "01" } else { "02" }, "nom": b.nom, "commune": c.insee});
+            let value = json!({"type": if b.dur { "01" } else { "02" }, "nom": b.nom, "commune": c.insee});
             Feature {
                 id: None,
                 polygons: vec![b.polygon.clone()],

@@ -48,10 +48,5 @@ fn run(arguments: &Arguments) -> Result<String, SampleError> {
         )
     });
     let bytes: usize = files.iter().map(|f| f.bytes.len()).sum();
-    Ok(format!(
-        "{}\n{} fichiers, {} ko.",
-        parts.collect::<Vec<_>>().join("\n"),
-        files.len(),
-        bytes / 1024
-    ))
+    Ok(format!("{}\n{} fichiers, {} ko.", parts.collect::<Vec<_>>().join("\n"), files.len(), bytes / 1024))
 }

@@ -25,24 +25,15 @@ pub fn files(town: &Town) -> Result<Vec<SampleFile>, SampleError> {
         for (layer, features) in etalab::layers(commune) {
             let name = etalab::file_name(&commune.insee, layer);
             let bytes = etalab::gzip(etalab::to_text(&features, &degrees)?.as_bytes());
-            out.push(SampleFile {
-                path: format!("etalab/{name}"),
-                bytes,
-            });
+            out.push(SampleFile { path: format!("etalab/{name}"), bytes });
         }
         for (index, feuille) in commune.feuilles.iter().enumerate() {
             let name = edigeo::archive_name(commune, feuille);
             let bytes = edigeo::archive(&name, &edigeo::lot_files(commune, index)?)?;
-            out.push(SampleFile {
-                path: format!("edigeo/{}/{name}", commune.insee),
-                bytes,
-            });
+            out.push(SampleFile { path: format!("edigeo/{}/{name}", commune.insee), bytes });
         }
         let bytes = bal::to_text(town.seed, commune)?.into_bytes();
-        out.push(SampleFile {
-            path: format!("bal/{}", bal::file_name(&commune.insee)),
-            bytes,
-        });
+        out.push(SampleFile { path: format!("bal/{}", bal::file_name(&commune.insee)), bytes });
     }
     out.extend(defects::files(town)?);
     Ok(out)
@@ -55,10 +46,7 @@ pub fn files(town: &Town) -> Result<Vec<SampleFile>, SampleError> {
 pub fn write(folder: &Path, files: &[SampleFile]) -> Result<(), SampleError> {
     for file in files {
         let path = folder.join(&file.path);
-        let fail = |source| SampleError::Write {
-            path: path.display().to_string(),
-            source,
-        };
+        let fail = |source| SampleError::Write { path: path.display().to_string(), source };
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(fail)?;
         }

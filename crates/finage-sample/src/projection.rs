@@ -6,8 +6,7 @@ use proj::Proj;
 use crate::SampleError;
 use crate::geometry::{Pt, pt, ring_area, snap};
 
-const LAMBERT93: &str =
-    "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80";
+const LAMBERT93: &str = "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80";
 
 /// From Lambert-93 to another system. Pipelines are written out, so that the result does not hang on
 /// the operation a given PROJ database prefers; RGF93 and WGS 84 are one within a metre-free null shift.
@@ -22,11 +21,7 @@ impl Projection {
     /// # Errors
     /// [`SampleError::Projection`] for another code or when PROJ refuses.
     pub fn from_lambert93(srid: u32) -> Result<Self, SampleError> {
-        let fail = |cause: String| SampleError::Projection {
-            from: 2154,
-            to: srid,
-            cause,
-        };
+        let fail = |cause: String| SampleError::Projection { from: 2154, to: srid, cause };
         let target = match srid {
             2154 => return Ok(Self { srid, proj: None }),
             3942..=3950 => {
@@ -43,10 +38,7 @@ impl Projection {
         };
         let pipeline = format!("+proj=pipeline +step +inv {LAMBERT93} +step {target}");
         let proj = Proj::new(&pipeline).map_err(|e| fail(e.to_string()))?;
-        Ok(Self {
-            srid,
-            proj: Some(proj),
-        })
+        Ok(Self { srid, proj: Some(proj) })
     }
 
     /// The point in the target system, unrounded.
@@ -55,13 +47,11 @@ impl Projection {
     /// [`SampleError::Projection`] when PROJ refuses the point.
     pub fn exact(&self, p: Pt) -> Result<Pt, SampleError> {
         let Some(proj) = &self.proj else { return Ok(p) };
-        let (x, y) = proj
-            .convert((p.x, p.y))
-            .map_err(|e| SampleError::Projection {
-                from: 2154,
-                to: self.srid,
-                cause: e.to_string(),
-            })?;
+        let (x, y) = proj.convert((p.x, p.y)).map_err(|e| SampleError::Projection {
+            from: 2154,
+            to: self.srid,
+            cause: e.to_string(),
+        })?;
         Ok(pt(x, y))
     }
 
@@ -92,11 +82,7 @@ impl Projection {
     /// [`SampleError::Projection`] when PROJ refuses a point.
     pub fn polygon(&self, polygon: &Polygon<f64>) -> Result<Polygon<f64>, SampleError> {
         let ring = |l: &LineString<f64>| self.line(&l.0).map(LineString);
-        let holes = polygon
-            .interiors()
-            .iter()
-            .map(ring)
-            .collect::<Result<_, _>>()?;
+        let holes = polygon.interiors().iter().map(ring).collect::<Result<_, _>>()?;
         Ok(Polygon::new(ring(polygon.exterior())?, holes))
     }
 
@@ -106,10 +92,7 @@ impl Projection {
     /// [`SampleError::Projection`] when PROJ refuses a point.
     pub fn area_m2(&self, polygon: &Polygon<f64>) -> Result<f64, SampleError> {
         let ring = |l: &LineString<f64>| -> Result<f64, SampleError> {
-            let points: Vec<Pt> =
-                l.0.iter()
-                    .map(|p| self.exact(*p))
-                    .collect::<Result<_, _>>()?;
+            let points: Vec<Pt> = l.0.iter().map(|p| self.exact(*p)).collect::<Result<_, _>>()?;
             Ok(ring_area(&points).abs())
         };
         let mut area = ring(polygon.exterior())?;
@@ -126,19 +109,13 @@ mod tests {
 
     #[test]
     fn the_false_origin_of_lambert93_is_at_46_5_north_3_east() {
-        let degrees = Projection::from_lambert93(4326)
-            .unwrap()
-            .point(pt(700_000.0, 6_600_000.0))
-            .unwrap();
+        let degrees = Projection::from_lambert93(4326).unwrap().point(pt(700_000.0, 6_600_000.0)).unwrap();
         assert!((degrees.x - 3.0).abs() < 1e-7 && (degrees.y - 46.5).abs() < 1e-7);
     }
 
     #[test]
     fn a_conic_zone_has_its_own_false_origin() {
-        let on_meridian = Projection::from_lambert93(3944)
-            .unwrap()
-            .point(pt(700_000.0, 6_366_000.0))
-            .unwrap();
+        let on_meridian = Projection::from_lambert93(3944).unwrap().point(pt(700_000.0, 6_366_000.0)).unwrap();
         assert!((on_meridian.x - 1_700_000.0).abs() < 0.011);
         assert!((3_200_000.0..3_300_000.0).contains(&on_meridian.y));
     }

@@ -10,9 +10,8 @@ impl Rng {
     #[must_use]
     pub fn for_purpose(seed: u64, purpose: &str) -> Self {
         // FNV-1a: stable over Rust releases, unlike the standard hasher.
-        let hash = purpose.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash =
+            purpose.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         Self(seed ^ hash)
     }
 

@@ -1,8 +1,5 @@
 //! The defect set says what it holds.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first surprise, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, helpers included")]
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -14,10 +11,7 @@ use serde_json::Value;
 
 fn made() -> (Vec<SampleFile>, Value) {
     let files = defects::files(&Town::generate(SEED).unwrap()).unwrap();
-    let answers = files
-        .iter()
-        .find(|f| f.path.ends_with("reponses.json"))
-        .unwrap();
+    let answers = files.iter().find(|f| f.path.ends_with("reponses.json")).unwrap();
     let answers = serde_json::from_slice(&answers.bytes).unwrap();
     (files, answers)
 }
@@ -31,18 +25,11 @@ fn each_answer_names_a_file_and_each_file_has_an_answer() {
         .iter()
         .map(|a| format!("defauts/{}", a["fichier"].as_str().unwrap()))
         .collect();
-    let present: BTreeSet<String> = files
-        .iter()
-        .map(|f| f.path.clone())
-        .filter(|p| !p.ends_with("reponses.json"))
-        .collect();
+    let present: BTreeSet<String> =
+        files.iter().map(|f| f.path.clone()).filter(|p| !p.ends_with("reponses.json")).collect();
     assert_eq!(named, present);
-    let causes: BTreeSet<&str> = answers["reponses"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|a| a["cause"].as_str().unwrap())
-        .collect();
+    let causes: BTreeSet<&str> =
+        answers["reponses"].as_array().unwrap().iter().map(|a| a["cause"].as_str().unwrap()).collect();
     for cause in [
         "noeud_papillon",
         "idu_double",
@@ -67,9 +54,7 @@ fn each_answer_names_a_file_and_each_file_has_an_answer() {
 fn the_edigeo_lot_holds_each_kind_of_fault() {
     let (files, answers) = made();
     let lots = files.iter().filter(|f| f.path.ends_with("A01.tar.bz2"));
-    let names: Vec<&str> = lots
-        .map(|f| f.path.trim_start_matches("defauts/"))
-        .collect();
+    let names: Vec<&str> = lots.map(|f| f.path.trim_start_matches("defauts/")).collect();
     let causes: BTreeSet<&str> = answers["reponses"]
         .as_array()
         .unwrap()
@@ -83,14 +68,9 @@ fn the_edigeo_lot_holds_each_kind_of_fault() {
 #[test]
 fn one_parcel_in_twenty_is_faulty() {
     let (files, answers) = made();
-    let file = files
-        .iter()
-        .find(|f| f.path.ends_with("-parcelles.json.gz"))
-        .unwrap();
+    let file = files.iter().find(|f| f.path.ends_with("-parcelles.json.gz")).unwrap();
     let mut text = String::new();
-    flate2::read::GzDecoder::new(file.bytes.as_slice())
-        .read_to_string(&mut text)
-        .unwrap();
+    flate2::read::GzDecoder::new(file.bytes.as_slice()).read_to_string(&mut text).unwrap();
     let features = text.lines().count() - 1;
     let faults = answers["reponses"]
         .as_array()
@@ -100,23 +80,12 @@ fn one_parcel_in_twenty_is_faulty() {
         .collect::<Vec<_>>();
     assert_eq!(faults.len(), features / 20);
     for fault in faults.iter().filter(|f| f["cause"] == "idu_double") {
-        let id = format!(
-            "\"id\":\"{}\",\"geometry\"",
-            fault["objet"].as_str().unwrap()
-        );
+        let id = format!("\"id\":\"{}\",\"geometry\"", fault["objet"].as_str().unwrap());
         assert_eq!(text.matches(&id).count(), 2, "{id}");
     }
     for fault in faults.iter().filter(|f| f["cause"] == "idu_manquant") {
-        let line: usize = fault["objet"]
-            .as_str()
-            .unwrap()
-            .trim_start_matches("ligne ")
-            .parse()
-            .unwrap();
-        assert!(
-            !text.lines().nth(line - 1).unwrap().contains("\"id\""),
-            "line {line}"
-        );
+        let line: usize = fault["objet"].as_str().unwrap().trim_start_matches("ligne ").parse().unwrap();
+        assert!(!text.lines().nth(line - 1).unwrap().contains("\"id\""), "line {line}");
     }
 }
 
@@ -133,10 +102,6 @@ fn our_reader_refuses_the_broken_lots_and_reads_the_other() {
             .unwrap()
             .iter()
             .any(|a| a["fichier"] == name && a["traitement"] == "refus_fichier");
-        assert_eq!(
-            read_lots(&path, &Limits::default()).is_err(),
-            refused,
-            "{name}"
-        );
+        assert_eq!(read_lots(&path, &Limits::default()).is_err(), refused, "{name}");
     }
 }

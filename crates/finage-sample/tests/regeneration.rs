@@ -1,8 +1,5 @@
 //! The committed samples are what the generator makes, byte for byte, and stay small.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first surprise, helpers included"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, helpers included")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,11 +29,7 @@ fn the_committed_files_are_the_generated_ones() {
     for file in &files {
         let path = samples().join(&file.path);
         let committed = std::fs::read(&path).unwrap_or_default();
-        assert!(
-            committed == file.bytes,
-            "{} differs: cargo run -p finage-sample -- --out data-samples",
-            file.path
-        );
+        assert!(committed == file.bytes, "{} differs: cargo run -p finage-sample -- --out data-samples", file.path);
         expected.insert(path);
     }
     let mut found = BTreeSet::new();
@@ -51,12 +44,6 @@ fn the_committed_files_are_the_generated_ones() {
 
 #[test]
 fn another_seed_gives_another_town() {
-    let (first, second) = (
-        Town::generate(SEED).unwrap(),
-        Town::generate(SEED + 1).unwrap(),
-    );
-    assert_ne!(
-        first.communes[0].parcelles[0].contenance,
-        second.communes[0].parcelles[0].contenance
-    );
+    let (first, second) = (Town::generate(SEED).unwrap(), Town::generate(SEED + 1).unwrap());
+    assert_ne!(first.communes[0].parcelles[0].contenance, second.communes[0].parcelles[0].contenance);
 }

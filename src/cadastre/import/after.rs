@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use time::{Date, OffsetDateTime};
 
-use super::report::{
-    Anomalie, CommuneReport, LISTED, LayerReport, Modification, Report, Traitement,
-};
+use super::report::{Anomalie, CommuneReport, LISTED, LayerReport, Modification, Report, Traitement};
 use super::sink::Portee;
 use super::table::{ALL, Table};
 use super::{Batch, ImportError};
@@ -56,29 +54,21 @@ pub(super) async fn scope(
     let mut rows = BTreeSet::new();
     for portee in portees {
         let feuille = portee.feuille.clone().filter(|_| !batch.whole);
-        for table in ALL
-            .into_iter()
-            .filter(|table| portee.table.is_none_or(|only| only == *table))
-        {
+        for table in ALL.into_iter().filter(|table| portee.table.is_none_or(|only| only == *table)) {
             if portee.table.is_some()
-                || !matches!(
-                    table,
-                    Table::Commune | Table::Section | Table::PrefixeSection
-                )
+                || !matches!(table, Table::Commune | Table::Section | Table::PrefixeSection)
                 || batch.whole
             {
                 rows.insert((portee.insee.clone(), feuille.clone(), table.spec().name));
             }
         }
     }
-    sqlx::query(
-        "insert into stage_portee select * from unnest($1::text[], $2::text[], $3::text[])",
-    )
-    .bind(rows.iter().map(|r| r.0.clone()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|r| r.1.clone()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|r| r.2).collect::<Vec<_>>())
-    .execute(&mut *connection)
-    .await?;
+    sqlx::query("insert into stage_portee select * from unnest($1::text[], $2::text[], $3::text[])")
+        .bind(rows.iter().map(|r| r.0.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|r| r.1.clone()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|r| r.2).collect::<Vec<_>>())
+        .execute(&mut *connection)
+        .await?;
     sqlx::raw_sql("create index on stage_portee (couche, feuille); create index on stage_portee (couche, insee); analyze stage_portee")
         .execute(connection)
         .await?;
@@ -86,14 +76,8 @@ pub(super) async fn scope(
 }
 
 /// Parcels as they are before this import removes them or changes their shape or contenance.
-pub(super) async fn keep_history(
-    connection: &mut PgConnection,
-    batch: &Batch,
-) -> Result<(), ImportError> {
-    sqlx::query(include_str!("../sql/history.sql"))
-        .bind(batch.id)
-        .execute(connection)
-        .await?;
+pub(super) async fn keep_history(connection: &mut PgConnection, batch: &Batch) -> Result<(), ImportError> {
+    sqlx::query(include_str!("../sql/history.sql")).bind(batch.id).execute(connection).await?;
     Ok(())
 }
 
@@ -106,9 +90,7 @@ pub(super) async fn derive_from_feuilles(
 ) -> Result<(), ImportError> {
     let communes: BTreeSet<&str> = portees.iter().map(|p| p.insee.as_str()).collect();
     let communes: Vec<&str> = communes.into_iter().collect();
-    sqlx::raw_sql("truncate stage_section")
-        .execute(&mut *connection)
-        .await?;
+    sqlx::raw_sql("truncate stage_section").execute(&mut *connection).await?;
     sqlx::query(include_str!("../sql/derive_sections.sql"))
         .bind(&communes)
         .bind(batch.whole)
@@ -129,8 +111,7 @@ pub(super) async fn finish(
     batch: &Batch,
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    let communes: BTreeMap<&str, u32> =
-        portees.iter().map(|p| (p.insee.as_str(), p.srid)).collect();
+    let communes: BTreeMap<&str, u32> = portees.iter().map(|p| (p.insee.as_str(), p.srid)).collect();
     let insee: Vec<&str> = communes.keys().copied().collect();
     let previous = previous_millesimes(connection, &insee).await?;
     for table in ALL {
@@ -142,10 +123,7 @@ pub(super) async fn finish(
         .execute(&mut *connection)
         .await?;
     set_zones(connection, &insee).await?;
-    sqlx::query(include_str!("../sql/commune_names.sql"))
-        .bind(&insee)
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(include_str!("../sql/commune_names.sql")).bind(&insee).execute(&mut *connection).await?;
     search::reindex(connection, &insee).await?;
     report.communes = commune_reports(connection, &insee, &previous, batch).await?;
     Ok(())
@@ -184,22 +162,16 @@ async fn record_delivery(
         .bind(batch.millesime)
         .bind(batch.id)
         .bind(communes.keys().copied().collect::<Vec<_>>())
-        .bind(
-            communes
-                .values()
-                .map(|srid| i32::try_from(*srid).unwrap_or_default())
-                .collect::<Vec<_>>(),
-        )
+        .bind(communes.values().map(|srid| i32::try_from(*srid).unwrap_or_default()).collect::<Vec<_>>())
         .execute(connection)
         .await?;
     Ok(())
 }
 
 async fn layers_touched(connection: &mut PgConnection) -> Result<Vec<&'static str>, ImportError> {
-    let changed: Vec<String> =
-        sqlx::query_scalar("select distinct couche from stage_diff where sort <> 'inchange'")
-            .fetch_all(connection)
-            .await?;
+    let changed: Vec<String> = sqlx::query_scalar("select distinct couche from stage_diff where sort <> 'inchange'")
+        .fetch_all(connection)
+        .await?;
     let layers: BTreeSet<&'static str> = ALL
         .into_iter()
         .map(Table::spec)
@@ -211,25 +183,16 @@ async fn layers_touched(connection: &mut PgConnection) -> Result<Vec<&'static st
 
 /// A commune's conformal zone is that of its parcels' middle latitude, once parcels are there.
 async fn set_zones(connection: &mut PgConnection, insee: &[&str]) -> Result<(), ImportError> {
-    let rows = sqlx::query(include_str!("../sql/commune_latitudes.sql"))
-        .bind(insee)
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows =
+        sqlx::query(include_str!("../sql/commune_latitudes.sql")).bind(insee).fetch_all(&mut *connection).await?;
     for row in rows {
-        let (insee, srid, latitude): (String, i32, f64) =
-            (row.get("insee"), row.get("srid"), row.get("latitude"));
-        let zone = if srid == 2154 {
-            i32::try_from(cc::zone_of_latitude(latitude)).unwrap_or(srid)
-        } else {
-            srid
-        };
-        sqlx::query(
-            "update core.commune set cc_srid = $2, cc_origine = 'geometrie' where insee = $1",
-        )
-        .bind(insee)
-        .bind(zone)
-        .execute(&mut *connection)
-        .await?;
+        let (insee, srid, latitude): (String, i32, f64) = (row.get("insee"), row.get("srid"), row.get("latitude"));
+        let zone = if srid == 2154 { i32::try_from(cc::zone_of_latitude(latitude)).unwrap_or(srid) } else { srid };
+        sqlx::query("update core.commune set cc_srid = $2, cc_origine = 'geometrie' where insee = $1")
+            .bind(insee)
+            .bind(zone)
+            .execute(&mut *connection)
+            .await?;
     }
     Ok(())
 }
@@ -246,10 +209,7 @@ async fn commune_reports(
             .bind(code)
             .fetch_one(&mut *connection)
             .await?;
-        let rows = sqlx::query(include_str!("../sql/report_counts.sql"))
-            .bind(code)
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows = sqlx::query(include_str!("../sql/report_counts.sql")).bind(code).fetch_all(&mut *connection).await?;
         let couches = rows
             .iter()
             .map(|row| LayerReport {
@@ -271,11 +231,10 @@ async fn commune_reports(
         };
         list_parcels(connection, &mut one).await?;
         if batch.source == "edigeo" && !batch.whole {
-            one.feuilles_conservees =
-                sqlx::query_scalar(include_str!("../sql/feuilles_conservees.sql"))
-                    .bind(code)
-                    .fetch_all(&mut *connection)
-                    .await?;
+            one.feuilles_conservees = sqlx::query_scalar(include_str!("../sql/feuilles_conservees.sql"))
+                .bind(code)
+                .fetch_all(&mut *connection)
+                .await?;
         }
         reports.push(one);
     }
@@ -283,17 +242,10 @@ async fn commune_reports(
 }
 
 fn label(table: &str) -> String {
-    ALL.into_iter()
-        .map(Table::spec)
-        .find(|spec| spec.name == table)
-        .map_or(table, |spec| spec.label)
-        .to_owned()
+    ALL.into_iter().map(Table::spec).find(|spec| spec.name == table).map_or(table, |spec| spec.label).to_owned()
 }
 
-async fn list_parcels(
-    connection: &mut PgConnection,
-    report: &mut CommuneReport,
-) -> Result<(), ImportError> {
+async fn list_parcels(connection: &mut PgConnection, report: &mut CommuneReport) -> Result<(), ImportError> {
     let rows = sqlx::query(include_str!("../sql/report_parcels.sql"))
         .bind(&report.insee)
         .bind(i64::try_from(LISTED).unwrap_or(i64::MAX))
@@ -304,10 +256,7 @@ async fn list_parcels(
         match row.get("sort") {
             "ajoute" => report.parcelles.ajoutees.push(idu),
             "retire" => report.parcelles.retirees.push(idu),
-            _ => report.parcelles.modifiees.push(Modification {
-                idu,
-                quoi: row.get("quoi"),
-            }),
+            _ => report.parcelles.modifiees.push(Modification { idu, quoi: row.get("quoi") }),
         }
     }
     Ok(())
@@ -328,30 +277,10 @@ pub(super) async fn close_batch(
     let set_aside: Vec<&Anomalie> = report.quarantaine().collect();
     sqlx::query(include_str!("../sql/quarantine.sql"))
         .bind(batch.id)
-        .bind(
-            set_aside
-                .iter()
-                .map(|a| a.fichier.clone())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            set_aside
-                .iter()
-                .map(|a| a.couche.clone())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            set_aside
-                .iter()
-                .map(|a| a.objet.clone())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            set_aside
-                .iter()
-                .map(|a| a.motif.clone())
-                .collect::<Vec<_>>(),
-        )
+        .bind(set_aside.iter().map(|a| a.fichier.clone()).collect::<Vec<_>>())
+        .bind(set_aside.iter().map(|a| a.couche.clone()).collect::<Vec<_>>())
+        .bind(set_aside.iter().map(|a| a.objet.clone()).collect::<Vec<_>>())
+        .bind(set_aside.iter().map(|a| a.motif.clone()).collect::<Vec<_>>())
         .execute(connection)
         .await?;
     Ok(())

@@ -29,7 +29,7 @@ const LAYERS: [&str; 8] = [
 ];
 const REQUIRED: &str = "parcelles";
 /// Longest a whole file may take.
-const TIMEOUT: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_mins(10);
 /// Largest compressed file of one layer of one commune.
 const MAX_FILE: u64 = 512 << 20;
 const ATTEMPTS: u32 = 3;
@@ -124,10 +124,7 @@ pub async fn run(
     }
     let communes = communes(connection, target).await?;
     let job = open_job(connection, target, &communes).await?;
-    let mut report = DownloadReport {
-        cible: target.key(),
-        ..DownloadReport::default()
-    };
+    let mut report = DownloadReport { cible: target.key(), ..DownloadReport::default() };
     let total = u64::try_from(communes.len()).unwrap_or(u64::MAX);
     for (rank, insee) in (0_u64..).zip(&communes) {
         progress(insee, rank, total);
@@ -142,51 +139,33 @@ pub async fn run(
             }
             Err(message) => {
                 mark(connection, job, insee, "echec", Some(&message)).await?;
-                report.echecs.push(Failure {
-                    insee: insee.clone(),
-                    message,
-                });
+                report.echecs.push(Failure { insee: insee.clone(), message });
             }
         }
     }
     progress("", total, total);
     if report.echecs.is_empty() {
-        sqlx::query("delete from core.telechargement_job where id = $1")
-            .bind(job)
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query("delete from core.telechargement_job where id = $1").bind(job).execute(&mut *connection).await?;
         let _ = fs::remove_dir_all(folder);
     }
     Ok(report)
 }
 
-async fn communes(
-    connection: &mut PgConnection,
-    target: &Target,
-) -> Result<Vec<String>, DownloadError> {
+async fn communes(connection: &mut PgConnection, target: &Target) -> Result<Vec<String>, DownloadError> {
     match target {
         Target::Commune(insee) => Ok(vec![insee.to_string()]),
         Target::Epci(siren) => {
-            let members: Vec<String> = sqlx::query_scalar(
-                "select insee from core.collectivite_membre where siren = $1 order by insee",
-            )
-            .bind(siren)
-            .fetch_all(connection)
-            .await?;
-            if members.is_empty() {
-                Err(DownloadError::UnknownGrouping(siren.clone()))
-            } else {
-                Ok(members)
-            }
+            let members: Vec<String> =
+                sqlx::query_scalar("select insee from core.collectivite_membre where siren = $1 order by insee")
+                    .bind(siren)
+                    .fetch_all(connection)
+                    .await?;
+            if members.is_empty() { Err(DownloadError::UnknownGrouping(siren.clone())) } else { Ok(members) }
         }
     }
 }
 
-async fn open_job(
-    connection: &mut PgConnection,
-    target: &Target,
-    communes: &[String],
-) -> Result<Uuid, DownloadError> {
+async fn open_job(connection: &mut PgConnection, target: &Target, communes: &[String]) -> Result<Uuid, DownloadError> {
     let job: Uuid = sqlx::query_scalar(
         "insert into core.telechargement_job (id, cible) values ($1, $2)
          on conflict (cible) do update set cible = excluded.cible returning id",
@@ -206,17 +185,12 @@ async fn open_job(
     Ok(job)
 }
 
-async fn is_done(
-    connection: &mut PgConnection,
-    job: Uuid,
-    insee: &str,
-) -> Result<bool, DownloadError> {
-    let etat: Option<String> =
-        sqlx::query_scalar("select etat from core.telechargement where job = $1 and insee = $2")
-            .bind(job)
-            .bind(insee)
-            .fetch_optional(connection)
-            .await?;
+async fn is_done(connection: &mut PgConnection, job: Uuid, insee: &str) -> Result<bool, DownloadError> {
+    let etat: Option<String> = sqlx::query_scalar("select etat from core.telechargement where job = $1 and insee = $2")
+        .bind(job)
+        .bind(insee)
+        .fetch_optional(connection)
+        .await?;
     Ok(etat.as_deref() == Some("fait"))
 }
 
@@ -250,10 +224,7 @@ async fn one(
         .await
         .map_err(|error| error.to_string())?
         .map_err(|error| error.to_string())?;
-    let whole = Options {
-        whole: true,
-        ..options.clone()
-    };
+    let whole = Options { whole: true, ..options.clone() };
     let imported = super::run(connection, Source::Etalab(files.clone()), &whole, &|_| {}).await;
     if let Err(ImportError::File(_)) = &imported {
         // A refused file is fetched anew next time.
@@ -276,18 +247,10 @@ fn fetch_all(template: &str, folder: &Path, insee: &str) -> Result<Vec<PathBuf>,
         .user_agent(concat!("finage/", env!("CARGO_PKG_VERSION")))
         .build()
         .new_agent();
-    let departement = if insee.starts_with("97") {
-        insee.get(..3)
-    } else {
-        insee.get(..2)
-    }
-    .unwrap_or_default();
+    let departement = if insee.starts_with("97") { insee.get(..3) } else { insee.get(..2) }.unwrap_or_default();
     let mut files = Vec::new();
     for layer in LAYERS {
-        let url = template
-            .replace("{departement}", departement)
-            .replace("{insee}", insee)
-            .replace("{couche}", layer);
+        let url = template.replace("{departement}", departement).replace("{insee}", insee).replace("{couche}", layer);
         let path = folder.join(format!("cadastre-{insee}-{layer}.json.gz"));
         if path.exists() || fetch(&agent, &url, &path)? {
             files.push(path);
@@ -310,19 +273,14 @@ fn fetch(agent: &ureq::Agent, url: &str, path: &Path) -> Result<bool, DownloadEr
         match attempt_fetch(agent, url, &partial) {
             Ok(false) => return Ok(false),
             Ok(true) => {
-                fs::rename(&partial, path).map_err(|source| DownloadError::Disk {
-                    path: path.to_path_buf(),
-                    source,
-                })?;
+                fs::rename(&partial, path)
+                    .map_err(|source| DownloadError::Disk { path: path.to_path_buf(), source })?;
                 return Ok(true);
             }
             Err(cause) => last = cause,
         }
     }
-    Err(DownloadError::Fetch {
-        url: url.to_owned(),
-        cause: last,
-    })
+    Err(DownloadError::Fetch { url: url.to_owned(), cause: last })
 }
 
 fn attempt_fetch(agent: &ureq::Agent, url: &str, partial: &Path) -> Result<bool, String> {
@@ -342,10 +300,8 @@ fn attempt_fetch(agent: &ureq::Agent, url: &str, partial: &Path) -> Result<bool,
         Err(error) => return Err(error.to_string()),
     };
     let resumed = response.status() == 206;
-    let expected: Option<u64> = response
-        .headers()
-        .get("content-length")
-        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let expected: Option<u64> =
+        response.headers().get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
     let mut file = File::options()
         .create(true)
         .write(true)
@@ -355,9 +311,7 @@ fn attempt_fetch(agent: &ureq::Agent, url: &str, partial: &Path) -> Result<bool,
         .map_err(|error| error.to_string())?;
     let mut body = response.body_mut().as_reader().take(MAX_FILE);
     let copied = io::copy(&mut body, &mut file).map_err(|error| error.to_string())?;
-    file.flush()
-        .and_then(|()| file.sync_all())
-        .map_err(|error| error.to_string())?;
+    file.flush().and_then(|()| file.sync_all()).map_err(|error| error.to_string())?;
     if expected.is_some_and(|expected| expected != copied) {
         return Err(format!("transfert interrompu après {copied} octets"));
     }

@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use finage_etalab::{
-    Feature, FileError, Layer, Limits, RawBatch, Reader, Record, TypeBatiment, parse_feature,
-};
+use finage_etalab::{Feature, FileError, Layer, Limits, RawBatch, Reader, Record, TypeBatiment, parse_feature};
 use geo_types::Geometry;
 use sha2::{Digest as _, Sha256};
 use time::Date;
@@ -28,11 +26,7 @@ const PARSERS: usize = 2;
 const BATCH_BYTES: usize = 512 << 10;
 
 /// Reads files in turn; returns the latest update date met.
-pub(super) fn read(
-    paths: &[PathBuf],
-    srid: u32,
-    sender: &Sender<Message>,
-) -> Result<Option<Date>, ImportError> {
+pub(super) fn read(paths: &[PathBuf], srid: u32, sender: &Sender<Message>) -> Result<Option<Date>, ImportError> {
     let mut latest = None;
     for path in paths {
         latest = latest.max(file(path, srid, sender)?);
@@ -42,12 +36,8 @@ pub(super) fn read(
 
 type Batches = Arc<Mutex<Receiver<RawBatch>>>;
 
-fn file(
-    path: &std::path::Path,
-    srid: u32,
-    sender: &Sender<Message>,
-) -> Result<Option<Date>, ImportError> {
-    let mut reader = Reader::open(path, Limits::default()).map_err(refused)?;
+fn file(path: &std::path::Path, srid: u32, sender: &Sender<Message>) -> Result<Option<Date>, ImportError> {
+    let mut reader = Reader::open(path, Limits::default()).map_err(|error| refused(&error))?;
     let (layer, name) = (reader.layer(), file_name(path));
     // An empty layer of a named commune replaces that layer all the same.
     let named = reader.commune().map(|insee| insee.canonique().to_string());
@@ -60,10 +50,7 @@ fn file(
                 scope.spawn(move || -> Result<Parts, ImportError> {
                     let mut parser = Parser::new(name, srid, sender);
                     loop {
-                        let batch = received
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .recv();
+                        let batch = received.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok(batch) = batch else {
                             return parser.finish();
                         };
@@ -87,17 +74,14 @@ fn file(
                     done = now;
                 }
                 Ok(None) => break Ok(()),
-                Err(error) => break Err(refused(error)),
+                Err(error) => break Err(refused(&error)),
             }
         };
         drop(batches);
         let mut parts = Parts::default();
         let mut result = read;
         for parser in parsers {
-            let parsed = parser
-                .join()
-                .map_err(|_| ImportError::Thread(name.clone()))
-                .and_then(|parsed| parsed);
+            let parsed = parser.join().map_err(|_| ImportError::Thread(name.clone())).and_then(|parsed| parsed);
             match parsed {
                 Ok(part) => parts.merge(part),
                 Err(error) => result = result.and(Err(error)),
@@ -111,7 +95,7 @@ fn file(
     })
 }
 
-fn refused(error: FileError) -> ImportError {
+fn refused(error: &FileError) -> ImportError {
     ImportError::File(error.to_string())
 }
 
@@ -143,15 +127,8 @@ impl Parts {
 
     fn send(self, sender: &Sender<Message>) -> Result<Option<Date>, ImportError> {
         for (insee, table) in self.scopes {
-            let portee = Portee {
-                insee,
-                feuille: None,
-                table: Some(table),
-                srid: WGS84,
-            };
-            sender
-                .blocking_send(Message::Portee(portee))
-                .map_err(super::Interrupted::from)?;
+            let portee = Portee { insee, feuille: None, table: Some(table), srid: WGS84 };
+            sender.blocking_send(Message::Portee(portee)).map_err(super::Interrupted::from)?;
         }
         Ok(self.latest)
     }
@@ -188,12 +165,10 @@ impl Parser {
     fn batch(&mut self, batch: &RawBatch, layer: Option<Layer>) -> Result<(), ImportError> {
         for raw in batch.iter() {
             match parse_feature(raw.bytes, layer) {
-                Ok(feature) => self.feature(feature)?,
+                Ok(feature) => self.feature(&feature)?,
                 Err(error) if error.is_fatal() => {
                     let at = format!("« {} », ligne {}", self.file, raw.line);
-                    return Err(ImportError::File(format!(
-                        "{at} : {error} ; le fichier est refusé, rien n'a changé"
-                    )));
+                    return Err(ImportError::File(format!("{at} : {error} ; le fichier est refusé, rien n'a changé")));
                 }
                 Err(error) => self.anomaly(
                     layer.map_or("objet", Layer::name),
@@ -216,12 +191,8 @@ impl Parser {
         Ok(self.sink.say(Message::Anomalie(anomalie))?)
     }
 
-    fn feature(&mut self, feature: Feature) -> Result<(), ImportError> {
-        let Some(insee) = feature
-            .record
-            .insee()
-            .map(|insee| insee.canonique().to_string())
-        else {
+    fn feature(&mut self, feature: &Feature) -> Result<(), ImportError> {
+        let Some(insee) = feature.record.insee().map(|insee| insee.canonique().to_string()) else {
             return self.anomaly(
                 feature.record.layer().name(),
                 "sans parcelle".into(),
@@ -237,20 +208,12 @@ impl Parser {
             Ok(ewkb) => ewkb,
             Err(motif) => return self.anomaly(feature.record.layer().name(), insee, motif),
         };
-        if !self
-            .parts
-            .scopes
-            .iter()
-            .any(|(known, of)| *of == table && *known == insee)
-        {
+        if !self.parts.scopes.iter().any(|(known, of)| *of == table && *known == insee) {
             self.parts.scopes.insert((insee.clone(), table));
         }
-        let (cree, maj) = (
-            feature.created.and_then(civil),
-            feature.updated.and_then(civil),
-        );
+        let (cree, maj) = (feature.created.and_then(civil), feature.updated.and_then(civil));
         self.parts.latest = self.parts.latest.max(maj);
-        self.row(&feature, &insee, Cell::date(cree), Cell::date(maj), &ewkb)
+        self.row(feature, &insee, Cell::date(cree), Cell::date(maj), &ewkb)
     }
 
     fn row(
@@ -264,167 +227,116 @@ impl Parser {
         let (commune, geom) = (Cell::Text(insee), Cell::Geometry(ewkb));
         match &feature.record {
             Record::Commune(record) => {
-                self.sink.row(
-                    Table::Commune,
-                    &[commune, Cell::text(record.nom.as_deref()), cree, maj, geom],
-                )?;
+                self.sink.row(Table::Commune, &[commune, Cell::text(record.nom.as_deref()), cree, maj, geom])?;
             }
             Record::PrefixeSection(record) => {
-                let (prefixe, ancienne) = (
-                    record.prefixe.to_string(),
-                    record.ancienne.map(|insee| insee.to_string()),
-                );
-                let id = format!("{insee}{prefixe}");
-                let row = [
-                    Cell::Text(&id),
-                    commune,
-                    Cell::Text(&prefixe),
-                    Cell::text(ancienne.as_deref()),
-                    Cell::text(record.nom.as_deref()),
-                    geom,
-                ];
-                self.sink.row(Table::PrefixeSection, &row)?;
+                let (prefixe, ancienne) = (record.prefixe.as_str(), record.ancienne.map(|insee| insee.to_string()));
+                let (id, nom) = (format!("{insee}{prefixe}"), Cell::text(record.nom.as_deref()));
+                let ancienne = Cell::text(ancienne.as_deref());
+                self.sink.row(
+                    Table::PrefixeSection,
+                    &[Cell::Text(&id), commune, Cell::Text(prefixe), ancienne, nom, geom],
+                )?;
             }
             Record::Section(record) => {
-                let id = record.id.canonique().to_string();
-                let part =
-                    |range: std::ops::Range<usize>| Cell::Text(id.get(range).unwrap_or_default());
-                self.sink.row(
-                    Table::Section,
-                    &[
-                        Cell::Text(&id),
-                        commune,
-                        part(5..8),
-                        part(8..10),
-                        cree,
-                        maj,
-                        geom,
-                    ],
-                )?;
+                let id = record.id.canonique();
+                let [prefixe, section] = parts(id.as_str());
+                self.sink
+                    .row(Table::Section, &[Cell::Text(id.as_str()), commune, prefixe, section, cree, maj, geom])?;
             }
             Record::Feuille(record) => {
-                let id = record.id.canonique().to_string();
-                let part =
-                    |range: std::ops::Range<usize>| Cell::Text(id.get(range).unwrap_or_default());
-                let echelle = record.echelle.and_then(|scale| i32::try_from(scale).ok());
-                self.sink.row(
-                    Table::Feuille,
-                    &[
-                        Cell::Text(&id),
-                        commune,
-                        part(5..8),
-                        part(8..10),
-                        part(10..12),
-                        Cell::text(record.qualite.as_deref()),
-                        Cell::text(record.mode_confection.as_deref()),
-                        Cell::int(echelle),
-                        cree,
-                        maj,
-                        geom,
-                    ],
-                )?;
+                let id = record.id.canonique();
+                let [prefixe, section] = parts(id.as_str());
+                let numero = Cell::Text(id.as_str().get(10..12).unwrap_or_default());
+                let (qualite, confection) = (record.qualite.as_deref(), record.mode_confection.as_deref());
+                let echelle = Cell::int(record.echelle.and_then(|scale| i32::try_from(scale).ok()));
+                let (qualite, confection) = (Cell::text(qualite), Cell::text(confection));
+                let id = Cell::Text(id.as_str());
+                let row = [id, commune, prefixe, section, numero, qualite, confection, echelle, cree, maj, geom];
+                self.sink.row(Table::Feuille, &row)?;
             }
             Record::Parcelle(record) => {
                 let idu = record.idu.canonique();
-                let id = idu.as_str();
-                let part =
-                    |range: std::ops::Range<usize>| Cell::Text(id.get(range).unwrap_or_default());
-                self.sink.row(
-                    Table::Parcelle,
-                    &[
-                        Cell::Text(id),
-                        commune,
-                        part(5..8),
-                        part(8..10),
-                        Cell::Int(i32::from(idu.numero().value())),
-                        Cell::int(record.contenance.and_then(|area| i32::try_from(area).ok())),
-                        Cell::Bool(record.arpente),
-                        Cell::Null,
-                        Cell::Null,
-                        cree,
-                        maj,
-                        geom,
-                    ],
-                )?;
-            }
-            Record::Batiment(record) => {
-                let genre = record.kind.map(|kind| {
-                    if kind == TypeBatiment::Dur {
-                        "01"
-                    } else {
-                        "02"
-                    }
-                });
-                let cle = self.digest_key(insee, "batiment", ewkb);
+                let [prefixe, section] = parts(idu.as_str());
+                let numero = Cell::Int(i32::from(idu.numero().value()));
+                let contenance = Cell::int(record.contenance.and_then(|area| i32::try_from(area).ok()));
+                let (id, arpentee) = (Cell::Text(idu.as_str()), Cell::Bool(record.arpente));
+                // Neither « figurée » nor feuille is in these files.
                 let row = [
-                    Cell::Text(&cle),
+                    id,
                     commune,
-                    Cell::text(genre),
-                    Cell::text(record.nom.as_deref()),
+                    prefixe,
+                    section,
+                    numero,
+                    contenance,
+                    arpentee,
+                    Cell::Null,
                     Cell::Null,
                     cree,
                     maj,
                     geom,
                 ];
-                self.sink.row(Table::Batiment, &row)?;
+                self.sink.row(Table::Parcelle, &row)?;
+            }
+            _ => self.unnamed(feature, insee, cree, maj, ewkb)?,
+        }
+        Ok(())
+    }
+
+    /// Objects the format gives no identifier.
+    fn unnamed(
+        &mut self,
+        feature: &Feature,
+        insee: &str,
+        cree: Cell<'_>,
+        maj: Cell<'_>,
+        ewkb: &[u8],
+    ) -> Result<(), ImportError> {
+        let (commune, geom) = (Cell::Text(insee), Cell::Geometry(ewkb));
+        match &feature.record {
+            Record::Batiment(record) => {
+                let genre = record.kind.map(|kind| if kind == TypeBatiment::Dur { "01" } else { "02" });
+                let (genre, nom) = (Cell::text(genre), Cell::text(record.nom.as_deref()));
+                let cle = self.digest_key(insee, "batiment", ewkb);
+                self.sink
+                    .row(Table::Batiment, &[Cell::Text(&cle), commune, genre, nom, Cell::Null, cree, maj, geom])?;
             }
             Record::LieuDit(record) => {
                 let Some(nom) = record.nom.as_deref().filter(|nom| !nom.is_empty()) else {
                     return self.anomaly("lieux_dits", insee.to_owned(), "aucun nom".into());
                 };
                 let cle = self.digest_key(insee, nom, ewkb);
-                self.sink.row(
-                    Table::LieuDit,
-                    &[
-                        Cell::Text(&cle),
-                        commune,
-                        Cell::Text(nom),
-                        Cell::Null,
-                        cree,
-                        maj,
-                        geom,
-                    ],
-                )?;
+                let row = [Cell::Text(&cle), commune, Cell::Text(nom), Cell::Null, cree, maj, geom];
+                self.sink.row(Table::LieuDit, &row)?;
             }
             Record::SubdivisionFiscale(record) => {
                 let parcelle = record.parcelle.map(|idu| idu.canonique().to_string());
-                let cle =
-                    self.digest_key(insee, record.lettre.as_deref().unwrap_or_default(), ewkb);
-                let lettre = Cell::text(record.lettre.as_deref());
-                let row = [
-                    Cell::Text(&cle),
-                    commune,
-                    Cell::text(parcelle.as_deref()),
-                    lettre,
-                    Cell::Null,
-                    cree,
-                    maj,
-                    geom,
-                ];
+                let cle = self.digest_key(insee, record.lettre.as_deref().unwrap_or_default(), ewkb);
+                let (parcelle, lettre) = (Cell::text(parcelle.as_deref()), Cell::text(record.lettre.as_deref()));
+                let row = [Cell::Text(&cle), commune, parcelle, lettre, Cell::Null, cree, maj, geom];
                 self.sink.row(Table::SubdivisionFiscale, &row)?;
             }
+            _ => {}
         }
         Ok(())
     }
 
     /// Key of an object the format does not name: commune and digest of its content; identical twins are numbered.
     fn digest_key(&mut self, insee: &str, text: &str, ewkb: &[u8]) -> String {
-        let digest = Sha256::new()
-            .chain_update(text.as_bytes())
-            .chain_update(ewkb)
-            .finalize();
+        let digest = Sha256::new().chain_update(text.as_bytes()).chain_update(ewkb).finalize();
         let mut key = format!("{insee}/");
         for byte in digest.iter().take(12) {
             let _ = write!(key, "{byte:02x}");
         }
-        let twins = self
-            .met
-            .entry(key.clone())
-            .and_modify(|count| *count += 1)
-            .or_default();
+        let twins = self.met.entry(key.clone()).and_modify(|count| *count += 1).or_default();
         if *twins > 0 {
             let _ = write!(key, "-{twins}");
         }
         key
     }
+}
+
+/// Prefix and section, at their fixed places in any identifier of the cadastre.
+fn parts(id: &str) -> [Cell<'_>; 2] {
+    [5..8, 8..10].map(|range: std::ops::Range<usize>| Cell::Text(id.get(range).unwrap_or_default()))
 }

@@ -23,9 +23,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 pub use download::{DownloadError, DownloadReport, Target, run as download};
-pub use report::{
-    Anomalie, CommuneReport, LayerReport, Modification, ParcelChanges, Report, Traitement,
-};
+pub use report::{Anomalie, CommuneReport, LayerReport, Modification, ParcelChanges, Report, Traitement};
 
 use self::sink::{Interrupted, Message, Portee, Sink};
 use self::swap::Comparison;
@@ -111,14 +109,8 @@ impl Source {
     /// coordinates to 7 decimals of a degree: under 3 cm two geometries are the same.
     fn comparison(&self) -> Comparison {
         match self {
-            Self::Edigeo(_) => Comparison {
-                kept: &[],
-                tolerance_m: 0.0,
-            },
-            Self::Etalab(_) => Comparison {
-                kept: &["feuille", "figuree"],
-                tolerance_m: 0.03,
-            },
+            Self::Edigeo(_) => Comparison { kept: &[], tolerance_m: 0.0 },
+            Self::Etalab(_) => Comparison { kept: &["feuille", "figuree"], tolerance_m: 0.03 },
         }
     }
 }
@@ -136,45 +128,23 @@ pub async fn run(
     let started = (Instant::now(), OffsetDateTime::now_utc());
     let mut report = Report {
         format: source.format().to_owned(),
-        fichiers: source
-            .paths()
-            .iter()
-            .map(|path| sink::file_name(path))
-            .collect(),
+        fichiers: source.paths().iter().map(|path| sink::file_name(path)).collect(),
         simulation: options.dry_run,
         millesime: options.millesime,
         recouvrements_cherches: true,
         ..Report::default()
     };
     let mut transaction = connection.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(LOCK)
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("set local work_mem = '256MB'")
-        .execute(&mut *transaction)
-        .await?;
-    let srid: i32 = sqlx::query_scalar("select core.storage_srid()")
-        .fetch_one(&mut *transaction)
-        .await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
+    sqlx::query("set local work_mem = '256MB'").execute(&mut *transaction).await?;
+    let srid: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *transaction).await?;
     swap::create_stages(&mut transaction).await?;
 
-    let (portees, read) = stage(
-        &mut transaction,
-        source.clone(),
-        options,
-        srid.unsigned_abs(),
-        &mut report,
-        progress,
-    )
-    .await?;
+    let (portees, read) =
+        stage(&mut transaction, source.clone(), options, srid.unsigned_abs(), &mut report, progress).await?;
     report.millesime = report.millesime.or(read);
-    let batch = Batch {
-        id: Uuid::now_v7(),
-        source: source.format(),
-        millesime: report.millesime,
-        whole: options.whole,
-    };
+    let batch =
+        Batch { id: Uuid::now_v7(), source: source.format(), millesime: report.millesime, whole: options.whole };
     after::open_batch(&mut transaction, &batch, &report, started.1).await?;
     after::scope(&mut transaction, &portees, &batch, &mut report).await?;
     check(&mut transaction, &source, &mut report).await?;
@@ -231,9 +201,7 @@ async fn stage(
         }
     }
     drop(receiver);
-    let read = reader
-        .await
-        .map_err(|error| ImportError::Thread(error.to_string()))?;
+    let read = reader.await.map_err(|error| ImportError::Thread(error.to_string()))?;
     if let Some(error) = failed {
         return Err(error.into());
     }
@@ -250,19 +218,10 @@ async fn copy(connection: &mut PgConnection, table: Table, bytes: &[u8]) -> sqlx
 }
 
 /// Doubles and validity of every stage.
-async fn check(
-    connection: &mut PgConnection,
-    source: &Source,
-    report: &mut Report,
-) -> Result<(), ImportError> {
-    for table in ALL
-        .into_iter()
-        .filter(|table| !source.derived().contains(table))
-    {
-        for mut anomalie in swap::drop_doubles(connection, table)
-            .await?
-            .into_iter()
-            .chain(swap::repair(connection, table).await?)
+async fn check(connection: &mut PgConnection, source: &Source, report: &mut Report) -> Result<(), ImportError> {
+    for table in ALL.into_iter().filter(|table| !source.derived().contains(table)) {
+        for mut anomalie in
+            swap::drop_doubles(connection, table).await?.into_iter().chain(swap::repair(connection, table).await?)
         {
             anomalie.fichier = report.only_file();
             report.anomalie(anomalie);

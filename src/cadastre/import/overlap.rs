@@ -11,13 +11,12 @@ const LOOKED_FOR: i64 = 50_000;
 const TOLERANCE_M2: f64 = 1.0;
 
 /// Lists the overlaps that new and redrawn parcels make.
-pub(super) async fn tell(
-    connection: &mut PgConnection,
-    report: &mut Report,
-) -> Result<(), ImportError> {
-    let fresh: i64 = sqlx::query_scalar("select count(*) from stage_diff where couche = 'parcelle' and sort in ('ajoute', 'modifie')")
-        .fetch_one(&mut *connection)
-        .await?;
+pub(super) async fn tell(connection: &mut PgConnection, report: &mut Report) -> Result<(), ImportError> {
+    let fresh: i64 = sqlx::query_scalar(
+        "select count(*) from stage_diff where couche = 'parcelle' and sort in ('ajoute', 'modifie')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     if fresh == 0 {
         return Ok(());
     }
@@ -25,10 +24,7 @@ pub(super) async fn tell(
         report.recouvrements_cherches = false;
         return Ok(());
     }
-    let rows = sqlx::query(include_str!("../sql/overlaps.sql"))
-        .bind(TOLERANCE_M2)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(include_str!("../sql/overlaps.sql")).bind(TOLERANCE_M2).fetch_all(connection).await?;
     for row in rows {
         let (autre, surface): (String, f64) = (row.get("autre"), row.get("surface"));
         report.anomalie(Anomalie {

@@ -129,29 +129,18 @@ impl Report {
     /// The file an object of the stages came from, when there is only one.
     #[must_use]
     pub fn only_file(&self) -> String {
-        if let [only] = self.fichiers.as_slice() {
-            only.clone()
-        } else {
-            String::new()
-        }
+        if let [only] = self.fichiers.as_slice() { only.clone() } else { String::new() }
     }
 
     /// Anomalies that led to quarantine.
     pub fn quarantaine(&self) -> impl Iterator<Item = &Anomalie> {
-        self.anomalies
-            .iter()
-            .filter(|a| a.traitement == Traitement::Quarantaine)
+        self.anomalies.iter().filter(|a| a.traitement == Traitement::Quarantaine)
     }
 
     /// Sums a count over all communes for one layer.
     #[must_use]
     pub fn total(&self, couche: &str, of: fn(&LayerReport) -> i64) -> i64 {
-        self.communes
-            .iter()
-            .flat_map(|c| &c.couches)
-            .filter(|l| l.couche == couche)
-            .map(of)
-            .sum()
+        self.communes.iter().flat_map(|c| &c.couches).filter(|l| l.couche == couche).map(of).sum()
     }
 }
 
@@ -167,29 +156,16 @@ impl fmt::Display for Traitement {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = if self.simulation {
-            "Simulation (rien n'est écrit)"
-        } else {
-            "Import appliqué"
-        };
+        let title = if self.simulation { "Simulation (rien n'est écrit)" } else { "Import appliqué" };
         let seconds = std::time::Duration::from_millis(self.duree_ms).as_secs_f64();
-        writeln!(
-            out,
-            "{title} : {} fichier(s), {seconds:.1} s",
-            self.fichiers.len()
-        )?;
+        writeln!(out, "{title} : {} fichier(s), {seconds:.1} s", self.fichiers.len())?;
         for commune in &self.communes {
             writeln!(out, "\n{} {}", commune.insee, commune.nom)?;
             for layer in &commune.couches {
                 writeln!(
                     out,
                     "  {:<27} {:>7} lus  {:>6} ajoutés  {:>6} retirés  {:>6} modifiés  {:>7} inchangés",
-                    layer.libelle,
-                    layer.lus,
-                    layer.ajoutes,
-                    layer.retires,
-                    layer.modifies,
-                    layer.inchanges
+                    layer.libelle, layer.lus, layer.ajoutes, layer.retires, layer.modifies, layer.inchanges
                 )?;
             }
             commune.parcelles.fmt(out)?;
@@ -210,10 +186,7 @@ impl Report {
         /// Lines shown on a terminal; the whole list is in `--json`.
         const SHOWN: usize = 20;
         if !self.recouvrements_cherches {
-            writeln!(
-                out,
-                "\nRecouvrements non recherchés : trop de parcelles nouvelles."
-            )?;
+            writeln!(out, "\nRecouvrements non recherchés : trop de parcelles nouvelles.")?;
         }
         let total = self.anomalies.len() + self.anomalies_non_detaillees;
         if total == 0 {
@@ -221,23 +194,11 @@ impl Report {
         }
         writeln!(out, "\n{total} anomalie(s) :")?;
         for a in self.anomalies.iter().take(SHOWN) {
-            let file = if a.fichier.is_empty() {
-                String::new()
-            } else {
-                format!("{} — ", a.fichier)
-            };
-            writeln!(
-                out,
-                "  {file}{} {} : {} ({})",
-                a.couche, a.objet, a.motif, a.traitement
-            )?;
+            let file = if a.fichier.is_empty() { String::new() } else { format!("{} — ", a.fichier) };
+            writeln!(out, "  {file}{} {} : {} ({})", a.couche, a.objet, a.motif, a.traitement)?;
         }
         if total > SHOWN {
-            writeln!(
-                out,
-                "  … et {} autre(s) ; --json donne la liste",
-                total - SHOWN
-            )?;
+            writeln!(out, "  … et {} autre(s) ; --json donne la liste", total - SHOWN)?;
         }
         Ok(())
     }
@@ -248,27 +209,16 @@ impl fmt::Display for ParcelChanges {
         /// References shown on a terminal for each kind of change.
         const SHOWN: usize = 12;
         let modifiees: Vec<String> = self.modifiees.iter().map(|m| m.idu.clone()).collect();
-        for (label, list) in [
-            ("ajoutées", &self.ajoutees),
-            ("retirées", &self.retirees),
-            ("modifiées", &modifiees),
-        ] {
+        for (label, list) in [("ajoutées", &self.ajoutees), ("retirées", &self.retirees), ("modifiées", &modifiees)]
+        {
             if list.is_empty() {
                 continue;
             }
-            let more = if list.len() > SHOWN {
-                format!(" … ({})", list.len())
-            } else {
-                String::new()
-            };
+            let more = if list.len() > SHOWN { format!(" … ({})", list.len()) } else { String::new() };
             writeln!(
                 out,
                 "  Parcelles {label} : {}{more}",
-                list.iter()
-                    .take(SHOWN)
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ")
             )?;
         }
         Ok(())

@@ -62,10 +62,7 @@ impl Sink {
     /// A sink with empty buffers.
     #[must_use]
     pub fn new(sender: Sender<Message>) -> Self {
-        Self {
-            sender,
-            buffers: ALL.iter().map(|_| CopyBuffer::default()).collect(),
-        }
+        Self { sender, buffers: ALL.iter().map(|_| CopyBuffer::default()).collect() }
     }
 
     /// Adds a row to a table's stage; cells in the order of its columns.
@@ -97,8 +94,7 @@ impl Sink {
     pub fn finish(mut self) -> Result<(), Interrupted> {
         for (table, buffer) in ALL.into_iter().zip(&mut self.buffers) {
             if !buffer.is_empty() {
-                self.sender
-                    .blocking_send(Message::Rows(table, buffer.take()))?;
+                self.sender.blocking_send(Message::Rows(table, buffer.take()))?;
             }
         }
         Ok(())
@@ -117,14 +113,8 @@ impl Converter {
     ///
     /// # Errors
     /// PROJ does not know one of them.
-    pub fn new(
-        from: u32,
-        storage: u32,
-    ) -> Result<Self, crate::spatial::projection::ProjectionError> {
-        Ok(Self {
-            projection: Projection::new(from, storage)?,
-            srid: storage,
-        })
+    pub fn new(from: u32, storage: u32) -> Result<Self, crate::spatial::projection::ProjectionError> {
+        Ok(Self { projection: Projection::new(from, storage)?, srid: storage })
     }
 
     /// EWKB of a geometry; surfaces become multi-polygons when `multi`. The reason in French when it cannot be.
@@ -132,14 +122,8 @@ impl Converter {
     /// # Errors
     /// Coordinates outside the projection's domain.
     pub fn ewkb(&mut self, mut geometry: Geometry<f64>, multi: bool) -> Result<Vec<u8>, String> {
-        self.projection
-            .apply(&mut geometry)
-            .map_err(|error| error.to_string())?;
-        let geometry = if multi {
-            wkb::multi(geometry)
-        } else {
-            geometry
-        };
+        self.projection.apply(&mut geometry).map_err(|error| error.to_string())?;
+        let geometry = if multi { wkb::multi(geometry) } else { geometry };
         wkb::encode(&geometry, self.srid).map_err(|error| error.to_string())
     }
 }
@@ -147,8 +131,6 @@ impl Converter {
 /// Name of a file as reports show it.
 #[must_use]
 pub fn file_name(path: &std::path::Path) -> String {
-    path.file_name().map_or_else(
-        || PathBuf::from(path).display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    path.file_name()
+        .map_or_else(|| PathBuf::from(path).display().to_string(), |name| name.to_string_lossy().into_owned())
 }

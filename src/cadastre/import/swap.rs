@@ -16,9 +16,7 @@ pub(super) async fn create_stages(connection: &mut PgConnection) -> sqlx::Result
             name = spec.name,
             columns = spec.columns.join(", "),
         );
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     sqlx::raw_sql(
         "create temp table stage_portee (insee text, feuille text, couche text) on commit drop;
@@ -32,26 +30,13 @@ pub(super) async fn create_stages(connection: &mut PgConnection) -> sqlx::Result
 /// The COPY statement of a table's stage.
 pub(super) fn copy_statement(table: Table) -> String {
     let spec = table.spec();
-    format!(
-        "copy stage_{} ({}) from stdin (format binary)",
-        spec.name,
-        spec.columns.join(", ")
-    )
+    format!("copy stage_{} ({}) from stdin (format binary)", spec.name, spec.columns.join(", "))
 }
 
 /// Doubled keys: the most recently updated row stays, the others are reported. Returns what was reported.
-pub(super) async fn drop_doubles(
-    connection: &mut PgConnection,
-    table: Table,
-) -> sqlx::Result<Vec<Anomalie>> {
-    let Spec {
-        name, key, columns, ..
-    } = table.spec();
-    let order = if columns.contains(&"maj") {
-        "maj desc nulls last, st_area(geom) desc"
-    } else {
-        "ctid"
-    };
+pub(super) async fn drop_doubles(connection: &mut PgConnection, table: Table) -> sqlx::Result<Vec<Anomalie>> {
+    let Spec { name, key, columns, .. } = table.spec();
+    let order = if columns.contains(&"maj") { "maj desc nulls last, st_area(geom) desc" } else { "ctid" };
     let sql = format!(
         "with rang as (
             select ctid as place, row_number() over (partition by {key} order by {order}) as rang
@@ -63,9 +48,7 @@ pub(super) async fn drop_doubles(
         where s.ctid = rang.place and rang.rang > 1
         returning s.{key} as cle"
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
     Ok(rows
         .iter()
         .map(|row| Anomalie {
@@ -84,21 +67,12 @@ const FLAT_M2: f64 = 0.0001;
 const FLAT_PARCEL_M2: f64 = 0.05;
 
 /// Invalid surfaces: repaired, or set aside when nothing of a surface remains.
-pub(super) async fn repair(
-    connection: &mut PgConnection,
-    table: Table,
-) -> sqlx::Result<Vec<Anomalie>> {
-    let Spec {
-        name, key, shape, ..
-    } = table.spec();
+pub(super) async fn repair(connection: &mut PgConnection, table: Table) -> sqlx::Result<Vec<Anomalie>> {
+    let Spec { name, key, shape, .. } = table.spec();
     if !matches!(shape, Shape::Surface | Shape::Any) {
         return Ok(Vec::new());
     }
-    let flat = if table == Table::Parcelle {
-        FLAT_PARCEL_M2
-    } else {
-        FLAT_M2
-    };
+    let flat = if table == Table::Parcelle { FLAT_PARCEL_M2 } else { FLAT_M2 };
     let sound = format!(
         "not st_isempty(faux.sain) and st_isvalid(faux.sain) and (st_dimension(faux.sain) < 2 or st_area(faux.sain) >= {flat})"
     );
@@ -124,9 +98,7 @@ pub(super) async fn repair(
         )
         select faux.cle, faux.motif, exists (select from ecarte where ecarte.cle = faux.cle) as ecarte from faux"
     );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .fetch_all(&mut *connection)
-        .await?;
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
     Ok(rows
         .iter()
         .map(|row| Anomalie {
@@ -134,11 +106,7 @@ pub(super) async fn repair(
             couche: name.to_string(),
             objet: row.get("cle"),
             motif: format!("géométrie invalide ({})", french_reason(row.get("motif"))),
-            traitement: if row.get("ecarte") {
-                Traitement::Quarantaine
-            } else {
-                Traitement::Repare
-            },
+            traitement: if row.get("ecarte") { Traitement::Quarantaine } else { Traitement::Repare },
         })
         .collect())
 }
@@ -158,17 +126,12 @@ fn french_reason(reason: &str) -> String {
     WORDS
         .iter()
         .find(|(english, _)| reason.starts_with(english))
-        .map_or_else(
-            || reason.to_owned(),
-            |(english, french)| reason.replacen(english, &format!("{french} en "), 1),
-        )
+        .map_or_else(|| reason.to_owned(), |(english, french)| reason.replacen(english, &format!("{french} en "), 1))
 }
 
 /// Which live rows the delivery replaces, as a condition on `t`.
 fn in_scope(spec: &Spec) -> String {
-    let Spec {
-        name, key, feuille, ..
-    } = spec;
+    let Spec { name, key, feuille, .. } = spec;
     let by_feuille = feuille.map_or_else(String::new, |column| {
         format!(" or exists (select from stage_portee p where p.feuille = t.{column} and p.couche = '{name}')")
     });
@@ -208,19 +171,11 @@ pub(super) struct Comparison {
 }
 
 /// Fills `stage_diff` for one table: `ajoute`, `retire`, `modifie` (with what) or `inchange`.
-pub(super) async fn difference(
-    connection: &mut PgConnection,
-    table: Table,
-    how: Comparison,
-) -> sqlx::Result<()> {
+pub(super) async fn difference(connection: &mut PgConnection, table: Table, how: Comparison) -> sqlx::Result<()> {
     let spec = table.spec();
     let Spec { name, key, .. } = spec;
     let differences = differences(spec, how.kept, how.tolerance_m);
-    let distinct = differences
-        .iter()
-        .map(|(_, sql)| format!("({sql})"))
-        .collect::<Vec<_>>()
-        .join(" or ");
+    let distinct = differences.iter().map(|(_, sql)| format!("({sql})")).collect::<Vec<_>>().join(" or ");
     let what = differences
         .iter()
         .map(|(column, sql)| format!("case when {sql} then '{column}' end"))
@@ -239,22 +194,14 @@ pub(super) async fn difference(
         full join (select * from cadastre.{name} t where {scope}) t on s.{key} = t.{key}",
         scope = in_scope(spec),
     );
-    sqlx::query(AssertSqlSafe(sql))
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     Ok(())
 }
 
 /// Applies `stage_diff` of one table.
-pub(super) async fn apply(
-    connection: &mut PgConnection,
-    table: Table,
-    how: Comparison,
-) -> sqlx::Result<()> {
+pub(super) async fn apply(connection: &mut PgConnection, table: Table, how: Comparison) -> sqlx::Result<()> {
     let spec = table.spec();
-    let Spec {
-        name, key, columns, ..
-    } = spec;
+    let Spec { name, key, columns, .. } = spec;
     let list = columns.join(", ");
     let counts: (i64, i64, i64) = sqlx::query_as(
         "select count(*) filter (where sort = 'ajoute'), count(*) filter (where sort = 'retire'),
@@ -269,9 +216,7 @@ pub(super) async fn apply(
         let sql = format!(
             "delete from cadastre.{name} t using stage_diff d where d.couche = '{name}' and d.sort = 'retire' and t.{key} = d.cle"
         );
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     if changed > 0 {
         let set = columns
@@ -290,9 +235,7 @@ pub(super) async fn apply(
             "update cadastre.{name} t set {set} from stage_{name} s, stage_diff d
              where d.couche = '{name}' and d.sort = 'modifie' and s.{key} = d.cle and t.{key} = d.cle"
         );
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     if added > 0 {
         insert(connection, spec, &list, removed + changed == 0, added).await?;
@@ -303,18 +246,11 @@ pub(super) async fn apply(
 /// Rows above which the spatial index of an empty table is built after loading rather than row by row.
 const BULK: i64 = 20_000;
 
-async fn insert(
-    connection: &mut PgConnection,
-    spec: &Spec,
-    list: &str,
-    only: bool,
-    added: i64,
-) -> sqlx::Result<()> {
+async fn insert(connection: &mut PgConnection, spec: &Spec, list: &str, only: bool, added: i64) -> sqlx::Result<()> {
     let Spec { name, key, .. } = spec;
-    let staged: i64 =
-        sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stage_{name}")))
-            .fetch_one(&mut *connection)
-            .await?;
+    let staged: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stage_{name}")))
+        .fetch_one(&mut *connection)
+        .await?;
     let filter = if only && staged == added {
         String::new()
     } else {
@@ -324,31 +260,20 @@ async fn insert(
     };
     let bulk = added >= BULK && is_empty(connection, name).await?;
     if bulk {
-        sqlx::query(AssertSqlSafe(format!(
-            "drop index cadastre.{name}_geom_idx"
-        )))
-        .execute(&mut *connection)
-        .await?;
+        sqlx::query(AssertSqlSafe(format!("drop index cadastre.{name}_geom_idx"))).execute(&mut *connection).await?;
     }
-    let sql =
-        format!("insert into cadastre.{name} ({list}) select {list} from stage_{name}{filter}");
-    sqlx::query(AssertSqlSafe(sql))
-        .execute(&mut *connection)
-        .await?;
+    let sql = format!("insert into cadastre.{name} ({list}) select {list} from stage_{name}{filter}");
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     if bulk {
         let sql = format!("create index {name}_geom_idx on cadastre.{name} using gist (geom)");
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     Ok(())
 }
 
 async fn is_empty(connection: &mut PgConnection, name: &str) -> sqlx::Result<bool> {
     let sql = format!("select not exists (select from cadastre.{name})");
-    sqlx::query_scalar(AssertSqlSafe(sql))
-        .fetch_one(&mut *connection)
-        .await
+    sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *connection).await
 }
 
 #[cfg(test)]
@@ -357,14 +282,8 @@ mod tests {
 
     #[test]
     fn reasons_are_french_and_keep_the_place() {
-        assert_eq!(
-            french_reason("Self-intersection[1 2]"),
-            "auto-intersection en [1 2]"
-        );
-        assert_eq!(
-            french_reason("Ring Self-intersection[1 2]"),
-            "anneau qui se touche lui-même en [1 2]"
-        );
+        assert_eq!(french_reason("Self-intersection[1 2]"), "auto-intersection en [1 2]");
+        assert_eq!(french_reason("Ring Self-intersection[1 2]"), "anneau qui se touche lui-même en [1 2]");
     }
 
     #[test]

@@ -19,40 +19,21 @@ pub struct Holder {
 /// What it said first.
 #[derive(Debug)]
 pub enum Opened {
-    Yes {
-        owner: bool,
-        postmaster: Option<i32>,
-    },
+    Yes { owner: bool, postmaster: Option<i32> },
     No(String),
 }
 
 impl Holder {
     pub fn spawn(data_dir: &Path, mode: Mode) -> Self {
-        Self::spawn_by(
-            Command::new(std::env::current_exe().unwrap()),
-            data_dir,
-            mode,
-        )
+        Self::spawn_by(Command::new(std::env::current_exe().unwrap()), data_dir, mode)
     }
 
     /// `command` ends with the path of this test binary.
     pub fn spawn_by(mut command: Command, data_dir: &Path, mode: Mode) -> Self {
         let mut child = command
-            .args([
-                "child::holds_the_cluster",
-                "--exact",
-                "--ignored",
-                "--nocapture",
-            ])
+            .args(["child::holds_the_cluster", "--exact", "--ignored", "--nocapture"])
             .env(DIRECTORY, data_dir)
-            .env(
-                MODE,
-                if mode == Mode::Server {
-                    "server"
-                } else {
-                    "attach"
-                },
-            )
+            .env(MODE, if mode == Mode::Server { "server" } else { "attach" })
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -60,11 +41,7 @@ impl Holder {
             .unwrap();
         let stdin = child.stdin.take();
         let stdout = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            stdin,
-            stdout,
-        }
+        Self { child, stdin, stdout }
     }
 
     pub fn pid(&self) -> i32 {
@@ -76,19 +53,13 @@ impl Holder {
         let mut line = String::new();
         loop {
             line.clear();
-            assert!(
-                self.stdout.read_line(&mut line).unwrap() > 0,
-                "the child said nothing"
-            );
+            assert!(self.stdout.read_line(&mut line).unwrap() > 0, "the child said nothing");
             if let Some((_, error)) = line.split_once("ERROR ") {
                 return Opened::No(error.trim().to_owned());
             }
             if let Some((_, words)) = line.split_once("READY ") {
                 let (owner, postmaster) = words.trim().split_once(' ').unwrap();
-                return Opened::Yes {
-                    owner: owner == "true",
-                    postmaster: postmaster.parse().ok(),
-                };
+                return Opened::Yes { owner: owner == "true", postmaster: postmaster.parse().ok() };
             }
         }
     }
@@ -96,10 +67,7 @@ impl Holder {
     /// The postmaster that it started.
     pub fn postmaster(&mut self) -> i32 {
         match self.opened() {
-            Opened::Yes {
-                postmaster: Some(pid),
-                ..
-            } => pid,
+            Opened::Yes { postmaster: Some(pid), .. } => pid,
             other => panic!("{other:?}"),
         }
     }
@@ -140,9 +108,7 @@ fn holds_the_cluster() {
     match Cluster::open(Path::new(&directory), mode) {
         Err(error) => writeln!(stdout, "ERROR {error}").unwrap(),
         Ok(cluster) => {
-            let pid = cluster
-                .postmaster_pid()
-                .map_or("none".to_owned(), |pid| pid.to_string());
+            let pid = cluster.postmaster_pid().map_or("none".to_owned(), |pid| pid.to_string());
             writeln!(stdout, "READY {} {pid}", cluster.is_owner()).unwrap();
             stdout.flush().unwrap();
             std::io::stdin().read_to_end(&mut Vec::new()).unwrap();

@@ -18,10 +18,7 @@ fn a_cluster_is_described_before_during_and_after() {
     let options = Options::new(Mode::Attach);
 
     let status = Cluster::status(&data_dir).unwrap();
-    assert_eq!(
-        (status.major, status.postmaster_pid, status.answers),
-        (None, None, false)
-    );
+    assert_eq!((status.major, status.postmaster_pid, status.answers), (None, None, false));
     let checks = Cluster::doctor(&data_dir, &options);
     assert!(checks.iter().all(|check| check.ok), "{checks:?}");
     assert!(!data_dir.exists(), "looking made something");
@@ -31,16 +28,10 @@ fn a_cluster_is_described_before_during_and_after() {
     assert_eq!(status.postmaster_pid, cluster.postmaster_pid());
     assert_eq!(status.socket_dir.as_deref(), Some(cluster.socket_dir()));
     assert_eq!(status.os_user.as_deref(), Some(cluster.os_user()));
-    assert_eq!(
-        status.owner.map(|owner| owner.kind),
-        Some(OwnerKind::Server)
-    );
+    assert_eq!(status.owner.map(|owner| owner.kind), Some(OwnerKind::Server));
     assert!(status.answers && status.size_bytes > 10 << 20, "{status:?}");
     let checks = Cluster::doctor(&data_dir, &options);
-    assert!(
-        check(&checks, "running").message_fr.contains("répond"),
-        "{checks:?}"
-    );
+    assert!(check(&checks, "running").message_fr.contains("répond"), "{checks:?}");
     assert!(check(&checks, "version").ok, "{checks:?}");
     cluster.close().unwrap();
 
@@ -53,15 +44,9 @@ fn a_cluster_is_described_before_during_and_after() {
 fn missing_packages_are_a_failed_check() {
     let directory = directory();
     let nowhere = directory.path().join("nowhere");
-    let packages = Packages {
-        libraries: nowhere.clone(),
-        shared: nowhere,
-    };
+    let packages = Packages { libraries: nowhere.clone(), shared: nowhere };
     let options = Options::new(Mode::Attach).packages(packages);
     let checks = Cluster::doctor(&data_dir(&directory), &options);
     let packages = check(&checks, "packages");
-    assert!(
-        !packages.ok && packages.message_fr.contains("apt-get install"),
-        "{packages:?}"
-    );
+    assert!(!packages.ok && packages.message_fr.contains("apt-get install"), "{packages:?}");
 }

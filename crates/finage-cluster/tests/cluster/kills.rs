@@ -8,8 +8,7 @@ use finage_cluster::{Cluster, Mode};
 
 use crate::child::Holder;
 use crate::support::{
-    alive, data_dir, directory, eventually, home_names, kill, postgres_is_there, psql, rows, sql,
-    write_row,
+    alive, data_dir, directory, eventually, home_names, kill, postgres_is_there, psql, rows, sql, write_row,
 };
 
 #[test]
@@ -30,9 +29,7 @@ fn a_killed_parent_takes_postgres_down_in_order() {
     eventually("postgres ends", || !alive(postmaster));
     drop(attached);
     let logs = fs::read_dir(data_dir.join("cluster/log")).unwrap();
-    let log: String = logs
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
-        .collect();
+    let log: String = logs.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     assert!(log.contains("received fast shutdown request"), "{log}");
     assert!(log.contains("database system is shut down"), "{log}");
 
@@ -72,10 +69,7 @@ fn a_killed_postgres_is_noticed_and_started_again() {
     let mut session = psql(&cluster, "finage", "select pg_sleep(60)");
     let mut session = session.stderr(Stdio::null()).spawn().unwrap();
     eventually("the session runs", || {
-        sql(
-            &cluster,
-            "select count(*) from pg_stat_activity where query like 'select pg_sleep%'",
-        ) == "1"
+        sql(&cluster, "select count(*) from pg_stat_activity where query like 'select pg_sleep%'") == "1"
     });
 
     kill(cluster.postmaster_pid().unwrap());
@@ -113,12 +107,7 @@ fn an_interrupted_initdb_leaves_nothing_half_made() {
     }
     let directory = directory();
     let data_dir = data_dir(&directory);
-    let drafts = || {
-        home_names(&data_dir)
-            .into_iter()
-            .filter(|name| name.starts_with("data.new"))
-            .count()
-    };
+    let drafts = || home_names(&data_dir).into_iter().filter(|name| name.starts_with("data.new")).count();
     let mut holder = Holder::spawn(&data_dir, Mode::Attach);
     eventually("initdb works", || drafts() == 1);
     holder.kill();

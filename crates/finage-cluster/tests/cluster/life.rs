@@ -8,8 +8,8 @@ use finage_cluster::{Cluster, DATABASE_USERS, Mode};
 
 use crate::child::{Holder, Opened};
 use crate::support::{
-    alive, data_dir, directory, home_names, is_root, kill, postgres_is_there, psql,
-    root_and_postgres_are_there, rows, sql, write_row,
+    alive, data_dir, directory, home_names, is_root, kill, postgres_is_there, psql, root_and_postgres_are_there, rows,
+    sql, write_row,
 };
 
 #[test]
@@ -36,11 +36,7 @@ fn a_first_start_makes_a_private_cluster_and_a_second_keeps_its_data() {
         ("logging_collector", "on"),
         ("unix_socket_permissions", "0700"),
     ] {
-        assert_eq!(
-            sql(&cluster, &format!("show {setting}")),
-            value,
-            "{setting}"
-        );
+        assert_eq!(sql(&cluster, &format!("show {setting}")), value, "{setting}");
     }
     sql(&cluster, "create extension postgis");
     assert!(sql(&cluster, "select postgis_version()").starts_with('3'));
@@ -55,11 +51,7 @@ fn a_first_start_makes_a_private_cluster_and_a_second_keeps_its_data() {
 
     let cluster = Cluster::open(&data_dir, Mode::Server).unwrap();
     assert_eq!(rows(&cluster), "Luxiol");
-    assert!(
-        home_names(&data_dir)
-            .iter()
-            .all(|name| !name.starts_with("data.new"))
-    );
+    assert!(home_names(&data_dir).iter().all(|name| !name.starts_with("data.new")));
 }
 
 #[test]
@@ -73,11 +65,7 @@ fn the_five_database_users_and_no_other_are_open_to_the_caller() {
         if user != cluster.database_user() {
             sql(&cluster, &format!("create role {user} login"));
         }
-        let allowed = psql(&cluster, user, "select 1")
-            .output()
-            .unwrap()
-            .status
-            .success();
+        let allowed = psql(&cluster, user, "select 1").output().unwrap().status.success();
         assert_eq!(allowed, user != "intrus", "{user}");
     }
 }
@@ -92,19 +80,10 @@ fn an_unprivileged_user_runs_its_own_cluster() {
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     let own = directory.path().join("own");
     fs::create_dir(&own).unwrap();
-    assert!(
-        Command::new("chown")
-            .arg("nobody")
-            .arg(&own)
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("chown").arg("nobody").arg(&own).status().unwrap().success());
     let as_nobody = || {
         let mut command = Command::new("setpriv");
-        command
-            .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
-            .arg(&program);
+        command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]).arg(&program);
         command.env("HOME", "/nonexistent");
         command
     };
@@ -112,10 +91,7 @@ fn an_unprivileged_user_runs_its_own_cluster() {
     let mut holder = Holder::spawn_by(as_nobody(), &own, Mode::Server);
     let postmaster = holder.postmaster();
     let nobody = fs::metadata(&own).unwrap().uid();
-    assert_eq!(
-        fs::metadata(format!("/proc/{postmaster}")).unwrap().uid(),
-        nobody
-    );
+    assert_eq!(fs::metadata(format!("/proc/{postmaster}")).unwrap().uid(), nobody);
     // Root attaches to what another user runs.
     let attached = Cluster::open(&own, Mode::Attach).unwrap();
     assert!(!attached.is_owner());
@@ -132,18 +108,10 @@ fn an_unprivileged_user_runs_its_own_cluster() {
 
     // A stranger is told whose it is.
     let foreign = directory.path().join("foreign");
-    Cluster::open(&foreign, Mode::Attach)
-        .unwrap()
-        .close()
-        .unwrap();
+    Cluster::open(&foreign, Mode::Attach).unwrap().close().unwrap();
     let mut holder = Holder::spawn_by(as_nobody(), &foreign, Mode::Attach);
-    let Opened::No(message) = holder.opened() else {
-        panic!("opened another user's cluster")
-    };
-    assert!(
-        message.contains("« postgres »") && message.contains("« nobody »"),
-        "{message}"
-    );
+    let Opened::No(message) = holder.opened() else { panic!("opened another user's cluster") };
+    assert!(message.contains("« postgres »") && message.contains("« nobody »"), "{message}");
 }
 
 #[test]
@@ -156,10 +124,7 @@ fn a_path_too_long_for_a_socket_moves_the_socket_alone() {
     let cluster = Cluster::open(&data_dir, Mode::Server).unwrap();
     let socket_dir = cluster.socket_dir().to_owned();
     assert!(socket_dir.starts_with("/tmp"), "{}", socket_dir.display());
-    assert_eq!(
-        fs::metadata(&socket_dir).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(fs::metadata(&socket_dir).unwrap().permissions().mode() & 0o777, 0o700);
     write_row(&cluster);
     let attached = Cluster::open(&data_dir, Mode::Attach).unwrap();
     assert_eq!(attached.socket_dir(), socket_dir);

@@ -22,12 +22,7 @@ fn a_closed_parent_is_named() {
         matches!(&error, ClusterError::NotTraversable { directory, user } if *directory == closed && user == "postgres"),
         "{error}"
     );
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("chmod o+x {}", closed.display())),
-        "{error}"
-    );
+    assert!(error.to_string().contains(&format!("chmod o+x {}", closed.display())), "{error}");
 }
 
 #[test]
@@ -51,16 +46,10 @@ fn another_configured_user_does_not_take_over_a_directory() {
     }
     let directory = directory();
     let data_dir = data_dir(&directory);
-    Cluster::open(&data_dir, Mode::Attach)
-        .unwrap()
-        .close()
-        .unwrap();
+    Cluster::open(&data_dir, Mode::Attach).unwrap().close().unwrap();
     let options = Options::new(Mode::Attach).os_user("nobody");
     let error = Cluster::open_with(&data_dir, options).unwrap_err();
-    assert!(
-        matches!(error, ClusterError::ForeignOwner { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::ForeignOwner { .. }), "{error}");
 }
 
 #[test]
@@ -70,10 +59,7 @@ fn a_directory_that_is_no_cluster_is_left_alone() {
     }
     let directory = directory();
     let data_dir = data_dir(&directory);
-    Cluster::open(&data_dir, Mode::Attach)
-        .unwrap()
-        .close()
-        .unwrap();
+    Cluster::open(&data_dir, Mode::Attach).unwrap().close().unwrap();
     fs::remove_file(data_dir.join("cluster/data/PG_VERSION")).unwrap();
     let error = Cluster::open(&data_dir, Mode::Attach).unwrap_err();
     assert!(matches!(error, ClusterError::Damaged { .. }), "{error}");
@@ -87,10 +73,7 @@ fn a_failed_start_shows_the_end_of_the_log() {
     }
     let directory = directory();
     let data_dir = data_dir(&directory);
-    Cluster::open(&data_dir, Mode::Attach)
-        .unwrap()
-        .close()
-        .unwrap();
+    Cluster::open(&data_dir, Mode::Attach).unwrap().close().unwrap();
     let local = data_dir.join("cluster/local.conf");
     fs::write(&local, "reglage_inconnu = 1\n").unwrap();
     fs::set_permissions(&local, Permissions::from_mode(0o644)).unwrap();

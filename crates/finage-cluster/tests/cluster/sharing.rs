@@ -6,9 +6,7 @@ use std::time::Duration;
 use finage_cluster::{Cluster, ClusterError, Mode, Options, OwnerKind};
 
 use crate::child::{Holder, Opened};
-use crate::support::{
-    alive, data_dir, directory, eventually, postgres_is_there, rows, sql, write_row,
-};
+use crate::support::{alive, data_dir, directory, eventually, postgres_is_there, rows, sql, write_row};
 
 #[test]
 fn a_second_server_is_refused_and_told_the_first_ones_pid() {
@@ -20,16 +18,8 @@ fn a_second_server_is_refused_and_told_the_first_ones_pid() {
     let mut first = Holder::spawn(&data_dir, Mode::Server);
     first.postmaster();
     let error = Cluster::open(&data_dir, Mode::Server).unwrap_err();
-    assert!(
-        matches!(error, ClusterError::ServerRunning { .. }),
-        "{error}"
-    );
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("processus {}", first.pid())),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::ServerRunning { .. }), "{error}");
+    assert!(error.to_string().contains(&format!("processus {}", first.pid())), "{error}");
     first.finish();
     Cluster::open(&data_dir, Mode::Server).unwrap();
 }
@@ -44,13 +34,7 @@ fn commands_attach_to_a_running_server_and_leave_it_alone() {
     let server = Cluster::open(&data_dir, Mode::Server).unwrap();
     let postmaster = server.postmaster_pid().unwrap();
     let mut command = Holder::spawn(&data_dir, Mode::Attach);
-    assert!(matches!(
-        command.opened(),
-        Opened::Yes {
-            owner: false,
-            postmaster: None
-        }
-    ));
+    assert!(matches!(command.opened(), Opened::Yes { owner: false, postmaster: None }));
     let attached = Cluster::open(&data_dir, Mode::Attach).unwrap();
     write_row(&attached);
     attached.close().unwrap();
@@ -58,10 +42,7 @@ fn commands_attach_to_a_running_server_and_leave_it_alone() {
     assert!(alive(postmaster));
     assert_eq!(rows(&server), "Luxiol");
     let status = Cluster::status(&data_dir).unwrap();
-    assert_eq!(
-        status.owner.map(|owner| owner.kind),
-        Some(OwnerKind::Server)
-    );
+    assert_eq!(status.owner.map(|owner| owner.kind), Some(OwnerKind::Server));
 }
 
 #[test]
@@ -72,22 +53,11 @@ fn commands_at_once_share_one_short_lived_cluster_that_outlives_none_of_them() {
     let directory = directory();
     let data_dir = data_dir(&directory);
     // Given commands that start together on a directory that does not exist
-    let mut holders: Vec<Holder> = (0..3)
-        .map(|_| Holder::spawn(&data_dir, Mode::Attach))
-        .collect();
+    let mut holders: Vec<Holder> = (0..3).map(|_| Holder::spawn(&data_dir, Mode::Attach)).collect();
     let opened: Vec<Opened> = holders.iter_mut().map(Holder::opened).collect();
     let is_owner = |opened: &Opened| matches!(opened, Opened::Yes { owner: true, .. });
-    assert_eq!(
-        opened.iter().filter(|opened| is_owner(opened)).count(),
-        1,
-        "{opened:?}"
-    );
-    assert!(
-        opened
-            .iter()
-            .all(|opened| matches!(opened, Opened::Yes { .. })),
-        "{opened:?}"
-    );
+    assert_eq!(opened.iter().filter(|opened| is_owner(opened)).count(), 1, "{opened:?}");
+    assert!(opened.iter().all(|opened| matches!(opened, Opened::Yes { .. })), "{opened:?}");
     let mut owner = holders.remove(opened.iter().position(is_owner).unwrap());
     let status = Cluster::status(&data_dir).unwrap();
     let postmaster = status.postmaster_pid.unwrap();
@@ -136,33 +106,20 @@ fn a_server_waits_for_a_short_lived_cluster_and_goes_before_later_commands() {
     // Given a server that gives up after a moment
     let impatient = Options::new(Mode::Server).wait_timeout(Duration::from_millis(300));
     let error = Cluster::open_with(&data_dir, impatient).unwrap_err();
-    assert!(
-        matches!(error, ClusterError::HeldByCommand { .. }),
-        "{error}"
-    );
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("processus {}", command.pid())),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::HeldByCommand { .. }), "{error}");
+    assert!(error.to_string().contains(&format!("processus {}", command.pid())), "{error}");
 
     // and one that waits, with a command that comes after it
     let mut server = Holder::spawn(&data_dir, Mode::Server);
     let signed = format!("{} server", server.pid());
     let server_lock = data_dir.join("cluster/server.lock");
-    eventually("the server waits", || {
-        std::fs::read_to_string(&server_lock).is_ok_and(|text| text.trim() == signed)
-    });
+    eventually("the server waits", || std::fs::read_to_string(&server_lock).is_ok_and(|text| text.trim() == signed));
     let later = thread::spawn({
         let data_dir = data_dir.clone();
         move || Cluster::open(&data_dir, Mode::Attach).unwrap()
     });
     thread::sleep(Duration::from_millis(300));
-    assert!(
-        !later.is_finished(),
-        "a command passed before the waiting server"
-    );
+    assert!(!later.is_finished(), "a command passed before the waiting server");
 
     // When the short-lived cluster ends
     command.finish();

@@ -13,10 +13,7 @@ use tempfile::TempDir;
 
 /// Whether PostgreSQL and PostGIS are there; says so on the terminal itself when not, since libtest hides `eprintln`.
 pub fn postgres_is_there() -> bool {
-    skip_unless(
-        Packages::default().for_new_cluster().is_ok(),
-        "PostgreSQL with PostGIS",
-    )
+    skip_unless(Packages::default().for_new_cluster().is_ok(), "PostgreSQL with PostGIS")
 }
 
 /// Whether this runs as root too.
@@ -38,10 +35,7 @@ pub fn is_root() -> bool {
 
 /// A directory that PostgreSQL's user may traverse, with a short path.
 pub fn directory() -> TempDir {
-    let directory = tempfile::Builder::new()
-        .prefix("fc-")
-        .tempdir_in("/tmp")
-        .unwrap();
+    let directory = tempfile::Builder::new().prefix("fc-").tempdir_in("/tmp").unwrap();
     fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
     directory
 }
@@ -53,9 +47,7 @@ pub fn data_dir(directory: &TempDir) -> PathBuf {
 
 /// What `psql` answers as the superuser.
 pub fn sql(cluster: &Cluster, query: &str) -> String {
-    let output = psql(cluster, cluster.database_user(), query)
-        .output()
-        .unwrap();
+    let output = psql(cluster, cluster.database_user(), query).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{query}: {error}");
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -65,14 +57,7 @@ pub fn psql(cluster: &Cluster, user: &str, query: &str) -> Command {
     let mut command = Command::new(cluster.bin_dir().unwrap().join("psql"));
     command
         .args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", query])
-        .args([
-            "-U",
-            user,
-            "-d",
-            cluster.database(),
-            "-p",
-            &cluster.port().to_string(),
-        ])
+        .args(["-U", user, "-d", cluster.database(), "-p", &cluster.port().to_string()])
         .arg("-h")
         .arg(cluster.socket_dir());
     command
@@ -80,10 +65,7 @@ pub fn psql(cluster: &Cluster, user: &str, query: &str) -> Command {
 
 /// Commits one row.
 pub fn write_row(cluster: &Cluster) {
-    sql(
-        cluster,
-        "create table if not exists commune (nom text); insert into commune values ('Luxiol')",
-    );
+    sql(cluster, "create table if not exists commune (nom text); insert into commune values ('Luxiol')");
 }
 
 pub fn rows(cluster: &Cluster) -> String {
@@ -96,13 +78,7 @@ pub fn alive(pid: i32) -> bool {
 }
 
 pub fn kill(pid: i32) {
-    assert!(
-        Command::new("kill")
-            .args(["-KILL", &pid.to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-KILL", &pid.to_string()]).status().unwrap().success());
 }
 
 /// Waits for something that another process does.
@@ -117,7 +93,5 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
 /// Names of the files in `<data_dir>/cluster`.
 pub fn home_names(data_dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(data_dir.join("cluster")).into_iter().flatten();
-    entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect()
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }

@@ -12,10 +12,7 @@ use crate::support::{data_dir, directory, is_root, postgres_is_there, rows, writ
 /// A tree that has these majors, links to the real binaries.
 fn tree(root: &Path, majors: &[u32]) -> Packages {
     let real = Packages::default().for_new_cluster().unwrap();
-    let packages = Packages {
-        libraries: root.join("lib"),
-        shared: root.join("share"),
-    };
+    let packages = Packages { libraries: root.join("lib"), shared: root.join("share") };
     for major in majors {
         let library = packages.libraries.join(major.to_string());
         fs::create_dir_all(&library).unwrap();
@@ -40,18 +37,12 @@ fn a_directory_runs_with_its_own_major_though_a_newer_one_is_installed() {
     }
     let directory = directory();
     let data_dir = data_dir(&directory);
-    Cluster::open(&data_dir, Mode::Attach)
-        .unwrap()
-        .close()
-        .unwrap();
+    Cluster::open(&data_dir, Mode::Attach).unwrap().close().unwrap();
     let packages = tree(directory.path(), &[real_major(), real_major() + 2]);
     assert_eq!(packages.for_new_cluster().unwrap().major, real_major() + 2);
     let options = Options::new(Mode::Attach).packages(packages.clone());
     let cluster = Cluster::open_with(&data_dir, options).unwrap();
-    let own = packages
-        .libraries
-        .join(real_major().to_string())
-        .join("bin");
+    let own = packages.libraries.join(real_major().to_string()).join("bin");
     assert_eq!(cluster.bin_dir(), Some(own));
 }
 
@@ -71,16 +62,10 @@ fn a_missing_major_is_refused_with_commands_that_work() {
 
     let error = Cluster::open_with(&data_dir, options.clone()).unwrap_err();
     let message = error.to_string();
-    assert!(
-        matches!(error, ClusterError::MajorMissing { .. }),
-        "{message}"
-    );
+    assert!(matches!(error, ClusterError::MajorMissing { .. }), "{message}");
     let install = format!("« apt-get install postgresql-{major} postgresql-{major}-postgis-3 »");
     assert!(message.contains(&install), "{message}");
-    let command = message
-        .split("« ")
-        .find(|part| part.contains("pg_upgrade"))
-        .unwrap();
+    let command = message.split("« ").find(|part| part.contains("pg_upgrade")).unwrap();
     let command = command.split(" »").next().unwrap();
     if !is_root() {
         return;
@@ -90,11 +75,7 @@ fn a_missing_major_is_refused_with_commands_that_work() {
     tree(directory.path(), &[major]);
     let output = Command::new("sh").args(["-c", command]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(data_dir.join(format!("cluster/data.{major}")).exists());
     let cluster = Cluster::open_with(&data_dir, options).unwrap();
     assert_eq!(rows(&cluster), "Luxiol");
@@ -108,14 +89,6 @@ fn a_bare_machine_is_told_what_to_install() {
     let directory = directory();
     let options = Options::new(Mode::Server).packages(tree(directory.path(), &[]));
     let error = Cluster::open_with(&data_dir(&directory), options).unwrap_err();
-    assert!(
-        matches!(error, ClusterError::PostgresMissing { .. }),
-        "{error}"
-    );
-    assert!(
-        error
-            .to_string()
-            .contains("apt-get install postgresql postgresql-postgis"),
-        "{error}"
-    );
+    assert!(matches!(error, ClusterError::PostgresMissing { .. }), "{error}");
+    assert!(error.to_string().contains("apt-get install postgresql postgresql-postgis"), "{error}");
 }

@@ -34,10 +34,7 @@ impl<R: Read> Read for Compressed<R> {
         let total = self.meter.compressed.get() + read as u64;
         self.meter.compressed.set(total);
         if total > self.limits.max_compressed_bytes {
-            return Err(stop(
-                &self.meter,
-                Excess::Compressed(self.limits.max_compressed_bytes),
-            ));
+            return Err(stop(&self.meter, Excess::Compressed(self.limits.max_compressed_bytes)));
         }
         Ok(read)
     }
@@ -59,16 +56,9 @@ impl<R: Read> Read for Unpacked<R> {
         let total = self.meter.unpacked.get() + read as u64;
         self.meter.unpacked.set(total);
         if total > self.limits.max_total_bytes {
-            return Err(stop(
-                &self.meter,
-                Excess::Total(self.limits.max_total_bytes),
-            ));
+            return Err(stop(&self.meter, Excess::Total(self.limits.max_total_bytes)));
         }
-        let allowed = self
-            .meter
-            .compressed
-            .get()
-            .saturating_mul(self.limits.max_ratio);
+        let allowed = self.meter.compressed.get().saturating_mul(self.limits.max_ratio);
         if total > allowed.saturating_add(RATIO_SLACK) {
             return Err(stop(&self.meter, Excess::Ratio(self.limits.max_ratio)));
         }

@@ -23,21 +23,9 @@ pub(super) fn list(root: &Path, limits: &Limits) -> Result<Listing, EdigeoError>
     Ok(listing)
 }
 
-fn walk(
-    root: &Path,
-    dir: &Path,
-    depth: usize,
-    limits: &Limits,
-    listing: &mut Listing,
-) -> Result<(), EdigeoError> {
-    let exceeds = |excess| EdigeoError::LimitExceeded {
-        archive: root.display().to_string(),
-        excess,
-    };
-    let unreadable = |source| EdigeoError::Unreadable {
-        path: dir.to_owned(),
-        source,
-    };
+fn walk(root: &Path, dir: &Path, depth: usize, limits: &Limits, listing: &mut Listing) -> Result<(), EdigeoError> {
+    let exceeds = |excess| EdigeoError::LimitExceeded { archive: root.display().to_string(), excess };
+    let unreadable = |source| EdigeoError::Unreadable { path: dir.to_owned(), source };
     if depth > limits.max_folder_depth {
         return Err(exceeds(Excess::Depth(limits.max_folder_depth)));
     }
@@ -50,11 +38,7 @@ fn walk(
         entries.push(entry.map_err(unreadable)?);
     }
     entries.sort_by_key(fs::DirEntry::file_name);
-    let folder = dir
-        .strip_prefix(root)
-        .unwrap_or(dir)
-        .to_string_lossy()
-        .into_owned();
+    let folder = dir.strip_prefix(root).unwrap_or(dir).to_string_lossy().into_owned();
     for entry in entries {
         let path = entry.path();
         let kind = entry.file_type().map_err(unreadable)?;
@@ -83,15 +67,10 @@ fn walk(
 
 fn is_archive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    [".tar.bz2", ".tbz2", ".tbz", ".tar"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    [".tar.bz2", ".tbz2", ".tbz", ".tar"].iter().any(|end| name.ends_with(end))
 }
 
 fn is_of_interest(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    is_archive(name)
-        || [".THF", ".GEN", ".GEO", ".QAL", ".DIC", ".SCD", ".VEC"]
-            .iter()
-            .any(|end| upper.ends_with(end))
+    is_archive(name) || [".THF", ".GEN", ".GEO", ".QAL", ".DIC", ".SCD", ".VEC"].iter().any(|end| upper.ends_with(end))
 }

@@ -41,12 +41,7 @@ struct Source {
 impl Source {
     fn new(name: String, store: Store) -> Self {
         let indexes = store.ending_with(".THF").into();
-        Self {
-            name,
-            store,
-            indexes,
-            pending: VecDeque::new(),
-        }
+        Self { name, store, indexes, pending: VecDeque::new() }
     }
 }
 
@@ -56,47 +51,27 @@ impl Lots {
     /// # Errors
     /// [`EdigeoError::Unreadable`], an archive refused as a whole, or [`EdigeoError::NoLot`].
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, EdigeoError> {
-        let metadata = std::fs::metadata(path).map_err(|source| EdigeoError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
+        let metadata =
+            std::fs::metadata(path).map_err(|source| EdigeoError::Unreadable { path: path.to_owned(), source })?;
         if !metadata.is_dir() {
             let source = open_archive(path, limits)?;
-            return Ok(Self {
-                limits: *limits,
-                archives: VecDeque::new(),
-                current: Some(source),
-            });
+            return Ok(Self { limits: *limits, archives: VecDeque::new(), current: Some(source) });
         }
         let listing = folder::list(path, limits)?;
         let source = Source::new(path.display().to_string(), listing.store);
         if source.indexes.is_empty() && listing.archives.is_empty() {
-            return Err(EdigeoError::NoLot {
-                archive: source.name,
-            });
+            return Err(EdigeoError::NoLot { archive: source.name });
         }
-        Ok(Self {
-            limits: *limits,
-            archives: listing.archives.into(),
-            current: Some(source),
-        })
+        Ok(Self { limits: *limits, archives: listing.archives.into(), current: Some(source) })
     }
 
     /// Reads an archive from a stream (an upload, a download); `name` is what messages call it.
     ///
     /// # Errors
     /// As [`Lots::open`].
-    pub fn from_reader(
-        name: &str,
-        reader: impl Read,
-        limits: &Limits,
-    ) -> Result<Self, EdigeoError> {
+    pub fn from_reader(name: &str, reader: impl Read, limits: &Limits) -> Result<Self, EdigeoError> {
         let source = archive_source(name, reader, limits)?;
-        Ok(Self {
-            limits: *limits,
-            archives: VecDeque::new(),
-            current: Some(source),
-        })
+        Ok(Self { limits: *limits, archives: VecDeque::new(), current: Some(source) })
     }
 
     /// Reads files already in memory; `name` is what messages call their whole.
@@ -110,10 +85,7 @@ impl Lots {
     ) -> Result<Self, EdigeoError> {
         let mut store = Store::new();
         for (index, (file, bytes)) in files.into_iter().enumerate() {
-            let exceeds = |excess| EdigeoError::LimitExceeded {
-                archive: name.to_owned(),
-                excess,
-            };
+            let exceeds = |excess| EdigeoError::LimitExceeded { archive: name.to_owned(), excess };
             if index >= limits.max_entries {
                 return Err(exceeds(Excess::Entries(limits.max_entries)));
             }
@@ -122,18 +94,10 @@ impl Lots {
             }
             if !store.insert_bytes("", &file, bytes) {
                 let (archive, reason) = (name.to_owned(), Refusal::Twice);
-                return Err(EdigeoError::ForbiddenEntry {
-                    archive,
-                    entry: file,
-                    reason,
-                });
+                return Err(EdigeoError::ForbiddenEntry { archive, entry: file, reason });
             }
         }
-        Ok(Self {
-            limits: *limits,
-            archives: VecDeque::new(),
-            current: Some(with_lots(name, store)?),
-        })
+        Ok(Self { limits: *limits, archives: VecDeque::new(), current: Some(with_lots(name, store)?) })
     }
 
     fn next_lot(&mut self) -> Option<Result<Lot, EdigeoError>> {
@@ -154,9 +118,7 @@ impl Lots {
                 continue;
             };
             match read_index(source, &folder, &index, &self.limits) {
-                Ok(lots) => source
-                    .pending
-                    .extend(lots.into_iter().map(|lot| (folder.clone(), lot))),
+                Ok(lots) => source.pending.extend(lots.into_iter().map(|lot| (folder.clone(), lot))),
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -172,22 +134,13 @@ impl Iterator for Lots {
 }
 
 fn open_archive(path: &Path, limits: &Limits) -> Result<Source, EdigeoError> {
-    let name = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let unreadable = |source| EdigeoError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let unreadable = |source| EdigeoError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > limits.max_compressed_bytes {
         let excess = Excess::Compressed(limits.max_compressed_bytes);
-        return Err(EdigeoError::LimitExceeded {
-            archive: name,
-            excess,
-        });
+        return Err(EdigeoError::LimitExceeded { archive: name, excess });
     }
     archive_source(&name, file, limits)
 }
@@ -199,32 +152,17 @@ fn archive_source(name: &str, reader: impl Read, limits: &Limits) -> Result<Sour
 fn with_lots(name: &str, store: Store) -> Result<Source, EdigeoError> {
     let source = Source::new(name.to_owned(), store);
     if source.indexes.is_empty() {
-        return Err(EdigeoError::NoLot {
-            archive: name.to_owned(),
-        });
+        return Err(EdigeoError::NoLot { archive: name.to_owned() });
     }
     Ok(source)
 }
 
-fn read_index(
-    source: &mut Source,
-    folder: &str,
-    index: &str,
-    limits: &Limits,
-) -> Result<Vec<Descriptor>, EdigeoError> {
-    let bytes = source
-        .store
-        .take(folder, index, limits)?
-        .unwrap_or_default();
+fn read_index(source: &mut Source, folder: &str, index: &str, limits: &Limits) -> Result<Vec<Descriptor>, EdigeoError> {
+    let bytes = source.store.take(folder, index, limits)?.unwrap_or_default();
     descriptor::read(&bytes, index).map_err(|at| at.within(&source.name, index))
 }
 
-fn read_lot(
-    source: &mut Source,
-    folder: &str,
-    descriptor: &Descriptor,
-    limits: &Limits,
-) -> Result<Lot, EdigeoError> {
+fn read_lot(source: &mut Source, folder: &str, descriptor: &Descriptor, limits: &Limits) -> Result<Lot, EdigeoError> {
     let archive = || source.name.clone();
     let absent: Vec<String> = descriptor
         .files()
@@ -232,17 +170,9 @@ fn read_lot(
         .map(|named| named.file.clone())
         .collect();
     if !absent.is_empty() {
-        return Err(EdigeoError::MissingFiles {
-            archive: archive(),
-            lot: descriptor.name.clone(),
-            files: absent,
-        });
+        return Err(EdigeoError::MissingFiles { archive: archive(), lot: descriptor.name.clone(), files: absent });
     }
-    let is_listed = |name: &str| {
-        descriptor
-            .files()
-            .any(|named| named.file.eq_ignore_ascii_case(name))
-    };
+    let is_listed = |name: &str| descriptor.files().any(|named| named.file.eq_ignore_ascii_case(name));
     let prefix = descriptor.name.to_uppercase();
     let unlisted = source
         .store
@@ -250,26 +180,16 @@ fn read_lot(
         .into_iter()
         .find(|(own, name)| own == folder && name.starts_with(&prefix) && !is_listed(name));
     if let Some((_, file)) = unlisted {
-        return Err(EdigeoError::UnlistedFile {
-            archive: archive(),
-            lot: descriptor.name.clone(),
-            file,
-        });
+        return Err(EdigeoError::UnlistedFile { archive: archive(), lot: descriptor.name.clone(), file });
     }
     let mut files = Vec::new();
     let mut total = 0_u64;
     for named in descriptor.files() {
-        let bytes = source
-            .store
-            .take(folder, &named.file, limits)?
-            .unwrap_or_default();
+        let bytes = source.store.take(folder, &named.file, limits)?.unwrap_or_default();
         total = total.saturating_add(bytes.len() as u64);
         if total > limits.max_total_bytes {
             let excess = Excess::Total(limits.max_total_bytes);
-            return Err(EdigeoError::LimitExceeded {
-                archive: source.name.clone(),
-                excess,
-            });
+            return Err(EdigeoError::LimitExceeded { archive: source.name.clone(), excess });
         }
         files.push(bytes);
     }

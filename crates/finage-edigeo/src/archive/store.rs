@@ -46,28 +46,18 @@ impl Store {
 
     /// `(folder, upper-case name)` of the files whose name ends with `extension` (upper case, with its dot).
     pub fn ending_with(&self, extension: &str) -> Vec<(String, String)> {
-        self.files
-            .keys()
-            .filter(|(_, name)| name.ends_with(extension))
-            .cloned()
-            .collect()
+        self.files.keys().filter(|(_, name)| name.ends_with(extension)).cloned().collect()
     }
 
     pub fn contains(&self, folder: &str, name: &str) -> bool {
-        self.files
-            .contains_key(&(folder.to_owned(), name.to_uppercase()))
+        self.files.contains_key(&(folder.to_owned(), name.to_uppercase()))
     }
 
     /// Takes a file out, reading it when it is on the disk.
     ///
     /// # Errors
     /// [`EdigeoError::Unreadable`], or [`EdigeoError::LimitExceeded`] on a file larger than the bound.
-    pub fn take(
-        &mut self,
-        folder: &str,
-        name: &str,
-        limits: &Limits,
-    ) -> Result<Option<Vec<u8>>, EdigeoError> {
+    pub fn take(&mut self, folder: &str, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, EdigeoError> {
         match self.files.remove(&(folder.to_owned(), name.to_uppercase())) {
             None => Ok(None),
             Some(Content::Memory(bytes)) => Ok(Some(bytes)),
@@ -78,8 +68,7 @@ impl Store {
 
 fn read_bounded(path: PathBuf, limits: &Limits) -> Result<Vec<u8>, EdigeoError> {
     let mut bytes = Vec::new();
-    let read = File::open(&path)
-        .and_then(|file| file.take(limits.max_file_bytes + 1).read_to_end(&mut bytes));
+    let read = File::open(&path).and_then(|file| file.take(limits.max_file_bytes + 1).read_to_end(&mut bytes));
     match read {
         Err(source) => Err(EdigeoError::Unreadable { path, source }),
         Ok(size) if size as u64 > limits.max_file_bytes => Err(EdigeoError::LimitExceeded {

@@ -13,11 +13,7 @@ use crate::topology::{lines, polygons};
 use crate::vector::{Face, Feature, Primitive, Vectors};
 
 /// Builds the geometry a feature of this shape must have.
-pub(super) fn build(
-    bench: &Bench<'_>,
-    feature: &Feature<'_>,
-    shape: Shape,
-) -> Result<Geometry<f64>, Defect> {
+pub(super) fn build(bench: &Bench<'_>, feature: &Feature<'_>, shape: Shape) -> Result<Geometry<f64>, Defect> {
     if let Some(missing) = &feature.dangling {
         return Err(Defect::Dangling(missing.clone()));
     }
@@ -25,11 +21,7 @@ pub(super) fn build(
         return Err(Defect::NoGeometry);
     }
     let vectors = &bench.vectors;
-    if let Some(shared) = feature
-        .primitives
-        .iter()
-        .find(|primitive| vectors.owners(**primitive) > 1)
-    {
+    if let Some(shared) = feature.primitives.iter().find(|primitive| vectors.owners(**primitive) > 1) {
         return Err(Defect::SharedGeometry(name(vectors, *shared)));
     }
     match shape {
@@ -90,10 +82,7 @@ fn surface(bench: &Bench<'_>, feature: &Feature<'_>) -> Result<Geometry<f64>, De
     for contour in contours {
         let mut edges = Vec::with_capacity(contour.len());
         for (arc, is_left) in contour {
-            edges.push(Edge {
-                points: sound_arc(bench, arc)?,
-                is_reversed: !is_left,
-            });
+            edges.push(Edge { points: sound_arc(bench, arc)?, is_reversed: !is_left });
         }
         all.extend(polygons::surface(&edges, sides)?);
     }
@@ -109,11 +98,7 @@ fn contour(bench: &Bench<'_>, face: &Face<'_>) -> Result<Vec<(usize, bool)>, Def
         check_links(bench, *arc)?;
     }
     let edges = without_common_arcs(std::slice::from_ref(&face.edges));
-    if edges.is_empty() {
-        Err(Defect::NoGeometry)
-    } else {
-        Ok(edges)
-    }
+    if edges.is_empty() { Err(Defect::NoGeometry) } else { Ok(edges) }
 }
 
 /// An arc has its nodes at its ends and one face on a side at most: exactly one where the subset is topological.
@@ -125,23 +110,10 @@ fn check_links(bench: &Bench<'_>, index: usize) -> Result<(), Defect> {
     if arc.is_off_node {
         return Err(Defect::ArcOffNode(name()));
     }
-    let links = [
-        arc.left_faces,
-        arc.right_faces,
-        arc.start_nodes,
-        arc.end_nodes,
-    ];
+    let links = [arc.left_faces, arc.right_faces, arc.start_nodes, arc.end_nodes];
     let is_topological = bench.vectors.is_topological(arc.key.0);
-    let is_sound = if is_topological {
-        links == [1; 4]
-    } else {
-        links.iter().all(|count| *count <= 1)
-    };
-    if is_sound {
-        Ok(())
-    } else {
-        Err(Defect::ArcLinks(name()))
-    }
+    let is_sound = if is_topological { links == [1; 4] } else { links.iter().all(|count| *count <= 1) };
+    if is_sound { Ok(()) } else { Err(Defect::ArcLinks(name())) }
 }
 
 fn counts(contours: &[Vec<(usize, bool)>]) -> HashMap<usize, u32> {
@@ -158,12 +130,7 @@ fn has_common_arc(contours: &[Vec<(usize, bool)>]) -> bool {
 
 fn without_common_arcs(contours: &[Vec<(usize, bool)>]) -> Vec<(usize, bool)> {
     let counts = counts(contours);
-    contours
-        .iter()
-        .flatten()
-        .copied()
-        .filter(|(arc, _)| counts.get(arc) == Some(&1))
-        .collect()
+    contours.iter().flatten().copied().filter(|(arc, _)| counts.get(arc) == Some(&1)).collect()
 }
 
 /// The points of an arc that agrees with its links and stays within the territory.
@@ -180,26 +147,16 @@ fn sound_arc<'b>(bench: &'b Bench<'_>, index: usize) -> Result<&'b [Coord<f64>],
 fn check_bounds(bench: &Bench<'_>, points: &[Coord<f64>]) -> Result<(), Defect> {
     match points.iter().find(|point| !bench.crs.holds(**point)) {
         None => Ok(()),
-        Some(&Coord { x, y }) => Err(Defect::OutOfBounds {
-            x,
-            y,
-            srid: bench.crs.srid,
-        }),
+        Some(&Coord { x, y }) => Err(Defect::OutOfBounds { x, y, srid: bench.crs.srid }),
     }
 }
 
 fn name(vectors: &Vectors<'_>, primitive: Primitive) -> String {
     match primitive {
         Primitive::Node(node) => vectors.node_id(node),
-        Primitive::Arc(arc) => vectors
-            .arcs
-            .get(arc)
-            .map(|arc| decode(arc.key.1).into_owned())
-            .unwrap_or_default(),
-        Primitive::Face(face) => vectors
-            .faces
-            .get(face)
-            .map(|face| decode(face.key.1).into_owned())
-            .unwrap_or_default(),
+        Primitive::Arc(arc) => vectors.arcs.get(arc).map(|arc| decode(arc.key.1).into_owned()).unwrap_or_default(),
+        Primitive::Face(face) => {
+            vectors.faces.get(face).map(|face| decode(face.key.1).into_owned()).unwrap_or_default()
+        }
     }
 }

@@ -17,14 +17,10 @@ impl Identities {
         let mut uses = HashMap::new();
         let mut feuilles = Vec::new();
         for feature in &bench.vectors.features {
-            let Some(class) =
-                Class::from_scd_id(feature.class).filter(|class| class.idu_length().is_some())
-            else {
+            let Some(class) = Class::from_scd_id(feature.class).filter(|class| class.idu_length().is_some()) else {
                 continue;
             };
-            let Some(idu) =
-                attributes::raw(feature, b"IDU_id").map(|value| decode(value).trim().to_owned())
-            else {
+            let Some(idu) = attributes::raw(feature, b"IDU_id").map(|value| decode(value).trim().to_owned()) else {
                 continue;
             };
             if class == Class::Subdsect {
@@ -33,15 +29,8 @@ impl Identities {
             *uses.entry((class, idu)).or_insert(0) += 1;
         }
         // A lot is one feuille; were it several, which one a parcelle belongs to would not show in its IDU.
-        let feuille = if feuilles.len() == 1 {
-            feuilles.pop()
-        } else {
-            None
-        };
-        Self {
-            feuille: feuille.filter(|idu| is_well_formed(Class::Subdsect, idu)),
-            uses,
-        }
+        let feuille = if feuilles.len() == 1 { feuilles.pop() } else { None };
+        Self { feuille: feuille.filter(|idu| is_well_formed(Class::Subdsect, idu)), uses }
     }
 
     /// Checks the IDU that an object of this class must carry.
@@ -55,18 +44,13 @@ impl Identities {
         if !is_well_formed(class, idu) {
             return Err(Defect::MalformedIdu(idu.to_owned()));
         }
-        if self
-            .uses
-            .get(&(class, idu.to_owned()))
-            .is_some_and(|uses| *uses > 1)
-        {
+        if self.uses.get(&(class, idu.to_owned())).is_some_and(|uses| *uses > 1) {
             return Err(Defect::DuplicateIdu(idu.to_owned()));
         }
         match &self.feuille {
-            Some(feuille) if !is_of(feuille, idu) => Err(Defect::ForeignIdu {
-                idu: idu.to_owned(),
-                feuille: feuille.clone(),
-            }),
+            Some(feuille) if !is_of(feuille, idu) => {
+                Err(Defect::ForeignIdu { idu: idu.to_owned(), feuille: feuille.clone() })
+            }
             _ => Ok(()),
         }
     }
@@ -75,23 +59,17 @@ impl Identities {
 /// Commune, prefix and section (8 characters, or as many as there are) must be the feuille's.
 fn is_of(feuille: &str, idu: &str) -> bool {
     let shared = idu.len().min(8);
-    feuille
-        .get(..shared)
-        .is_some_and(|head| idu.starts_with(head))
+    feuille.get(..shared).is_some_and(|head| idu.starts_with(head))
 }
 
 /// commune 3, prefix 3 digits, section 2, then feuille 2 or plan number 4 digits.
 fn is_well_formed(class: Class, idu: &str) -> bool {
     let bytes = idu.as_bytes();
     let digits = |range: std::ops::Range<usize>| {
-        bytes
-            .get(range.start..range.end.min(bytes.len()))
-            .is_none_or(|part| part.iter().all(u8::is_ascii_digit))
+        bytes.get(range.start..range.end.min(bytes.len())).is_none_or(|part| part.iter().all(u8::is_ascii_digit))
     };
     Some(bytes.len()) == class.idu_length()
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         && digits(0..6)
         && digits(8..12)
 }
@@ -106,17 +84,8 @@ mod tests {
         assert!(is_well_formed(Class::Section, "0290000A"));
         assert!(is_well_formed(Class::Subdsect, "0290000A01"));
         assert!(is_well_formed(Class::Parcelle, "029255AB0145"));
-        assert!(
-            is_well_formed(Class::Parcelle, "482000120145"),
-            "Alsace-Moselle : section en chiffres"
-        );
-        for wrong in [
-            "",
-            "0290000A021",
-            "0290000A021b",
-            "02900O0A0215",
-            "0290000A0215 ",
-        ] {
+        assert!(is_well_formed(Class::Parcelle, "482000120145"), "Alsace-Moselle : section en chiffres");
+        for wrong in ["", "0290000A021", "0290000A021b", "02900O0A0215", "0290000A0215 "] {
             assert!(!is_well_formed(Class::Parcelle, wrong), "{wrong}");
         }
     }

@@ -18,12 +18,7 @@ pub(super) fn build(bench: &mut Bench<'_>, sound: &[bool]) -> Vec<Label> {
     let targets = targets(bench);
     let mut labels = Vec::new();
     for index in 0..bench.vectors.features.len() {
-        let Some(feature) = bench
-            .vectors
-            .features
-            .get(index)
-            .filter(|feature| feature.class == LABEL)
-        else {
+        let Some(feature) = bench.vectors.features.get(index).filter(|feature| feature.class == LABEL) else {
             continue;
         };
         match label(bench, feature, targets.get(&index).copied(), sound) {
@@ -37,11 +32,7 @@ pub(super) fn build(bench: &mut Bench<'_>, sound: &[bool]) -> Vec<Label> {
 
 /// Labelled feature of each label.
 fn targets(bench: &Bench<'_>) -> HashMap<usize, usize> {
-    let links = bench
-        .vectors
-        .associations
-        .iter()
-        .filter(|association| association.kind == LABELLING);
+    let links = bench.vectors.associations.iter().filter(|association| association.kind == LABELLING);
     links
         .filter_map(|association| match association.members.as_slice() {
             [Ok(label), Ok(object)] => Some((*label, *object)),
@@ -58,11 +49,7 @@ fn label(
     sound: &[bool],
 ) -> Result<Option<Label>, Defect> {
     let target = target.ok_or(Defect::LabelWithoutObject)?;
-    let object = bench
-        .vectors
-        .features
-        .get(target)
-        .ok_or(Defect::LabelWithoutObject)?;
+    let object = bench.vectors.features.get(target).ok_or(Defect::LabelWithoutObject)?;
     if object.class == LABEL {
         return Err(Defect::LabelWithoutObject);
     }
@@ -83,10 +70,7 @@ fn label(
         attribute: attributes::short_name(printed),
         text: decode(text).into_owned(),
         point,
-        angle_deg: angle(
-            number(feature, b"ID_S_ATT_DI3")?,
-            number(feature, b"ID_S_ATT_DI4")?,
-        ),
+        angle_deg: angle(number(feature, b"ID_S_ATT_DI3")?, number(feature, b"ID_S_ATT_DI4")?),
         height_mm: number(feature, b"ID_S_ATT_HEI")?,
         font: font.filter(|font| !font.is_empty()),
     }))
@@ -96,12 +80,10 @@ fn number(feature: &Feature<'_>, id: &[u8]) -> Result<Option<f64>, Defect> {
     let Some(value) = attributes::raw(feature, id).filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
-    real(value)
-        .map(Some)
-        .ok_or_else(|| Defect::MalformedNumber {
-            name: attributes::short_name(id).into_owned(),
-            value: decode(value).into_owned(),
-        })
+    real(value).map(Some).ok_or_else(|| Defect::MalformedNumber {
+        name: attributes::short_name(id).into_owned(),
+        value: decode(value).into_owned(),
+    })
 }
 
 /// Angle of the base vector; without one, the writing is horizontal.
@@ -111,11 +93,7 @@ fn angle(x: Option<f64>, y: Option<f64>) -> f64 {
     };
     // `+ 0.0` makes −0 a 0: the DGFiP writes « -0.000000 », whose angle would be a half-turn.
     let degrees = (y + 0.0).atan2(x + 0.0).to_degrees();
-    if degrees < 0.0 {
-        (degrees + 360.0).rem_euclid(360.0)
-    } else {
-        degrees
-    }
+    if degrees < 0.0 { (degrees + 360.0).rem_euclid(360.0) } else { degrees }
 }
 
 #[cfg(test)]

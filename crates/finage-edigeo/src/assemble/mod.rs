@@ -32,51 +32,25 @@ struct Bench<'a> {
 }
 
 /// Reads a lot whose files are all there, in the order of [`Descriptor::files`].
-pub(crate) fn lot(
-    source: &str,
-    descriptor: &Descriptor,
-    files: &[Vec<u8>],
-) -> Result<Lot, EdigeoError> {
-    let named: Vec<(&str, &[u8])> = descriptor
-        .files()
-        .map(|named| named.file.as_str())
-        .zip(files.iter().map(Vec::as_slice))
-        .collect();
+pub(crate) fn lot(source: &str, descriptor: &Descriptor, files: &[Vec<u8>]) -> Result<Lot, EdigeoError> {
+    let named: Vec<(&str, &[u8])> =
+        descriptor.files().map(|named| named.file.as_str()).zip(files.iter().map(Vec::as_slice)).collect();
     let [overview, axes, dates, dictionary, described, drawn @ ..] = named.as_slice() else {
-        return Err(EdigeoError::NoLot {
-            archive: source.to_owned(),
-        });
+        return Err(EdigeoError::NoLot { archive: source.to_owned() });
     };
-    let topological =
-        general::read(overview.1, overview.0).map_err(|at| at.within(source, overview.0))?;
+    let topological = general::read(overview.1, overview.0).map_err(|at| at.within(source, overview.0))?;
     let crs = geodesy::read(axes.1, axes.0).map_err(|at| at.within(source, axes.0))?;
     let qualities = quality::read(dates.1, dates.0).map_err(|at| at.within(source, dates.0))?;
     check_marks(dictionary.1, dictionary.0).map_err(|at| at.within(source, dictionary.0))?;
     let schema = Schema::read(described.1, described.0, &descriptor.schema.subset)
         .map_err(|at| at.within(source, described.0))?;
-    let subsets = descriptor
-        .vectors
-        .iter()
-        .zip(drawn)
-        .map(|(named, (file, bytes))| {
-            let name = named.subset.as_slice();
-            (
-                Subset {
-                    name,
-                    file,
-                    is_topological: topological.contains(name),
-                },
-                *bytes,
-            )
-        });
-    let vectors = Vectors::read(subsets, descriptor.name.as_bytes(), &schema)
-        .map_err(|(file, at)| at.within(source, file))?;
-    let mut bench = Bench {
-        crs,
-        qualities,
-        vectors,
-        anomalies: Vec::new(),
-    };
+    let subsets = descriptor.vectors.iter().zip(drawn).map(|(named, (file, bytes))| {
+        let name = named.subset.as_slice();
+        (Subset { name, file, is_topological: topological.contains(name) }, *bytes)
+    });
+    let vectors =
+        Vectors::read(subsets, descriptor.name.as_bytes(), &schema).map_err(|(file, at)| at.within(source, file))?;
+    let mut bench = Bench { crs, qualities, vectors, anomalies: Vec::new() };
     let objects = objects::build(&mut bench);
     let sound: Vec<bool> = objects.iter().map(Option::is_some).collect();
     let labels = labels::build(&mut bench, &sound);

@@ -38,11 +38,7 @@ pub(super) fn build(bench: &mut Bench<'_>) -> Vec<Option<Object>> {
     objects
 }
 
-fn object(
-    bench: &Bench<'_>,
-    feature: &Feature<'_>,
-    identities: &Identities,
-) -> Result<(Object, Vec<Defect>), Defect> {
+fn object(bench: &Bench<'_>, feature: &Feature<'_>, identities: &Identities) -> Result<(Object, Vec<Defect>), Defect> {
     let class = Class::from_scd_id(feature.class).ok_or(Defect::UnknownClass)?;
     let geometry = geometry::build(bench, feature, class.shape())?;
     let mut object = Object {
@@ -57,17 +53,10 @@ fn object(
     let mut remarks = Vec::new();
     date(bench, feature, &mut object, &mut remarks);
     for name in NUMBERS {
-        if let Some(value) = object
-            .attribute(name)
-            .filter(|value| !value.trim().is_empty())
-            && object
-                .number(name)
-                .is_none_or(|number| name == "SUPF" && number < 0.0)
+        if let Some(value) = object.attribute(name).filter(|value| !value.trim().is_empty())
+            && object.number(name).is_none_or(|number| name == "SUPF" && number < 0.0)
         {
-            remarks.push(Defect::MalformedNumber {
-                name: name.to_owned(),
-                value: value.to_owned(),
-            });
+            remarks.push(Defect::MalformedNumber { name: name.to_owned(), value: value.to_owned() });
         }
     }
     Ok((object, remarks))
@@ -89,10 +78,7 @@ fn date(bench: &Bench<'_>, feature: &Feature<'_>, object: &mut Object, remarks: 
 /// A face that no object takes is a piece of plan lost: it must show.
 fn note_orphan_faces(bench: &mut Bench<'_>) {
     let vectors = &bench.vectors;
-    let orphans = vectors
-        .faces
-        .iter()
-        .filter(|face| face.owners == 0 && !face.is_exterior());
+    let orphans = vectors.faces.iter().filter(|face| face.owners == 0 && !face.is_exterior());
     let anomalies: Vec<Anomaly> = orphans
         .map(|face| Anomaly {
             file: vectors.file(face.key.0).to_owned(),

@@ -21,22 +21,13 @@ pub(super) fn build(bench: &mut Bench<'_>, sound: &[bool]) -> Vec<Relation> {
         let kind = RelationKind::from_scd_id(&decode(association.kind));
         let mut members = association.members.iter().flatten().map(|member| {
             let is_sound = sound.get(*member) == Some(&true);
-            bench
-                .vectors
-                .features
-                .get(*member)
-                .filter(|_| is_sound)
-                .map(rid)
+            bench.vectors.features.get(*member).filter(|_| is_sound).map(rid)
         });
         let Some(Some(from)) = members.next() else {
             continue;
         };
         for to in members.flatten() {
-            relations.push(Relation {
-                kind: kind.clone(),
-                from: from.clone(),
-                to,
-            });
+            relations.push(Relation { kind: kind.clone(), from: from.clone(), to });
         }
     }
     bench.anomalies.extend(anomalies);

@@ -42,15 +42,7 @@ impl<'a> Block<'a> {
     pub fn check_count(&self, code: &'static str, found: usize) -> Result<(), At> {
         let line = self.single(code)?;
         let declared = crate::format::value::count(line)?;
-        if declared == found {
-            Ok(())
-        } else {
-            line.fail(Corruption::Count {
-                code,
-                declared,
-                found,
-            })
-        }
+        if declared == found { Ok(()) } else { line.fail(Corruption::Count { code, declared, found }) }
     }
 }
 
@@ -64,14 +56,7 @@ impl<'a> Blocks<'a> {
     /// Checks the BOMT mark, which carries the file's own name, and the character set.
     pub fn open(bytes: &'a [u8], file: &str) -> Result<Self, At> {
         let mut lines = Lines::new(bytes);
-        let begin = |line: u32| {
-            At::new(
-                line.max(1),
-                Corruption::Begin {
-                    expected: file.to_uppercase(),
-                },
-            )
-        };
+        let begin = |line: u32| At::new(line.max(1), Corruption::Begin { expected: file.to_uppercase() });
         match lines.next_line()? {
             Some(line) if line.is("BOM") && line.value.eq_ignore_ascii_case(file.as_bytes()) => {}
             other => return Err(begin(other.map_or(1, |line| line.number))),
@@ -81,10 +66,7 @@ impl<'a> Blocks<'a> {
             check_charset(&next)?;
             next = required(&mut lines)?;
         }
-        Ok(Self {
-            lines,
-            next: Some(next),
-        })
+        Ok(Self { lines, next: Some(next) })
     }
 
     /// Fills `block` with the next one; false once EOMT is reached and nothing follows it.

@@ -45,10 +45,7 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            rest: bytes,
-            number: 0,
-        }
+        Self { rest: bytes, number: 0 }
     }
 
     /// Number of the last line read.
@@ -88,11 +85,7 @@ impl<'a> Lines<'a> {
 
     fn physical(&mut self) -> Result<Option<Line<'a>>, At> {
         while !self.rest.is_empty() {
-            let cut = self
-                .rest
-                .iter()
-                .take(MAX_LINE + 1)
-                .position(|&byte| byte == b'\n');
+            let cut = self.rest.iter().take(MAX_LINE + 1).position(|&byte| byte == b'\n');
             let (raw, rest) = match cut {
                 Some(end) => (&self.rest[..end], &self.rest[end + 1..]),
                 None => (self.rest, &self.rest[self.rest.len()..]),
@@ -128,14 +121,9 @@ fn parse(content: &[u8], number: u32) -> Result<Line<'_>, At> {
         return Err(bad());
     };
     let code = [*c1, *c2, *c3];
-    let is_sound = code
-        .iter()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    let is_sound = code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
         && matches!(nature, b'S' | b'C' | b'T')
-        && matches!(
-            format,
-            b'A' | b'T' | b'N' | b'I' | b'R' | b'C' | b'D' | b'P' | b' '
-        )
+        && matches!(format, b'A' | b'T' | b'N' | b'I' | b'R' | b'C' | b'D' | b'P' | b' ')
         && tens.is_ascii_digit()
         && units.is_ascii_digit();
     if !is_sound {
@@ -145,21 +133,9 @@ fn parse(content: &[u8], number: u32) -> Result<Line<'_>, At> {
     debug_assert!(content.len() >= HEADER);
     let value = with_length(value, declared).ok_or_else(|| {
         let code = decode(&code).into_owned();
-        At::new(
-            number,
-            Corruption::Length {
-                code,
-                declared,
-                found: value.len(),
-            },
-        )
+        At::new(number, Corruption::Length { code, declared, found: value.len() })
     })?;
-    Ok(Line {
-        number,
-        code,
-        format: *format,
-        value,
-    })
+    Ok(Line { number, code, format: *format, value })
 }
 
 /// The value cut to its declared length. Only spaces may be there in excess, or be missing (trimmed by an editor).
@@ -169,10 +145,7 @@ fn with_length(value: &[u8], declared: usize) -> Option<Cow<'_, [u8]>> {
     }
     if value.len() > declared {
         let (kept, excess) = value.split_at(declared);
-        return excess
-            .iter()
-            .all(|&byte| byte == b' ')
-            .then_some(Cow::Borrowed(kept));
+        return excess.iter().all(|&byte| byte == b' ').then_some(Cow::Borrowed(kept));
     }
     None
 }

@@ -60,27 +60,18 @@ pub(crate) fn real(bytes: &[u8]) -> Option<f64> {
         all => all,
     };
     let is_sound = digits.first().is_some_and(u8::is_ascii_digit)
-        && digits
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
+        && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
     if !is_sound {
         return None;
     }
-    std::str::from_utf8(bytes)
-        .ok()?
-        .parse::<f64>()
-        .ok()
-        .filter(|value| value.is_finite())
+    std::str::from_utf8(bytes).ok()?.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
 /// `+x;+y;` as delivered, not rounded.
 pub(crate) fn coordinates(line: &Line<'_>) -> Result<Coord<f64>, At> {
     let parse = |bytes: &[u8]| {
         let mut parts = bytes.strip_suffix(b";")?.splitn(2, |&byte| byte == b';');
-        Some(Coord {
-            x: real(parts.next()?)?,
-            y: real(parts.next()?)?,
-        })
+        Some(Coord { x: real(parts.next()?)?, y: real(parts.next()?)? })
     };
     parse(&line.value).map_or_else(|| line.fail(Corruption::Number(line.code())), Ok)
 }
@@ -89,37 +80,21 @@ pub(crate) fn coordinates(line: &Line<'_>) -> Result<Coord<f64>, At> {
 pub(crate) fn reference<'a>(line: &Line<'a>, lot: &[u8]) -> Result<Reference<'a>, At> {
     let bytes = ascii(line)?;
     let mut parts = bytes.split(|&byte| byte == b';');
-    let (Some(named), Some(subset), Some(kind), Some(id), None) = (
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-    ) else {
+    let (Some(named), Some(subset), Some(kind), Some(id), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return line.fail(Corruption::Reference(decode(bytes).into_owned()));
     };
     if named != lot {
         return line.fail(Corruption::ForeignLot(decode(named).into_owned()));
     }
-    Ok(Reference {
-        lot: named,
-        subset,
-        kind,
-        id,
-    })
+    Ok(Reference { lot: named, subset, kind, id })
 }
 
 /// A date `AAAAMMJJ`; `None` when empty or when such a day does not exist.
 pub(crate) fn date(bytes: &[u8]) -> Option<Date> {
-    let text = std::str::from_utf8(bytes)
-        .ok()
-        .filter(|text| text.len() == 8 && text.is_ascii())?;
-    Date::new(
-        text[..4].parse().ok()?,
-        text[4..6].parse().ok()?,
-        text[6..].parse().ok()?,
-    )
-    .ok()
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() == 8 && text.is_ascii())?;
+    Date::new(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?).ok()
 }
 
 #[cfg(test)]
@@ -131,17 +106,7 @@ mod tests {
         assert_eq!(real(b"+226060."), Some(226_060.0));
         assert_eq!(real(b"-0.500000"), Some(-0.5));
         assert_eq!(real(b"12"), Some(12.0));
-        for wrong in [
-            &b""[..],
-            b"+",
-            b"1e9",
-            b"inf",
-            b"+-1",
-            b"1.2.3",
-            b".",
-            b"nan",
-            b"+.5",
-        ] {
+        for wrong in [&b""[..], b"+", b"1e9", b"inf", b"+-1", b"1.2.3", b".", b"nan", b"+.5"] {
             assert_eq!(real(wrong), None, "{}", String::from_utf8_lossy(wrong));
         }
     }

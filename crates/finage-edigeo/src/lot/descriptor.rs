@@ -36,15 +36,7 @@ pub(crate) struct NamedFile {
 impl Descriptor {
     /// All files, vectors last.
     pub fn files(&self) -> impl Iterator<Item = &NamedFile> {
-        [
-            &self.general,
-            &self.geodesy,
-            &self.quality,
-            &self.dictionary,
-            &self.schema,
-        ]
-        .into_iter()
-        .chain(&self.vectors)
+        [&self.general, &self.geodesy, &self.quality, &self.dictionary, &self.schema].into_iter().chain(&self.vectors)
     }
 }
 
@@ -58,11 +50,7 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Vec<Descriptor>, At> {
     while blocks.read(&mut block)? {
         match &block.kind {
             b"GTS" => {
-                edition = block
-                    .lines
-                    .iter()
-                    .find(|line| line.is("TDA"))
-                    .and_then(|line| date(&line.value));
+                edition = block.lines.iter().find(|line| line.is("TDA")).and_then(|line| date(&line.value));
                 let line = block.single("LOC")?;
                 announced = Some((line.number, count(line)?));
             }
@@ -75,14 +63,7 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Vec<Descriptor>, At> {
     }
     match announced {
         Some((_, declared)) if declared == lots.len() => Ok(lots),
-        Some((line, declared)) => Err(At::new(
-            line,
-            Corruption::Count {
-                code: "LOC",
-                declared,
-                found: lots.len(),
-            },
-        )),
+        Some((line, declared)) => Err(At::new(line, Corruption::Count { code: "LOC", declared, found: lots.len() })),
         None => Err(At::new(1, Corruption::Block("GTS absent".to_owned()))),
     }
 }
@@ -91,10 +72,7 @@ fn lot(block: &Block<'_>, edition: Option<Date>) -> Result<Descriptor, At> {
     let name = plain(block.single("LON")?)?;
     let named = |suffix: &'static str, subset: &'static str, extension| {
         let file = format!("{name}{}.{extension}", plain(block.single(suffix)?)?);
-        Ok(NamedFile {
-            file,
-            subset: ascii(block.single(subset)?)?.to_vec(),
-        })
+        Ok(NamedFile { file, subset: ascii(block.single(subset)?)?.to_vec() })
     };
     let suffixes: Vec<_> = block.lines.iter().filter(|line| line.is("GDN")).collect();
     let subsets: Vec<_> = block.lines.iter().filter(|line| line.is("GDI")).collect();
@@ -102,14 +80,8 @@ fn lot(block: &Block<'_>, edition: Option<Date>) -> Result<Descriptor, At> {
     block.check_count("GDC", subsets.len())?;
     let mut vectors: Vec<NamedFile> = Vec::with_capacity(suffixes.len().min(MAX_NAMED));
     for (suffix, subset) in suffixes.into_iter().zip(subsets) {
-        let vector = NamedFile {
-            file: format!("{name}{}.VEC", plain(suffix)?),
-            subset: ascii(subset)?.to_vec(),
-        };
-        if vectors
-            .iter()
-            .any(|other| other.file == vector.file || other.subset == vector.subset)
-        {
+        let vector = NamedFile { file: format!("{name}{}.VEC", plain(suffix)?), subset: ascii(subset)?.to_vec() };
+        if vectors.iter().any(|other| other.file == vector.file || other.subset == vector.subset) {
             return suffix.fail(Corruption::Duplicate(vector.file));
         }
         if vectors.len() >= MAX_NAMED {
@@ -132,11 +104,7 @@ fn lot(block: &Block<'_>, edition: Option<Date>) -> Result<Descriptor, At> {
 /// A fragment of a file name: letters, digits, `_` and `-`.
 fn plain(line: &Line<'_>) -> Result<String, At> {
     let bytes = ascii(line)?;
-    if bytes.is_empty()
-        || !bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    {
+    if bytes.is_empty() || !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
         return line.fail(Corruption::Character(line.code()));
     }
     Ok(decode(bytes).into_owned())

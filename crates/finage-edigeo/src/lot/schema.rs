@@ -35,20 +35,10 @@ impl<'a> Schema<'a> {
     }
 
     /// Checks that a reference made at `line` is described, and is of one of the `kinds`.
-    pub fn check(
-        &self,
-        line: &Line<'_>,
-        reference: Reference<'_>,
-        kinds: &[&[u8; 3]],
-    ) -> Result<(), At> {
+    pub fn check(&self, line: &Line<'_>, reference: Reference<'_>, kinds: &[&[u8; 3]]) -> Result<(), At> {
         let is_described = reference.subset == self.subset
             && kinds.iter().any(|kind| reference.kind == kind.as_slice())
-            && <[u8; 3]>::try_from(reference.kind)
-                .is_ok_and(|kind| self.described.contains(&(kind, reference.id)));
-        if is_described {
-            Ok(())
-        } else {
-            line.fail(Corruption::Undescribed(reference.id()))
-        }
+            && <[u8; 3]>::try_from(reference.kind).is_ok_and(|kind| self.described.contains(&(kind, reference.id)));
+        if is_described { Ok(()) } else { line.fail(Corruption::Undescribed(reference.id())) }
     }
 }

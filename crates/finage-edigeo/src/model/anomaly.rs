@@ -31,15 +31,7 @@ impl Anomaly {
 
 impl fmt::Display for Anomaly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            object,
-            class,
-            idu,
-            defect,
-            ..
-        } = self;
+        let Self { file, line, object, class, idu, defect, .. } = self;
         write!(f, "fichier « {file} », ligne {line}, {class} {object}")?;
         if let Some(idu) = idu {
             write!(f, " ({idu})")?;

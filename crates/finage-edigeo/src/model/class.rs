@@ -115,9 +115,7 @@ impl Class {
     /// Class of an SCD identifier.
     #[must_use]
     pub fn from_scd_id(id: &[u8]) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|class| class.scd_id().as_bytes() == id)
+        Self::ALL.into_iter().find(|class| class.scd_id().as_bytes() == id)
     }
 
     /// What its geometry is made of.

@@ -28,8 +28,6 @@ pub struct Lot {
 impl Lot {
     /// Objects of one class.
     pub fn of_class(&self, class: Class) -> impl Iterator<Item = &Object> {
-        self.objects
-            .iter()
-            .filter(move |object| object.class == class)
+        self.objects.iter().filter(move |object| object.class == class)
     }
 }

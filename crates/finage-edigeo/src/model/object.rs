@@ -29,17 +29,13 @@ impl Object {
     /// Value of an attribute, by its name without `_id`.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     /// Value of a real attribute (SUPF, ORI, ICL...); `None` when absent or unreadable.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {
-        self.attribute(name)
-            .and_then(|text| real(text.trim().as_bytes()))
+        self.attribute(name).and_then(|text| real(text.trim().as_bytes()))
     }
 
     /// IDU without département: commune 3, section 8, feuille 10, parcelle 12 characters.
@@ -57,19 +53,10 @@ impl Object {
     /// TEX, TEX2 to TEX10 joined with spaces: the full name of a lieu-dit, a road, a river.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        const PARTS: [&str; 10] = [
-            "TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10",
-        ];
-        let parts: Vec<&str> = PARTS
-            .iter()
-            .filter_map(|name| self.attribute(name))
-            .flat_map(str::split_whitespace)
-            .collect();
-        if parts.is_empty() {
-            None
-        } else {
-            Some(parts.join(" "))
-        }
+        const PARTS: [&str; 10] = ["TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10"];
+        let parts: Vec<&str> =
+            PARTS.iter().filter_map(|name| self.attribute(name)).flat_map(str::split_whitespace).collect();
+        if parts.is_empty() { None } else { Some(parts.join(" ")) }
     }
 
     /// ORI: direction of a symbol, degrees, trigonometric (a map's clockwise rotation is 360 − ORI).

@@ -76,10 +76,7 @@ impl RelationKind {
     pub fn scd_id(&self) -> &str {
         match self {
             Self::Other(name) => name,
-            known => Self::KNOWN
-                .iter()
-                .find(|(_, kind)| kind == known)
-                .map_or("", |(name, _)| name),
+            known => Self::KNOWN.iter().find(|(_, kind)| kind == known).map_or("", |(name, _)| name),
         }
     }
 }

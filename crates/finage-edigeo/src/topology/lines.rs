@@ -45,18 +45,14 @@ mod tests {
     #[test]
     fn arcs_meet_whatever_their_direction() {
         let (a, b, c) = (arc(&[2.0, 1.0]), arc(&[2.0, 3.0]), arc(&[4.0, 3.0]));
-        let Some(Geometry::LineString(line)) = join([&a[..], &b[..], &c[..]]) else {
-            panic!("one line expected")
-        };
+        let Some(Geometry::LineString(line)) = join([&a[..], &b[..], &c[..]]) else { panic!("one line expected") };
         assert_eq!(line.0, arc(&[1.0, 2.0, 3.0, 4.0]));
     }
 
     #[test]
     fn arcs_apart_stay_apart() {
         let (a, b) = (arc(&[0.0, 1.0]), arc(&[5.0, 6.0]));
-        assert!(
-            matches!(join([&a[..], &b[..]]), Some(Geometry::MultiLineString(lines)) if lines.0.len() == 2)
-        );
+        assert!(matches!(join([&a[..], &b[..]]), Some(Geometry::MultiLineString(lines)) if lines.0.len() == 2));
         assert_eq!(join([&arc(&[1.0, 1.0])[..]]), None);
     }
 }

@@ -47,21 +47,14 @@ pub(crate) fn place(point: Coord<f64>, ring: &[Coord<f64>]) -> Place {
             is_inside = !is_inside;
         }
     }
-    if is_inside {
-        Place::Inside
-    } else {
-        Place::Outside
-    }
+    if is_inside { Place::Inside } else { Place::Outside }
 }
 
 /// Whether a ring lies in another, which it may touch: settled by the first point of it that is not on the border.
 pub(crate) fn is_within(inner: &[Coord<f64>], outer: &[Coord<f64>]) -> bool {
     let vertices = inner.iter().copied();
     let middles = inner.windows(2).filter_map(|pair| match pair {
-        [a, b] => Some(Coord {
-            x: f64::midpoint(a.x, b.x),
-            y: f64::midpoint(a.y, b.y),
-        }),
+        [a, b] => Some(Coord { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) }),
         _ => None,
     });
     vertices

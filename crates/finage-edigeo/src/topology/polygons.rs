@@ -65,27 +65,17 @@ pub(crate) fn surface(edges: &[Edge<'_>], sides: Sides) -> Result<Vec<Polygon<f6
 /// For each ring, whether its direction contradicts its nesting: inside an even number of others it is a shell.
 fn turned_wrong(rings: &[(Ring, f64)]) -> Vec<bool> {
     let depth = |(ring, area): &(Ring, f64)| {
-        let around =
-            |(other, size): &&(Ring, f64)| size.abs() > area.abs() && is_within(ring, other);
+        let around = |(other, size): &&(Ring, f64)| size.abs() > area.abs() && is_within(ring, other);
         rings.iter().filter(around).count()
     };
-    rings
-        .iter()
-        .map(|ring| (ring.1 > 0.0) != (depth(ring) % 2 == 0))
-        .collect()
+    rings.iter().map(|ring| (ring.1 > 0.0) != (depth(ring) % 2 == 0)).collect()
 }
 
 /// Gives each hole to the smallest shell around it.
 fn polygons(rings: Vec<(Ring, f64)>) -> Vec<Polygon<f64>> {
     let (outer, inner): (Vec<_>, Vec<_>) = rings.into_iter().partition(|(_, area)| *area > 0.0);
-    let mut shells: Vec<Shell> = outer
-        .into_iter()
-        .map(|(ring, area)| Shell {
-            ring,
-            area,
-            holes: Vec::new(),
-        })
-        .collect();
+    let mut shells: Vec<Shell> =
+        outer.into_iter().map(|(ring, area)| Shell { ring, area, holes: Vec::new() }).collect();
     for (hole, area) in inner {
         let owner = shells
             .iter_mut()
@@ -95,10 +85,7 @@ fn polygons(rings: Vec<(Ring, f64)>) -> Vec<Polygon<f64>> {
             shell.holes.push(LineString::new(hole));
         }
     }
-    shells
-        .into_iter()
-        .map(|shell| Polygon::new(LineString::new(shell.ring), shell.holes))
-        .collect()
+    shells.into_iter().map(|shell| Polygon::new(LineString::new(shell.ring), shell.holes)).collect()
 }
 
 /// One polygon, or several as a multipolygon.
@@ -119,27 +106,14 @@ mod tests {
     }
 
     fn forward(points: &[Coord<f64>]) -> Edge<'_> {
-        Edge {
-            points,
-            is_reversed: false,
-        }
+        Edge { points, is_reversed: false }
     }
 
     #[test]
     fn two_arcs_one_reversed_make_a_square() {
         let a = points(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)]);
         let b = points(&[(0.0, 0.0), (0.0, 4.0), (4.0, 4.0)]);
-        let polygons = surface(
-            &[
-                forward(&a),
-                Edge {
-                    points: &b,
-                    is_reversed: true,
-                },
-            ],
-            Sides::Binding,
-        )
-        .unwrap();
+        let polygons = surface(&[forward(&a), Edge { points: &b, is_reversed: true }], Sides::Binding).unwrap();
         assert_eq!(polygons.len(), 1);
         assert_eq!(polygons[0].exterior().0.len(), 5);
         assert!((signed_area(&polygons[0].exterior().0) - 16.0).abs() < f64::EPSILON);
@@ -148,55 +122,22 @@ mod tests {
     #[test]
     fn an_hourglass_is_two_shells() {
         // Both triangles counter-clockwise, meeting at (0, 0), in one arc each way of cutting it.
-        let whole = points(&[
-            (0.0, 0.0),
-            (2.0, -1.0),
-            (2.0, 1.0),
-            (0.0, 0.0),
-            (-2.0, 1.0),
-            (-2.0, -1.0),
-            (0.0, 0.0),
-        ]);
-        assert_eq!(
-            surface(&[forward(&whole)], Sides::Binding).unwrap().len(),
-            2
-        );
+        let whole = points(&[(0.0, 0.0), (2.0, -1.0), (2.0, 1.0), (0.0, 0.0), (-2.0, 1.0), (-2.0, -1.0), (0.0, 0.0)]);
+        assert_eq!(surface(&[forward(&whole)], Sides::Binding).unwrap().len(), 2);
         let (right, left) = (&whole[..4], &whole[3..]);
-        assert_eq!(
-            surface(&[forward(right), forward(left)], Sides::Binding)
-                .unwrap()
-                .len(),
-            2
-        );
-        let (a, b) = (
-            points(&[(2.0, 1.0), (0.0, 0.0), (-2.0, 1.0)]),
-            points(&[(-2.0, -1.0), (0.0, 0.0), (2.0, -1.0)]),
-        );
-        let (c, d) = (
-            points(&[(-2.0, 1.0), (-2.0, -1.0)]),
-            points(&[(2.0, -1.0), (2.0, 1.0)]),
-        );
-        let polygons = surface(
-            &[forward(&a), forward(&b), forward(&c), forward(&d)],
-            Sides::Binding,
-        )
-        .unwrap();
+        assert_eq!(surface(&[forward(right), forward(left)], Sides::Binding).unwrap().len(), 2);
+        let (a, b) = (points(&[(2.0, 1.0), (0.0, 0.0), (-2.0, 1.0)]), points(&[(-2.0, -1.0), (0.0, 0.0), (2.0, -1.0)]));
+        let (c, d) = (points(&[(-2.0, 1.0), (-2.0, -1.0)]), points(&[(2.0, -1.0), (2.0, 1.0)]));
+        let polygons = surface(&[forward(&a), forward(&b), forward(&c), forward(&d)], Sides::Binding).unwrap();
         assert_eq!(polygons.len(), 2);
-        assert!(
-            polygons
-                .iter()
-                .all(|polygon| polygon.exterior().0.len() == 4)
-        );
+        assert!(polygons.iter().all(|polygon| polygon.exterior().0.len() == 4));
     }
 
     #[test]
     fn a_hole_that_touches_its_shell_stays_a_hole() {
         let shell = points(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0)]);
         let hole = points(&[(0.0, 0.0), (1.0, 2.0), (2.0, 1.0), (0.0, 0.0)]);
-        for edges in [
-            [forward(&shell), forward(&hole)],
-            [forward(&hole), forward(&shell)],
-        ] {
+        for edges in [[forward(&shell), forward(&hole)], [forward(&hole), forward(&shell)]] {
             let polygons = surface(&edges, Sides::Binding).unwrap();
             assert_eq!(polygons.len(), 1);
             assert_eq!(polygons[0].interiors().len(), 1);
@@ -207,15 +148,9 @@ mod tests {
     fn a_hole_elsewhere_and_an_open_ring_are_refused() {
         let shell = points(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 0.0)]);
         let stray = points(&[(10.0, 0.0), (10.0, 1.0), (11.0, 1.0), (10.0, 0.0)]);
-        assert_eq!(
-            surface(&[forward(&shell), forward(&stray)], Sides::Binding),
-            Err(Defect::StrayHole)
-        );
+        assert_eq!(surface(&[forward(&shell), forward(&stray)], Sides::Binding), Err(Defect::StrayHole));
         let open = points(&[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)]);
-        assert_eq!(
-            surface(&[forward(&open)], Sides::Binding),
-            Err(Defect::OpenRing { x: 4.0, y: 4.0 })
-        );
+        assert_eq!(surface(&[forward(&open)], Sides::Binding), Err(Defect::OpenRing { x: 4.0, y: 4.0 }));
     }
 
     #[test]
@@ -228,25 +163,16 @@ mod tests {
     #[test]
     fn a_stroke_encloses_nothing() {
         let stroke = points(&[(0.0, 0.0), (4.0, 0.0), (0.0, 0.0)]);
-        assert_eq!(
-            surface(&[forward(&stroke)], Sides::Binding),
-            Err(Defect::Degenerate)
-        );
+        assert_eq!(surface(&[forward(&stroke)], Sides::Binding), Err(Defect::Degenerate));
     }
 
     #[test]
     fn sides_given_wrong_are_mended_where_nesting_tells() {
         let shell = points(&[(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0), (0.0, 0.0)]);
         let hole = points(&[(1.0, 1.0), (1.0, 2.0), (2.0, 2.0), (1.0, 1.0)]);
-        let backward = |points| Edge {
-            points,
-            is_reversed: true,
-        };
+        let backward = |points| Edge { points, is_reversed: true };
         let all_wrong = surface(&[backward(&shell), backward(&hole)], Sides::Binding).unwrap();
-        assert_eq!(
-            all_wrong,
-            surface(&[forward(&shell), forward(&hole)], Sides::Binding).unwrap()
-        );
+        assert_eq!(all_wrong, surface(&[forward(&shell), forward(&hole)], Sides::Binding).unwrap());
         // A hole turned as a shell would count twice; seen in buildings of Paris.
         let mixed = [forward(&shell), backward(&hole)];
         assert_eq!(surface(&mixed, Sides::Binding), Err(Defect::StrayHole));

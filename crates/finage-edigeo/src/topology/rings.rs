@@ -19,45 +19,23 @@ pub(crate) struct Edge<'p> {
 
 impl Edge<'_> {
     fn first(&self) -> Option<Coord<f64>> {
-        if self.is_reversed {
-            self.points.last()
-        } else {
-            self.points.first()
-        }
-        .copied()
+        if self.is_reversed { self.points.last() } else { self.points.first() }.copied()
     }
 
     fn last(&self) -> Option<Coord<f64>> {
-        if self.is_reversed {
-            self.points.first()
-        } else {
-            self.points.last()
-        }
-        .copied()
+        if self.is_reversed { self.points.first() } else { self.points.last() }.copied()
     }
 
     /// Second point in the direction of travel.
     fn second(&self) -> Option<Coord<f64>> {
         let count = self.points.len();
-        self.points
-            .get(if self.is_reversed {
-                count.checked_sub(2)?
-            } else {
-                1
-            })
-            .copied()
+        self.points.get(if self.is_reversed { count.checked_sub(2)? } else { 1 }).copied()
     }
 
     /// Last point but one in the direction of travel.
     fn penultimate(&self) -> Option<Coord<f64>> {
         let count = self.points.len();
-        self.points
-            .get(if self.is_reversed {
-                1
-            } else {
-                count.checked_sub(2)?
-            })
-            .copied()
+        self.points.get(if self.is_reversed { 1 } else { count.checked_sub(2)? }).copied()
     }
 
     fn append(&self, ring: &mut Vec<Coord<f64>>) {
@@ -107,8 +85,7 @@ pub(crate) fn join(edges: &[Edge<'_>]) -> Result<Vec<Vec<Coord<f64>>>, Defect> {
             {
                 break;
             }
-            current = next(edge, end, edges, &leaving, &is_used)
-                .ok_or(Defect::OpenRing { x: end.x, y: end.y })?;
+            current = next(edge, end, edges, &leaving, &is_used).ok_or(Defect::OpenRing { x: end.x, y: end.y })?;
         }
         split(contour, &mut rings);
     }
@@ -127,11 +104,7 @@ fn is_closing(
     let Some(other) = next(edge, at, edges, leaving, is_used) else {
         return true;
     };
-    let turn = |index: usize| {
-        edges.get(index).map_or(f64::INFINITY, |candidate| {
-            clockwise_turn(edge, candidate, at)
-        })
-    };
+    let turn = |index: usize| edges.get(index).map_or(f64::INFINITY, |candidate| clockwise_turn(edge, candidate, at));
     turn(start) <= turn(other)
 }
 
@@ -143,11 +116,7 @@ fn next(
     leaving: &HashMap<PointKey, Vec<usize>>,
     is_used: &[bool],
 ) -> Option<usize> {
-    let candidates = leaving
-        .get(&key(at))?
-        .iter()
-        .copied()
-        .filter(|index| is_used.get(*index) == Some(&false));
+    let candidates = leaving.get(&key(at))?.iter().copied().filter(|index| is_used.get(*index) == Some(&false));
     candidates
         .filter_map(|index| Some((index, clockwise_turn(edge, edges.get(index)?, at))))
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
@@ -157,13 +126,8 @@ fn next(
 /// Angle in (0, 2π], clockwise, from the way back along `incoming` to `outgoing`.
 fn clockwise_turn(incoming: &Edge<'_>, outgoing: &Edge<'_>, at: Coord<f64>) -> f64 {
     let angle = |to: Option<Coord<f64>>| to.map_or(0.0, |to| (to.y - at.y).atan2(to.x - at.x));
-    let turn = (angle(incoming.penultimate()) - angle(outgoing.second()))
-        .rem_euclid(std::f64::consts::TAU);
-    if turn > 0.0 {
-        turn
-    } else {
-        std::f64::consts::TAU
-    }
+    let turn = (angle(incoming.penultimate()) - angle(outgoing.second())).rem_euclid(std::f64::consts::TAU);
+    if turn > 0.0 { turn } else { std::f64::consts::TAU }
 }
 
 /// Cuts a closed walk at each vertex it comes back to. Loops of fewer than three points enclose nothing.

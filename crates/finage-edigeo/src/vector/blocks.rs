@@ -37,12 +37,7 @@ pub(super) fn read<'a>(
     lot: &[u8],
     schema: &Schema<'a>,
 ) -> Result<(), At> {
-    let mut reader = Reader {
-        vectors,
-        subset,
-        lot,
-        schema,
-    };
+    let mut reader = Reader { vectors, subset, lot, schema };
     let file = reader.vectors.file(subset);
     let mut blocks = Blocks::open(bytes, file)?;
     let mut block = Block::default();
@@ -66,17 +61,8 @@ impl<'a> Reader<'_, 'a, '_> {
         self.attributes(block)?;
         let point = coordinates(block.single("COR")?)?;
         let key = (self.subset, block.id);
-        insert(
-            &mut self.vectors.node_index,
-            key,
-            self.vectors.nodes.len(),
-            block,
-        )?;
-        self.vectors.nodes.push(Node {
-            key,
-            point,
-            owners: 0,
-        });
+        insert(&mut self.vectors.node_index, key, self.vectors.nodes.len(), block)?;
+        self.vectors.nodes.push(Node { key, point, owners: 0 });
         Ok(())
     }
 
@@ -91,12 +77,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let points = start..self.vectors.points.len();
         block.check_count("PTC", points.len())?;
         let key = (self.subset, block.id);
-        insert(
-            &mut self.vectors.arc_index,
-            key,
-            self.vectors.arcs.len(),
-            block,
-        )?;
+        insert(&mut self.vectors.arc_index, key, self.vectors.arcs.len(), block)?;
         self.vectors.arcs.push(Arc {
             key,
             points,
@@ -115,19 +96,8 @@ impl<'a> Reader<'_, 'a, '_> {
         self.described(block, b"ID_S_PRI_FAC")?;
         self.attributes(block)?;
         let key = (self.subset, block.id);
-        insert(
-            &mut self.vectors.face_index,
-            key,
-            self.vectors.faces.len(),
-            block,
-        )?;
-        self.vectors.faces.push(Face {
-            key,
-            line: block.line,
-            edges: Vec::new(),
-            is_cut: false,
-            owners: 0,
-        });
+        insert(&mut self.vectors.face_index, key, self.vectors.faces.len(), block)?;
+        self.vectors.faces.push(Face { key, line: block.line, edges: Vec::new(), is_cut: false, owners: 0 });
         Ok(())
     }
 
@@ -138,12 +108,7 @@ impl<'a> Reader<'_, 'a, '_> {
         self.schema.check(line, class, &[b"OBJ"])?;
         let (attributes, quality) = self.attributes(block)?;
         let key = (self.subset, block.id);
-        insert(
-            &mut self.vectors.feature_index,
-            key,
-            self.vectors.features.len(),
-            block,
-        )?;
+        insert(&mut self.vectors.feature_index, key, self.vectors.features.len(), block)?;
         self.vectors.features.push(Feature {
             key,
             line: block.line,
@@ -185,18 +150,11 @@ impl<'a> Reader<'_, 'a, '_> {
         let line = block.single("SCP")?;
         let primitive = reference(line, self.lot)?;
         self.schema.check(line, primitive, &[b"PGE"])?;
-        if primitive.id == expected {
-            Ok(())
-        } else {
-            line.fail(Corruption::Undescribed(primitive.id()))
-        }
+        if primitive.id == expected { Ok(()) } else { line.fail(Corruption::Undescribed(primitive.id())) }
     }
 
     /// Pairs ATP (which attribute) with ATV (its value), checks ATC and QAC.
-    fn attributes(
-        &self,
-        block: &Block<'a>,
-    ) -> Result<(Vec<RawAttribute<'a>>, Option<&'a [u8]>), At> {
+    fn attributes(&self, block: &Block<'a>) -> Result<(Vec<RawAttribute<'a>>, Option<&'a [u8]>), At> {
         let mut attributes = Vec::new();
         let mut pending: Option<&'a [u8]> = None;
         let (mut quality, mut qualities) = (None, 0);
@@ -214,10 +172,7 @@ impl<'a> Reader<'_, 'a, '_> {
                     let Some(name) = pending.take() else {
                         return line.fail(Corruption::Unexpected(line.code()));
                     };
-                    attributes.push(RawAttribute {
-                        name,
-                        value: self.attribute_value(line)?,
-                    });
+                    attributes.push(RawAttribute { name, value: self.attribute_value(line)? });
                 }
                 b"QAP" => {
                     qualities += 1;
@@ -244,11 +199,7 @@ impl<'a> Reader<'_, 'a, '_> {
         }
         // A text may hold anything printable; all other formats are ASCII. A control character is damage.
         let is_text = matches!(line.format, b'T' | b'A');
-        if line
-            .value
-            .iter()
-            .any(|&byte| byte < 0x20 || byte == 0x7F || (!is_text && byte > 0x7F))
-        {
+        if line.value.iter().any(|&byte| byte < 0x20 || byte == 0x7F || (!is_text && byte > 0x7F)) {
             return line.fail(Corruption::Character(line.code()));
         }
         Ok(line.value.clone())
@@ -258,21 +209,11 @@ impl<'a> Reader<'_, 'a, '_> {
 /// Refuses a record that this kind of block does not have.
 fn only(block: &Block<'_>, own: &[&str]) -> Result<(), At> {
     const SHARED: [&str; 6] = ["SCP", "ATC", "ATP", "ATV", "QAC", "QAP"];
-    let stranger = block
-        .lines
-        .iter()
-        .find(|line| !SHARED.iter().chain(own).any(|code| line.is(code)));
-    stranger.map_or(Ok(()), |line| {
-        line.fail(Corruption::Unexpected(line.code()))
-    })
+    let stranger = block.lines.iter().find(|line| !SHARED.iter().chain(own).any(|code| line.is(code)));
+    stranger.map_or(Ok(()), |line| line.fail(Corruption::Unexpected(line.code())))
 }
 
-fn insert<'a>(
-    index: &mut HashMap<Key<'a>, usize>,
-    key: Key<'a>,
-    position: usize,
-    block: &Block<'a>,
-) -> Result<(), At> {
+fn insert<'a>(index: &mut HashMap<Key<'a>, usize>, key: Key<'a>, position: usize, block: &Block<'a>) -> Result<(), At> {
     match index.insert(key, position) {
         None => Ok(()),
         Some(_) => block.fail(Corruption::Duplicate(block.id())),

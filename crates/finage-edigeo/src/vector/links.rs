@@ -19,30 +19,11 @@ pub(super) fn resolve<'a>(vectors: &mut Vectors<'a>) -> Result<(), (&'a str, At)
     Ok(())
 }
 
-fn one<'a>(
-    vectors: &mut Vectors<'a>,
-    link: &Link<'a>,
-    members: &[Reference<'a>],
-) -> Result<(), Corruption> {
+fn one<'a>(vectors: &mut Vectors<'a>, link: &Link<'a>, members: &[Reference<'a>]) -> Result<(), Corruption> {
     if link.is_association {
-        let members = members
-            .iter()
-            .map(|member| feature(vectors, *member))
-            .collect();
-        let Link {
-            subset,
-            line,
-            id,
-            kind,
-            ..
-        } = *link;
-        vectors.associations.push(Association {
-            subset,
-            line,
-            id,
-            kind,
-            members,
-        });
+        let members = members.iter().map(|member| feature(vectors, *member)).collect();
+        let Link { subset, line, id, kind, .. } = *link;
+        vectors.associations.push(Association { subset, line, id, kind, members });
         return Ok(());
     }
     match link.kind.strip_prefix(COMPOSITION) {
@@ -63,23 +44,13 @@ fn check_name(link: &Link<'_>, code: &str, first: &[u8], second: &[u8]) -> Resul
         return Ok(());
     };
     let expected = [code.as_bytes(), b"_", first, b"_", second].concat();
-    if rest == expected {
-        Ok(())
-    } else {
-        Err(Corruption::LinkName(decode(link.id).into_owned()))
-    }
+    if rest == expected { Ok(()) } else { Err(Corruption::LinkName(decode(link.id).into_owned())) }
 }
 
-fn pair<'a, 'm>(
-    members: &'m [Reference<'a>],
-) -> Result<(&'m Reference<'a>, &'m Reference<'a>), Corruption> {
+fn pair<'a, 'm>(members: &'m [Reference<'a>]) -> Result<(&'m Reference<'a>, &'m Reference<'a>), Corruption> {
     match members {
         [first, second] => Ok((first, second)),
-        _ => Err(Corruption::Count {
-            code: "FTC",
-            declared: members.len(),
-            found: 2,
-        }),
+        _ => Err(Corruption::Count { code: "FTC", declared: members.len(), found: 2 }),
     }
 }
 
@@ -96,21 +67,12 @@ fn end<'a>(
     let Some(index) = index else {
         return Err(dangling(arc));
     };
-    let point = local(vectors, link.subset, *node, "PNO", &vectors.node_index)?
-        .and_then(|node| vectors.node_point(node));
+    let point =
+        local(vectors, link.subset, *node, "PNO", &vectors.node_index)?.and_then(|node| vectors.node_point(node));
     let points = vectors.arc_points(index);
-    let tip = if is_start {
-        points.first()
-    } else {
-        points.last()
-    }
-    .copied();
+    let tip = if is_start { points.first() } else { points.last() }.copied();
     if let Some(arc) = vectors.arcs.get_mut(index) {
-        let counter = if is_start {
-            &mut arc.start_nodes
-        } else {
-            &mut arc.end_nodes
-        };
+        let counter = if is_start { &mut arc.start_nodes } else { &mut arc.end_nodes };
         *counter = counter.saturating_add(1);
         arc.is_off_node |= point.is_none() || point != tip;
     }
@@ -138,11 +100,7 @@ fn side<'a>(
     };
     face.edges.push((index, is_left));
     if let Some(arc) = vectors.arcs.get_mut(index) {
-        let counter = if is_left {
-            &mut arc.left_faces
-        } else {
-            &mut arc.right_faces
-        };
+        let counter = if is_left { &mut arc.left_faces } else { &mut arc.right_faces };
         *counter = counter.saturating_add(1);
     }
     Ok(())
@@ -156,17 +114,10 @@ fn composition<'a>(
     class: &[u8],
 ) -> Result<(), Corruption> {
     let Some((head, parts)) = members.split_first() else {
-        return Err(Corruption::Count {
-            code: "FTC",
-            declared: 0,
-            found: 2,
-        });
+        return Err(Corruption::Count { code: "FTC", declared: 0, found: 2 });
     };
     let owner = feature(vectors, *head).map_err(Corruption::Undescribed)?;
-    let named = vectors
-        .features
-        .get(owner)
-        .map_or(&[][..], |feature| feature.class);
+    let named = vectors.features.get(owner).map_or(&[][..], |feature| feature.class);
     if named.strip_prefix(b"ID_S_OBJ_").unwrap_or(named) != class {
         return Err(Corruption::LinkName(decode(link.kind).into_owned()));
     }
@@ -200,10 +151,7 @@ fn composition<'a>(
     Ok(())
 }
 
-fn primitive<'a>(
-    vectors: &Vectors<'a>,
-    reference: Reference<'a>,
-) -> Result<Option<Primitive>, Corruption> {
+fn primitive<'a>(vectors: &Vectors<'a>, reference: Reference<'a>) -> Result<Option<Primitive>, Corruption> {
     let Some(subset) = vectors.subset_index(reference.subset) else {
         return Ok(None);
     };

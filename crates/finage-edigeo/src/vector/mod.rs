@@ -136,15 +136,10 @@ impl<'a> Vectors<'a> {
     ) -> Result<Self, (&'a str, At)> {
         let mut vectors = Self::default();
         for (subset, bytes) in files {
-            let index = SubsetIndex::try_from(vectors.subsets.len()).map_err(|_| {
-                (
-                    subset.file,
-                    At::new(1, Corruption::TooMany(usize::from(SubsetIndex::MAX))),
-                )
-            })?;
+            let index = SubsetIndex::try_from(vectors.subsets.len())
+                .map_err(|_| (subset.file, At::new(1, Corruption::TooMany(usize::from(SubsetIndex::MAX)))))?;
             vectors.subsets.push(subset);
-            blocks::read(&mut vectors, index, bytes, lot, schema)
-                .map_err(|at| (subset.file, at))?;
+            blocks::read(&mut vectors, index, bytes, lot, schema).map_err(|at| (subset.file, at))?;
         }
         links::resolve(&mut vectors)?;
         Ok(vectors)
@@ -152,10 +147,7 @@ impl<'a> Vectors<'a> {
 
     /// The points of an arc, in its own direction.
     pub fn arc_points(&self, arc: usize) -> &[Coord<f64>] {
-        self.arcs
-            .get(arc)
-            .and_then(|arc| self.points.get(arc.points.clone()))
-            .unwrap_or_default()
+        self.arcs.get(arc).and_then(|arc| self.points.get(arc.points.clone())).unwrap_or_default()
     }
 
     pub fn node_point(&self, node: usize) -> Option<Coord<f64>> {
@@ -163,10 +155,7 @@ impl<'a> Vectors<'a> {
     }
 
     pub fn node_id(&self, node: usize) -> String {
-        self.nodes
-            .get(node)
-            .map(|node| decode(node.key.1).into_owned())
-            .unwrap_or_default()
+        self.nodes.get(node).map(|node| decode(node.key.1).into_owned()).unwrap_or_default()
     }
 
     /// How many objects say they are made of this primitive.
@@ -179,21 +168,14 @@ impl<'a> Vectors<'a> {
     }
 
     pub fn file(&self, subset: SubsetIndex) -> &'a str {
-        self.subsets
-            .get(usize::from(subset))
-            .map_or("", |subset| subset.file)
+        self.subsets.get(usize::from(subset)).map_or("", |subset| subset.file)
     }
 
     pub fn is_topological(&self, subset: SubsetIndex) -> bool {
-        self.subsets
-            .get(usize::from(subset))
-            .is_some_and(|subset| subset.is_topological)
+        self.subsets.get(usize::from(subset)).is_some_and(|subset| subset.is_topological)
     }
 
     fn subset_index(&self, name: &[u8]) -> Option<SubsetIndex> {
-        self.subsets
-            .iter()
-            .position(|subset| subset.name == name)
-            .and_then(|index| index.try_into().ok())
+        self.subsets.iter().position(|subset| subset.name == name).and_then(|index| index.try_into().ok())
     }
 }

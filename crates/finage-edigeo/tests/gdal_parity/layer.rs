@@ -14,11 +14,7 @@ pub fn read(path: &Path) -> Vec<Row> {
     let headers = reader.headers().unwrap().clone();
     let rows = reader.into_records().map(|record| {
         let record = record.unwrap();
-        Row(headers
-            .iter()
-            .map(str::to_owned)
-            .zip(record.iter().map(str::to_owned))
-            .collect())
+        Row(headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect())
     });
     rows.collect()
 }
@@ -38,13 +34,8 @@ impl Row {
 
     /// Our value as GDAL would write it: it turns reals such as `+21947.` into numbers.
     pub fn normalised<'v>(&'v self, column: &str, value: &'v str) -> &'v str {
-        let same =
-            self.number(column).to_bits() == value.parse::<f64>().unwrap_or(f64::NAN).to_bits();
-        if same && value.starts_with(['+', '-']) {
-            self.text(column)
-        } else {
-            value
-        }
+        let same = self.number(column).to_bits() == value.parse::<f64>().unwrap_or(f64::NAN).to_bits();
+        if same && value.starts_with(['+', '-']) { self.text(column) } else { value }
     }
 
     pub fn date(&self, column: &str) -> Option<Date> {

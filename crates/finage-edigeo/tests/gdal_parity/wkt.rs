@@ -11,22 +11,15 @@ pub fn parse(wkt: &str) -> Geometry<f64> {
         "LINESTRING" => Geometry::LineString(LineString::new(coords(body))),
         "POLYGON" => Geometry::Polygon(polygon(body)),
         "MULTILINESTRING" => Geometry::MultiLineString(MultiLineString::new(
-            parts(body)
-                .into_iter()
-                .map(|part| LineString::new(coords(part)))
-                .collect(),
+            parts(body).into_iter().map(|part| LineString::new(coords(part))).collect(),
         )),
-        "MULTIPOLYGON" => Geometry::MultiPolygon(MultiPolygon::new(
-            parts(body).into_iter().map(polygon).collect(),
-        )),
+        "MULTIPOLYGON" => Geometry::MultiPolygon(MultiPolygon::new(parts(body).into_iter().map(polygon).collect())),
         other => panic!("{other}"),
     }
 }
 
 fn polygon(body: &str) -> Polygon<f64> {
-    let mut rings = parts(body)
-        .into_iter()
-        .map(|part| LineString::new(coords(part)));
+    let mut rings = parts(body).into_iter().map(|part| LineString::new(coords(part)));
     let shell = rings.next().expect("a shell");
     Polygon::new(shell, rings.collect())
 }
@@ -34,13 +27,8 @@ fn polygon(body: &str) -> Polygon<f64> {
 fn coords(body: &str) -> Vec<Coord<f64>> {
     body.split(',')
         .map(|pair| {
-            let mut numbers = pair
-                .split_whitespace()
-                .map(|number| number.parse().expect("a number"));
-            Coord {
-                x: numbers.next().unwrap(),
-                y: numbers.next().unwrap(),
-            }
+            let mut numbers = pair.split_whitespace().map(|number| number.parse().expect("a number"));
+            Coord { x: numbers.next().unwrap(), y: numbers.next().unwrap() }
         })
         .collect()
 }
@@ -83,10 +71,7 @@ pub fn normal_form(geometry: &Geometry<f64>) -> Vec<Vec<(i64, i64)>> {
 }
 
 fn rings(polygon: &Polygon<f64>) -> Vec<Vec<(i64, i64)>> {
-    std::iter::once(polygon.exterior())
-        .chain(polygon.interiors())
-        .map(closed)
-        .collect()
+    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(closed).collect()
 }
 
 fn open(line: &LineString<f64>) -> Vec<(i64, i64)> {
@@ -99,9 +84,7 @@ fn open(line: &LineString<f64>) -> Vec<(i64, i64)> {
 fn closed(ring: &LineString<f64>) -> Vec<(i64, i64)> {
     let mut points = distinct(ring);
     points.pop();
-    let least = (0..points.len())
-        .min_by_key(|&index| points[index])
-        .unwrap_or(0);
+    let least = (0..points.len()).min_by_key(|&index| points[index]).unwrap_or(0);
     points.rotate_left(least);
     if points.len() > 2 && points[1] > points[points.len() - 1] {
         points[1..].reverse();
@@ -115,13 +98,7 @@ fn distinct(line: &LineString<f64>) -> Vec<(i64, i64)> {
     points
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "coordinates of some thousands of kilometres"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "coordinates of some thousands of kilometres")]
 fn millimetres(point: Coord<f64>) -> (i64, i64) {
-    (
-        (point.x * 1e3).round() as i64,
-        (point.y * 1e3).round() as i64,
-    )
+    ((point.x * 1e3).round() as i64, (point.y * 1e3).round() as i64)
 }

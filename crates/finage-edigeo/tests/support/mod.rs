@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 /// Folder of the real feuilles: `FINAGE_SHARED_DIR`, else `../shared` beside the checkout. Says so when absent.
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
 pub fn real_feuilles() -> Option<PathBuf> {
-    let shared = std::env::var_os("FINAGE_SHARED_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
+    let shared = std::env::var_os("FINAGE_SHARED_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let folder = shared.join("data/cadastre_edigeo");
     if folder.is_dir() {
         return Some(folder);

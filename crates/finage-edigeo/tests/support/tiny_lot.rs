@@ -54,9 +54,7 @@ pub struct Writer {
 
 impl Writer {
     pub fn new(file: &str) -> Self {
-        let mut writer = Self {
-            text: String::new(),
-        };
+        let mut writer = Self { text: String::new() };
         writer.line("BOMT ", file);
         writer.line("CSET ", "IRV");
         writer
@@ -89,15 +87,11 @@ struct Vectors {
 
 impl Vectors {
     fn new(suffix: &str, subset: &'static str) -> Self {
-        Self {
-            writer: Writer::new(&format!("{LOT}{suffix}.VEC")),
-            subset,
-        }
+        Self { writer: Writer::new(&format!("{LOT}{suffix}.VEC")), subset }
     }
 
     fn described(&mut self, kind: &str, id: &str) {
-        self.writer
-            .line("SCPCP", &format!("{LOT};SeSD;{kind};{id}"));
+        self.writer.line("SCPCP", &format!("{LOT};SeSD;{kind};{id}"));
     }
 
     fn nothing_more(&mut self) {
@@ -106,10 +100,7 @@ impl Vectors {
     }
 
     fn coordinates(&mut self, (x, y): At) {
-        self.writer.line(
-            "CORCC",
-            &format!("+{:.2};+{:.2};", 652_000.0 + x, 6_862_000.0 + y),
-        );
+        self.writer.line("CORCC", &format!("+{:.2};+{:.2};", 652_000.0 + x, 6_862_000.0 + y));
     }
 
     fn node(&mut self, id: &str, at: At) {
@@ -146,8 +137,7 @@ impl Vectors {
         self.described(kind, relation);
         self.writer.line("FTCSN", &members.len().to_string());
         for (subset, kind, id) in members {
-            self.writer
-                .line("FTPCP", &format!("{LOT};{subset};{kind};{id}"));
+            self.writer.line("FTPCP", &format!("{LOT};{subset};{kind};{id}"));
             if *kind == "PAR" && members.len() > 2 {
                 self.writer.line("SNSSA", "P");
             }
@@ -167,33 +157,17 @@ impl Vectors {
         ];
         for (code, relation, kind, other) in links {
             let name = format!("Compo_{code}_{id}_{other}");
-            self.link(
-                &name,
-                "REL",
-                &format!("ID_S_RCO_{relation}"),
-                &[(own, "PAR", id), (own, kind, other)],
-            );
+            self.link(&name, "REL", &format!("ID_S_RCO_{relation}"), &[(own, "PAR", id), (own, kind, other)]);
         }
     }
 
     fn left_face(&mut self, arc: &str, face: &str) {
         let own = self.subset;
         let name = format!("Compo_LPO_{arc}_{face}");
-        self.link(
-            &name,
-            "REL",
-            "ID_S_RCO_FAC_GCHE",
-            &[(own, "PAR", arc), (own, "PFE", face)],
-        );
+        self.link(&name, "REL", "ID_S_RCO_FAC_GCHE", &[(own, "PAR", arc), (own, "PFE", face)]);
     }
 
-    fn feature(
-        &mut self,
-        id: &str,
-        class: &str,
-        attributes: &[(&str, char, &str)],
-        parts: &[(&str, &str)],
-    ) {
+    fn feature(&mut self, id: &str, class: &str, attributes: &[(&str, char, &str)], parts: &[(&str, &str)]) {
         self.writer.block("FEA", id);
         self.described("OBJ", class);
         self.writer.line("CM1CC", "");
@@ -207,9 +181,7 @@ impl Vectors {
                     self.writer.line("TEXT ", "8859-1");
                     self.writer.line("ATVST", value);
                 }
-                'P' => self
-                    .writer
-                    .line("ATVCP", &format!("{LOT};SeSD;ATT;{value}")),
+                'P' => self.writer.line("ATVCP", &format!("{LOT};SeSD;ATT;{value}")),
                 _ => self.writer.line(&format!("ATVS{format}"), value),
             }
         }
@@ -217,24 +189,17 @@ impl Vectors {
             self.writer.line("QACSN", "0");
         } else {
             self.writer.line("QACSN", "1");
-            self.writer
-                .line("QAPCP", &format!("{LOT};SeQL;QUP;Actualite"));
+            self.writer.line("QAPCP", &format!("{LOT};SeQL;QUP;Actualite"));
         }
         let own = self.subset;
         let mut members = vec![(own, "FEA", id)];
         members.extend(parts.iter().map(|(kind, part)| (own, *kind, *part)));
-        let relation = format!(
-            "ID_S_RCO_{}",
-            class.strip_prefix("ID_S_OBJ_").unwrap_or(class)
-        );
+        let relation = format!("ID_S_RCO_{}", class.strip_prefix("ID_S_OBJ_").unwrap_or(class));
         self.link(&format!("Compo_IDB_{id}"), "REL", &relation, &members);
     }
 
     fn label(&mut self, object: &str, at: At, base: (&str, &str)) {
-        let (id, node) = (
-            format!("Attribut_TEX_{object}"),
-            format!("Noeud_Attribut_{object}"),
-        );
+        let (id, node) = (format!("Attribut_TEX_{object}"), format!("Noeud_Attribut_{object}"));
         self.node(&node, at);
         let attributes = [
             ("ID_S_ATT_FON", 'T', "Times New Roman"),
@@ -245,12 +210,7 @@ impl Vectors {
         ];
         self.feature(&id, "ID_S_OBJ_Z_1_2_2", &attributes, &[("PNO", &node)]);
         let own = self.subset;
-        self.link(
-            &format!("Rel_{id}"),
-            "ASS",
-            "IS_S_REL_IWW",
-            &[(own, "FEA", &id), (own, "FEA", object)],
-        );
+        self.link(&format!("Rel_{id}"), "ASS", "IS_S_REL_IWW", &[(own, "FEA", &id), (own, "FEA", object)]);
     }
 }
 
@@ -265,14 +225,8 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         named("SE.DIC", Writer::new(&format!("{LOT}SE.DIC")).end()),
         named("SE.SCD", schema()),
         named("T1.VEC", parcelles()),
-        named(
-            "T2.VEC",
-            one_surface("T2", "SeTOP_2", "Objet_2", "SUBDSECT_id", "0040000A01"),
-        ),
-        named(
-            "T3.VEC",
-            one_surface("T3", "SeTOP_3", "Objet_3", "SECTION_id", "0040000A"),
-        ),
+        named("T2.VEC", one_surface("T2", "SeTOP_2", "Objet_2", "SUBDSECT_id", "0040000A01")),
+        named("T3.VEC", one_surface("T3", "SeTOP_3", "Objet_3", "SECTION_id", "0040000A")),
         named("S1.VEC", spaghetti()),
     ]
 }
@@ -284,23 +238,12 @@ fn index() -> Vec<u8> {
     writer.line("TDASD", "20240116");
     writer.block("GTL", LOT);
     writer.line("LONSA", LOT);
-    for (code, id) in [
-        ("GN", "SeGN"),
-        ("GO", "SeGO"),
-        ("QA", "SeQL"),
-        ("DI", "SeNM"),
-        ("SC", "SeSD"),
-    ] {
+    for (code, id) in [("GN", "SeGN"), ("GO", "SeGO"), ("QA", "SeQL"), ("DI", "SeNM"), ("SC", "SeSD")] {
         writer.line(&format!("{code}NSA"), "SE");
         writer.line(&format!("{code}ISA"), id);
     }
     writer.line("GDCSN", "4");
-    for (suffix, id) in [
-        ("T1", "SeTOP_1"),
-        ("T2", "SeTOP_2"),
-        ("T3", "SeTOP_3"),
-        ("S1", "SeSPA_1"),
-    ] {
+    for (suffix, id) in [("T1", "SeTOP_1"), ("T2", "SeTOP_2"), ("T3", "SeTOP_3"), ("S1", "SeSPA_1")] {
         writer.line("GDNSA", suffix);
         writer.line("GDISA", id);
     }
@@ -309,12 +252,7 @@ fn index() -> Vec<u8> {
 
 fn general() -> Vec<u8> {
     let mut writer = Writer::new(&format!("{LOT}SE.GEN"));
-    for (id, structure) in [
-        ("SeTOP_1", "1"),
-        ("SeTOP_2", "1"),
-        ("SeTOP_3", "1"),
-        ("SeSPA_1", "3"),
-    ] {
+    for (id, structure) in [("SeTOP_1", "1"), ("SeTOP_2", "1"), ("SeTOP_3", "1"), ("SeSPA_1", "3")] {
         writer.block("GSE", id);
         writer.line("STRSN", structure);
     }
@@ -342,25 +280,14 @@ fn schema() -> Vec<u8> {
     let mut writer = Writer::new(&format!("{LOT}SE.SCD"));
     for class in CLASSES {
         writer.block("OBJ", class);
-        let relation = format!(
-            "ID_S_RCO_{}",
-            class.strip_prefix("ID_S_OBJ_").unwrap_or(class)
-        );
+        let relation = format!("ID_S_RCO_{}", class.strip_prefix("ID_S_OBJ_").unwrap_or(class));
         writer.line("KNDSA", "ARE");
         writer.block("REL", &relation);
         writer.line("KNDSA", "IDB");
     }
     for (kind, ids) in [
         ("PGE", &["ID_S_PRI_NOD", "ID_S_PRI_ARC", "ID_S_PRI_FAC"][..]),
-        (
-            "REL",
-            &[
-                "ID_S_RCO_NOD_INI",
-                "ID_S_RCO_NOD_FIN",
-                "ID_S_RCO_FAC_GCHE",
-                "ID_S_RCO_FAC_DRTE",
-            ],
-        ),
+        ("REL", &["ID_S_RCO_NOD_INI", "ID_S_RCO_NOD_FIN", "ID_S_RCO_FAC_GCHE", "ID_S_RCO_FAC_DRTE"]),
         ("ATT", &ATTRIBUTES),
         ("ASS", &ASSOCIATIONS),
     ] {
@@ -376,23 +303,13 @@ fn schema() -> Vec<u8> {
 fn parcelles() -> Vec<u8> {
     let mut vectors = Vectors::new("T1", "SeTOP_1");
     vectors.face("Face_0");
-    for (node, at) in [
-        ("A", (40.0, 0.0)),
-        ("B", (40.0, 60.0)),
-        ("C", (60.0, 30.0)),
-        ("D", (80.0, 30.0)),
-    ] {
+    for (node, at) in [("A", (40.0, 0.0)), ("B", (40.0, 60.0)), ("C", (60.0, 30.0)), ("D", (80.0, 30.0))] {
         vectors.node(node, at);
     }
     for face in ["F1", "F2", "F3", "F4"] {
         vectors.face(face);
     }
-    vectors.topological_arc(
-        "a1",
-        &[(40.0, 60.0), (0.0, 60.0), (0.0, 0.0), (40.0, 0.0)],
-        ["B", "A"],
-        ["F1", "Face_0"],
-    );
+    vectors.topological_arc("a1", &[(40.0, 60.0), (0.0, 60.0), (0.0, 0.0), (40.0, 0.0)], ["B", "A"], ["F1", "Face_0"]);
     vectors.topological_arc("a2", &[(40.0, 0.0), (40.0, 60.0)], ["A", "B"], ["F1", "F2"]);
     vectors.topological_arc(
         "a3",
@@ -400,24 +317,9 @@ fn parcelles() -> Vec<u8> {
         ["A", "B"],
         ["F2", "Face_0"],
     );
-    vectors.topological_arc(
-        "a4",
-        &[(60.0, 30.0), (60.0, 20.0), (80.0, 20.0), (80.0, 30.0)],
-        ["C", "D"],
-        ["F3", "F2"],
-    );
-    vectors.topological_arc(
-        "a5",
-        &[(80.0, 30.0), (80.0, 40.0), (60.0, 40.0), (60.0, 30.0)],
-        ["D", "C"],
-        ["F4", "F2"],
-    );
-    vectors.topological_arc(
-        "a6",
-        &[(60.0, 30.0), (80.0, 30.0)],
-        ["C", "D"],
-        ["F4", "F3"],
-    );
+    vectors.topological_arc("a4", &[(60.0, 30.0), (60.0, 20.0), (80.0, 20.0), (80.0, 30.0)], ["C", "D"], ["F3", "F2"]);
+    vectors.topological_arc("a5", &[(80.0, 30.0), (80.0, 40.0), (60.0, 40.0), (60.0, 30.0)], ["D", "C"], ["F4", "F2"]);
+    vectors.topological_arc("a6", &[(60.0, 30.0), (80.0, 30.0)], ["C", "D"], ["F4", "F3"]);
     for (rank, face) in ["F1", "F2", "F3", "F4"].iter().enumerate() {
         let (id, number) = (format!("Objet_1{rank}"), format!("{}", rank + 1));
         let idu = format!("0040000A{:04}", rank + 1);
@@ -428,10 +330,7 @@ fn parcelles() -> Vec<u8> {
             ("IDU_id", 'T', &idu),
         ];
         vectors.feature(&id, "PARCELLE_id", &attributes, &[("PFE", face)]);
-        let members = [
-            ("SeTOP_1", "FEA", id.as_str()),
-            ("SeTOP_2", "FEA", "Objet_2"),
-        ];
+        let members = [("SeTOP_1", "FEA", id.as_str()), ("SeTOP_2", "FEA", "Objet_2")];
         vectors.link(&format!("Rel_{id}"), "ASS", "PARCELLE_SUBDSECT", &members);
     }
     vectors.label("Objet_10", (20.0, 30.0), ("+0.000000", "+1.000000"));
@@ -443,13 +342,7 @@ fn one_surface(suffix: &str, subset: &'static str, id: &str, class: &str, idu: &
     vectors.face("Face_0");
     vectors.node("N", (0.0, 0.0));
     vectors.face("F");
-    let contour = [
-        (0.0, 0.0),
-        (99.5, 0.0),
-        (99.5, 60.25),
-        (0.0, 60.0),
-        (0.0, 0.0),
-    ];
+    let contour = [(0.0, 0.0), (99.5, 0.0), (99.5, 60.25), (0.0, 60.0), (0.0, 0.0)];
     vectors.topological_arc("a", &contour, ["N", "N"], ["F", "Face_0"]);
     vectors.feature(id, class, &[("IDU_id", 'T', idu)], &[("PFE", "F")]);
     vectors.writer.end()
@@ -457,16 +350,7 @@ fn one_surface(suffix: &str, subset: &'static str, id: &str, class: &str, idu: &
 
 fn spaghetti() -> Vec<u8> {
     let mut vectors = Vectors::new("S1", "SeSPA_1");
-    vectors.arc(
-        "c",
-        &[
-            (0.0, 0.0),
-            (99.5, 0.0),
-            (99.5, 60.25),
-            (0.0, 60.0),
-            (0.0, 0.0),
-        ],
-    );
+    vectors.arc("c", &[(0.0, 0.0), (99.5, 0.0), (99.5, 60.25), (0.0, 60.0), (0.0, 0.0)]);
     vectors.face("FC");
     vectors.left_face("c", "FC");
     vectors.feature(
@@ -476,63 +360,22 @@ fn spaghetti() -> Vec<u8> {
         &[("PFE", "FC")],
     );
     // A bâtiment with a courtyard, and an annexe apart: two faces.
-    vectors.arc(
-        "b1",
-        &[
-            (5.0, 5.0),
-            (25.0, 5.0),
-            (25.0, 25.0),
-            (5.0, 25.0),
-            (5.0, 5.0),
-        ],
-    );
-    vectors.arc(
-        "b2",
-        &[
-            (10.0, 10.0),
-            (10.0, 20.0),
-            (20.0, 20.0),
-            (20.0, 10.0),
-            (10.0, 10.0),
-        ],
-    );
+    vectors.arc("b1", &[(5.0, 5.0), (25.0, 5.0), (25.0, 25.0), (5.0, 25.0), (5.0, 5.0)]);
+    vectors.arc("b2", &[(10.0, 10.0), (10.0, 20.0), (20.0, 20.0), (20.0, 10.0), (10.0, 10.0)]);
     vectors.arc("b3", &[(30.0, 5.0), (35.0, 5.0), (35.0, 10.0), (30.0, 5.0)]);
     vectors.face("FB");
     vectors.face("FA");
     vectors.left_face("b1", "FB");
     vectors.left_face("b2", "FB");
     vectors.left_face("b3", "FA");
-    vectors.feature(
-        "Objet_5",
-        "BATIMENT_id",
-        &[("DUR_id", 'A', "01")],
-        &[("PFE", "FB"), ("PFE", "FA")],
-    );
-    vectors.link(
-        "Rel_5",
-        "ASS",
-        "BATIMENT_PARCELLE",
-        &[
-            ("SeSPA_1", "FEA", "Objet_5"),
-            ("SeTOP_1", "FEA", "Objet_10"),
-        ],
-    );
+    vectors.feature("Objet_5", "BATIMENT_id", &[("DUR_id", 'A', "01")], &[("PFE", "FB"), ("PFE", "FA")]);
+    vectors.link("Rel_5", "ASS", "BATIMENT_PARCELLE", &[("SeSPA_1", "FEA", "Objet_5"), ("SeTOP_1", "FEA", "Objet_10")]);
     vectors.arc("l1", &[(50.0, 5.0), (55.0, 5.0)]);
     vectors.arc("l2", &[(55.0, 5.0), (55.0, 10.0)]);
     vectors.arc("l3", &[(55.0, 10.0), (50.0, 10.0)]);
-    vectors.feature(
-        "Objet_6",
-        "TLINE_id",
-        &[("SYM_id", 'A', "21")],
-        &[("PAR", "l1"), ("PAR", "l2"), ("PAR", "l3")],
-    );
+    vectors.feature("Objet_6", "TLINE_id", &[("SYM_id", 'A', "21")], &[("PAR", "l1"), ("PAR", "l2"), ("PAR", "l3")]);
     vectors.node("N7", (2.0, 30.0));
-    vectors.feature(
-        "Objet_7",
-        "NUMVOIE_id",
-        &[("TEX_id", 'T', "12B")],
-        &[("PNO", "N7")],
-    );
+    vectors.feature("Objet_7", "NUMVOIE_id", &[("TEX_id", 'T', "12B")], &[("PNO", "N7")]);
     vectors.label("Objet_7", (3.0, 31.0), ("+1.000000", "-0.000000"));
     vectors.writer.end()
 }

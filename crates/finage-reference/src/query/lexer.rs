@@ -83,10 +83,7 @@ fn joins_numbers(words: &[String], rank: usize, segment: &Segment, in_list: bool
             .any(|reading| reading.query.numero.is_some() && reading.next == segment.len())
     };
     let before = (0..segment.len()).any(whole)
-        || (in_list
-            && segment
-                .last()
-                .is_some_and(|word| word.parse::<NumeroQuery>().is_ok()));
+        || (in_list && segment.last().is_some_and(|word| word.parse::<NumeroQuery>().is_ok()));
     let after = |step: usize| words.get(rank + step).is_some_and(ends_in_digit);
     before && (after(1) || after(2))
 }

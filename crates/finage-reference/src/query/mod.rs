@@ -84,9 +84,10 @@ pub fn parse(text: &str) -> Vec<Candidate> {
     candidates.sort_by_key(|candidate| (candidate.confidence, candidate.commune_words.len()));
     let mut distinct: Vec<Candidate> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        if !distinct.iter().any(|seen| {
-            seen.parcels == candidate.parcels && seen.commune_words == candidate.commune_words
-        }) {
+        if !distinct
+            .iter()
+            .any(|seen| seen.parcels == candidate.parcels && seen.commune_words == candidate.commune_words)
+        {
             distinct.push(candidate);
         }
     }
@@ -96,9 +97,8 @@ pub fn parse(text: &str) -> Vec<Candidate> {
 /// A whole identifier, wherever spaces or hyphens were put in it; MAJIC keys keep their blanks.
 fn identifier(text: &str) -> Option<Candidate> {
     let compact: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let spelled_out = text
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_' | '\t' | '\u{a0}'));
+    let spelled_out =
+        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_' | '\t' | '\u{a0}'));
     let idu = match compact.len() {
         _ if !spelled_out => None,
         14 => compact.parse().ok(),
@@ -107,35 +107,21 @@ fn identifier(text: &str) -> Option<Candidate> {
         _ => None,
     };
     let idu = idu.or_else(|| Idu::from_majic_key(text.trim()).ok().map(|(idu, _)| idu))?;
-    Some(Candidate {
-        parcels: vec![idu.into()],
-        commune_words: Vec::new(),
-        confidence: Confidence::Certain,
-    })
+    Some(Candidate { parcels: vec![idu.into()], commune_words: Vec::new(), confidence: Confidence::Certain })
 }
 
 /// Weighs one reading of the first segment and adds what the other segments list.
-fn candidate(
-    first: &Segment,
-    start: usize,
-    reading: &Reading,
-    rest: &[Segment],
-) -> Option<Candidate> {
+fn candidate(first: &Segment, start: usize, reading: &Reading, rest: &[Segment]) -> Option<Candidate> {
     let base = &reading.query;
     let mut parcels = vec![base.clone()];
     let mut words: Vec<String> = first[..start].to_vec();
-    if words.iter().any(|word| {
-        word.bytes().any(|byte| byte.is_ascii_digit()) && word.parse::<Insee>().is_err()
-    }) {
+    if words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) && word.parse::<Insee>().is_err()) {
         return None;
     }
     let mut trailing = first.get(reading.next..).unwrap_or_default();
     // "12 34 56" is more often a telephone number than parcels of a numbered section.
     if base.numero.is_some()
-        && !(base.section.is_numeric()
-            && base.insee.is_none()
-            && base.prefixe.is_none()
-            && !reading.explicit)
+        && !(base.section.is_numeric() && base.insee.is_none() && base.prefixe.is_none() && !reading.explicit)
     {
         trailing = more_numbers(base, trailing, &mut parcels);
     }
@@ -154,9 +140,7 @@ fn candidate(
     }
     let located = base.insee.is_some() || base.prefixe.is_some() || reading.explicit;
     let street = words.iter().any(|word| is_street_type(word));
-    let stray = words
-        .first()
-        .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let stray = words.first().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     let numbered_alone = base.section.is_numeric() && base.numero.is_none() && !reading.explicit;
     let bare_with_words = base.numero.is_none() && !words.is_empty();
     if numbered_alone || (!located && (around || street || stray || bare_with_words)) {
@@ -168,11 +152,7 @@ fn candidate(
         _ if located => Confidence::Likely,
         _ => Confidence::Possible,
     };
-    Some(Candidate {
-        parcels,
-        commune_words: words,
-        confidence,
-    })
+    Some(Candidate { parcels, commune_words: words, confidence })
 }
 
 /// The same reading when the five digits are a postcode and not an INSEE code.
@@ -183,58 +163,36 @@ fn with_postcode(candidate: &Candidate) -> Option<Candidate> {
     for parcel in &mut postcode.parcels {
         parcel.insee = None;
     }
-    postcode
-        .commune_words
-        .insert(0, insee.as_str().to_lowercase());
+    postcode.commune_words.insert(0, insee.as_str().to_lowercase());
     postcode.confidence = Confidence::Possible;
     Some(postcode)
 }
 
 /// One entry of a list after the first: other numbers of the same section, another reference, or words.
-fn list_entry(
-    base: &ParcelQuery,
-    segment: &Segment,
-    parcels: &mut Vec<ParcelQuery>,
-    words: &mut Vec<String>,
-) {
+fn list_entry(base: &ParcelQuery, segment: &Segment, parcels: &mut Vec<ParcelQuery>, words: &mut Vec<String>) {
     let rest = more_numbers(base, segment, parcels);
     if rest.len() == segment.len()
-        && let Some(reading) = grammar::readings(segment, 0)
-            .into_iter()
-            .find(|reading| reading.query.numero.is_some())
+        && let Some(reading) = grammar::readings(segment, 0).into_iter().find(|reading| reading.query.numero.is_some())
     {
         let mut query = reading.query;
         query.insee = query.insee.or(base.insee);
         query.prefixe = query.prefixe.or(base.prefixe);
         parcels.push(query);
-        words.extend(without_link_words(
-            segment.get(reading.next..).unwrap_or_default(),
-        ));
+        words.extend(without_link_words(segment.get(reading.next..).unwrap_or_default()));
     } else {
         words.extend(without_link_words(rest));
     }
 }
 
 /// Takes leading numbers as more parcels of the base's section; gives the words after them.
-fn more_numbers<'a>(
-    base: &ParcelQuery,
-    mut words: &'a [String],
-    parcels: &mut Vec<ParcelQuery>,
-) -> &'a [String] {
+fn more_numbers<'a>(base: &ParcelQuery, mut words: &'a [String], parcels: &mut Vec<ParcelQuery>) -> &'a [String] {
     while let Some((word, rest)) = words.split_first() {
-        if lexer::is_number_word(word)
-            && rest
-                .first()
-                .is_some_and(|next| next.parse::<NumeroQuery>().is_ok())
-        {
+        if lexer::is_number_word(word) && rest.first().is_some_and(|next| next.parse::<NumeroQuery>().is_ok()) {
             words = rest;
             continue;
         }
         let Ok(numero) = word.parse() else { break };
-        parcels.push(ParcelQuery {
-            numero: Some(numero),
-            ..base.clone()
-        });
+        parcels.push(ParcelQuery { numero: Some(numero), ..base.clone() });
         words = rest;
     }
     words
@@ -242,10 +200,7 @@ fn more_numbers<'a>(
 
 /// Drops the words that link a reference to a commune's name ("à", "commune de").
 fn without_link_words(words: &[String]) -> impl Iterator<Item = String> {
-    words
-        .iter()
-        .skip_while(|word| matches!(word.as_str(), "a" | "de" | "d" | "commune" | "ville"))
-        .cloned()
+    words.iter().skip_while(|word| matches!(word.as_str(), "a" | "de" | "d" | "commune" | "ville")).cloned()
 }
 
 #[cfg(test)]

@@ -50,19 +50,13 @@ impl NumeroQuery {
     /// Whether this parcel is meant.
     #[must_use]
     pub fn matches(&self, numero: Numero) -> bool {
-        self.ranges()
-            .iter()
-            .any(|range| range.contains(&numero.value()))
+        self.ranges().iter().any(|range| range.contains(&numero.value()))
     }
 }
 
 impl From<Numero> for NumeroQuery {
     fn from(numero: Numero) -> Self {
-        Self {
-            value: numero.value(),
-            typed: 4,
-            padded: numero.as_str().starts_with('0'),
-        }
+        Self { value: numero.value(), typed: 4, padded: numero.as_str().starts_with('0') }
     }
 }
 
@@ -70,20 +64,13 @@ impl FromStr for NumeroQuery {
     type Err = ReferenceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits =
-            (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        let value: u16 = text
-            .parse()
-            .map_err(|_| ReferenceError::Numero(quoted(text)))?;
+        let digits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let value: u16 = text.parse().map_err(|_| ReferenceError::Numero(quoted(text)))?;
         if !digits || (value == 0 && text.len() == 4) {
             return Err(ReferenceError::Numero(quoted(text)));
         }
         let typed = u32::try_from(text.len()).unwrap_or(4);
-        Ok(Self {
-            value,
-            typed,
-            padded: text.starts_with('0'),
-        })
+        Ok(Self { value, typed, padded: text.starts_with('0') })
     }
 }
 

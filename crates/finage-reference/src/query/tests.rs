@@ -15,23 +15,13 @@ fn shown(candidate: &Candidate) -> String {
         format!(
             "{}/{}/{}/{}",
             parcel.insee.map_or("-".into(), |insee| insee.to_string()),
-            parcel
-                .prefixe
-                .map_or("-".into(), |prefixe| prefixe.to_string()),
+            parcel.prefixe.map_or("-".into(), |prefixe| prefixe.to_string()),
             parcel.section,
-            parcel
-                .numero
-                .map_or("-".into(), |numero| numero.to_string())
+            parcel.numero.map_or("-".into(), |numero| numero.to_string())
         )
     };
     let parcels: Vec<String> = candidate.parcels.iter().map(one).collect();
-    format!(
-        "{} {}",
-        parcels.join(" "),
-        candidate.commune_words.join(" ")
-    )
-    .trim_end()
-    .to_owned()
+    format!("{} {}", parcels.join(" "), candidate.commune_words.join(" ")).trim_end().to_owned()
 }
 
 #[test]
@@ -85,18 +75,9 @@ fn what_people_type_is_understood() {
 fn lists_share_what_comes_first() {
     assert_eq!(best("AB 145, 146"), "-/-/AB/145 -/-/AB/146");
     assert_eq!(best("AB 145 et 146"), "-/-/AB/145 -/-/AB/146");
-    assert_eq!(
-        best("AB 145, 146 et AC 12"),
-        "-/-/AB/145 -/-/AB/146 -/-/AC/12"
-    );
-    assert_eq!(
-        best("13004 AB n° 145 et n° 146"),
-        "13004/-/AB/145 13004/-/AB/146"
-    );
-    assert_eq!(
-        best("AB 145/146/147 Valbrume"),
-        "-/-/AB/145 -/-/AB/146 -/-/AB/147 valbrume"
-    );
+    assert_eq!(best("AB 145, 146 et AC 12"), "-/-/AB/145 -/-/AB/146 -/-/AC/12");
+    assert_eq!(best("13004 AB n° 145 et n° 146"), "13004/-/AB/145 13004/-/AB/146");
+    assert_eq!(best("AB 145/146/147 Valbrume"), "-/-/AB/145 -/-/AB/146 -/-/AB/147 valbrume");
     assert_eq!(best("103 AB 1; AC 2"), "-/103/AB/1 -/103/AC/2");
 }
 
@@ -104,10 +85,7 @@ fn lists_share_what_comes_first() {
 fn words_around_the_reference_are_handed_back() {
     assert_eq!(best("AB 145 Valbrume"), "-/-/AB/145 valbrume");
     assert_eq!(best("Valbrume AB 145"), "-/-/AB/145 valbrume");
-    assert_eq!(
-        best("AB 145 à Saint-Rémy-de-Provence"),
-        "-/-/AB/145 saint remy de provence"
-    );
+    assert_eq!(best("AB 145 à Saint-Rémy-de-Provence"), "-/-/AB/145 saint remy de provence");
     assert_eq!(best("AB 145, Valbrume"), "-/-/AB/145 valbrume");
     assert_eq!(best("AB 145 13004"), "13004/-/AB/145");
     assert_eq!(best("section AB Valbrume"), "-/-/AB/- valbrume");
@@ -135,9 +113,7 @@ fn an_address_is_no_parcel() {
         "12 AB 3 rue",
     ] {
         assert!(
-            parse(typed)
-                .iter()
-                .all(|candidate| candidate.confidence == Confidence::Possible),
+            parse(typed).iter().all(|candidate| candidate.confidence == Confidence::Possible),
             "{typed}: {:?}",
             parse(typed)
         );

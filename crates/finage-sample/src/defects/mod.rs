@@ -59,12 +59,8 @@ pub fn files(town: &Town) -> Result<Vec<SampleFile>, SampleError> {
     edigeo::files(town.seed, commune, &mut out, &mut answers)?;
     bal::files(town.seed, commune, &mut out, &mut answers)?;
     let list: Vec<Value> = answers.iter().map(to_json).collect();
-    let text = serde_json::to_string_pretty(&json!({"graine": town.seed, "reponses": list}))
-        .unwrap_or_default();
-    out.push(SampleFile {
-        path: "defauts/reponses.json".to_owned(),
-        bytes: (text + "\n").into_bytes(),
-    });
+    let text = serde_json::to_string_pretty(&json!({"graine": town.seed, "reponses": list})).unwrap_or_default();
+    out.push(SampleFile { path: "defauts/reponses.json".to_owned(), bytes: (text + "\n").into_bytes() });
     Ok(out)
 }
 
@@ -99,49 +95,31 @@ fn geojson(
     let name = etalab::file_name(&commune.insee, "parcelles");
     let mut rng = Rng::for_purpose(seed, "defauts geojson");
     let tampered = parcels::tamper(commune, 0..commune.parcelles.len(), &mut rng);
-    let mut features = etalab::layers(&tampered.commune)
-        .into_iter()
-        .find(|l| l.0 == "parcelles")
-        .map(|l| l.1)
-        .unwrap_or_default();
+    let mut features =
+        etalab::layers(&tampered.commune).into_iter().find(|l| l.0 == "parcelles").map(|l| l.1).unwrap_or_default();
     for fault in &tampered.faults {
         if fault.cause == parcels::IDU_MANQUANT {
             features[fault.parcelle].id = None;
             features[fault.parcelle].properties.remove("id");
         }
         let nameless = fault.cause == parcels::IDU_MANQUANT;
-        let objet = if nameless {
-            format!("ligne {}", fault.parcelle + 2)
-        } else {
-            fault.object(&tampered.commune)
-        };
+        let objet = if nameless { format!("ligne {}", fault.parcelle + 2) } else { fault.object(&tampered.commune) };
         answers.push(fault.answer(&name, objet));
     }
     let bytes = etalab::gzip(etalab::to_text(&features, &degrees)?.as_bytes());
-    out.push(SampleFile {
-        path: format!("defauts/{name}"),
-        bytes,
-    });
+    out.push(SampleFile { path: format!("defauts/{name}"), bytes });
 
     let metres = crate::projection::Projection::from_lambert93(2154)?;
     let name = format!("cadastre-{}-sections-lambert93.json.gz", commune.insee);
-    let sections = etalab::layers(commune)
-        .into_iter()
-        .find(|l| l.0 == "sections")
-        .map(|l| l.1)
-        .unwrap_or_default();
+    let sections = etalab::layers(commune).into_iter().find(|l| l.0 == "sections").map(|l| l.1).unwrap_or_default();
     let bytes = etalab::gzip(etalab::to_text(&sections, &metres)?.as_bytes());
-    out.push(SampleFile {
-        path: format!("defauts/{name}"),
-        bytes,
-    });
+    out.push(SampleFile { path: format!("defauts/{name}"), bytes });
     answers.push(Answer {
         fichier: name,
         objet: None,
         cause: "crs_errone",
         traitement: Traitement::RefusFichier,
-        detail: "Les coordonnées sont en Lambert-93 (mètres) et non en longitude et latitude."
-            .to_owned(),
+        detail: "Les coordonnées sont en Lambert-93 (mètres) et non en longitude et latitude.".to_owned(),
     });
     Ok(())
 }

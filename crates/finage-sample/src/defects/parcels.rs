@@ -21,13 +21,7 @@ pub const IDU_MANQUANT: &str = "idu_manquant";
 /// Outline without surface.
 pub const AIRE_NULLE: &str = "aire_nulle";
 
-const CAUSES: [&str; 5] = [
-    NOEUD_PAPILLON,
-    IDU_DOUBLE,
-    RECOUVREMENT,
-    IDU_MANQUANT,
-    AIRE_NULLE,
-];
+const CAUSES: [&str; 5] = [NOEUD_PAPILLON, IDU_DOUBLE, RECOUVREMENT, IDU_MANQUANT, AIRE_NULLE];
 
 /// A fault put on a parcel (index in the commune).
 #[derive(Debug, Clone)]
@@ -73,10 +67,7 @@ pub fn tamper(commune: &Commune, range: Range<usize>, rng: &mut Rng) -> Tampered
         }
         faults.push(Fault { parcelle, cause });
     }
-    Tampered {
-        commune: out,
-        faults,
-    }
+    Tampered { commune: out, faults }
 }
 
 /// The outline with two neighbouring corners exchanged, when that makes it cross itself.
@@ -107,19 +98,10 @@ impl Fault {
     pub fn answer(&self, fichier: &str, objet: String) -> Answer {
         let (traitement, detail) = match self.cause {
             NOEUD_PAPILLON => (Traitement::Reparation, "Le contour se recoupe."),
-            IDU_DOUBLE => (
-                Traitement::Quarantaine,
-                "Deux parcelles du fichier portent cet identifiant.",
-            ),
+            IDU_DOUBLE => (Traitement::Quarantaine, "Deux parcelles du fichier portent cet identifiant."),
             RECOUVREMENT => (Traitement::Anomalie, "La parcelle recouvre ses voisines."),
-            IDU_MANQUANT => (
-                Traitement::Quarantaine,
-                "La parcelle n'a pas d'identifiant.",
-            ),
-            _ => (
-                Traitement::Quarantaine,
-                "Le contour n'enferme aucune surface.",
-            ),
+            IDU_MANQUANT => (Traitement::Quarantaine, "La parcelle n'a pas d'identifiant."),
+            _ => (Traitement::Quarantaine, "Le contour n'enferme aucune surface."),
         };
         Answer {
             fichier: fichier.to_owned(),

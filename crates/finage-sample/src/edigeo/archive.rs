@@ -22,10 +22,7 @@ pub struct LotFile {
 /// # Errors
 /// [`SampleError::Compress`] naming the archive.
 pub fn archive(name: &str, files: &[LotFile]) -> Result<Vec<u8>, SampleError> {
-    let fail = |source| SampleError::Compress {
-        name: name.to_owned(),
-        source,
-    };
+    let fail = |source| SampleError::Compress { name: name.to_owned(), source };
     let mut builder = Builder::new(BzEncoder::new(Vec::new(), Compression::best()));
     for file in files {
         let mut header = Header::new_ustar();
@@ -35,9 +32,7 @@ pub fn archive(name: &str, files: &[LotFile]) -> Result<Vec<u8>, SampleError> {
         header.set_uid(0);
         header.set_gid(0);
         header.set_size(file.bytes.len() as u64);
-        builder
-            .append_data(&mut header, &file.name, file.bytes.as_slice())
-            .map_err(fail)?;
+        builder.append_data(&mut header, &file.name, file.bytes.as_slice()).map_err(fail)?;
     }
     let mut encoder = builder.into_inner().map_err(fail)?;
     encoder.flush().map_err(fail)?;

@@ -17,23 +17,9 @@ const VALUES: &[(&str, &[(&str, &str)])] = &[
             ("07", "Plans d'arpentage"),
         ],
     ),
-    (
-        "DUR",
-        &[("01", "Bâtiment en dur"), ("02", "Construction légère")],
-    ),
-    (
-        "INDP",
-        &[("01", "Parcelle figurée"), ("02", "Parcelle non figurée")],
-    ),
-    (
-        "INP",
-        &[
-            ("00", "Inconnu"),
-            ("01", "Numérisation manuelle"),
-            ("02", "Scanner"),
-            ("03", "Incorporation directe"),
-        ],
-    ),
+    ("DUR", &[("01", "Bâtiment en dur"), ("02", "Construction légère")]),
+    ("INDP", &[("01", "Parcelle figurée"), ("02", "Parcelle non figurée")]),
+    ("INP", &[("00", "Inconnu"), ("01", "Numérisation manuelle"), ("02", "Scanner"), ("03", "Incorporation directe")]),
     ("MAP", &[("00", "Inconnu"), ("07", "Borne")]),
     (
         "QUPL",
@@ -93,15 +79,11 @@ pub fn file(lot: &str) -> Vec<u8> {
         attribute(&mut out, name, format);
     }
     for (name, definition) in [("IWW", ""), ("APP", "APPARTIENT A")] {
-        out.block("DIR", &format!("ID_N_REL_{name}"))
-            .field("LABSA", name);
+        out.block("DIR", &format!("ID_N_REL_{name}")).field("LABSA", name);
         if !definition.is_empty() {
             out.field("TEXT ", "8859-1");
         }
-        out.field("DEFST", definition)
-            .field("ORIST", "CNIG")
-            .field("CATSA", "G")
-            .blank();
+        out.field("DEFST", definition).field("ORIST", "CNIG").field("CATSA", "G").blank();
     }
     out.finish()
 }

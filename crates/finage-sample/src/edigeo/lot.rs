@@ -51,47 +51,23 @@ pub fn lot_files(commune: &Commune, feuille: usize) -> Result<Vec<LotFile>, Samp
         section_idu: format!("{}{}{}", &commune.insee[2..], section.prefixe, section.code),
         projection: Projection::from_lambert93(commune.srid)?,
     };
-    let mut ids = Ids {
-        commune: base,
-        section: base + 1,
-        sheet: base + 2,
-        parcelles: BTreeMap::new(),
-        next: base + 2,
-    };
+    let mut ids = Ids { commune: base, section: base + 1, sheet: base + 2, parcelles: BTreeMap::new(), next: base + 2 };
     let mut qal = Records::new(&format!("{lot}SE.QAL"));
     let mut layer =
-        |key: &'static str,
-         suffix: &str,
-         fill: &mut dyn FnMut(&mut Layer<'_>) -> Result<(), SampleError>| {
+        |key: &'static str, suffix: &str, fill: &mut dyn FnMut(&mut Layer<'_>) -> Result<(), SampleError>| {
             let name = format!("{lot}{suffix}");
-            let mut layer = Layer {
-                lot: &lot,
-                key,
-                out: Records::new(&name),
-                qal: &mut qal,
-            };
+            let mut layer = Layer { lot: &lot, key, out: Records::new(&name), qal: &mut qal };
             fill(&mut layer)?;
-            Ok::<_, SampleError>(LotFile {
-                name,
-                bytes: layer.out.finish(),
-            })
+            Ok::<_, SampleError>(LotFile { name, bytes: layer.out.finish() })
         };
     let t1 = layer("SeTOP_1", "T1.VEC", &mut |l| writer.parcelles(l, &mut ids))?;
     let t2 = layer("SeTOP_2", "T2.VEC", &mut |l| writer.feuille(l, &ids))?;
     let t3 = layer("SeTOP_3", "T3.VEC", &mut |l| writer.section(l, &ids))?;
-    let s1 = layer("SeSPA_1", "S1.VEC", &mut |l| {
-        spaghetti::write(l, commune, feuille, &mut ids, &writer.projection)
-    })?;
+    let s1 = layer("SeSPA_1", "S1.VEC", &mut |l| spaghetti::write(l, commune, feuille, &mut ids, &writer.projection))?;
     let (min, max) = writer.extent()?;
-    let file = |suffix: &str, bytes: Vec<u8>| LotFile {
-        name: format!("{lot}{suffix}"),
-        bytes,
-    };
+    let file = |suffix: &str, bytes: Vec<u8>| LotFile { name: format!("{lot}{suffix}"), bytes };
     Ok(vec![
-        LotFile {
-            name: format!("{index}.THF"),
-            bytes: support::thf(&index, &lot, writer.edition()),
-        },
+        LotFile { name: format!("{index}.THF"), bytes: support::thf(&index, &lot, writer.edition()) },
         s1,
         file("SE.DIC", dictionary::file(&lot)),
         file("SE.GEN", support::gen_file(&lot, min, max)),
@@ -115,16 +91,12 @@ struct Writer<'c> {
 
 impl Writer<'_> {
     fn project(&self, polygons: &[Polygon<f64>]) -> Result<Vec<Polygon<f64>>, SampleError> {
-        polygons
-            .iter()
-            .map(|p| self.projection.polygon(p))
-            .collect()
+        polygons.iter().map(|p| self.projection.polygon(p)).collect()
     }
 
     fn parcelles(&self, layer: &mut Layer<'_>, ids: &mut Ids) -> Result<(), SampleError> {
-        let own: Vec<usize> = (0..self.commune.parcelles.len())
-            .filter(|n| self.commune.parcelles[*n].feuille == self.feuille)
-            .collect();
+        let own: Vec<usize> =
+            (0..self.commune.parcelles.len()).filter(|n| self.commune.parcelles[*n].feuille == self.feuille).collect();
         let shapes = own
             .iter()
             .map(|n| self.projection.polygon(&self.commune.parcelles[*n].polygon))
@@ -135,12 +107,7 @@ impl Writer<'_> {
             let id = ids.fresh();
             ids.parcelles.insert(*number, id);
             let idu = format!("{}{:04}", self.section_idu, parcelle.numero);
-            layer.object(
-                "PARCELLE",
-                id,
-                &parcel_attributes(&idu, parcelle),
-                parcelle.dates,
-            );
+            layer.object("PARCELLE", id, &parcel_attributes(&idu, parcelle), parcelle.dates);
             let at = self.projection.point(parcelle.ecriture.at)?;
             layer.label(id, "TEX", parcelle.ecriture, at);
             layer.shape_link("PARCELLE", id, "PFE", &[face_id(face)]);
@@ -181,10 +148,7 @@ impl Writer<'_> {
 
     fn extent(&self) -> Result<(crate::geometry::Pt, crate::geometry::Pt), SampleError> {
         let outline = MultiPolygon(self.project(&self.sheet.polygons)?);
-        Ok(outline
-            .bounding_rect()
-            .map(|r| (r.min(), r.max()))
-            .unwrap_or_default())
+        Ok(outline.bounding_rect().map(|r| (r.min(), r.max())).unwrap_or_default())
     }
 
     /// Date of the lot: the last update of the commune's parcels, AAAAMMJJ.

@@ -69,13 +69,7 @@ impl Layer<'_> {
     }
 
     /// A link between two primitives of this file: `FAC_GCHE`, `NOD_INI`...
-    pub fn primitive_link(
-        &mut self,
-        prefix: &str,
-        relation: &str,
-        from: (&str, &str),
-        to: (&str, &str),
-    ) {
+    pub fn primitive_link(&mut self, prefix: &str, relation: &str, from: (&str, &str), to: (&str, &str)) {
         let ends = [self.own(from.0, from.1), self.own(to.0, to.1)];
         let id = format!("Compo_{prefix}_{}_{}", from.1, to.1);
         self.link(&id, "REL", &format!("ID_S_RCO_{relation}"), &ends, false);
@@ -93,21 +87,16 @@ impl Layer<'_> {
             .field("REFCC", "")
             .field("ATCSN", &attributes.len().to_string());
         for attribute in attributes {
-            let (Attribute::Code(name, value)
-            | Attribute::Text(name, value)
-            | Attribute::Real(name, value)) = attribute;
-            self.out
-                .field("ATPCP", &reference(lot, "ATT", &format!("{name}_id")));
+            let (Attribute::Code(name, value) | Attribute::Text(name, value) | Attribute::Real(name, value)) =
+                attribute;
+            self.out.field("ATPCP", &reference(lot, "ATT", &format!("{name}_id")));
             match attribute {
                 Attribute::Code(..) => self.out.field("ATVSA", value),
                 Attribute::Text(..) => self.out.text("ATVST", value),
                 Attribute::Real(..) => self.out.field("ATVSR", value),
             };
         }
-        self.out
-            .field("QACSN", "1")
-            .field("QAPCP", &format!("{lot};SeQL;QUP;{quality}"))
-            .blank();
+        self.out.field("QACSN", "1").field("QAPCP", &format!("{lot};SeQL;QUP;{quality}")).blank();
         self.qal
             .block("QUP", &quality)
             .field("ODASD", &dates.created.to_string())
@@ -125,33 +114,14 @@ impl Layer<'_> {
     pub fn shape_link(&mut self, class: &str, id: u64, primitive: &str, ids: &[String]) {
         let mut ends = vec![self.own("FEA", &format!("Objet_{id}"))];
         ends.extend(ids.iter().map(|p| self.own(primitive, p)));
-        let (prefix, oriented) = if primitive == "PAR" {
-            ("IDR", true)
-        } else {
-            ("IDB", false)
-        };
-        self.link(
-            &format!("Compo_{prefix}_Objet_{id}"),
-            "REL",
-            &format!("ID_S_RCO_{class}_id"),
-            &ends,
-            oriented,
-        );
+        let (prefix, oriented) = if primitive == "PAR" { ("IDR", true) } else { ("IDB", false) };
+        self.link(&format!("Compo_{prefix}_Objet_{id}"), "REL", &format!("ID_S_RCO_{class}_id"), &ends, oriented);
     }
 
     /// A semantic relation to an object of this lot, here or in another file.
     pub fn relation(&mut self, relation: &str, from: u64, to_key: &str, to: u64) {
-        let ends = [
-            self.own("FEA", &format!("Objet_{from}")),
-            format!("{};{to_key};FEA;Objet_{to}", self.lot),
-        ];
-        self.link(
-            &format!("Rel_{relation}_Objet_{from}_Objet_{to}"),
-            "ASS",
-            relation,
-            &ends,
-            false,
-        );
+        let ends = [self.own("FEA", &format!("Objet_{from}")), format!("{};{to_key};FEA;Objet_{to}", self.lot)];
+        self.link(&format!("Rel_{relation}_Objet_{from}_Objet_{to}"), "ASS", relation, &ends, false);
     }
 
     /// The text that prints an attribute of an object.
@@ -167,60 +137,29 @@ impl Layer<'_> {
             .field("CM2CC", "")
             .field("REFCC", "")
             .field("ATCSN", "13");
-        self.out
-            .field("ATPCP", &reference(lot, "ATT", "ID_S_ATT_FON"))
-            .text("ATVST", "Times New Roman");
+        self.out.field("ATPCP", &reference(lot, "ATT", "ID_S_ATT_FON")).text("ATVST", "Times New Roman");
         let reals = [("HEI", ecriture.hei)];
-        let spacing = [
-            ("CEF", 1.0),
-            ("CSP", ecriture.hei / 10.0),
-            ("DI1", -sin),
-            ("DI2", cos),
-            ("DI3", cos),
-            ("DI4", sin),
-        ];
+        let spacing =
+            [("CEF", 1.0), ("CSP", ecriture.hei / 10.0), ("DI1", -sin), ("DI2", cos), ("DI3", cos), ("DI4", sin)];
         for (code, value) in reals {
-            self.out
-                .field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}")))
-                .field("ATVSR", &real(value));
+            self.out.field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}"))).field("ATVSR", &real(value));
         }
-        self.out
-            .field("ATPCP", &reference(lot, "ATT", "ID_S_ATT_TYU"))
-            .field("ATVSA", "1");
+        self.out.field("ATPCP", &reference(lot, "ATT", "ID_S_ATT_TYU")).field("ATVSA", "1");
         for (code, value) in spacing {
-            self.out
-                .field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}")))
-                .field("ATVSR", &real(value));
+            self.out.field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}"))).field("ATVSR", &real(value));
         }
         for code in ["TPA", "HTA", "VTA"] {
-            self.out
-                .field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}")))
-                .field("ATVSA", "1");
+            self.out.field("ATPCP", &reference(lot, "ATT", &format!("ID_S_ATT_{code}"))).field("ATVSA", "1");
         }
         self.out
             .field("ATPCP", &reference(lot, "ATT", "ID_S_ATT_ATR"))
             .field("ATVCP", &reference(lot, "ATT", &format!("{attribute}_id")))
             .field("QACSN", "0")
             .blank();
-        let (own, printed) = (
-            self.own("FEA", &name),
-            self.own("FEA", &format!("Objet_{id}")),
-        );
+        let (own, printed) = (self.own("FEA", &name), self.own("FEA", &format!("Objet_{id}")));
         let anchor = self.own("PNO", &node);
-        self.link(
-            &format!("Compo_IDB_{name}"),
-            "REL",
-            "ID_S_RCO_Z_1_2_2",
-            &[own.clone(), anchor],
-            false,
-        );
-        self.link(
-            &format!("Rel_IWW_{name}"),
-            "ASS",
-            "IS_S_REL_IWW",
-            &[own, printed],
-            false,
-        );
+        self.link(&format!("Compo_IDB_{name}"), "REL", "ID_S_RCO_Z_1_2_2", &[own.clone(), anchor], false);
+        self.link(&format!("Rel_IWW_{name}"), "ASS", "IS_S_REL_IWW", &[own, printed], false);
     }
 
     /// A free surface: one closed arc a ring, the surface on its left. Returns the face.
@@ -230,11 +169,8 @@ impl Layer<'_> {
         let arcs: Vec<String> = rings
             .enumerate()
             .map(|(n, ring)| {
-                let arc = if polygon.interiors().is_empty() {
-                    format!("Arc_{id}")
-                } else {
-                    format!("Arc_{id}_{}", n + 1)
-                };
+                let arc =
+                    if polygon.interiors().is_empty() { format!("Arc_{id}") } else { format!("Arc_{id}_{}", n + 1) };
                 self.arc(&arc, &ring.0);
                 arc
             })

@@ -52,8 +52,7 @@ impl Records {
     fn raw(&mut self, code: &str, value: &str) {
         let value = latin1(value);
         self.bytes.extend_from_slice(code.as_bytes());
-        self.bytes
-            .extend_from_slice(format!("{:02}:", value.len()).as_bytes());
+        self.bytes.extend_from_slice(format!("{:02}:", value.len()).as_bytes());
         self.bytes.extend_from_slice(&value);
         self.blank();
     }
@@ -61,14 +60,8 @@ impl Records {
 
 /// ISO 8859-1; it has no `œ`, which the plan writes in two letters.
 fn latin1(value: &str) -> Vec<u8> {
-    let spelled = value
-        .replace('Œ', "OE")
-        .replace('œ', "oe")
-        .replace('’', "'");
-    spelled
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
-        .collect()
+    let spelled = value.replace('Œ', "OE").replace('œ', "oe").replace('’', "'");
+    spelled.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
 /// A coordinate pair: `+648240.00;+6367520.00;`.

@@ -13,16 +13,11 @@ pub enum Kind {
     Pct,
 }
 
-const WORDS: &[&str] = &[
-    "TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10",
-];
-const ROAD: &[&str] = &[
-    "RCAD", "TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10",
-];
+const WORDS: &[&str] = &["TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10"];
+const ROAD: &[&str] = &["RCAD", "TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10"];
 /// Attributes of a text on the plan (class `ID_S_OBJ_Z_1_2_2`).
-pub const TEXT_ATTRIBUTES: &[&str] = &[
-    "FON", "HEI", "TYU", "CEF", "CSP", "DI1", "DI2", "DI3", "DI4", "TPA", "HTA", "VTA", "ATR",
-];
+pub const TEXT_ATTRIBUTES: &[&str] =
+    &["FON", "HEI", "TYU", "CEF", "CSP", "DI1", "DI2", "DI3", "DI4", "TPA", "HTA", "VTA", "ATR"];
 
 /// Class, code of the national nomenclature, geometry, attributes.
 pub const CLASSES: &[(&str, &str, Kind, &[&str])] = &[
@@ -34,28 +29,11 @@ pub const CLASSES: &[(&str, &str, Kind, &[&str])] = &[
     ("CROIX", "I_2_4_2", Kind::Pct, &[]),
     ("LIEUDIT", "H_1_7_0", Kind::Are, WORDS),
     ("NUMVOIE", "H_11_8_0", Kind::Pct, &["TEX"]),
-    (
-        "PARCELLE",
-        "H_11_4_0",
-        Kind::Are,
-        &["COAR", "IDU", "INDP", "SUPF", "TEX"],
-    ),
-    (
-        "PTCANV",
-        "I_1_0_0",
-        Kind::Pct,
-        &["CAN", "IDU", "MAP", "ORI", "PALT", "PPLN", "SYM"],
-    ),
+    ("PARCELLE", "H_11_4_0", Kind::Are, &["COAR", "IDU", "INDP", "SUPF", "TEX"]),
+    ("PTCANV", "I_1_0_0", Kind::Pct, &["CAN", "IDU", "MAP", "ORI", "PALT", "PPLN", "SYM"]),
     ("SECTION", "H_11_1_0", Kind::Are, &["IDU", "TEX"]),
     ("SUBDFISC", "H_11_5_0", Kind::Are, &["TEX"]),
-    (
-        "SUBDSECT",
-        "H_11_2_0",
-        Kind::Are,
-        &[
-            "COPL", "DEDI", "DIS", "DRED", "EOR", "ICL", "IDU", "INP", "QUPL",
-        ],
-    ),
+    ("SUBDSECT", "H_11_2_0", Kind::Are, &["COPL", "DEDI", "DIS", "DRED", "EOR", "ICL", "IDU", "INP", "QUPL"]),
     ("SYMBLIM", "Z_1_0_1", Kind::Pct, &["ORI", "SYM"]),
     ("TLINE", "Z_1_0_2", Kind::Lin, &["SYM", "TEX"]),
     ("TPOINT", "Z_1_0_1", Kind::Pct, &["ORI", "SYM", "TEX"]),
@@ -181,16 +159,10 @@ pub fn file(lot: &str) -> Vec<u8> {
             &format!("{class}_id"),
             code,
             letters,
-            &attributes
-                .iter()
-                .map(|a| format!("{a}_id"))
-                .collect::<Vec<_>>(),
+            &attributes.iter().map(|a| format!("{a}_id")).collect::<Vec<_>>(),
         );
     }
-    let text: Vec<String> = TEXT_ATTRIBUTES
-        .iter()
-        .map(|a| format!("ID_S_ATT_{a}"))
-        .collect();
+    let text: Vec<String> = TEXT_ATTRIBUTES.iter().map(|a| format!("ID_S_ATT_{a}")).collect();
     object(&mut out, lot, "ID_S_OBJ_Z_1_2_2", "Z_1_2_2", "PCT", &text);
     for primitive in ["NOD", "ARC", "FAC"] {
         out.block("PGE", &format!("ID_S_PRI_{primitive}"))
@@ -200,26 +172,10 @@ pub fn file(lot: &str) -> Vec<u8> {
             .blank();
     }
     for (name, length, decimals, format) in TEXT_ATTRIBUTE_FORMATS {
-        attribute(
-            &mut out,
-            lot,
-            &format!("ID_S_ATT_{name}"),
-            name,
-            *length,
-            *decimals,
-            *format,
-        );
+        attribute(&mut out, lot, &format!("ID_S_ATT_{name}"), name, *length, *decimals, *format);
     }
     for (name, length, decimals, format) in ATTRIBUTES {
-        attribute(
-            &mut out,
-            lot,
-            &format!("{name}_id"),
-            name,
-            *length,
-            *decimals,
-            *format,
-        );
+        attribute(&mut out, lot, &format!("{name}_id"), name, *length, *decimals, *format);
     }
     semantic_relations(&mut out, lot);
     construction_relations(&mut out, lot);
@@ -237,30 +193,13 @@ fn object(out: &mut Records, lot: &str, id: &str, code: &str, kind: &str, attrib
     out.field("QACSN", "0").blank();
 }
 
-fn attribute(
-    out: &mut Records,
-    lot: &str,
-    id: &str,
-    name: &str,
-    length: u32,
-    decimals: Option<u32>,
-    format: char,
-) {
-    out.block("ATT", id)
-        .field("DIPCP", &format!("{lot};SeNM;DIA;ID_N_ATT_{name}"))
-        .field("CANSN", &length.to_string());
+fn attribute(out: &mut Records, lot: &str, id: &str, name: &str, length: u32, decimals: Option<u32>, format: char) {
+    out.block("ATT", id).field("DIPCP", &format!("{lot};SeNM;DIA;ID_N_ATT_{name}")).field("CANSN", &length.to_string());
     if let Some(decimals) = decimals {
         out.field("CADSN", &decimals.to_string());
     }
-    let nature = if format == 'P' {
-        "CP".to_owned()
-    } else {
-        format!("S{format}")
-    };
-    out.field("UNIST", "")
-        .field(&format!("AV1{nature}"), "")
-        .field(&format!("AV2{nature}"), "")
-        .blank();
+    let nature = if format == 'P' { "CP".to_owned() } else { format!("S{format}") };
+    out.field("UNIST", "").field(&format!("AV1{nature}"), "").field(&format!("AV2{nature}"), "").blank();
 }
 
 fn semantic_relations(out: &mut Records, lot: &str) {
@@ -269,51 +208,28 @@ fn semantic_relations(out: &mut Records, lot: &str) {
         .collect();
     association(out, lot, "IS_S_REL_IWW", "IWW", "0", &labelled);
     for (name, from, to) in RELATIONS {
-        association(
-            out,
-            lot,
-            name,
-            "APP",
-            "0",
-            &[(format!("{from}_id"), "0"), (format!("{to}_id"), "1")],
-        );
+        association(out, lot, name, "APP", "0", &[(format!("{from}_id"), "0"), (format!("{to}_id"), "1")]);
     }
     let detail = ["TPOINT_id", "TLINE_id", "TSURF_id"].map(|c| (c.to_owned(), "1"));
-    let ends: Vec<(String, &str)> = std::iter::once(("COMMUNE_id".to_owned(), "0"))
-        .chain(detail)
-        .collect();
+    let ends: Vec<(String, &str)> = std::iter::once(("COMMUNE_id".to_owned(), "0")).chain(detail).collect();
     association(out, lot, "DETOPO_COMMUNE", "APP", "1", &ends);
 }
 
-fn association(
-    out: &mut Records,
-    lot: &str,
-    id: &str,
-    name: &str,
-    most: &str,
-    ends: &[(String, &str)],
-) {
+fn association(out: &mut Records, lot: &str, id: &str, name: &str, most: &str, ends: &[(String, &str)]) {
     out.block("ASS", id)
         .field("DIPCP", &format!("{lot};SeNM;DIR;ID_N_REL_{name}"))
         .field("CA1SN", "0")
         .field("CA2SN", most)
         .field("SCCSN", &ends.len().to_string());
     for (class, occurrence) in ends {
-        out.field("SCPCP", &reference(lot, "OBJ", class))
-            .field("OCCSN", occurrence);
+        out.field("SCPCP", &reference(lot, "OBJ", class)).field("OCCSN", occurrence);
     }
     out.field("AACSN", "0").field("QACSN", "0").blank();
 }
 
 fn construction_relations(out: &mut Records, lot: &str) {
-    let text = (
-        "Z_1_2_2".to_owned(),
-        "ID_S_OBJ_Z_1_2_2".to_owned(),
-        Kind::Pct,
-    );
-    let classes = CLASSES
-        .iter()
-        .map(|c| (format!("{}_id", c.0), format!("{}_id", c.0), c.2));
+    let text = ("Z_1_2_2".to_owned(), "ID_S_OBJ_Z_1_2_2".to_owned(), Kind::Pct);
+    let classes = CLASSES.iter().map(|c| (format!("{}_id", c.0), format!("{}_id", c.0), c.2));
     for (name, class, kind) in classes.chain([text]) {
         let (letters, primitive) = match kind {
             Kind::Are => ("IDB", "FAC"),
@@ -327,10 +243,7 @@ fn construction_relations(out: &mut Records, lot: &str) {
             .field("SCCSN", "2")
             .field("SCPCP", &reference(lot, "OBJ", &class))
             .field("OCCSN", "1")
-            .field(
-                "SCPCP",
-                &reference(lot, "PGE", &format!("ID_S_PRI_{primitive}")),
-            )
+            .field("SCPCP", &reference(lot, "PGE", &format!("ID_S_PRI_{primitive}")))
             .field("OCCSN", "0")
             .field("AACSN", "0")
             .field("QACSN", "0")

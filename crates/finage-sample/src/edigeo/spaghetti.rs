@@ -8,9 +8,7 @@ use crate::plan::Genre;
 use crate::projection::Projection;
 use crate::town::{BorneKind, Commune, Dates, Ecriture, SymboleShape, TronconShape};
 
-const WORDS: [&str; 10] = [
-    "TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10",
-];
+const WORDS: [&str; 10] = ["TEX", "TEX2", "TEX3", "TEX4", "TEX5", "TEX6", "TEX7", "TEX8", "TEX9", "TEX10"];
 const PARCELS: &str = "SeTOP_1";
 const OWN: &str = "SeSPA_1";
 
@@ -25,19 +23,10 @@ pub fn write(
     let number = commune.insee[2..].to_owned();
     let id = ids.commune;
     let face = layer.free_surface(id, &projection.polygon(&commune.contour)?);
-    let attributes = [
-        Attribute::Text("TEX2", commune.nom.to_uppercase()),
-        Attribute::Text("IDU", number),
-    ];
+    let attributes = [Attribute::Text("TEX2", commune.nom.to_uppercase()), Attribute::Text("IDU", number)];
     layer.object("COMMUNE", id, &attributes, commune.dates);
     layer.shape_link("COMMUNE", id, "PFE", &[face]);
-    let mut writer = Writer {
-        layer,
-        commune,
-        feuille,
-        ids,
-        projection,
-    };
+    let mut writer = Writer { layer, commune, feuille, ids, projection };
     writer.lieux_dits()?;
     writer.troncons()?;
     writer.batiments()?;
@@ -66,9 +55,7 @@ impl Writer<'_, '_> {
         dates: Dates,
     ) -> Result<u64, SampleError> {
         let id = self.ids.fresh();
-        let face = self
-            .layer
-            .free_surface(id, &self.projection.polygon(polygon)?);
+        let face = self.layer.free_surface(id, &self.projection.polygon(polygon)?);
         self.layer.object(class, id, attributes, dates);
         self.texts(id, texts)?;
         self.layer.shape_link(class, id, "PFE", &[face]);
@@ -111,12 +98,7 @@ impl Writer<'_, '_> {
 
     fn texts(&mut self, id: u64, texts: &[(&str, Ecriture)]) -> Result<(), SampleError> {
         for (attribute, ecriture) in texts {
-            self.layer.label(
-                id,
-                attribute,
-                *ecriture,
-                self.projection.point(ecriture.at)?,
-            );
+            self.layer.label(id, attribute, *ecriture, self.projection.point(ecriture.at)?);
         }
         Ok(())
     }
@@ -125,13 +107,7 @@ impl Writer<'_, '_> {
         let (commune, feuille) = (self.commune, self.feuille);
         for lieu in commune.lieux_dits.iter().filter(|l| l.feuille == feuille) {
             let attributes = [Attribute::Text("TEX", lieu.nom.clone())];
-            self.surface(
-                "LIEUDIT",
-                &lieu.polygon,
-                &attributes,
-                &[("TEX", lieu.ecriture)],
-                lieu.dates,
-            )?;
+            self.surface("LIEUDIT", &lieu.polygon, &attributes, &[("TEX", lieu.ecriture)], lieu.dates)?;
         }
         Ok(())
     }
@@ -144,31 +120,17 @@ impl Writer<'_, '_> {
                 .zip(troncon.nom.split(' '))
                 .map(|(name, word)| Attribute::Text(name, word.to_owned()))
                 .collect();
-            let texts: Vec<(&str, Ecriture)> = WORDS
-                .iter()
-                .copied()
-                .zip(troncon.ecritures.iter().copied())
-                .collect();
+            let texts: Vec<(&str, Ecriture)> = WORDS.iter().copied().zip(troncon.ecritures.iter().copied()).collect();
             match &troncon.shape {
                 TronconShape::Surface(polygon) => {
-                    let class = if troncon.genre == Genre::Riviere {
-                        "TRONFLUV"
-                    } else {
-                        "TRONROUTE"
-                    };
+                    let class = if troncon.genre == Genre::Riviere { "TRONFLUV" } else { "TRONROUTE" };
                     self.surface(class, polygon, &words, &texts, troncon.dates)?;
                 }
                 TronconShape::Line(line) => {
                     self.line("ZONCOMMUNI", line, &words, &texts, troncon.dates)?;
                 }
                 TronconShape::Nom(at) => {
-                    self.point(
-                        "VOIEP",
-                        *at,
-                        &[Attribute::Text("TEX", troncon.nom.clone())],
-                        &texts,
-                        troncon.dates,
-                    )?;
+                    self.point("VOIEP", *at, &[Attribute::Text("TEX", troncon.nom.clone())], &texts, troncon.dates)?;
                 }
             }
         }
@@ -178,29 +140,13 @@ impl Writer<'_, '_> {
     fn batiments(&mut self) -> Result<(), SampleError> {
         let (commune, feuille) = (self.commune, self.feuille);
         for batiment in commune.batiments.iter().filter(|b| b.feuille == feuille) {
-            let mut attributes = vec![Attribute::Code(
-                "DUR",
-                if batiment.dur { "01" } else { "02" }.to_owned(),
-            )];
+            let mut attributes = vec![Attribute::Code("DUR", if batiment.dur { "01" } else { "02" }.to_owned())];
             let mut texts = Vec::new();
             if let Some(nom) = &batiment.nom {
                 attributes.push(Attribute::Text("TEX", nom.clone()));
-                texts.push((
-                    "TEX",
-                    Ecriture {
-                        at: crate::town::middle(&batiment.polygon),
-                        angle: 0.0,
-                        hei: 2.0,
-                    },
-                ));
+                texts.push(("TEX", Ecriture { at: crate::town::middle(&batiment.polygon), angle: 0.0, hei: 2.0 }));
             }
-            let id = self.surface(
-                "BATIMENT",
-                &batiment.polygon,
-                &attributes,
-                &texts,
-                batiment.dates,
-            )?;
+            let id = self.surface("BATIMENT", &batiment.polygon, &attributes, &texts, batiment.dates)?;
             for parcelle in &batiment.parcelles {
                 self.relate("BATIMENT_PARCELLE", id, *parcelle);
             }
@@ -216,26 +162,11 @@ impl Writer<'_, '_> {
 
     fn subdivisions(&mut self) -> Result<(), SampleError> {
         let (commune, feuille) = (self.commune, self.feuille);
-        for (number, parcelle) in commune
-            .parcelles
-            .iter()
-            .enumerate()
-            .filter(|p| p.1.feuille == feuille)
-        {
+        for (number, parcelle) in commune.parcelles.iter().enumerate().filter(|p| p.1.feuille == feuille) {
             for part in &parcelle.subdivisions {
-                let text = Ecriture {
-                    at: crate::town::middle(&part.polygon),
-                    angle: 0.0,
-                    hei: 1.5,
-                };
+                let text = Ecriture { at: crate::town::middle(&part.polygon), angle: 0.0, hei: 1.5 };
                 let attributes = [Attribute::Text("TEX", part.lettre.to_string())];
-                let id = self.surface(
-                    "SUBDFISC",
-                    &part.polygon,
-                    &attributes,
-                    &[("TEX", text)],
-                    part.dates,
-                )?;
+                let id = self.surface("SUBDFISC", &part.polygon, &attributes, &[("TEX", text)], part.dates)?;
                 self.relate("SUBDFISC_PARCELLE", id, number);
             }
         }
@@ -245,31 +176,13 @@ impl Writer<'_, '_> {
     fn numeros(&mut self) -> Result<(), SampleError> {
         let (commune, feuille) = (self.commune, self.feuille);
         for adresse in &commune.adresses {
-            let Some(parcelle) = adresse
-                .parcelle
-                .filter(|p| commune.parcelles[*p].feuille == feuille)
-            else {
+            let Some(parcelle) = adresse.parcelle.filter(|p| commune.parcelles[*p].feuille == feuille) else {
                 continue;
             };
-            let letter = adresse
-                .suffixe
-                .chars()
-                .next()
-                .map(|c| c.to_uppercase().to_string())
-                .unwrap_or_default();
-            let attributes = [Attribute::Text(
-                "TEX",
-                format!("{}{letter}", adresse.numero),
-            )];
-            let text = Ecriture {
-                at: adresse.at,
-                angle: adresse.angle,
-                hei: 1.1,
-            };
-            let dates = Dates {
-                created: adresse.date,
-                updated: adresse.date,
-            };
+            let letter = adresse.suffixe.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            let attributes = [Attribute::Text("TEX", format!("{}{letter}", adresse.numero))];
+            let text = Ecriture { at: adresse.at, angle: adresse.angle, hei: 1.1 };
+            let dates = Dates { created: adresse.date, updated: adresse.date };
             let id = self.point("NUMVOIE", adresse.at, &attributes, &[("TEX", text)], dates)?;
             self.relate("NUMVOIE_PARCELLE", id, parcelle);
         }
@@ -288,28 +201,17 @@ impl Writer<'_, '_> {
                 SymboleShape::Point(at, angle) => {
                     attributes.push(ori(*angle));
                     let id = self.point("TPOINT", *at, &attributes, &[], symbole.dates)?;
-                    self.layer
-                        .relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
+                    self.layer.relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
                 }
                 SymboleShape::Line(line) => {
                     let id = self.line("TLINE", line, &attributes, &[], symbole.dates)?;
-                    self.layer
-                        .relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
+                    self.layer.relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
                 }
                 SymboleShape::Surface(polygon) => {
-                    let text = Ecriture {
-                        at: crate::town::middle(polygon),
-                        angle: 0.0,
-                        hei: 2.5,
-                    };
-                    let texts = if symbole.texte.is_some() {
-                        vec![("TEX", text)]
-                    } else {
-                        vec![]
-                    };
+                    let text = Ecriture { at: crate::town::middle(polygon), angle: 0.0, hei: 2.5 };
+                    let texts = if symbole.texte.is_some() { vec![("TEX", text)] } else { vec![] };
                     let id = self.surface("TSURF", polygon, &attributes, &texts, symbole.dates)?;
-                    self.layer
-                        .relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
+                    self.layer.relation("DETOPO_COMMUNE", id, OWN, self.ids.commune);
                 }
                 SymboleShape::Limite(at, angle, parcelle) => {
                     attributes.push(ori(*angle));
@@ -317,19 +219,9 @@ impl Writer<'_, '_> {
                     self.relate("SYMBLIM_PARCELLE", id, *parcelle);
                 }
                 SymboleShape::Charge(polygon, lettre, parcelle) => {
-                    let text = Ecriture {
-                        at: crate::town::middle(polygon),
-                        angle: 0.0,
-                        hei: 1.5,
-                    };
+                    let text = Ecriture { at: crate::town::middle(polygon), angle: 0.0, hei: 1.5 };
                     let attributes = [Attribute::Text("TEX", lettre.to_string())];
-                    let id = self.surface(
-                        "CHARGE",
-                        polygon,
-                        &attributes,
-                        &[("TEX", text)],
-                        symbole.dates,
-                    )?;
+                    let id = self.surface("CHARGE", polygon, &attributes, &[("TEX", text)], symbole.dates)?;
                     self.relate("CHARGE_PARCELLE", id, *parcelle);
                 }
             }
@@ -343,11 +235,7 @@ impl Writer<'_, '_> {
             let (class, relation, attributes) = match borne.kind {
                 BorneKind::Borne => ("BORNE", "BORNE_PARCELLE", vec![]),
                 BorneKind::Croix => ("CROIX", "CROIX_PARCELLE", vec![]),
-                BorneKind::Boulon => (
-                    "BOULON",
-                    "BOULON_PARCELLE",
-                    vec![Attribute::Real("ORI", real(0.0))],
-                ),
+                BorneKind::Boulon => ("BOULON", "BOULON_PARCELLE", vec![Attribute::Real("ORI", real(0.0))]),
                 BorneKind::Canevas(number) => {
                     let idu = format!("{}{number:05}", &commune.insee[2..]);
                     let attributes = vec![

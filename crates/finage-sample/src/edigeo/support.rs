@@ -28,16 +28,10 @@ pub fn thf(index: &str, lot: &str, date: u32) -> Vec<u8> {
         ("DIN", "DII", "SE", "SeNM"),
         ("SCN", "SCI", "SE", "SeSD"),
     ] {
-        out.field(&format!("{name}SA"), part)
-            .field(&format!("{id}SA"), key);
+        out.field(&format!("{name}SA"), part).field(&format!("{id}SA"), key);
     }
     out.field("GDCSN", "4");
-    for (part, id) in [
-        ("T1", "SeTOP_1"),
-        ("T2", "SeTOP_2"),
-        ("T3", "SeTOP_3"),
-        ("S1", "SeSPA_1"),
-    ] {
+    for (part, id) in [("T1", "SeTOP_1"), ("T2", "SeTOP_2"), ("T3", "SeTOP_3"), ("S1", "SeSPA_1")] {
         out.field("GDNSA", part).field("GDISA", id);
     }
     out.blank();
@@ -51,28 +45,15 @@ pub fn gen_file(lot: &str, min: Pt, max: Pt) -> Vec<u8> {
         .field("CM1CC", &coordinates(min))
         .field("CM2CC", &coordinates(max))
         .blank();
-    for (id, structure) in [
-        ("SeTOP_1", "1"),
-        ("SeTOP_2", "1"),
-        ("SeTOP_3", "1"),
-        ("SeSPA_1", "3"),
-    ] {
-        out.block("GSE", id)
-            .field("INFST", "")
-            .field("STRSN", structure)
-            .field("REGSA", "")
-            .blank();
+    for (id, structure) in [("SeTOP_1", "1"), ("SeTOP_2", "1"), ("SeTOP_3", "1"), ("SeSPA_1", "3")] {
+        out.block("GSE", id).field("INFST", "").field("STRSN", structure).field("REGSA", "").blank();
     }
     out.finish()
 }
 
 /// The reference system: `LAMB93` or `RGF93CC42` to `RGF93CC50`.
 pub fn geo_file(lot: &str, srid: u32) -> Vec<u8> {
-    let system = if (3942..=3950).contains(&srid) {
-        format!("RGF93CC{}", srid - 3900)
-    } else {
-        "LAMB93".to_owned()
-    };
+    let system = if (3942..=3950).contains(&srid) { format!("RGF93CC{}", srid - 3900) } else { "LAMB93".to_owned() };
     let mut out = Records::new(&format!("{lot}SE.GEO"));
     out.block("GEO", &format!("GEODESIE_{lot}"))
         .field("RETSA", "MAP")

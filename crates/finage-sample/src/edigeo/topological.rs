@@ -22,18 +22,8 @@ pub fn primitives(layer: &mut Layer<'_>, faces: &[&Polygon<f64>]) {
     for (n, arc) in topology.arcs.iter().enumerate() {
         let id = format!("Arc_{}", n + 1);
         let side = |face: Option<usize>| face.map_or_else(|| "Face_0".to_owned(), face_id);
-        layer.primitive_link(
-            "IND",
-            "NOD_INI",
-            ("PAR", &id),
-            ("PNO", &format!("Noeud_{}", arc.start + 1)),
-        );
-        layer.primitive_link(
-            "FND",
-            "NOD_FIN",
-            ("PAR", &id),
-            ("PNO", &format!("Noeud_{}", arc.end + 1)),
-        );
+        layer.primitive_link("IND", "NOD_INI", ("PAR", &id), ("PNO", &format!("Noeud_{}", arc.start + 1)));
+        layer.primitive_link("FND", "NOD_FIN", ("PAR", &id), ("PNO", &format!("Noeud_{}", arc.end + 1)));
         layer.primitive_link("LPO", "FAC_GCHE", ("PAR", &id), ("PFE", &side(arc.left)));
         layer.primitive_link("RPO", "FAC_DRTE", ("PAR", &id), ("PFE", &side(arc.right)));
     }

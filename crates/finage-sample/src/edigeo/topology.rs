@@ -50,12 +50,7 @@ pub fn build(faces: &[&Polygon<f64>]) -> Topology {
         node_index: BTreeMap::new(),
         out: Topology::default(),
     };
-    let nodes: Vec<Key> = walker
-        .neighbours
-        .iter()
-        .filter(|n| n.1.len() != 2)
-        .map(|n| *n.0)
-        .collect();
+    let nodes: Vec<Key> = walker.neighbours.iter().filter(|n| n.1.len() != 2).map(|n| *n.0).collect();
     for node in nodes {
         walker.arcs_from(node);
     }
@@ -127,29 +122,18 @@ mod tests {
 
     #[test]
     fn two_neighbours_share_one_arc() {
-        let square = |x: f64| {
-            Polygon::new(
-                LineString::from(vec![(x, 0.0), (x + 1.0, 0.0), (x + 1.0, 1.0), (x, 1.0)]),
-                vec![],
-            )
-        };
+        let square =
+            |x: f64| Polygon::new(LineString::from(vec![(x, 0.0), (x + 1.0, 0.0), (x + 1.0, 1.0), (x, 1.0)]), vec![]);
         let (a, b) = (square(0.0), square(1.0));
         let topology = build(&[&a, &b]);
         assert_eq!((topology.nodes.len(), topology.arcs.len()), (2, 3));
-        let shared = topology
-            .arcs
-            .iter()
-            .find(|arc| arc.left.is_some() && arc.right.is_some())
-            .unwrap();
+        let shared = topology.arcs.iter().find(|arc| arc.left.is_some() && arc.right.is_some()).unwrap();
         assert_eq!(shared.line.len(), 2);
     }
 
     #[test]
     fn a_lone_face_is_one_closed_arc() {
-        let a = Polygon::new(
-            LineString::from(vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]),
-            vec![],
-        );
+        let a = Polygon::new(LineString::from(vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]), vec![]);
         let topology = build(&[&a]);
         assert_eq!(topology.arcs.len(), 1);
         assert_eq!(topology.arcs[0].line.first(), topology.arcs[0].line.last());

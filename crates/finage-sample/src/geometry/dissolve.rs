@@ -43,9 +43,7 @@ pub fn dissolve<'a>(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec
                 .flatten()
                 .copied()
                 .filter(|&n| edges.contains(&(b, n)))
-                .min_by(|&l, &r| {
-                    clockwise(back, angle(b, l)).total_cmp(&clockwise(back, angle(b, r)))
-                });
+                .min_by(|&l, &r| clockwise(back, angle(b, l)).total_cmp(&clockwise(back, angle(b, r))));
             let Some(next) = next else { break };
             edges.remove(&(b, next));
             (a, b) = (b, next);
@@ -57,16 +55,10 @@ pub fn dissolve<'a>(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> Vec
             holes.push(ring);
         }
     }
-    let mut merged: Vec<Polygon<f64>> = shells
-        .into_iter()
-        .map(|ring| Polygon::new(LineString(ring), vec![]))
-        .collect();
+    let mut merged: Vec<Polygon<f64>> = shells.into_iter().map(|ring| Polygon::new(LineString(ring), vec![])).collect();
     for hole in holes {
         let middle = Point::from(midpoint(hole[0], hole[1]));
-        if let Some(owner) = merged
-            .iter_mut()
-            .find(|p| Polygon::new(p.exterior().clone(), vec![]).contains(&middle))
-        {
+        if let Some(owner) = merged.iter_mut().find(|p| Polygon::new(p.exterior().clone(), vec![]).contains(&middle)) {
             owner.interiors_push(LineString(hole));
         }
     }
@@ -80,18 +72,12 @@ mod tests {
     use super::*;
 
     fn square(x: f64, y: f64) -> Polygon<f64> {
-        Polygon::new(
-            LineString::from(vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)]),
-            vec![],
-        )
+        Polygon::new(LineString::from(vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0)]), vec![])
     }
 
     #[test]
     fn a_ring_of_eight_squares_has_a_hole() {
-        let squares: Vec<_> = (0..9)
-            .filter(|i| *i != 4)
-            .map(|i| square(f64::from(i % 3), f64::from(i / 3)))
-            .collect();
+        let squares: Vec<_> = (0..9).filter(|i| *i != 4).map(|i| square(f64::from(i % 3), f64::from(i / 3))).collect();
         let merged = dissolve(&squares);
         assert_eq!(merged.len(), 1);
         assert_eq!(merged[0].interiors().len(), 1);

@@ -10,8 +10,8 @@ pub use dissolve::dissolve;
 pub use noding::{Noder, key, snap};
 pub use polygonize::polygonize;
 pub use shapes::{
-    compactness, direction, distance_to_segment, largest, length, midpoint, offset_line,
-    oriented_rectangle, point_at, project_on_line, ring_area, rotate, smooth,
+    compactness, direction, distance_to_segment, largest, length, midpoint, offset_line, oriented_rectangle, point_at,
+    project_on_line, ring_area, rotate, smooth,
 };
 pub use split::{Cut, split_by_line, strip};
 

@@ -11,20 +11,14 @@ pub type Key = (i64, i64);
 
 /// The point in whole centimetres.
 #[must_use]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "coordinates are a few thousand kilometres at most"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "coordinates are a few thousand kilometres at most")]
 pub fn key(p: Pt) -> Key {
     ((p.x * 100.0).round() as i64, (p.y * 100.0).round() as i64)
 }
 
 /// The point rounded to the centimetre.
 #[must_use]
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "centimetres of metropolitan coordinates fit in 53 bits"
-)]
+#[expect(clippy::cast_precision_loss, reason = "centimetres of metropolitan coordinates fit in 53 bits")]
 pub fn snap(p: Pt) -> Pt {
     let (x, y) = key(p);
     pt(x as f64 / 100.0, y as f64 / 100.0)
@@ -46,12 +40,7 @@ impl Noder {
     /// An empty noder; distances in metres.
     #[must_use]
     pub fn new(cluster: f64, tolerance: f64) -> Self {
-        Self {
-            cluster,
-            tolerance,
-            canonical: HashMap::new(),
-            grid: HashMap::new(),
-        }
+        Self { cluster, tolerance, canonical: HashMap::new(), grid: HashMap::new() }
     }
 
     /// Adds a point and says where it is merged.
@@ -83,10 +72,7 @@ impl Noder {
     /// The line with every known point that lies on it as a vertex.
     #[must_use]
     pub fn node_line(&self, line: &[Pt]) -> Vec<Pt> {
-        let merged: Vec<Pt> = line
-            .iter()
-            .map(|p| self.canonical.get(&key(*p)).copied().unwrap_or(*p))
-            .collect();
+        let merged: Vec<Pt> = line.iter().map(|p| self.canonical.get(&key(*p)).copied().unwrap_or(*p)).collect();
         let mut out: Vec<Pt> = Vec::with_capacity(merged.len());
         for pair in merged.windows(2) {
             push_new(&mut out, pair[0]);
@@ -110,10 +96,7 @@ impl Noder {
     }
 
     fn on_segment(&self, a: Pt, b: Pt) -> Vec<Pt> {
-        let (low, high) = (
-            cell(pt(a.x.min(b.x), a.y.min(b.y))),
-            cell(pt(a.x.max(b.x), a.y.max(b.y))),
-        );
+        let (low, high) = (cell(pt(a.x.min(b.x), a.y.min(b.y))), cell(pt(a.x.max(b.x), a.y.max(b.y))));
         let mut found: Vec<(f64, Pt)> = Vec::new();
         for x in low.0 - 1..=high.0 + 1 {
             for y in low.1 - 1..=high.1 + 1 {
@@ -133,10 +116,7 @@ impl Noder {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "grid cells of a few metres"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "grid cells of a few metres")]
 fn cell(p: Pt) -> (i64, i64) {
     ((p.x / CELL).floor() as i64, (p.y / CELL).floor() as i64)
 }
@@ -157,9 +137,8 @@ fn clean_ring(mut points: Vec<Pt>) -> Option<LineString<f64>> {
         if n < 3 {
             return None;
         }
-        let spike = (0..n).find(|&i| {
-            points[i] == points[(i + 1) % n] || points[(i + n - 1) % n] == points[(i + 1) % n]
-        });
+        let spike =
+            (0..n).find(|&i| points[i] == points[(i + 1) % n] || points[(i + n - 1) % n] == points[(i + 1) % n]);
         match spike {
             Some(i) => {
                 points.remove(i);
@@ -177,10 +156,7 @@ mod tests {
 
     #[test]
     fn a_corner_on_a_neighbours_side_becomes_its_vertex() {
-        let big = Polygon::new(
-            LineString::from(vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]),
-            vec![],
-        );
+        let big = Polygon::new(LineString::from(vec![(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]), vec![]);
         let mut noder = Noder::new(0.04, 0.03);
         for p in &big.exterior().0 {
             noder.add(*p);

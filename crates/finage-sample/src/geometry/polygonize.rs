@@ -13,11 +13,7 @@ use super::{Noder, Pt, key, ring_area};
 pub fn polygonize(lines: &[Vec<Pt>]) -> Vec<Polygon<f64>> {
     let mut neighbours = noded_graph(lines);
     prune_dead_ends(&mut neighbours);
-    let points: BTreeMap<Key, Pt> = neighbours
-        .keys()
-        .map(|k| (k.0, k.1))
-        .map(|k| (k, from_key(k)))
-        .collect();
+    let points: BTreeMap<Key, Pt> = neighbours.keys().map(|k| (k.0, k.1)).map(|k| (k, from_key(k))).collect();
     let mut used: BTreeSet<(Key, Key)> = BTreeSet::new();
     let mut faces = Vec::new();
     for (&start, nexts) in &neighbours {
@@ -46,10 +42,7 @@ fn noded_graph(lines: &[Vec<Pt>]) -> BTreeMap<Key, BTreeSet<Key>> {
     for p in lines.iter().flatten() {
         noder.add(*p);
     }
-    let segments: Vec<(Pt, Pt)> = lines
-        .iter()
-        .flat_map(|l| l.windows(2).map(|w| (w[0], w[1])))
-        .collect();
+    let segments: Vec<(Pt, Pt)> = lines.iter().flat_map(|l| l.windows(2).map(|w| (w[0], w[1]))).collect();
     for (i, first) in segments.iter().enumerate() {
         for second in &segments[i + 1..] {
             if let Some(p) = crossing(*first, *second) {
@@ -71,11 +64,7 @@ fn noded_graph(lines: &[Vec<Pt>]) -> BTreeMap<Key, BTreeSet<Key>> {
 }
 
 fn prune_dead_ends(neighbours: &mut BTreeMap<Key, BTreeSet<Key>>) {
-    let mut ends: Vec<Key> = neighbours
-        .iter()
-        .filter(|n| n.1.len() == 1)
-        .map(|n| *n.0)
-        .collect();
+    let mut ends: Vec<Key> = neighbours.iter().filter(|n| n.1.len() == 1).map(|n| *n.0).collect();
     while let Some(end) = ends.pop() {
         for other in neighbours.remove(&end).unwrap_or_default() {
             if let Some(rest) = neighbours.get_mut(&other) {
@@ -103,11 +92,7 @@ fn turn(neighbours: &BTreeMap<Key, BTreeSet<Key>>, a: Key, b: Key) -> Key {
 /// How far one turns clockwise from `from` to `to`, in (0, 2π].
 pub(super) fn clockwise(from: f64, to: f64) -> f64 {
     let turn = (from - to).rem_euclid(std::f64::consts::TAU);
-    if turn <= 1e-12 {
-        std::f64::consts::TAU
-    } else {
-        turn
-    }
+    if turn <= 1e-12 { std::f64::consts::TAU } else { turn }
 }
 
 pub(super) fn angle(from: Key, to: Key) -> f64 {
@@ -143,18 +128,9 @@ mod tests {
 
     #[test]
     fn a_street_across_a_square_gives_two_blocks_and_forgets_its_dead_end() {
-        let square = vec![
-            pt(0.0, 0.0),
-            pt(10.0, 0.0),
-            pt(10.0, 10.0),
-            pt(0.0, 10.0),
-            pt(0.0, 0.0),
-        ];
+        let square = vec![pt(0.0, 0.0), pt(10.0, 0.0), pt(10.0, 10.0), pt(0.0, 10.0), pt(0.0, 0.0)];
         let street = vec![pt(4.0, -5.0), pt(4.0, 15.0)];
-        let mut areas: Vec<f64> = polygonize(&[square, street])
-            .iter()
-            .map(Area::signed_area)
-            .collect();
+        let mut areas: Vec<f64> = polygonize(&[square, street]).iter().map(Area::signed_area).collect();
         areas.sort_by(f64::total_cmp);
         assert_eq!(areas, vec![40.0, 60.0]);
     }

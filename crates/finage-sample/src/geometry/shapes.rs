@@ -8,9 +8,7 @@ use super::{Pt, pt};
 /// Length of a line, in metres.
 #[must_use]
 pub fn length(line: &[Pt]) -> f64 {
-    line.windows(2)
-        .map(|w| (w[1] - w[0]).x.hypot((w[1] - w[0]).y))
-        .sum()
+    line.windows(2).map(|w| (w[1] - w[0]).x.hypot((w[1] - w[0]).y)).sum()
 }
 
 /// The point half way between two points.
@@ -24,11 +22,7 @@ pub fn midpoint(a: Pt, b: Pt) -> Pt {
 pub fn direction(a: Pt, b: Pt) -> Pt {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let norm = dx.hypot(dy);
-    if norm > 0.0 {
-        pt(dx / norm, dy / norm)
-    } else {
-        pt(0.0, 0.0)
-    }
+    if norm > 0.0 { pt(dx / norm, dy / norm) } else { pt(0.0, 0.0) }
 }
 
 /// The vector turned by `angle` radians, counter-clockwise.
@@ -43,11 +37,7 @@ pub fn rotate(v: Pt, angle: f64) -> Pt {
 pub fn distance_to_segment(p: Pt, a: Pt, b: Pt) -> (f64, f64) {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let squared = dx * dx + dy * dy;
-    let t = if squared > 0.0 {
-        (((p.x - a.x) * dx + (p.y - a.y) * dy) / squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let t = if squared > 0.0 { (((p.x - a.x) * dx + (p.y - a.y) * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
     ((p.x - a.x - t * dx).hypot(p.y - a.y - t * dy), t)
 }
 
@@ -76,10 +66,7 @@ pub fn point_at(line: &[Pt], run: f64) -> Option<(Pt, Pt)> {
         let step = length(pair);
         let along = direction(pair[0], pair[1]);
         if left <= step {
-            return Some((
-                pt(pair[0].x + along.x * left, pair[0].y + along.y * left),
-                along,
-            ));
+            return Some((pt(pair[0].x + along.x * left, pair[0].y + along.y * left), along));
         }
         left -= step;
         last = Some((pair[1], along));
@@ -97,15 +84,8 @@ pub fn smooth(points: &[Pt], step: f64) -> Vec<Pt> {
     for i in 0..points.len() - 1 {
         let p1 = points[i];
         let p2 = points[i + 1];
-        let p0 = if i == 0 {
-            pt(2.0 * p1.x - p2.x, 2.0 * p1.y - p2.y)
-        } else {
-            points[i - 1]
-        };
-        let p3 = points
-            .get(i + 2)
-            .copied()
-            .unwrap_or_else(|| pt(2.0 * p2.x - p1.x, 2.0 * p2.y - p1.y));
+        let p0 = if i == 0 { pt(2.0 * p1.x - p2.x, 2.0 * p1.y - p2.y) } else { points[i - 1] };
+        let p3 = points.get(i + 2).copied().unwrap_or_else(|| pt(2.0 * p2.x - p1.x, 2.0 * p2.y - p1.y));
         let pieces = (length(&[p1, p2]) / step).ceil().clamp(1.0, 200.0);
         let mut k = 0.0;
         while k < pieces {
@@ -116,10 +96,7 @@ pub fn smooth(points: &[Pt], step: f64) -> Vec<Pt> {
                     + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
                     + (3.0 * b - a - 3.0 * c + d) * t * t * t)
             };
-            out.push(pt(
-                axis(p0.x, p1.x, p2.x, p3.x),
-                axis(p0.y, p1.y, p2.y, p3.y),
-            ));
+            out.push(pt(axis(p0.x, p1.x, p2.x, p3.x), axis(p0.y, p1.y, p2.y, p3.y)));
             k += 1.0;
         }
     }
@@ -133,10 +110,7 @@ pub fn offset_line(line: &[Pt], distance: f64) -> Vec<Pt> {
     (0..line.len())
         .map(|i| {
             let along = direction(line[i.saturating_sub(1)], line[(i + 1).min(line.len() - 1)]);
-            pt(
-                line[i].x - along.y * distance,
-                line[i].y + along.x * distance,
-            )
+            pt(line[i].x - along.y * distance, line[i].y + along.x * distance)
         })
         .collect()
 }
@@ -146,18 +120,10 @@ pub fn offset_line(line: &[Pt], distance: f64) -> Vec<Pt> {
 pub fn oriented_rectangle(centre: Pt, along: Pt, width: f64, height: f64) -> Polygon<f64> {
     let corner = |u: f64, v: f64| {
         let (u, v) = (u * width / 2.0, v * height / 2.0);
-        pt(
-            centre.x + along.x * u - along.y * v,
-            centre.y + along.y * u + along.x * v,
-        )
+        pt(centre.x + along.x * u - along.y * v, centre.y + along.y * u + along.x * v)
     };
     Polygon::new(
-        LineString::from(vec![
-            corner(-1.0, -1.0),
-            corner(1.0, -1.0),
-            corner(1.0, 1.0),
-            corner(-1.0, 1.0),
-        ]),
+        LineString::from(vec![corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)]),
         vec![],
     )
 }
@@ -187,10 +153,7 @@ pub fn compactness(polygon: &Polygon<f64>) -> f64 {
 /// The largest polygon of a set.
 #[must_use]
 pub fn largest(shapes: MultiPolygon<f64>) -> Option<Polygon<f64>> {
-    shapes
-        .0
-        .into_iter()
-        .max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))
+    shapes.0.into_iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))
 }
 
 #[cfg(test)]
@@ -206,9 +169,6 @@ mod tests {
 
     #[test]
     fn offset_goes_left() {
-        assert_eq!(
-            offset_line(&[pt(0.0, 0.0), pt(10.0, 0.0)], 3.0),
-            vec![pt(0.0, 3.0), pt(10.0, 3.0)]
-        );
+        assert_eq!(offset_line(&[pt(0.0, 0.0), pt(10.0, 0.0)], 3.0), vec![pt(0.0, 3.0), pt(10.0, 3.0)]);
     }
 }

@@ -222,37 +222,17 @@ pub const RAIL_WIDTH: f64 = 15.0;
 pub const COMMUNES: [CommunePlan; 2] = [valbrume::PLAN, saint_cyprin::PLAN];
 
 pub(crate) const fn rue(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line {
-        name,
-        genre: Genre::Rue,
-        width,
-        points,
-    }
+    Line { name, genre: Genre::Rue, width, points }
 }
 
 pub(crate) const fn route(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line {
-        name,
-        genre: Genre::Route,
-        width,
-        points,
-    }
+    Line { name, genre: Genre::Route, width, points }
 }
 
 pub(crate) const fn chemin(name: &'static str, width: f64, points: &'static [(f64, f64)]) -> Line {
-    Line {
-        name,
-        genre: Genre::Chemin,
-        width,
-        points,
-    }
+    Line { name, genre: Genre::Chemin, width, points }
 }
 
 pub(crate) const fn limite(points: &'static [(f64, f64)]) -> Line {
-    Line {
-        name: "",
-        genre: Genre::Limite,
-        width: 0.0,
-        points,
-    }
+    Line { name: "", genre: Genre::Limite, width: 0.0, points }
 }

@@ -20,13 +20,7 @@ pub fn add(seed: u64, commune: &mut Commune) {
 fn numbered(usage: Usage) -> bool {
     matches!(
         usage,
-        Usage::Habitation
-            | Usage::Activite
-            | Usage::Ferme
-            | Usage::Mairie
-            | Usage::Ecole
-            | Usage::Gare
-            | Usage::Public
+        Usage::Habitation | Usage::Activite | Usage::Ferme | Usage::Mairie | Usage::Ecole | Usage::Gare | Usage::Public
     )
 }
 
@@ -37,11 +31,7 @@ fn side(commune: &mut Commune, voie: usize, left: bool, rng: &mut Rng) {
         .iter()
         .enumerate()
         .filter(|p| numbered(p.1.usage))
-        .filter_map(|(i, p)| {
-            p.front
-                .filter(|f| f.voie == voie && f.left == left)
-                .map(|f| (f.run, i))
-        })
+        .filter_map(|(i, p)| p.front.filter(|f| f.voie == voie && f.left == left).map(|f| (f.run, i)))
         .collect();
     doors.sort_by(|a, b| a.0.total_cmp(&b.0));
     let nom = commune.voies[voie].nom.clone();
@@ -85,18 +75,10 @@ fn side(commune: &mut Commune, voie: usize, left: bool, rng: &mut Rng) {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "metres along a road"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres along a road")]
 fn metres(run: f64, odd: bool) -> u32 {
     let whole = run.max(2.0) as u32;
-    if (whole % 2 == 1) == odd {
-        whole
-    } else {
-        whole + 1
-    }
+    if (whole % 2 == 1) == odd { whole } else { whole + 1 }
 }
 
 /// Inhabited lieux-dits are declared without number.
@@ -125,9 +107,7 @@ fn lieux_dits(commune: &mut Commune, rng: &mut Rng) {
 fn sentence_case(name: &str) -> String {
     let word = |w: &str| {
         let mut chars = w.chars();
-        chars.next().map_or_else(String::new, |c| {
-            c.to_string() + &chars.as_str().to_lowercase()
-        })
+        chars.next().map_or_else(String::new, |c| c.to_string() + &chars.as_str().to_lowercase())
     };
     name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

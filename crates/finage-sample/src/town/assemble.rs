@@ -26,16 +26,9 @@ pub fn communes(seed: u64) -> Result<Vec<Commune>, SampleError> {
     let faces = faces(&drawn);
     let lots = parcels(seed, &faces, &drawn);
     let placed = share_vertices(faces, lots);
-    let ways: Vec<Way> = drawn
-        .into_iter()
-        .map(|w| Way {
-            axis: w.axis.into_iter().map(place).collect(),
-            ..w
-        })
-        .collect();
-    (0..COMMUNES.len())
-        .map(|index| commune(seed, index, &placed, &ways))
-        .collect()
+    let ways: Vec<Way> =
+        drawn.into_iter().map(|w| Way { axis: w.axis.into_iter().map(place).collect(), ..w }).collect();
+    (0..COMMUNES.len()).map(|index| commune(seed, index, &placed, &ways)).collect()
 }
 
 /// From the plan's metres to Lambert-93.
@@ -45,51 +38,28 @@ pub fn place(p: Pt) -> Pt {
 
 pub fn place_polygon(polygon: &Polygon<f64>) -> Polygon<f64> {
     let ring = |l: &LineString<f64>| LineString(l.0.iter().map(|p| place(*p)).collect());
-    Polygon::new(
-        ring(polygon.exterior()),
-        polygon.interiors().iter().map(ring).collect(),
-    )
+    Polygon::new(ring(polygon.exterior()), polygon.interiors().iter().map(ring).collect())
 }
 
 fn share_vertices(faces: Vec<Face>, lots: Vec<(usize, Lot)>) -> Vec<Placed> {
     let mut placed: Vec<Placed> = faces
         .into_iter()
-        .map(|face| Placed {
-            face: Face {
-                polygon: place_polygon(&face.polygon),
-                ..face
-            },
-            lots: Vec::new(),
-        })
+        .map(|face| Placed { face: Face { polygon: place_polygon(&face.polygon), ..face }, lots: Vec::new() })
         .collect();
     for (face, lot) in lots {
-        placed[face].lots.push(Lot {
-            polygon: place_polygon(&lot.polygon),
-            ..lot
-        });
+        placed[face].lots.push(Lot { polygon: place_polygon(&lot.polygon), ..lot });
     }
     let mut noder = Noder::new(0.05, 0.035);
     let rings = |p: &Polygon<f64>| {
-        std::iter::once(p.exterior())
-            .chain(p.interiors())
-            .flat_map(|r| r.0.clone())
-            .collect::<Vec<_>>()
+        std::iter::once(p.exterior()).chain(p.interiors()).flat_map(|r| r.0.clone()).collect::<Vec<_>>()
     };
     for p in placed.iter().flat_map(|p| rings(&p.face.polygon)) {
         noder.add(p);
     }
-    for p in placed
-        .iter()
-        .flat_map(|p| p.lots.iter().flat_map(|l| rings(&l.polygon)))
-        .collect::<Vec<_>>()
-    {
+    for p in placed.iter().flat_map(|p| p.lots.iter().flat_map(|l| rings(&l.polygon))).collect::<Vec<_>>() {
         noder.add(p);
     }
-    let node = |polygon: &Polygon<f64>| {
-        noder
-            .node_polygon(polygon)
-            .map(|p| p.orient(Direction::Default))
-    };
+    let node = |polygon: &Polygon<f64>| noder.node_polygon(polygon).map(|p| p.orient(Direction::Default));
     for item in &mut placed {
         if let Some(polygon) = node(&item.face.polygon) {
             item.face.polygon = polygon;
@@ -102,12 +72,7 @@ fn share_vertices(faces: Vec<Face>, lots: Vec<(usize, Lot)>) -> Vec<Placed> {
     placed
 }
 
-fn commune(
-    seed: u64,
-    index: usize,
-    placed: &[Placed],
-    ways: &[Way],
-) -> Result<Commune, SampleError> {
+fn commune(seed: u64, index: usize, placed: &[Placed], ways: &[Way]) -> Result<Commune, SampleError> {
     let plan = &COMMUNES[index];
     let own: Vec<&Placed> = placed.iter().filter(|p| p.face.commune == index).collect();
     let mut rng = Rng::for_purpose(seed, &format!("dates {}", plan.insee));
@@ -124,15 +89,8 @@ fn commune(
         srid: plan.srid,
         voies: roads::axes(&contour, ways),
         contour,
-        dates: Dates {
-            created: 20_040_312,
-            updated: 20_240_102,
-        },
-        anciennes: plan
-            .anciennes
-            .iter()
-            .map(|a| (a.0.to_owned(), a.1.to_owned(), a.2.to_owned()))
-            .collect(),
+        dates: Dates { created: 20_040_312, updated: 20_240_102 },
+        anciennes: plan.anciennes.iter().map(|a| (a.0.to_owned(), a.1.to_owned(), a.2.to_owned())).collect(),
         sections: Vec::new(),
         feuilles: Vec::new(),
         parcelles: Vec::new(),
@@ -156,34 +114,20 @@ fn commune(
     Ok(commune)
 }
 
-fn add_section(
-    commune: &mut Commune,
-    section: usize,
-    drawn: &SectionPlan,
-    own: &[&Placed],
-    rng: &mut Rng,
-) {
+fn add_section(commune: &mut Commune, section: usize, drawn: &SectionPlan, own: &[&Placed], rng: &mut Rng) {
     let of = |feuille: Option<usize>| {
         own.iter()
-            .filter(move |p| {
-                p.face.section == section && feuille.is_none_or(|f| p.face.feuille == f)
-            })
+            .filter(move |p| p.face.section == section && feuille.is_none_or(|f| p.face.feuille == f))
             .map(|p| &p.face.polygon)
     };
     let polygons = dissolve(of(None));
-    let largest = polygons
-        .iter()
-        .max_by(|a, b| ring_area(&a.exterior().0).total_cmp(&ring_area(&b.exterior().0)));
+    let largest = polygons.iter().max_by(|a, b| ring_area(&a.exterior().0).total_cmp(&ring_area(&b.exterior().0)));
     let at = largest.map(below_middle);
     commune.sections.push(Section {
         prefixe: drawn.prefixe.to_owned(),
         code: drawn.code.to_owned(),
         polygons,
-        ecriture: Ecriture {
-            at: at.unwrap_or(ORIGIN),
-            angle: 0.0,
-            hei: 5.0,
-        },
+        ecriture: Ecriture { at: at.unwrap_or(ORIGIN), angle: 0.0, hei: 5.0 },
         dates: dates(rng),
     });
     for feuille in 0..drawn.feuilles.len() {
@@ -197,12 +141,7 @@ fn add_section(
                 copl: drawn.qualite.1.to_owned(),
                 echelle: drawn.echelle,
                 dedi: format!("01/01/{renewed}"),
-                dis: format!(
-                    "{:02}/{:02}/{}",
-                    rng.int(1, 28),
-                    rng.int(1, 12),
-                    rng.int(1998, 2008)
-                ),
+                dis: format!("{:02}/{:02}/{}", rng.int(1, 28), rng.int(1, 12), rng.int(1998, 2008)),
                 dred: format!("01/01/{}", renewed + 3),
                 icl: 0.0,
                 inp: "01".to_owned(),
@@ -214,40 +153,17 @@ fn add_section(
 
 fn add_lieux_dits(commune: &mut Commune, own: &[&Placed], rng: &mut Rng) {
     for feuille in 0..commune.feuilles.len() {
-        let (section, numero) = (
-            commune.feuilles[feuille].section,
-            commune.feuilles[feuille].numero,
-        );
-        let on_sheet = |p: &&&Placed| {
-            p.face.section == section && u32::try_from(p.face.feuille + 1) == Ok(numero)
-        };
-        let mut names: Vec<&str> = own
-            .iter()
-            .filter(on_sheet)
-            .map(|p| p.face.lieu_dit)
-            .collect();
+        let (section, numero) = (commune.feuilles[feuille].section, commune.feuilles[feuille].numero);
+        let on_sheet = |p: &&&Placed| p.face.section == section && u32::try_from(p.face.feuille + 1) == Ok(numero);
+        let mut names: Vec<&str> = own.iter().filter(on_sheet).map(|p| p.face.lieu_dit).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
-            let faces = own
-                .iter()
-                .filter(on_sheet)
-                .filter(|p| p.face.lieu_dit == name)
-                .map(|p| &p.face.polygon);
+            let faces = own.iter().filter(on_sheet).filter(|p| p.face.lieu_dit == name).map(|p| &p.face.polygon);
             for polygon in dissolve(faces) {
-                let ecriture = Ecriture {
-                    at: middle(&polygon),
-                    angle: 0.0,
-                    hei: 4.0,
-                };
+                let ecriture = Ecriture { at: middle(&polygon), angle: 0.0, hei: 4.0 };
                 let dates = dates(rng);
-                commune.lieux_dits.push(LieuDit {
-                    feuille,
-                    nom: name.to_owned(),
-                    polygon,
-                    ecriture,
-                    dates,
-                });
+                commune.lieux_dits.push(LieuDit { feuille, nom: name.to_owned(), polygon, ecriture, dates });
             }
         }
     }
@@ -259,11 +175,7 @@ fn below_middle(polygon: &Polygon<f64>) -> Pt {
     let centre = middle(polygon);
     let drop = polygon.bounding_rect().map_or(0.0, |r| r.height() * 0.14);
     let lower = snap(pt(centre.x, centre.y - drop));
-    if polygon.contains(&geo_types::Point::from(lower)) {
-        lower
-    } else {
-        centre
-    }
+    if polygon.contains(&geo_types::Point::from(lower)) { lower } else { centre }
 }
 
 /// A point well inside a polygon, for texts.
@@ -271,19 +183,13 @@ fn below_middle(polygon: &Polygon<f64>) -> Pt {
 pub fn middle(polygon: &Polygon<f64>) -> Pt {
     use geo::{Centroid, Contains, InteriorPoint};
     let centre = polygon.centroid().filter(|c| polygon.contains(c));
-    centre
-        .or_else(|| polygon.interior_point())
-        .map_or_else(|| polygon.exterior().0[0], |p| snap(p.0))
+    centre.or_else(|| polygon.interior_point()).map_or_else(|| polygon.exterior().0[0], |p| snap(p.0))
 }
 
 /// Dates of an object: created in the digital plan's life, often never changed since.
 pub fn dates(rng: &mut Rng) -> Dates {
     let day = |rng: &mut Rng, year: u32| year * 10_000 + rng.int(1, 12) * 100 + rng.int(1, 28);
-    let year = if rng.chance(0.6) {
-        rng.int(2003, 2006)
-    } else {
-        rng.int(TOWN_DATES.0.max(2003), TOWN_DATES.1)
-    };
+    let year = if rng.chance(0.6) { rng.int(2003, 2006) } else { rng.int(TOWN_DATES.0.max(2003), TOWN_DATES.1) };
     let created = day(rng, year);
     let updated = if rng.chance(0.7) {
         created

@@ -18,19 +18,14 @@ const THINNEST_BLOCK: f64 = 0.07;
 
 /// The surface of a way: its axis widened, square at dead ends.
 pub fn surface(way: &Way) -> MultiPolygon<f64> {
-    let style = BufferStyle::new(way.line.width / 2.0)
-        .line_join(LineJoin::Miter(0.6))
-        .line_cap(LineCap::Square);
+    let style = BufferStyle::new(way.line.width / 2.0).line_join(LineJoin::Miter(0.6)).line_cap(LineCap::Square);
     LineString(way.axis.clone()).buffer_with_style(style)
 }
 
 /// The ground of the railway, north of its southern limit. It starts from the very line that limits
 /// the faces: another smoothing of the same points would leave slivers between them.
 pub fn rail_corridor(ways: &[Way]) -> Polygon<f64> {
-    let south = ways
-        .iter()
-        .find(|w| w.line.points == RAIL)
-        .map_or_else(Vec::new, |w| w.axis.clone());
+    let south = ways.iter().find(|w| w.line.points == RAIL).map_or_else(Vec::new, |w| w.axis.clone());
     let mut ring = south.clone();
     ring.extend(offset_line(&south, RAIL_WIDTH).into_iter().rev());
     Polygon::new(LineString(ring), vec![])
@@ -55,19 +50,11 @@ pub fn parcels(seed: u64, faces: &[Face], ways: &[Way]) -> Vec<(usize, Lot)> {
             continue;
         };
         let mut land = MultiPolygon(vec![face.polygon.clone()]);
-        for (surface, _) in surfaces
-            .iter()
-            .filter(|s| s.1.is_some_and(|r| r.intersects(&rect)))
-        {
+        for (surface, _) in surfaces.iter().filter(|s| s.1.is_some_and(|r| r.intersects(&rect))) {
             land = land.difference(surface);
         }
         let mut lots = Vec::new();
-        land = take(
-            &land,
-            &MultiPolygon(vec![rail.clone()]),
-            Usage::VoieFerree,
-            &mut lots,
-        );
+        land = take(&land, &MultiPolygon(vec![rail.clone()]), Usage::VoieFerree, &mut lots);
         for ground in COMMUNES[face.commune].grounds {
             let outline = zone(ground.outline);
             let held = land.intersection(&outline).unsigned_area();
@@ -85,12 +72,7 @@ pub fn parcels(seed: u64, faces: &[Face], ways: &[Way]) -> Vec<(usize, Lot)> {
     out
 }
 
-fn take(
-    land: &MultiPolygon<f64>,
-    ground: &MultiPolygon<f64>,
-    usage: Usage,
-    lots: &mut Vec<Lot>,
-) -> MultiPolygon<f64> {
+fn take(land: &MultiPolygon<f64>, ground: &MultiPolygon<f64>, usage: Usage, lots: &mut Vec<Lot>) -> MultiPolygon<f64> {
     for polygon in land.intersection(ground).0 {
         if worth_a_parcel(&polygon) {
             lots.push(Lot { polygon, usage });
@@ -106,18 +88,13 @@ fn worth_a_parcel(polygon: &Polygon<f64>) -> bool {
 }
 
 /// The road ways near a polygon, as segments with their half width.
-pub fn kerbs(
-    polygon: &Polygon<f64>,
-    ways: &[Way],
-) -> Vec<(crate::geometry::Pt, crate::geometry::Pt, f64)> {
+pub fn kerbs(polygon: &Polygon<f64>, ways: &[Way]) -> Vec<(crate::geometry::Pt, crate::geometry::Pt, f64)> {
     let Some(rect) = polygon.bounding_rect() else {
         return Vec::new();
     };
     let margin = 12.0;
-    let (min, max) = (
-        pt(rect.min().x - margin, rect.min().y - margin),
-        pt(rect.max().x + margin, rect.max().y + margin),
-    );
+    let (min, max) =
+        (pt(rect.min().x - margin, rect.min().y - margin), pt(rect.max().x + margin, rect.max().y + margin));
     ways.iter()
         .filter(|w| w.line.genre.is_road() && w.line.genre != Genre::Riviere)
         .flat_map(|w| w.axis.windows(2).map(|s| (s[0], s[1], w.line.width / 2.0)))

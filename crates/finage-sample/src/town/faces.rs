@@ -37,10 +37,7 @@ pub fn ways() -> Vec<Way> {
     let mut ways: Vec<Way> = COMMUNES
         .iter()
         .flat_map(|plan| plan.lines.iter().flat_map(|l| l.iter()))
-        .map(|line| Way {
-            line: *line,
-            axis: smoothed(line),
-        })
+        .map(|line| Way { line: *line, axis: smoothed(line) })
         .collect();
     let copy = ways.clone();
     for (index, way) in ways.iter_mut().enumerate() {
@@ -71,21 +68,13 @@ fn smoothed(line: &Line) -> Vec<Pt> {
 /// Where a loose end lands: the nearest point of another line, if it is within 16 metres.
 fn landing(end: Pt, own: usize, ways: &[Way]) -> Option<Pt> {
     let mut best: Option<(f64, Pt)> = None;
-    for way in ways
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| *i != own)
-        .map(|(_, w)| w)
-    {
+    for way in ways.iter().enumerate().filter(|(i, _)| *i != own).map(|(_, w)| w) {
         for pair in way.axis.windows(2) {
             let (distance, t) = distance_to_segment(end, pair[0], pair[1]);
             if distance < 16.0 && best.is_none_or(|b| distance < b.0) {
                 best = Some((
                     distance,
-                    pt(
-                        pair[0].x + (pair[1].x - pair[0].x) * t,
-                        pair[0].y + (pair[1].y - pair[0].y) * t,
-                    ),
+                    pt(pair[0].x + (pair[1].x - pair[0].x) * t, pair[0].y + (pair[1].y - pair[0].y) * t),
                 ));
             }
         }
@@ -95,10 +84,7 @@ fn landing(end: Pt, own: usize, ways: &[Way]) -> Option<Pt> {
 
 /// The shared limit, then each commune's own outline.
 pub fn outlines() -> (Vec<Pt>, Vec<Vec<Pt>>) {
-    let own = COMMUNES
-        .iter()
-        .map(|c| smooth(&points(c.outline), 70.0))
-        .collect();
+    let own = COMMUNES.iter().map(|c| smooth(&points(c.outline), 70.0)).collect();
     (smooth(&points(SHARED_LIMIT), 50.0), own)
 }
 
@@ -147,24 +133,16 @@ pub fn faces(ways: &[Way]) -> Vec<Face> {
 
 fn sheet(plan: &CommunePlan, inside: Point<f64>) -> Option<(usize, usize)> {
     plan.sections.iter().enumerate().find_map(|(section, s)| {
-        s.feuilles
-            .iter()
-            .position(|z| zone(z).contains(&inside))
-            .map(|feuille| (section, feuille))
+        s.feuilles.iter().position(|z| zone(z).contains(&inside)).map(|feuille| (section, feuille))
     })
 }
 
 fn tissu(plan: &CommunePlan, inside: Point<f64>) -> Tissu {
-    plan.tissus
-        .iter()
-        .find(|t| zone(t.1).contains(&inside))
-        .map_or(Tissu::Champs, |t| t.0)
+    plan.tissus.iter().find(|t| zone(t.1).contains(&inside)).map_or(Tissu::Champs, |t| t.0)
 }
 
 fn lieu_dit(commune: usize, polygon: &Polygon<f64>) -> &'static str {
-    let middle = polygon
-        .bounding_rect()
-        .map_or_else(|| pt(0.0, 0.0), geo::Rect::center);
+    let middle = polygon.bounding_rect().map_or_else(|| pt(0.0, 0.0), geo::Rect::center);
     LIEUX_DITS
         .iter()
         .filter(|l| l.0 == commune)

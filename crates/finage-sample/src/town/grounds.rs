@@ -17,11 +17,10 @@ pub fn buildings(index: usize, commune: &Commune) -> Vec<Drawn> {
         for &(name, centre, degrees, width, height, dur) in ground.buildings {
             let along = rotate(pt(1.0, 0.0), degrees.to_radians());
             let part = oriented_rectangle(place(pt(centre.0, centre.1)), along, width, height);
-            let home = commune.parcelles.iter().find(|p| {
-                p.usage == ground.usage
-                    && p.polygon
-                        .contains(&Point::from(place(pt(centre.0, centre.1))))
-            });
+            let home = commune
+                .parcelles
+                .iter()
+                .find(|p| p.usage == ground.usage && p.polygon.contains(&Point::from(place(pt(centre.0, centre.1)))));
             let Some(home) = home else { continue };
             let Some(part) = largest(MultiPolygon(part.intersection(&home.polygon).0)) else {
                 continue;
@@ -33,11 +32,7 @@ pub fn buildings(index: usize, commune: &Commune) -> Vec<Drawn> {
                         whole.polygon = joined;
                     }
                 }
-                None => named.push(Drawn {
-                    polygon: part,
-                    dur,
-                    nom,
-                }),
+                None => named.push(Drawn { polygon: part, dur, nom }),
             }
         }
         out.extend(named);
@@ -50,31 +45,20 @@ pub fn straddling_barns(commune: &Commune) -> Vec<Drawn> {
     let mut out = Vec::new();
     for section in 0..commune.sections.len() {
         let of = |numero: u32| {
-            commune.parcelles.iter().filter(move |p| {
-                p.section == section && commune.feuilles[p.feuille].numero == numero
-            })
+            commune
+                .parcelles
+                .iter()
+                .filter(move |p| p.section == section && commune.feuilles[p.feuille].numero == numero)
         };
         let common: Vec<_> = of(1)
             .flat_map(|p| p.polygon.exterior().0.windows(2))
             .filter(|e| length(e) > 25.0)
-            .filter(|e| {
-                of(2).any(|q| {
-                    q.polygon
-                        .exterior()
-                        .0
-                        .windows(2)
-                        .any(|o| o[0] == e[1] && o[1] == e[0])
-                })
-            })
+            .filter(|e| of(2).any(|q| q.polygon.exterior().0.windows(2).any(|o| o[0] == e[1] && o[1] == e[0])))
             .collect();
         if let Some(edge) = common.get(common.len() / 2) {
             let centre = midpoint(edge[0], edge[1]);
             let across = rotate(direction(edge[0], edge[1]), 1.45);
-            out.push(Drawn {
-                polygon: oriented_rectangle(centre, across, 24.0, 11.0),
-                dur: true,
-                nom: None,
-            });
+            out.push(Drawn { polygon: oriented_rectangle(centre, across, 24.0, 11.0), dur: true, nom: None });
         }
     }
     out

@@ -6,8 +6,7 @@ use geo_types::Polygon;
 use super::blocks::kerbs;
 use super::faces::Way;
 use crate::geometry::{
-    Cut, Pt, compactness, direction, distance_to_segment, length, midpoint, pt, rotate,
-    split_by_line,
+    Cut, Pt, compactness, direction, distance_to_segment, length, midpoint, pt, rotate, split_by_line,
 };
 use crate::plan::{Tissu, Usage};
 use crate::rng::Rng;
@@ -41,36 +40,14 @@ fn rules(tissu: Tissu) -> Rules {
         other_share: 0.06,
     };
     match tissu {
-        Tissu::Centre => Rules {
-            width: (7.0, 14.5),
-            depth: 27.0,
-            smallest_m2: 60.0,
-            wobble: 0.11,
-            ..base
-        },
-        Tissu::Village => Rules {
-            width: (8.0, 17.0),
-            depth: 26.0,
-            smallest_m2: 70.0,
-            wobble: 0.13,
-            other_share: 0.12,
-            ..base
-        },
-        Tissu::Faubourg => Rules {
-            width: (9.0, 17.0),
-            depth: 42.0,
-            smallest_m2: 130.0,
-            wobble: 0.06,
-            ..base
-        },
-        Tissu::Pavillons => Rules {
-            width: (17.0, 27.0),
-            depth: 38.0,
-            smallest_m2: 330.0,
-            wobble: 0.03,
-            other_share: 0.07,
-            ..base
-        },
+        Tissu::Centre => Rules { width: (7.0, 14.5), depth: 27.0, smallest_m2: 60.0, wobble: 0.11, ..base },
+        Tissu::Village => {
+            Rules { width: (8.0, 17.0), depth: 26.0, smallest_m2: 70.0, wobble: 0.13, other_share: 0.12, ..base }
+        }
+        Tissu::Faubourg => Rules { width: (9.0, 17.0), depth: 42.0, smallest_m2: 130.0, wobble: 0.06, ..base },
+        Tissu::Pavillons => {
+            Rules { width: (17.0, 27.0), depth: 38.0, smallest_m2: 330.0, wobble: 0.03, other_share: 0.07, ..base }
+        }
         Tissu::Activites => Rules {
             width: (38.0, 70.0),
             depth: 75.0,
@@ -80,14 +57,9 @@ fn rules(tissu: Tissu) -> Rules {
             other_share: 0.12,
             ..base
         },
-        Tissu::Jardins => Rules {
-            width: (18.0, 40.0),
-            depth: 60.0,
-            smallest_m2: 500.0,
-            wobble: 0.07,
-            usage: Usage::Jardin,
-            ..base
-        },
+        Tissu::Jardins => {
+            Rules { width: (18.0, 40.0), depth: 60.0, smallest_m2: 500.0, wobble: 0.07, usage: Usage::Jardin, ..base }
+        }
         Tissu::Vignes => Rules {
             width: (38.0, 75.0),
             depth: 190.0,
@@ -119,13 +91,7 @@ fn rules(tissu: Tissu) -> Rules {
 }
 
 /// Cuts a block; every piece is pushed on `out`. The pieces tile the block.
-pub fn subdivide(
-    block: Polygon<f64>,
-    tissu: Tissu,
-    ways: &[Way],
-    rng: &mut Rng,
-    out: &mut Vec<Lot>,
-) {
+pub fn subdivide(block: Polygon<f64>, tissu: Tissu, ways: &[Way], rng: &mut Rng, out: &mut Vec<Lot>) {
     let rules = rules(tissu);
     let kerbs = kerbs(&block, ways);
     let mut stack = vec![(block, 0_u32)];
@@ -134,25 +100,13 @@ pub fn subdivide(
             stack.extend(pieces.into_iter().map(|p| (p, level + 1)));
             continue;
         }
-        let usage = if rng.chance(rules.other_share) {
-            rules.other
-        } else {
-            rules.usage
-        };
+        let usage = if rng.chance(rules.other_share) { rules.other } else { rules.usage };
         let landlocked = usage == Usage::Habitation && !has_access(&piece, &kerbs);
-        out.push(Lot {
-            polygon: piece,
-            usage: if landlocked { Usage::Jardin } else { usage },
-        });
+        out.push(Lot { polygon: piece, usage: if landlocked { Usage::Jardin } else { usage } });
     }
 }
 
-fn cut(
-    piece: &Polygon<f64>,
-    rules: &Rules,
-    kerbs: &[(Pt, Pt, f64)],
-    rng: &mut Rng,
-) -> Option<Vec<Polygon<f64>>> {
+fn cut(piece: &Polygon<f64>, rules: &Rules, kerbs: &[(Pt, Pt, f64)], rng: &mut Rng) -> Option<Vec<Polygon<f64>>> {
     let area = piece.unsigned_area();
     let usual = rules.width.1 * rules.depth;
     let street = street_direction(piece, kerbs);
@@ -173,10 +127,7 @@ fn cut(
     let parts = (width / target).round().max(2.0);
     let share = (parts / 2.0).floor() / parts;
     // The wished cut first; then others, less regular, that odd shapes may allow.
-    for (attempt, shift) in [0.0, 0.06, -0.06, 0.13, -0.13, 0.22, -0.22, 0.3, -0.3]
-        .into_iter()
-        .enumerate()
-    {
+    for (attempt, shift) in [0.0, 0.06, -0.06, 0.13, -0.13, 0.22, -0.22, 0.3, -0.3].into_iter().enumerate() {
         let wobble = rng.range(-rules.wobble, rules.wobble);
         let roundness = if attempt < 4 { 0.16 } else { 0.1 };
         let backs = || {
@@ -190,13 +141,7 @@ fn cut(
         };
         let sides = || {
             let at = u.0 + width * (share + shift) + wobble * target;
-            try_cut(
-                piece,
-                rules,
-                roundness,
-                at_offset(along, at),
-                rotate(across, wobble * 0.6),
-            )
+            try_cut(piece, rules, roundness, at_offset(along, at), rotate(across, wobble * 0.6))
         };
         let otherwise = attempt > 2 && area > 2.5 * usual;
         let made = if backs_first {
@@ -216,13 +161,7 @@ fn at_offset(along: Pt, at: f64) -> Pt {
     pt(along.x * at, along.y * at)
 }
 
-fn try_cut(
-    piece: &Polygon<f64>,
-    rules: &Rules,
-    roundness: f64,
-    through: Pt,
-    along: Pt,
-) -> Option<Vec<Polygon<f64>>> {
+fn try_cut(piece: &Polygon<f64>, rules: &Rules, roundness: f64, through: Pt, along: Pt) -> Option<Vec<Polygon<f64>>> {
     // The line is described from the middle of the piece, so that a tilt turns around it.
     let middle = geo::Centroid::centroid(piece)?;
     let offset = (middle.x() - through.x) * along.x + (middle.y() - through.y) * along.y;
@@ -232,9 +171,7 @@ fn try_cut(
         return None;
     }
     left.extend(right);
-    left.iter()
-        .all(|p| p.unsigned_area() > rules.smallest_m2 && compactness(p) > roundness)
-        .then_some(left)
+    left.iter().all(|p| p.unsigned_area() > rules.smallest_m2 && compactness(p) > roundness).then_some(left)
 }
 
 fn extent(piece: &Polygon<f64>, along: Pt) -> (f64, f64) {
@@ -248,20 +185,11 @@ fn extent(piece: &Polygon<f64>, along: Pt) -> (f64, f64) {
 
 fn on_kerb(a: Pt, b: Pt, kerbs: &[(Pt, Pt, f64)]) -> bool {
     let middle = midpoint(a, b);
-    kerbs
-        .iter()
-        .any(|k| distance_to_segment(middle, k.0, k.1).0 < k.2 + 0.6)
+    kerbs.iter().any(|k| distance_to_segment(middle, k.0, k.1).0 < k.2 + 0.6)
 }
 
 fn has_access(piece: &Polygon<f64>, kerbs: &[(Pt, Pt, f64)]) -> bool {
-    piece
-        .exterior()
-        .0
-        .windows(2)
-        .filter(|e| on_kerb(e[0], e[1], kerbs))
-        .map(length)
-        .sum::<f64>()
-        > 2.5
+    piece.exterior().0.windows(2).filter(|e| on_kerb(e[0], e[1], kerbs)).map(length).sum::<f64>() > 2.5
 }
 
 /// Mean direction of the sides on the street, around the longest of them.
@@ -274,31 +202,14 @@ fn street_direction(piece: &Polygon<f64>, kerbs: &[(Pt, Pt, f64)]) -> Option<Pt>
         .map(|e| (length(e), direction(e[0], e[1])))
         .collect();
     // Sides that run the same way, within thirty degrees, count together: a curved street has many.
-    let weight = |d: Pt| {
-        sides
-            .iter()
-            .map(|s| {
-                if (s.1.x * d.x + s.1.y * d.y).abs() > 0.87 {
-                    s.0
-                } else {
-                    0.0
-                }
-            })
-            .sum::<f64>()
-    };
-    let main = sides
-        .iter()
-        .map(|s| (weight(s.1), s.1))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|s| s.1)?;
+    let weight =
+        |d: Pt| sides.iter().map(|s| if (s.1.x * d.x + s.1.y * d.y).abs() > 0.87 { s.0 } else { 0.0 }).sum::<f64>();
+    let main = sides.iter().map(|s| (weight(s.1), s.1)).max_by(|a, b| a.0.total_cmp(&b.0)).map(|s| s.1)?;
     let mut sum = pt(0.0, 0.0);
     for (len, d) in &sides {
         let cos = d.x * main.x + d.y * main.y;
         if cos.abs() > 0.87 {
-            sum = pt(
-                sum.x + d.x * len * cos.signum(),
-                sum.y + d.y * len * cos.signum(),
-            );
+            sum = pt(sum.x + d.x * len * cos.signum(), sum.y + d.y * len * cos.signum());
         }
     }
     (sum.x.hypot(sum.y) > 2.0).then(|| direction(pt(0.0, 0.0), sum))
@@ -306,9 +217,5 @@ fn street_direction(piece: &Polygon<f64>, kerbs: &[(Pt, Pt, f64)]) -> Option<Pt>
 
 fn longest_side(piece: &Polygon<f64>) -> Option<Pt> {
     let rect = piece.minimum_rotated_rect()?;
-    rect.exterior()
-        .0
-        .windows(2)
-        .max_by(|a, b| length(a).total_cmp(&length(b)))
-        .map(|e| direction(e[0], e[1]))
+    rect.exterior().0.windows(2).max_by(|a, b| length(a).total_cmp(&length(b))).map(|e| direction(e[0], e[1]))
 }

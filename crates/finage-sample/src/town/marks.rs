@@ -8,8 +8,7 @@ use super::faces::points;
 use super::model::{Batiment, Borne, BorneKind, Commune, Symbole, SymboleShape};
 use super::numbering::snapped;
 use crate::geometry::{
-    Pt, direction, key, largest, length, midpoint, offset_line, oriented_rectangle, point_at, pt,
-    rotate, smooth, snap,
+    Pt, direction, key, largest, length, midpoint, offset_line, oriented_rectangle, point_at, pt, rotate, smooth, snap,
 };
 use crate::plan::{COMMUNES, Details, Genre, RAIL, RAIL_WIDTH, Usage};
 use crate::rng::Rng;
@@ -49,13 +48,7 @@ fn deal(commune: &mut Commune, sym: u32, texte: Option<&str>, shape: &SymboleSha
                 .map(|p| SymboleShape::Surface(snapped(&p))),
         };
         if let Some(shape) = part {
-            commune.symboles.push(Symbole {
-                feuille,
-                sym,
-                texte: texte.map(str::to_owned),
-                shape,
-                dates,
-            });
+            commune.symboles.push(Symbole { feuille, sym, texte: texte.map(str::to_owned), shape, dates });
         }
     }
 }
@@ -64,10 +57,7 @@ fn deal(commune: &mut Commune, sym: u32, texte: Option<&str>, shape: &SymboleSha
 fn clipped(line: &[Pt], sheet: &MultiPolygon<f64>) -> Option<Vec<Pt>> {
     let whole = geo_types::MultiLineString(vec![geo_types::LineString(line.to_vec())]);
     let parts = sheet.clip(&whole, false);
-    let longest = parts
-        .0
-        .into_iter()
-        .max_by(|a, b| length(&a.0).total_cmp(&length(&b.0)))?;
+    let longest = parts.0.into_iter().max_by(|a, b| length(&a.0).total_cmp(&length(&b.0)))?;
     let mut out: Vec<Pt> = longest.0.into_iter().map(snap).collect();
     out.dedup();
     (out.len() > 1).then_some(out)
@@ -84,9 +74,7 @@ fn grounds(commune: &Commune) -> Vec<Drawn> {
                 out.push((51, None, SymboleShape::Point(at, 0.0)));
             }
             Usage::Stade => {
-                let side = parcelle
-                    .front
-                    .map_or_else(|| pt(1.0, 0.0), |f| direction(f.a, f.b));
+                let side = parcelle.front.map_or_else(|| pt(1.0, 0.0), |f| direction(f.a, f.b));
                 out.push((
                     62,
                     Some("Stade".to_owned()),
@@ -99,11 +87,7 @@ fn grounds(commune: &Commune) -> Vec<Drawn> {
     }
     let church = |b: &&Batiment| matches!(b.nom.as_deref(), Some("Église" | "Chapelle"));
     out.extend(
-        commune
-            .batiments
-            .iter()
-            .filter(church)
-            .map(|b| (14, None, SymboleShape::Point(middle(&b.polygon), 0.0))),
+        commune.batiments.iter().filter(church).map(|b| (14, None, SymboleShape::Point(middle(&b.polygon), 0.0))),
     );
     out
 }
@@ -111,10 +95,7 @@ fn grounds(commune: &Commune) -> Vec<Drawn> {
 /// The rails: the ground itself is parcels.
 fn railway() -> Vec<Drawn> {
     let south = smooth(&points(RAIL), 30.0);
-    let axis: Vec<Pt> = offset_line(&south, RAIL_WIDTH / 2.0)
-        .into_iter()
-        .map(place)
-        .collect();
+    let axis: Vec<Pt> = offset_line(&south, RAIL_WIDTH / 2.0).into_iter().map(place).collect();
     vec![(29, None, SymboleShape::Line(axis))]
 }
 
@@ -145,22 +126,12 @@ fn hand_drawn(details: &Details) -> Vec<Drawn> {
     let at = |p: &(f64, f64)| place(pt(p.0, p.1));
     let line = |l: &[(f64, f64)]| l.iter().map(at).collect::<Vec<_>>();
     let texte = |t: &str| (!t.is_empty()).then(|| t.to_owned());
-    let points = details
-        .points
-        .iter()
-        .map(|(sym, p)| (*sym, None, SymboleShape::Point(at(p), 0.0)));
-    let lines = details
-        .lines
-        .iter()
-        .map(|(sym, text, l)| (*sym, texte(text), SymboleShape::Line(line(l))));
+    let points = details.points.iter().map(|(sym, p)| (*sym, None, SymboleShape::Point(at(p), 0.0)));
+    let lines = details.lines.iter().map(|(sym, text, l)| (*sym, texte(text), SymboleShape::Line(line(l))));
     let surfaces = details.surfaces.iter().map(|(sym, text, l)| {
         let mut ring = smooth(&[line(l), vec![at(&l[0])]].concat(), 8.0);
         ring.dedup();
-        (
-            *sym,
-            texte(text),
-            SymboleShape::Surface(snapped(&Polygon::new(geo_types::LineString(ring), vec![]))),
-        )
+        (*sym, texte(text), SymboleShape::Surface(snapped(&Polygon::new(geo_types::LineString(ring), vec![]))))
     });
     points.chain(lines).chain(surfaces).collect()
 }
@@ -169,9 +140,9 @@ fn hand_drawn(details: &Details) -> Vec<Drawn> {
 fn pools(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
     let mut out = Vec::new();
     for (number, parcelle) in commune.parcelles.iter().enumerate() {
-        let Some(front) = parcelle.front.filter(|_| {
-            parcelle.usage == Usage::Habitation && parcelle.polygon.unsigned_area() > 600.0
-        }) else {
+        let Some(front) =
+            parcelle.front.filter(|_| parcelle.usage == Usage::Habitation && parcelle.polygon.unsigned_area() > 600.0)
+        else {
             continue;
         };
         if !rng.chance(0.2) {
@@ -184,10 +155,7 @@ fn pools(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
         let m = pt(gate.x + inward.x * back, gate.y + inward.y * back);
         let basin = oriented_rectangle(m, along, 8.0, 4.0);
         let margin = oriented_rectangle(m, along, 10.0, 6.0);
-        let built = commune
-            .batiments
-            .iter()
-            .any(|b| b.parcelles.contains(&number) && b.polygon.intersects(&margin));
+        let built = commune.batiments.iter().any(|b| b.parcelles.contains(&number) && b.polygon.intersects(&margin));
         if parcelle.polygon.contains(&margin) && !built {
             out.push((65, None, SymboleShape::Surface(snapped(&basin))));
         }
@@ -199,18 +167,10 @@ fn pools(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
 fn party_walls(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
     let mut out = Vec::new();
     for (number, parcelle) in commune.parcelles.iter().enumerate() {
-        if parcelle.usage != Usage::Habitation
-            || parcelle.polygon.unsigned_area() < 250.0
-            || !rng.chance(0.12)
-        {
+        if parcelle.usage != Usage::Habitation || parcelle.polygon.unsigned_area() < 250.0 || !rng.chance(0.12) {
             continue;
         }
-        let sides = parcelle
-            .polygon
-            .exterior()
-            .0
-            .windows(2)
-            .filter(|e| length(e) > 12.0);
+        let sides = parcelle.polygon.exterior().0.windows(2).filter(|e| length(e) > 12.0);
         let Some(side) = sides.max_by(|a, b| length(a).total_cmp(&length(b))) else {
             continue;
         };
@@ -225,30 +185,14 @@ fn party_walls(commune: &Commune, rng: &mut Rng) -> Vec<Drawn> {
 /// One charge on a vineyard or field of each commune: the strip under a right of way.
 fn charges(commune: &Commune) -> Vec<Drawn> {
     let suited = |p: &(usize, &super::model::Parcelle)| {
-        p.1.front.is_some()
-            && p.1.subdivisions.is_empty()
-            && matches!(p.1.usage, Usage::Culture | Usage::Vigne)
+        p.1.front.is_some() && p.1.subdivisions.is_empty() && matches!(p.1.usage, Usage::Culture | Usage::Vigne)
     };
-    let chosen = commune
-        .parcelles
-        .iter()
-        .enumerate()
-        .filter(suited)
-        .step_by(60)
-        .take(2);
+    let chosen = commune.parcelles.iter().enumerate().filter(suited).step_by(60).take(2);
     chosen
         .filter_map(|(number, parcelle)| {
             let front = parcelle.front?;
-            let base = crate::geometry::Cut {
-                through: front.a,
-                along: direction(front.a, front.b),
-            };
-            let strip = largest(MultiPolygon(crate::geometry::strip(
-                &parcelle.polygon,
-                base,
-                -5.0,
-                6.0,
-            )))?;
+            let base = crate::geometry::Cut { through: front.a, along: direction(front.a, front.b) };
+            let strip = largest(MultiPolygon(crate::geometry::strip(&parcelle.polygon, base, -5.0, 6.0)))?;
             Some((32, None, SymboleShape::Charge(snapped(&strip), 'A', number)))
         })
         .collect()
@@ -257,9 +201,7 @@ fn charges(commune: &Commune) -> Vec<Drawn> {
 /// Stones at the corners of surveyed parcels; a few bolts and crosses in town.
 fn boundary_marks(commune: &mut Commune, rng: &mut Rng) {
     let mut seen = std::collections::BTreeSet::new();
-    let surveyed: Vec<usize> = (0..commune.parcelles.len())
-        .filter(|n| commune.parcelles[*n].arpentee)
-        .collect();
+    let surveyed: Vec<usize> = (0..commune.parcelles.len()).filter(|n| commune.parcelles[*n].arpentee).collect();
     for number in surveyed {
         let feuille = commune.parcelles[number].feuille;
         let corners = commune.parcelles[number].polygon.exterior().0.clone();
@@ -277,18 +219,10 @@ fn boundary_marks(commune: &mut Commune, rng: &mut Rng) {
             };
             let touches = |p: &super::model::Parcelle| p.polygon.exterior().0.contains(&at);
             let parcelles = (0..commune.parcelles.len())
-                .filter(|n| {
-                    commune.parcelles[*n].feuille == feuille && touches(&commune.parcelles[*n])
-                })
+                .filter(|n| commune.parcelles[*n].feuille == feuille && touches(&commune.parcelles[*n]))
                 .collect();
             let dates = dates(rng);
-            commune.bornes.push(Borne {
-                feuille,
-                kind,
-                at,
-                parcelles,
-                dates,
-            });
+            commune.bornes.push(Borne { feuille, kind, at, parcelles, dates });
         }
     }
 }

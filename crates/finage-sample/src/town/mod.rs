@@ -17,8 +17,8 @@ mod roads;
 
 pub use assemble::middle;
 pub use model::{
-    Adresse, Batiment, Borne, BorneKind, Commune, Dates, Ecriture, Feuille, Front, LieuDit,
-    Parcelle, Quality, Section, Subdivision, Symbole, SymboleShape, Troncon, TronconShape, Voie,
+    Adresse, Batiment, Borne, BorneKind, Commune, Dates, Ecriture, Feuille, Front, LieuDit, Parcelle, Quality, Section,
+    Subdivision, Symbole, SymboleShape, Troncon, TronconShape, Voie,
 };
 
 use crate::SampleError;
@@ -49,9 +49,6 @@ impl Town {
     /// # Ok::<(), finage_sample::SampleError>(())
     /// ```
     pub fn generate(seed: u64) -> Result<Self, SampleError> {
-        Ok(Self {
-            seed,
-            communes: assemble::communes(seed)?,
-        })
+        Ok(Self { seed, communes: assemble::communes(seed)? })
     }
 }

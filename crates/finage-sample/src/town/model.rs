@@ -328,19 +328,13 @@ impl Commune {
     #[must_use]
     pub fn idu(&self, parcelle: &Parcelle) -> String {
         let section = &self.sections[parcelle.section];
-        format!(
-            "{}{}{}{:04}",
-            self.insee, section.prefixe, section.code, parcelle.numero
-        )
+        format!("{}{}{}{:04}", self.insee, section.prefixe, section.code, parcelle.numero)
     }
 
     /// The 12 characters of a feuille's identifier.
     #[must_use]
     pub fn feuille_id(&self, feuille: &Feuille) -> String {
         let section = &self.sections[feuille.section];
-        format!(
-            "{}{}{}{:02}",
-            self.insee, section.prefixe, section.code, feuille.numero
-        )
+        format!("{}{}{}{:02}", self.insee, section.prefixe, section.code, feuille.numero)
     }
 }

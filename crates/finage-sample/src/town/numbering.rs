@@ -6,40 +6,24 @@ use geo_types::Polygon;
 use super::assemble::{Placed, dates, middle};
 use super::model::{Commune, Ecriture, Front, Parcelle, Subdivision, Voie};
 use crate::SampleError;
-use crate::geometry::{
-    Cut, direction, largest, length, midpoint, project_on_line, pt, rotate, snap, split_by_line,
-};
+use crate::geometry::{Cut, direction, largest, length, midpoint, project_on_line, pt, rotate, snap, split_by_line};
 use crate::plan::Usage;
 use crate::projection::Projection;
 use crate::rng::Rng;
 
 /// Adds the parcels of a commune, in the order of their numbers.
-pub fn add_parcels(
-    seed: u64,
-    commune: &mut Commune,
-    own: &[&Placed],
-    cc: &Projection,
-) -> Result<(), SampleError> {
+pub fn add_parcels(seed: u64, commune: &mut Commune, own: &[&Placed], cc: &Projection) -> Result<(), SampleError> {
     let mut rng = Rng::for_purpose(seed, &format!("parcelles {}", commune.insee));
     for section in 0..commune.sections.len() {
         let mut drawn: Vec<(usize, &Polygon<f64>, Usage)> = own
             .iter()
             .filter(|p| p.face.section == section)
-            .flat_map(|p| {
-                p.lots
-                    .iter()
-                    .map(move |l| (p.face.feuille, &l.polygon, l.usage))
-            })
+            .flat_map(|p| p.lots.iter().map(move |l| (p.face.feuille, &l.polygon, l.usage)))
             .collect();
-        let row = if drawn.len() > 60 && commune.sections[section].code.starts_with('A') {
-            70.0
-        } else {
-            320.0
-        };
+        let row = if drawn.len() > 60 && commune.sections[section].code.starts_with('A') { 70.0 } else { 320.0 };
         drawn.sort_by_cached_key(|d| serpentine(d.1, row));
         // Recent divisions take the numbers after the last one of the original plan.
-        let (recent, original): (Vec<_>, Vec<_>) =
-            drawn.into_iter().partition(|_| rng.chance(0.04));
+        let (recent, original): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|_| rng.chance(0.04));
         let mut numero = 0;
         for (feuille, polygon, usage) in original.into_iter().chain(recent) {
             numero += if rng.chance(0.03) { 2 } else { 1 };
@@ -64,11 +48,7 @@ pub fn add_parcels(
                 ecriture: Ecriture {
                     at: middle(polygon),
                     angle,
-                    hei: if polygon.unsigned_area() < 200.0 {
-                        1.5
-                    } else {
-                        2.0
-                    },
+                    hei: if polygon.unsigned_area() < 200.0 { 1.5 } else { 2.0 },
                 },
                 dates: dates(&mut rng),
             });
@@ -87,11 +67,7 @@ fn serpentine(polygon: &Polygon<f64>, row: f64) -> (i64, i64) {
 }
 
 /// The fiscal area: rarely the geometric one, within 3 %; a surveyor's is within half a percent.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "positive, under a square kilometre"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, under a square kilometre")]
 fn contenance_m2(area: f64, arpentee: bool, rng: &mut Rng) -> u32 {
     let share = if arpentee {
         rng.range(-0.005, 0.005)
@@ -102,11 +78,7 @@ fn contenance_m2(area: f64, arpentee: bool, rng: &mut Rng) -> u32 {
     };
     let raw = (area * (1.0 + share)).round();
     // Old plans of large grounds are rounded to ten square metres.
-    let value = if !arpentee && area > 2000.0 {
-        (raw / 10.0).round() * 10.0
-    } else {
-        raw
-    };
+    let value = if !arpentee && area > 2000.0 { (raw / 10.0).round() * 10.0 } else { raw };
     value.max(1.0) as u32
 }
 
@@ -140,13 +112,7 @@ pub fn front(polygon: &Polygon<f64>, voies: &[Voie]) -> Option<Front> {
                 total += length(edge);
                 if longest.is_none_or(|l| length(edge) > l.0) {
                     // A counter-clockwise outline runs with the street when the parcel is on its left.
-                    let front = Front {
-                        voie: index,
-                        a: edge[0],
-                        b: edge[1],
-                        run,
-                        left: parallel > 0.0,
-                    };
+                    let front = Front { voie: index, a: edge[0], b: edge[1], run, left: parallel > 0.0 };
                     longest = Some((length(edge), front));
                 }
             }
@@ -184,11 +150,7 @@ fn subdivisions(polygon: &Polygon<f64>, usage: Usage, rng: &mut Rng) -> Vec<Subd
     }
     [('a', a), ('b', b)]
         .into_iter()
-        .map(|(lettre, polygon)| Subdivision {
-            lettre,
-            polygon: snapped(&polygon),
-            dates: dates(rng),
-        })
+        .map(|(lettre, polygon)| Subdivision { lettre, polygon: snapped(&polygon), dates: dates(rng) })
         .collect()
 }
 

@@ -19,12 +19,7 @@ pub fn axes(contour: &geo_types::Polygon<f64>, ways: &[Way]) -> Vec<Voie> {
         .filter(|w| !w.line.name.is_empty())
         .map(|w| (w, longest_run_inside(&w.axis, &territory)))
         .filter(|(_, axe)| length(axe) > 30.0)
-        .map(|(w, axe)| Voie {
-            nom: w.line.name.to_owned(),
-            genre: w.line.genre,
-            largeur: w.line.width,
-            axe,
-        })
+        .map(|(w, axe)| Voie { nom: w.line.name.to_owned(), genre: w.line.genre, largeur: w.line.width, axe })
         .collect()
 }
 
@@ -55,13 +50,7 @@ fn run_inside(way: &Way, sheet: &MultiPolygon<f64>) -> Vec<Pt> {
     [0.0, way.line.width / 5.0, -way.line.width / 5.0]
         .into_iter()
         .map(|shift| longest_run_inside(&offset_line(&way.axis, shift), sheet))
-        .reduce(|best, other| {
-            if length(&other) > length(&best) + 15.0 {
-                other
-            } else {
-                best
-            }
-        })
+        .reduce(|best, other| if length(&other) > length(&best) + 15.0 { other } else { best })
         .unwrap_or_default()
         .into_iter()
         .map(snap)
@@ -82,11 +71,7 @@ fn longest_run_inside(axis: &[Pt], sheet: &MultiPolygon<f64>) -> Vec<Pt> {
             run.clear();
         }
     }
-    if length(&run) > length(&best) {
-        run
-    } else {
-        best
-    }
+    if length(&run) > length(&best) { run } else { best }
 }
 
 /// Text angle of a direction: never upside down.
@@ -108,20 +93,13 @@ fn name_point(commune: &mut Commune, feuille: usize, way: &Way, inside: &[Pt], r
     };
     // A street on the limit of two feuilles is not named twice at the same place.
     let near = |t: &Troncon| {
-        t.nom == way.line.name
-            && t.ecritures
-                .iter()
-                .any(|e| (e.at.x - at.x).hypot(e.at.y - at.y) < 110.0)
+        t.nom == way.line.name && t.ecritures.iter().any(|e| (e.at.x - at.x).hypot(e.at.y - at.y) < 110.0)
     };
     if commune.troncons.iter().any(near) {
         return;
     }
     let hei = if way.line.width > 7.5 { 3.0 } else { 2.5 };
-    let ecriture = Ecriture {
-        at: snap(at),
-        angle: reading_angle(along),
-        hei,
-    };
+    let ecriture = Ecriture { at: snap(at), angle: reading_angle(along), hei };
     let dates = dates(rng);
     commune.troncons.push(Troncon {
         feuille,
@@ -149,36 +127,18 @@ fn line(commune: &mut Commune, feuille: usize, way: &Way, inside: Vec<Pt>, rng: 
     });
 }
 
-fn area(
-    commune: &mut Commune,
-    feuille: usize,
-    way: &Way,
-    sheet: &MultiPolygon<f64>,
-    inside: &[Pt],
-    rng: &mut Rng,
-) {
+fn area(commune: &mut Commune, feuille: usize, way: &Way, sheet: &MultiPolygon<f64>, inside: &[Pt], rng: &mut Rng) {
     let whole = surface(way);
-    let touches = whole
-        .bounding_rect()
-        .zip(sheet.bounding_rect())
-        .is_some_and(|(a, b)| a.intersects(&b));
+    let touches = whole.bounding_rect().zip(sheet.bounding_rect()).is_some_and(|(a, b)| a.intersects(&b));
     if !touches {
         return;
     }
-    let Some(polygon) = largest(whole.intersection(sheet)).filter(|p| compactness(p) > 0.002)
-    else {
+    let Some(polygon) = largest(whole.intersection(sheet)).filter(|p| compactness(p) > 0.002) else {
         return;
     };
     let polygon = snapped(&polygon);
-    let words = if length(inside) > 60.0 {
-        words_along(way.line.name, inside, 2.5)
-    } else {
-        Vec::new()
-    };
-    let ecritures = words
-        .into_iter()
-        .filter(|e| sheet.contains(&Point::from(e.at)))
-        .collect();
+    let words = if length(inside) > 60.0 { words_along(way.line.name, inside, 2.5) } else { Vec::new() };
+    let ecritures = words.into_iter().filter(|e| sheet.contains(&Point::from(e.at))).collect();
     let dates = dates(rng);
     commune.troncons.push(Troncon {
         feuille,
@@ -199,9 +159,7 @@ fn words_along(name: &str, line: &[Pt], hei: f64) -> Vec<Ecriture> {
     };
     // About 1.3 m of ground a letter at 1/2000, squeezed on short lines.
     #[expect(clippy::cast_precision_loss, reason = "a few dozen letters")]
-    let advance = |w: &str| {
-        (w.chars().count() as f64 + 2.0) * (total / (name.chars().count() as f64 + 4.0)).min(3.6)
-    };
+    let advance = |w: &str| (w.chars().count() as f64 + 2.0) * (total / (name.chars().count() as f64 + 4.0)).min(3.6);
     let span: f64 = words.iter().map(|w| advance(w)).sum();
     let eastwards = along.x > 0.0 || (along.x.abs() < 1e-9 && along.y > 0.0);
     let mut run = total / 2.0 - span / 2.0;
@@ -209,19 +167,8 @@ fn words_along(name: &str, line: &[Pt], hei: f64) -> Vec<Ecriture> {
     for word in &words {
         let position = run + advance(word) / 2.0;
         run += advance(word);
-        if let Some((at, along)) = point_at(
-            line,
-            if eastwards {
-                position
-            } else {
-                total - position
-            },
-        ) {
-            out.push(Ecriture {
-                at: snap(at),
-                angle: reading_angle(along),
-                hei,
-            });
+        if let Some((at, along)) = point_at(line, if eastwards { position } else { total - position }) {
+            out.push(Ecriture { at: snap(at), angle: reading_angle(along), hei });
         }
     }
     out

@@ -1,0 +1,1 @@
+select count(*) from adresse.voie where insee = any($1)
