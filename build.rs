@@ -20,9 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     compact_cog(Path::new(COG_PACKAGE), &out.join("cog.json.gz"))?;
     if !Path::new("web/dist/index.html").exists() {
         fs::create_dir_all("web/dist")?;
-        println!(
-            "cargo:warning=web/dist is empty: run « npm ci && npm run build » in web/ to embed the map"
-        );
+        println!("cargo:warning=web/dist is empty: run « npm ci && npm run build » in web/ to embed the map");
     }
     Ok(())
 }
@@ -37,10 +35,7 @@ fn compact_cog(package: &Path, target: &Path) -> Result<(), Box<dyn Error>> {
     })?;
     let mut whole = BTreeMap::from([("version", manifest["version"].clone())]);
     for name in ["communes", "epci", "departements"] {
-        whole.insert(
-            name,
-            read(&package.join("data").join(format!("{name}.json")))?,
-        );
+        whole.insert(name, read(&package.join("data").join(format!("{name}.json")))?);
     }
     let mut encoder = GzEncoder::new(File::create(target)?, Compression::best());
     serde_json::to_writer(&mut encoder, &whole)?;

@@ -54,7 +54,7 @@ async fn import(town: &mut Town, path: &Path) -> Result<Vec<(String, String)>, S
             let treatment = match a.traitement {
                 Traitement::Quarantaine => "quarantaine",
                 Traitement::Repare => "reparation",
-                _ => "anomalie",
+                Traitement::Signale => "anomalie",
             };
             (treatment.to_owned(), format!("{} {}", a.objet, a.motif))
         })

@@ -1,4 +1,10 @@
 //! The server on a real PostGIS: imports, search, sheets, tiles, pages.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may stop at once, and says what it skips"
+)]
 
 mod defauts;
 mod harness;

@@ -33,7 +33,7 @@ fn collect(folder: &Path, statements: &mut Vec<(String, String)>) {
             continue;
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".sql") && !NOT_PREPARED.contains(&name.as_str()) {
+        if path.extension().is_some_and(|extension| extension == "sql") && !NOT_PREPARED.contains(&name.as_str()) {
             statements.push((name, std::fs::read_to_string(&path).unwrap()));
         }
     }
