@@ -59,7 +59,6 @@ fn a_file_cut_at_any_line_is_refused() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn corruption_says_file_line_and_cause() {
     let cases = [
         ("T1.VEC", "BOMT 12:EDTT01T1", "BOMT 12:EDTT01T2", "ligne 1 : marque de début"),
