@@ -7,6 +7,7 @@
 )]
 
 mod defauts;
+mod download;
 mod harness;
 mod http;
 mod import_bal;

@@ -1,0 +1,78 @@
+//! The command as people run it: exit codes, one French sentence, the embedded cluster joined or started.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn finage(data: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finage"));
+    for (name, _) in std::env::vars() {
+        if name.starts_with("FINAGE_") || name == "DATABASE_URL" {
+            command.env_remove(name);
+        }
+    }
+    command.env("FINAGE_DATA_DIR", data).args(arguments).output().unwrap()
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::Builder::new().prefix("finage-cli-").tempdir_in("/tmp").unwrap();
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn usage_errors_exit_with_2_and_refusals_with_1() {
+    let data = folder();
+    assert_eq!(finage(data.path(), &["import"]).status.code(), Some(2));
+    assert_eq!(finage(data.path(), &["import", "edigeo"]).status.code(), Some(2));
+    assert_eq!(finage(data.path(), &["import", "cadastre", "--commune", "zzz"]).status.code(), Some(2));
+    let public = finage(data.path(), &["serve", "--bind", "0.0.0.0:8080"]);
+    assert_eq!(public.status.code(), Some(1));
+    assert!(stderr(&public).contains("boucle locale"), "{}", stderr(&public));
+    let missing = finage(data.path(), &["--config", "/nulle/part.toml", "config"]);
+    assert!(stderr(&missing).contains("/nulle/part.toml"), "{}", stderr(&missing));
+}
+
+#[test]
+fn the_configuration_says_where_each_value_comes_from() {
+    let data = folder();
+    std::fs::write(data.path().join("finage.toml"), "pool_size = 3\n").unwrap();
+    let output = finage(data.path(), &["config", "--json"]);
+    let values: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let of = |key: &str| values.iter().find(|value| value["cle"] == key).unwrap().clone();
+    assert_eq!(of("data_dir")["origine"], "environnement");
+    assert!(of("pool_size")["origine"].as_str().unwrap().starts_with("fichier "));
+    assert_eq!(of("srid")["origine"], "valeur par défaut");
+    std::fs::write(data.path().join("finage.toml"), "inconnu = 3\n").unwrap();
+    let refused = finage(data.path(), &["config"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("inconnu"), "{}", stderr(&refused));
+}
+
+#[test]
+fn an_import_starts_a_cluster_of_its_own_and_a_bad_file_leaves_it_unchanged() {
+    let data = folder();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
+    let good = sample.join("edigeo/99102");
+    let first = finage(data.path(), &["--json", "import", "edigeo", good.to_str().unwrap()]);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    let report: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert_eq!(report["communes"][0]["insee"], "99102");
+
+    let bad = sample.join("defauts/edigeo-991021030A01-tronquee.tar.bz2");
+    let refused = finage(data.path(), &["import", "edigeo", "--departement", "99", bad.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    let sentence = stderr(&refused);
+    assert!(sentence.contains("edigeo-991021030A01-tronquee.tar.bz2"), "{sentence}");
+    assert_eq!(sentence.trim().lines().count(), 1, "{sentence}");
+
+    let again = finage(data.path(), &["--json", "import", "edigeo", good.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    for layer in report["communes"][0]["couches"].as_array().unwrap() {
+        assert_eq!((&layer["ajoutes"], &layer["retires"], &layer["modifies"]), (&0.into(), &0.into(), &0.into()), "{layer}");
+    }
+}
