@@ -73,6 +73,37 @@ fn an_import_starts_a_cluster_of_its_own_and_a_bad_file_leaves_it_unchanged() {
     let again = finage(data.path(), &["--json", "import", "edigeo", good.to_str().unwrap()]);
     let report: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
     for layer in report["communes"][0]["couches"].as_array().unwrap() {
-        assert_eq!((&layer["ajoutes"], &layer["retires"], &layer["modifies"]), (&0.into(), &0.into(), &0.into()), "{layer}");
+        assert_eq!(
+            (&layer["ajoutes"], &layer["retires"], &layer["modifies"]),
+            (&0.into(), &0.into(), &0.into()),
+            "{layer}"
+        );
+    }
+}
+
+/// Parcels that importing these files would add: none when they are in, all when they are not.
+fn would_add(data: &Path, folder: &Path) -> (i64, i64) {
+    let dry = finage(data, &["--json", "import", "edigeo", "--dry-run", folder.to_str().unwrap()]);
+    assert_eq!(dry.status.code(), Some(0), "{}", stderr(&dry));
+    let report: serde_json::Value = serde_json::from_slice(&dry.stdout).unwrap();
+    let layers = report["communes"][0]["couches"].as_array().unwrap();
+    let parcels = layers.iter().find(|layer| layer["couche"] == "parcelle").unwrap();
+    (parcels["ajoutes"].as_i64().unwrap(), parcels["lus"].as_i64().unwrap())
+}
+
+#[test]
+fn a_kill_in_the_middle_of_an_import_leaves_all_or_nothing() {
+    let data = folder();
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/edigeo/99101");
+    assert_eq!(finage(data.path(), &["migrate"]).status.code(), Some(0));
+    for round in 0..5_u64 {
+        let mut import = Command::new(env!("CARGO_BIN_EXE_finage"));
+        import.env("FINAGE_DATA_DIR", data.path()).env_remove("DATABASE_URL");
+        let mut import = import.args(["import", "edigeo", plan.to_str().unwrap()]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(300 + 450 * round));
+        import.kill().unwrap();
+        import.wait().unwrap();
+        let (added, read) = would_add(data.path(), &plan);
+        assert!(added == 0 || added == read, "round {round}: {added} of {read}");
     }
 }

@@ -97,7 +97,10 @@ fn a_grouping_goes_on_where_it_stopped() {
         assert_eq!(second.deja_faites, ["99101"]);
         assert_eq!((second.rapports.len(), second.echecs.len()), (1, 0));
         assert_eq!(published.asked.load(Ordering::Relaxed) - before, 8, "only the second commune is asked for");
-        let communes: i64 = sqlx::query_scalar("select count(distinct insee) from cadastre.parcelle").fetch_one(&mut town.owner).await.unwrap();
+        let communes: i64 = sqlx::query_scalar("select count(distinct insee) from cadastre.parcelle")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
         assert_eq!(communes, 2);
     });
 }
@@ -110,9 +113,19 @@ fn what_is_not_published_is_told() {
         let report = run(town, &Target::Commune("13004".parse().unwrap()), address, folder.path()).await;
         assert!(report.echecs[0].message.contains("cadastre-13004-parcelles.json.gz"), "{:?}", report.echecs);
         let unknown = Target::Epci("123456789".into());
-        let error = download(&mut town.owner, &unknown, "http://127.0.0.1/{insee}{couche}", folder.path(), &Options::default(), &|_, _, _| {}).await;
+        let error = download(
+            &mut town.owner,
+            &unknown,
+            "http://127.0.0.1/{insee}{couche}",
+            folder.path(),
+            &Options::default(),
+            &|_, _, _| {},
+        )
+        .await;
         assert!(matches!(error, Err(DownloadError::UnknownGrouping(_))));
-        let template = download(&mut town.owner, &unknown, "http://127.0.0.1/", folder.path(), &Options::default(), &|_, _, _| {}).await;
+        let template =
+            download(&mut town.owner, &unknown, "http://127.0.0.1/", folder.path(), &Options::default(), &|_, _, _| {})
+                .await;
         assert!(matches!(template, Err(DownloadError::Template(_))));
     });
 }

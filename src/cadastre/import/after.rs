@@ -197,61 +197,68 @@ async fn set_zones(connection: &mut PgConnection, insee: &[&str]) -> Result<(), 
     Ok(())
 }
 
+/// Counts by commune and layer, in one reading of the differences; then what changed in communes that were there before.
 async fn commune_reports(
     connection: &mut PgConnection,
     insee: &[&str],
     previous: &BTreeMap<String, Option<Date>>,
     batch: &Batch,
 ) -> Result<Vec<CommuneReport>, ImportError> {
-    let mut reports = Vec::new();
-    for &code in insee {
-        let nom: String = sqlx::query_scalar("select nom from core.commune where insee = $1")
-            .bind(code)
-            .fetch_one(&mut *connection)
+    let names: Vec<(String, String)> =
+        sqlx::query_as("select insee, nom from core.commune where insee = any($1) order by insee")
+            .bind(insee)
+            .fetch_all(&mut *connection)
             .await?;
-        let rows = sqlx::query(include_str!("../sql/report_counts.sql")).bind(code).fetch_all(&mut *connection).await?;
-        let couches = rows
-            .iter()
-            .map(|row| LayerReport {
-                libelle: label(row.get("couche")),
-                couche: row.get("couche"),
-                lus: row.get("lus"),
-                ajoutes: row.get("ajoutes"),
-                retires: row.get("retires"),
-                modifies: row.get("modifies"),
-                inchanges: row.get("inchanges"),
-            })
-            .collect();
-        let mut one = CommuneReport {
-            insee: code.to_owned(),
-            nom,
-            millesime_precedent: previous.get(code).copied().flatten(),
-            couches,
-            ..CommuneReport::default()
-        };
-        list_parcels(connection, &mut one).await?;
-        if batch.source == "edigeo" && !batch.whole {
-            one.feuilles_conservees = sqlx::query_scalar(include_str!("../sql/feuilles_conservees.sql"))
-                .bind(code)
-                .fetch_all(&mut *connection)
-                .await?;
-        }
-        reports.push(one);
+    let mut reports: BTreeMap<String, CommuneReport> = names
+        .into_iter()
+        .map(|(insee, nom)| {
+            let millesime_precedent = previous.get(&insee).copied().flatten();
+            (insee.clone(), CommuneReport { insee, nom, millesime_precedent, ..CommuneReport::default() })
+        })
+        .collect();
+    for row in sqlx::query(include_str!("../sql/report_counts.sql")).fetch_all(&mut *connection).await? {
+        let Some(report) = reports.get_mut(row.get::<&str, _>("insee")) else { continue };
+        report.couches.push(LayerReport {
+            libelle: label(row.get("couche")),
+            couche: row.get("couche"),
+            lus: row.get("lus"),
+            ajoutes: row.get("ajoutes"),
+            retires: row.get("retires"),
+            modifies: row.get("modifies"),
+            inchanges: row.get("inchanges"),
+        });
     }
-    Ok(reports)
+    // In a commune that is new, every parcel is: a list would say nothing.
+    let known: Vec<&String> = previous.keys().collect();
+    list_parcels(connection, &known, &mut reports).await?;
+    if batch.source == "edigeo" && !batch.whole {
+        let kept: Vec<(String, String)> = sqlx::query_as(include_str!("../sql/feuilles_conservees.sql"))
+            .bind(insee)
+            .fetch_all(&mut *connection)
+            .await?;
+        for (insee, feuille) in kept {
+            reports.entry(insee).or_default().feuilles_conservees.push(feuille);
+        }
+    }
+    Ok(reports.into_values().collect())
 }
 
 fn label(table: &str) -> String {
     ALL.into_iter().map(Table::spec).find(|spec| spec.name == table).map_or(table, |spec| spec.label).to_owned()
 }
 
-async fn list_parcels(connection: &mut PgConnection, report: &mut CommuneReport) -> Result<(), ImportError> {
+async fn list_parcels(
+    connection: &mut PgConnection,
+    communes: &[&String],
+    reports: &mut BTreeMap<String, CommuneReport>,
+) -> Result<(), ImportError> {
     let rows = sqlx::query(include_str!("../sql/report_parcels.sql"))
-        .bind(&report.insee)
+        .bind(communes)
         .bind(i64::try_from(LISTED).unwrap_or(i64::MAX))
         .fetch_all(connection)
         .await?;
     for row in rows {
+        let Some(report) = reports.get_mut(row.get::<&str, _>("insee")) else { continue };
         let idu: String = row.get("cle");
         match row.get("sort") {
             "ajoute" => report.parcelles.ajoutees.push(idu),

@@ -39,7 +39,7 @@ pub struct CommuneReport {
     pub millesime_precedent: Option<Date>,
     /// Counts by layer.
     pub couches: Vec<LayerReport>,
-    /// Parcels added, removed, changed; at most [`LISTED`] of each.
+    /// Parcels added, removed, changed in a commune that was there before; at most [`LISTED`] of each.
     pub parcelles: ParcelChanges,
     /// Feuilles known before, absent from this delivery and left as they were.
     pub feuilles_conservees: Vec<String>,
@@ -168,7 +168,7 @@ impl fmt::Display for Report {
                     layer.libelle, layer.lus, layer.ajoutes, layer.retires, layer.modifies, layer.inchanges
                 )?;
             }
-            commune.parcelles.fmt(out)?;
+            commune.fmt_parcels(out)?;
             if !commune.feuilles_conservees.is_empty() {
                 writeln!(
                     out,
@@ -204,22 +204,24 @@ impl Report {
     }
 }
 
-impl fmt::Display for ParcelChanges {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl CommuneReport {
+    /// References that changed, a few of each kind with the whole count.
+    fn fmt_parcels(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// References shown on a terminal for each kind of change.
         const SHOWN: usize = 12;
-        let modifiees: Vec<String> = self.modifiees.iter().map(|m| m.idu.clone()).collect();
-        for (label, list) in [("ajoutées", &self.ajoutees), ("retirées", &self.retirees), ("modifiées", &modifiees)]
-        {
+        let Some(counts) = self.couches.iter().find(|layer| layer.couche == "parcelle") else { return Ok(()) };
+        let modifiees: Vec<String> = self.parcelles.modifiees.iter().map(|m| m.idu.clone()).collect();
+        for (label, list, count) in [
+            ("ajoutées", &self.parcelles.ajoutees, counts.ajoutes),
+            ("retirées", &self.parcelles.retirees, counts.retires),
+            ("modifiées", &modifiees, counts.modifies),
+        ] {
             if list.is_empty() {
                 continue;
             }
-            let more = if list.len() > SHOWN { format!(" … ({})", list.len()) } else { String::new() };
-            writeln!(
-                out,
-                "  Parcelles {label} : {}{more}",
-                list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ")
-            )?;
+            let more = if list.len() > SHOWN { format!(" … ({count} en tout)") } else { String::new() };
+            let shown = list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            writeln!(out, "  Parcelles {label} : {shown}{more}")?;
         }
         Ok(())
     }

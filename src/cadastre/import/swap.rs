@@ -243,7 +243,7 @@ pub(super) async fn apply(connection: &mut PgConnection, table: Table, how: Comp
     Ok(())
 }
 
-/// Rows above which the spatial index of an empty table is built after loading rather than row by row.
+/// Rows above which the indexes of an empty table are built after loading rather than row by row.
 const BULK: i64 = 20_000;
 
 async fn insert(connection: &mut PgConnection, spec: &Spec, list: &str, only: bool, added: i64) -> sqlx::Result<()> {
@@ -259,16 +259,26 @@ async fn insert(connection: &mut PgConnection, spec: &Spec, list: &str, only: bo
         )
     };
     let bulk = added >= BULK && is_empty(connection, name).await?;
-    if bulk {
-        sqlx::query(AssertSqlSafe(format!("drop index cadastre.{name}_geom_idx"))).execute(&mut *connection).await?;
-    }
+    let aside = if bulk { take_aside(connection, name).await? } else { Vec::new() };
     let sql = format!("insert into cadastre.{name} ({list}) select {list} from stage_{name}{filter}");
     sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
-    if bulk {
-        let sql = format!("create index {name}_geom_idx on cadastre.{name} using gist (geom)");
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    for definition in aside {
+        sqlx::query(AssertSqlSafe(definition)).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Drops a table's secondary indexes and foreign keys, and gives the statements that make them again: building them after
+/// a bulk load costs a fraction of keeping them row by row. The catalogue's own definitions, quoted by PostgreSQL.
+async fn take_aside(connection: &mut PgConnection, name: &str) -> sqlx::Result<Vec<String>> {
+    let parts: Vec<(String, String)> =
+        sqlx::query_as(include_str!("../sql/bulk_definitions.sql")).bind(name).fetch_all(&mut *connection).await?;
+    let mut again = Vec::with_capacity(parts.len());
+    for (drop, make) in parts {
+        sqlx::query(AssertSqlSafe(drop)).execute(&mut *connection).await?;
+        again.push(make);
+    }
+    Ok(again)
 }
 
 async fn is_empty(connection: &mut PgConnection, name: &str) -> sqlx::Result<bool> {

@@ -1,5 +1,5 @@
-select id
+select insee, id
 from cadastre.feuille f
-where insee = $1
+where insee = any($1)
     and not exists (select from stage_portee p where p.feuille = f.id)
-order by id
+order by insee, id

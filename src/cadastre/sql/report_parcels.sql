@@ -1,8 +1,8 @@
-select cle, sort, quoi
+select insee, cle, sort, quoi
 from (
-    select cle, sort, quoi, row_number() over (partition by sort order by cle) as rang
+    select insee, cle, sort, quoi, row_number() over (partition by insee, sort order by cle) as rang
     from stage_diff
-    where couche = 'parcelle' and insee = $1 and sort <> 'inchange'
+    where couche = 'parcelle' and insee = any($1) and sort <> 'inchange'
 ) d
 where rang <= $2
-order by sort, cle
+order by insee, sort, cle

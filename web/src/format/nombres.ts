@@ -17,8 +17,8 @@ export const formatEntier = (n: number): string => entier.format(n);
 /** `1 234 m²`; one decimal under 100 m². */
 export const formatSurface = (m2: number): string => `${m2 < 100 ? decimal1.format(m2) : entier.format(m2)}${FINE}m²`;
 
-/** `+5 m²`, for the difference of two areas. */
-export const formatEcart = (m2: number): string => `${signe.format(m2)}${FINE}m²`;
+/** `+5 m²`, `−5 m²`, for the difference of two areas: a minus sign, not a hyphen. */
+export const formatEcart = (m2: number): string => `${signe.format(m2).replace('-', '−')}${FINE}m²`;
 
 /** `80 %` of a ratio between 0 and 1. */
 export const formatPourcent = (ratio: number): string => pourcent.format(ratio);
