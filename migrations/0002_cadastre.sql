@@ -132,16 +132,6 @@ create table cadastre.batiment (
 );
 comment on table cadastre.batiment is 'Bâtiments : type 01 en dur, 02 construction légère';
 
-create table cadastre.batiment_parcelle (
-    batiment text not null,
-    parcelle text not null,
-    feuille text not null,
-    primary key (batiment, parcelle)
-);
-comment on table cadastre.batiment_parcelle is 'Relation livrée BATIMENT_PARCELLE (n–n)';
-create index on cadastre.batiment_parcelle (parcelle);
-create index on cadastre.batiment_parcelle (feuille);
-
 create table cadastre.lieu_dit (
     cle text primary key,
     insee text not null references core.commune,

@@ -16,7 +16,7 @@ comment on table adresse.voie is 'Voies et lieux-dits adressés';
 comment on column adresse.voie.complement is 'Lieu-dit complémentaire qui distingue deux voies de même nom';
 
 create table adresse.adresse (
-    cle text primary key,
+    cle text not null,
     insee text not null references core.commune,
     voie bigint not null references adresse.voie on delete cascade,
     numero integer not null check (numero between 0 and 9999),
@@ -25,10 +25,11 @@ create table adresse.adresse (
     parcelles text[] not null default '{}',
     certifiee boolean,
     maj date,
-    geom geometry(Point, 2154)
+    geom geometry(Point, 2154),
+    primary key (insee, cle)
 );
 comment on table adresse.adresse is 'Adresses numérotées, avec leur position préférée';
-comment on column adresse.adresse.cle is 'Clé d''interopérabilité de la BAL';
+comment on column adresse.adresse.cle is 'Clé d''interopérabilité de la BAL, unique dans sa commune';
 comment on column adresse.adresse.parcelles is 'Parcelles déclarées par la commune (idu)';
 
 create index adresse_geom_idx on adresse.adresse using gist (geom);

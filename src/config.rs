@@ -11,6 +11,7 @@ use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub mod files;
 mod fonds;
 
 pub use fonds::{Fond, FondGenre};
@@ -68,9 +69,6 @@ pub enum ConfigError {
     /// The file named by `FINAGE_CONFIG` or `--config` is missing.
     #[error("le fichier de configuration {} est introuvable : vérifiez FINAGE_CONFIG ou --config", .0.display())]
     MissingFile(PathBuf),
-    /// A value has the wrong shape; figment says which and where it came from.
-    #[error("configuration refusée : {0}")]
-    Invalid(Box<figment::Error>),
     /// A value is well formed but cannot be honoured.
     #[error("configuration refusée : {0}")]
     Refused(String),
@@ -104,7 +102,8 @@ pub struct Origin {
 /// A named file that is missing, or a value that cannot be used.
 pub fn load(file: Option<&Path>, flags: &Flags) -> Result<(Config, Vec<Origin>), ConfigError> {
     let figment = layers(file, flags)?;
-    let config: Config = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+    let mut config: Config = figment.extract().map_err(|error| invalid(&error))?;
+    config.database_url = config.database_url.filter(|url| !url.is_empty());
     config.check()?;
     let origins = origins(&figment, &config);
     Ok((config, origins))
@@ -123,7 +122,7 @@ fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
         .merge(environment())
         .merge(Serialized::defaults(flags))
         .extract_inner("data_dir")
-        .map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+        .map_err(|error| invalid(&error))?;
     let path = match named {
         Some(path) if !path.is_file() => return Err(ConfigError::MissingFile(path)),
         Some(path) => Some(path),
@@ -136,6 +135,28 @@ fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
         None => base,
     };
     Ok(with_file.merge(Env::raw().only(&["DATABASE_URL"])).merge(environment()).merge(Serialized::defaults(flags)))
+}
+
+/// What figment found wrong, in one French sentence: the key, the cause, where it was written.
+fn invalid(error: &figment::Error) -> ConfigError {
+    use figment::error::Kind;
+    let key = error.path.join(".");
+    let cause = match &error.kind {
+        Kind::UnknownField(name, _) => format!("le réglage « {name} » n'existe pas"),
+        Kind::MissingField(name) => format!("le réglage « {name} » manque"),
+        Kind::UnknownVariant(found, _) => format!("« {key} » ne peut valoir « {found} »"),
+        Kind::InvalidType(found, _) | Kind::InvalidValue(found, _) => format!("« {key} » ne peut valoir {found}"),
+        other => {
+            let first = other.to_string().lines().next().unwrap_or_default().to_owned();
+            if key.is_empty() {
+                format!("fichier illisible ({first})")
+            } else {
+                format!("« {key} » est illisible ({first})")
+            }
+        }
+    };
+    let place = error.metadata.as_ref().map(|metadata| format!(" ({})", describe(metadata))).unwrap_or_default();
+    ConfigError::Refused(format!("{cause}{place} ; « finage config » donne les réglages"))
 }
 
 /// The defaults under a name of their own, so that `finage config` can say so.
@@ -196,6 +217,21 @@ impl Config {
                 "l'adresse d'écoute {} n'est pas locale ; tant que les identités n'existent pas, Finage n'écoute que sur la boucle locale (par exemple 127.0.0.1:8080)",
                 self.bind
             )));
+        }
+        if !(1..=200).contains(&self.pool_size) {
+            return Err(ConfigError::Refused(format!(
+                "pool_size vaut {} ; il faut de 1 à 200 connexions",
+                self.pool_size
+            )));
+        }
+        if self.data_dir.as_os_str().is_empty() {
+            return Err(ConfigError::Refused("data_dir est vide ; donnez un dossier".to_owned()));
+        }
+        if let Some(url) = &self.public_url
+            && !url.starts_with("http://")
+            && !url.starts_with("https://")
+        {
+            return Err(ConfigError::Refused(format!("public_url doit commencer par http:// ou https:// : « {url} »")));
         }
         if !is_legal_srid(self.srid) {
             return Err(ConfigError::Refused(format!(

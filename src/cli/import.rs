@@ -88,6 +88,9 @@ struct Common {
     /// Donne le rapport sans rien écrire.
     #[arg(long)]
     dry_run: bool,
+    /// Accepte une livraison qui retire plus de la moitié des parcelles d'une commune.
+    #[arg(long)]
+    forcer: bool,
     /// Millésime des fichiers (AAAA-MM-JJ) ; sinon lu dans les fichiers.
     #[arg(long, value_parser = parse_date)]
     millesime: Option<Date>,
@@ -103,40 +106,62 @@ pub(super) fn run(command: ImportCommand, config: &Config, output: &Output) -> R
     block_on(async {
         migrate(&database, config.srid).await?;
         let mut connection = database.owner().await?;
-        let done = match command {
-            ImportCommand::Edigeo(args) => {
-                let options = Options {
-                    dry_run: args.common.dry_run,
-                    whole: args.commune_entiere,
-                    departement: args.departement,
-                    millesime: args.common.millesime,
-                };
-                let total = u64::try_from(args.chemins.len()).unwrap_or(u64::MAX);
-                let progress = output.progress("Feuilles", total, false);
-                cadastre(&mut connection, Source::Edigeo(args.chemins), &options, &progress, output).await
-            }
-            ImportCommand::Etalab(args) => {
-                let options =
-                    Options { dry_run: args.common.dry_run, millesime: args.common.millesime, ..Options::default() };
-                let total =
-                    args.chemins.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum();
-                let progress = output.progress("Lecture", total, true);
-                cadastre(&mut connection, Source::Etalab(args.chemins), &options, &progress, output).await
-            }
-            ImportCommand::Bal(args) => {
-                let total = std::fs::metadata(&args.chemin).map_or(0, |file| file.len());
-                let progress = output.progress("Adresses", total, true);
-                let report =
-                    bal::run(&mut connection, &args.chemin, args.dry_run, &|bytes| progress.advance(bytes)).await;
-                progress.finish();
-                report.map_err(CliError::from).map(|report| output.result(&report, &report))
-            }
-            ImportCommand::Cadastre(args) => download(&mut connection, args, config, output).await,
-            ImportCommand::Cog(args) => cog(&mut connection, args, output).await,
+        let interrupted = async {
+            let _ = tokio::signal::ctrl_c().await;
+            Err(CliError::Refused(
+                "interrompu : ce qui n'était pas fini n'a rien changé ; relancez la même commande".into(),
+            ))
+        };
+        let done = tokio::select! {
+            done = dispatch(&mut connection, command, config, output) => done,
+            interrupted = interrupted => interrupted,
         };
         database.release(connection).await;
         done
     })
+}
+
+async fn dispatch(
+    connection: &mut sqlx::PgConnection,
+    command: ImportCommand,
+    config: &Config,
+    output: &Output,
+) -> Result<(), CliError> {
+    match command {
+        ImportCommand::Edigeo(args) => {
+            let options = Options {
+                dry_run: args.common.dry_run,
+                whole: args.commune_entiere,
+                force: args.common.forcer,
+                departement: args.departement,
+                millesime: args.common.millesime,
+            };
+            let total = u64::try_from(args.chemins.len()).unwrap_or(u64::MAX);
+            let progress = output.progress("Feuilles", total, false);
+            cadastre(connection, Source::Edigeo(args.chemins), &options, &progress, output).await
+        }
+        ImportCommand::Etalab(args) => {
+            let options = Options {
+                dry_run: args.common.dry_run,
+                force: args.common.forcer,
+                millesime: args.common.millesime,
+                ..Options::default()
+            };
+            let total =
+                args.chemins.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum();
+            let progress = output.progress("Lecture", total, true);
+            cadastre(connection, Source::Etalab(args.chemins), &options, &progress, output).await
+        }
+        ImportCommand::Bal(args) => {
+            let total = std::fs::metadata(&args.chemin).map_or(0, |file| file.len());
+            let progress = output.progress("Adresses", total, true);
+            let report = bal::run(connection, &args.chemin, args.dry_run, &|bytes| progress.advance(bytes)).await;
+            progress.finish();
+            report.map_err(CliError::from).map(|report| output.result(&report, &report))
+        }
+        ImportCommand::Cadastre(args) => download(connection, args, config, output).await,
+        ImportCommand::Cog(args) => cog(connection, args, output).await,
+    }
 }
 
 async fn cadastre(
@@ -184,6 +209,9 @@ async fn download(
     output.result(&report, text.join("\n"));
     if report.echecs.is_empty() {
         return Ok(());
+    }
+    if let [only] = report.echecs.as_slice() {
+        return Err(CliError::Refused(format!("{} : {}", only.insee, only.message)));
     }
     Err(CliError::Refused(format!(
         "{} commune(s) en échec ; relancez la même commande pour reprendre",

@@ -141,7 +141,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
 
 /// Logs go to stderr; `FINAGE_LOG` chooses what (`info`, `finage=debug`…).
 fn log(serving: bool) {
-    let default = if serving { "finage=info,warn" } else { "error" };
+    let default = if serving { "finage=info,warn" } else { "finage=warn,error" };
     let filter = EnvFilter::try_from_env("FINAGE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();

@@ -42,12 +42,17 @@ async fn steps(connection: &mut PgConnection, srid: u32) -> Result<(), DbError> 
     Ok(())
 }
 
-/// The SRID is chosen once, when the database is made.
+/// The SRID and the identity of the database are chosen once, when it is made.
 async fn store_srid(connection: &mut PgConnection, asked: u32) -> Result<(), DbError> {
     sqlx::query("insert into core.parametre (nom, valeur) values ('srid', $1) on conflict do nothing")
         .bind(asked.to_string())
         .execute(&mut *connection)
         .await?;
+    sqlx::query(
+        "insert into core.parametre (nom, valeur) values ('base', gen_random_uuid()::text) on conflict do nothing",
+    )
+    .execute(&mut *connection)
+    .await?;
     let stored: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *connection).await?;
     if i32::try_from(asked) != Ok(stored) {
         return Err(DbError::Srid { stored, asked });

@@ -2,12 +2,13 @@
 #![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use finage_reference::{Idu, Insee};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
+use super::query::Params;
 use super::state::App;
 use crate::cadastre::parcelle::{self, Parcelle};
 use crate::config::FondGenre;
@@ -40,7 +41,7 @@ pub struct Search {
     (status = 200, description = "Places, best first", body = Answer),
     (status = 400, description = "Malformed request", body = Problem)
 ))]
-pub async fn search(State(app): State<App>, Query(wanted): Query<Search>) -> Result<Json<Answer>, Problem> {
+pub async fn search(State(app): State<App>, Params(wanted): Params<Search>) -> Result<Json<Answer>, Problem> {
     if wanted.q.chars().count() > MAX_QUERY {
         return Err(Problem::bad_request(format!("Le texte recherché dépasse {MAX_QUERY} caractères.")));
     }
@@ -90,7 +91,7 @@ pub struct Under {
     (status = 200, description = "The parcel", body = Parcelle),
     (status = 404, description = "No parcel there", body = Problem)
 ))]
-pub async fn parcel_under(State(app): State<App>, Query(point): Query<Under>) -> Result<Json<Parcelle>, Problem> {
+pub async fn parcel_under(State(app): State<App>, Params(point): Params<Under>) -> Result<Json<Parcelle>, Problem> {
     let (lon, lat) = degrees(point.lon, point.lat)?;
     let none = || {
         Problem::not_found("Il n'y a pas de parcelle à cet endroit : domaine public, cours d'eau, ou plan non importé.")

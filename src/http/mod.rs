@@ -7,6 +7,7 @@ mod headers;
 mod openapi;
 mod pages;
 mod problem;
+mod query;
 mod server;
 mod state;
 mod styles;

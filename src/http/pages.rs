@@ -1,7 +1,7 @@
 //! Pages that need no JavaScript: links to parcels, and what is not found.
 
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use finage_reference::Idu;
 
@@ -34,7 +34,10 @@ pub async fn parcel(State(app): State<App>, Path(idu): Path<String>) -> Result<R
 }
 
 /// Every other address.
-pub async fn unknown() -> Response {
+pub async fn unknown(uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return Problem::not_found("Cette adresse n'est pas de l'API ; /api/openapi.json la décrit.").into_response();
+    }
     not_found("Cette page n'existe pas", "L'adresse a changé ou comporte une faute.")
 }
 

@@ -25,6 +25,8 @@ use super::{api, assets, fonds, headers, openapi, pages, styles, tiles};
 
 /// Longest a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest that requests under way may take once the server was told to stop.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest body: nothing is written yet.
 const MAX_BODY: usize = 64 << 10;
 
@@ -62,8 +64,21 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await?;
-    Ok(())
+    let (tell, mut told) = tokio::sync::watch::channel(false);
+    let stopping = async move {
+        stop.await;
+        let _ = tell.send(true);
+    };
+    let server = axum::serve(listener, router(app)).with_graceful_shutdown(stopping);
+    let late = async move {
+        let _ = told.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
+    };
+    tokio::select! {
+        ended = server => Ok(ended?),
+        // A client that never finishes its request does not keep the server.
+        () = late => Ok(()),
+    }
 }
 
 /// Every route.
@@ -95,10 +110,10 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
-        .layer(middleware::from_fn_with_state(app.clone(), secure))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TraceLayer::new_for_http())
         .route("/health", get(|| async { "ok\n" }))
+        .layer(middleware::from_fn_with_state(app.clone(), secure))
+        .layer(TraceLayer::new_for_http())
         .with_state(app)
 }
 
@@ -114,10 +129,8 @@ async fn read_only() -> Response {
 
 /// Reads only, with the security headers.
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return read_only().await;
-    }
-    let mut response = next.run(request).await;
+    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = if readable { next.run(request).await } else { read_only().await };
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

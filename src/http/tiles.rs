@@ -21,8 +21,7 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// 404 for an unknown layer.
 pub async fn tilejson(State(app): State<App>, Path(list): Path<String>) -> Result<Json<TileJson>, Problem> {
     let layers = known(&list)?;
-    let version = app.versions().of(app.db_read(), &layers).await?;
-    Ok(Json(tiles::tilejson(app.db_read(), &layers, &list, &app.config().public_url(), version).await?))
+    Ok(Json(tiles::tilejson(app.db_read(), &layers, &list, &app.config().public_url()).await?))
 }
 
 /// One tile, MVT 2.1; 204 when nothing is there, 304 when the client has it.

@@ -27,8 +27,8 @@ pub fn parse_layers(list: &str) -> Option<Vec<&'static Layer>> {
     Some(layers)
 }
 
-/// When versions were read, and each layer's.
-type Read = (Instant, Vec<(String, i64)>);
+/// When versions were read, the database's identity, and each layer's version.
+type Read = (Instant, String, Vec<(String, i64)>);
 
 /// Versions of the layers, read at most twice a second.
 #[derive(Debug, Default)]
@@ -37,21 +37,25 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// A string that changes when one of these layers changes.
+    /// A string that changes when one of these layers, the database or the program changes.
     ///
     /// # Errors
     /// The database refused or timed out.
     pub async fn of(&self, pool: &PgPool, layers: &[&Layer]) -> sqlx::Result<String> {
         let mut read = self.read.lock().await;
-        let fresh = read.as_ref().is_some_and(|(at, _)| at.elapsed() < VERSIONS_FOR);
+        let fresh = read.as_ref().is_some_and(|(at, ..)| at.elapsed() < VERSIONS_FOR);
         if !fresh {
+            let base: String = sqlx::query_scalar("select left(valeur, 8) from core.parametre where nom = 'base'")
+                .fetch_one(pool)
+                .await?;
             let rows: Vec<(String, i64)> =
                 sqlx::query_as("select id, version from core.couche order by id").fetch_all(pool).await?;
-            *read = Some((Instant::now(), rows));
+            *read = Some((Instant::now(), base, rows));
         }
-        let versions = read.as_ref().map(|(_, rows)| rows.as_slice()).unwrap_or_default();
+        let Some((_, base, versions)) = read.as_ref() else { return Ok(String::new()) };
         let of = |id: &str| versions.iter().find(|(name, _)| name == id).map_or(0, |(_, version)| *version);
-        Ok(layers.iter().map(|layer| of(layer.id).to_string()).collect::<Vec<_>>().join("."))
+        let versions = layers.iter().map(|layer| of(layer.id).to_string()).collect::<Vec<_>>().join(".");
+        Ok(format!("{base}-{}-{versions}", env!("CARGO_PKG_VERSION")))
     }
 }
 
@@ -77,13 +81,7 @@ pub async fn tile(pool: &PgPool, layers: &[&Layer], coord: TileCoord) -> sqlx::R
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn tilejson(
-    pool: &PgPool,
-    layers: &[&Layer],
-    list: &str,
-    origin: &str,
-    version: String,
-) -> sqlx::Result<TileJson> {
+pub async fn tilejson(pool: &PgPool, layers: &[&Layer], list: &str, origin: &str) -> sqlx::Result<TileJson> {
     let labels: Vec<(String, String)> = sqlx::query_as("select id, libelle from core.couche").fetch_all(pool).await?;
     let label =
         |id: &str| labels.iter().find(|(name, _)| name == id).map_or_else(|| id.to_owned(), |(_, label)| label.clone());
@@ -111,7 +109,7 @@ pub async fn tilejson(
         minzoom: layers.iter().map(|layer| layer.zoom_min).min().unwrap_or(0),
         maxzoom: ZOOM_MAX,
         scheme: "xyz",
-        version: format!("{version}.0.0").split('.').take(3).collect::<Vec<_>>().join("."),
+        version: "1.0.0".to_owned(),
     })
 }
 

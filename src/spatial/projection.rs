@@ -1,10 +1,11 @@
 //! Reprojection through the system's PROJ. Axes are always x/east/longitude first.
 
-use std::cell::Cell;
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use geo::{CoordsIter as _, MapCoordsInPlace as _};
-use geo_types::Geometry;
+use geo_types::{Coord, Geometry};
 use proj::Proj;
 use thiserror::Error;
 
@@ -30,12 +31,43 @@ pub enum ProjectionError {
     },
 }
 
+/// Vertices remembered: enough for the parcels of a section, a bound for memory.
+const REMEMBERED: usize = 1 << 16;
+
 /// A reprojection from one EPSG code to another; one per thread (`Proj` is not `Send`).
+///
+/// Remembers what it projected: in a coverage each vertex belongs to two or three neighbours, and PROJ costs more than a look-up.
 pub struct Projection {
     from: u32,
     to: u32,
     proj: Option<Proj>,
-    buffer: Vec<(f64, f64)>,
+    known: HashMap<(u64, u64), Coord<f64>, BuildHasherDefault<VertexHasher>>,
+    asked: Vec<(f64, f64)>,
+}
+
+/// Hashes two doubles by their bits: multiply and fold, as fast hashers do; keys come from no adversary that could gain
+/// more than slowness, and the map is emptied when full.
+#[derive(Default)]
+struct VertexHasher(u64);
+
+impl Hasher for VertexHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        let mixed = u128::from(self.0 ^ value) * 0x9E37_79B9_7F4A_7C15;
+        let bytes = mixed.to_le_bytes();
+        let (low, high) = bytes.split_at(8);
+        let word = |half: &[u8]| half.try_into().map_or(0, u64::from_le_bytes);
+        self.0 = word(low) ^ word(high);
+    }
 }
 
 impl fmt::Debug for Projection {
@@ -56,7 +88,7 @@ impl Projection {
             let unavailable = |_| ProjectionError::Unavailable { from, to };
             Some(Proj::new_known_crs(&format!("EPSG:{from}"), &format!("EPSG:{to}"), None).map_err(unavailable)?)
         };
-        Ok(Self { from, to, proj, buffer: Vec::new() })
+        Ok(Self { from, to, proj, known: HashMap::default(), asked: Vec::new() })
     }
 
     /// Reprojects a geometry in place; units of the target system.
@@ -64,21 +96,24 @@ impl Projection {
     /// # Errors
     /// A coordinate outside the projection's domain; the geometry is then unspecified.
     pub fn apply(&mut self, geometry: &mut Geometry<f64>) -> Result<(), ProjectionError> {
-        let Some(proj) = &self.proj else {
-            return Ok(());
-        };
+        let Some(proj) = &self.proj else { return Ok(()) };
         let domain = || ProjectionError::Domain { from: self.from, to: self.to };
-        self.buffer.clear();
-        self.buffer.extend(geometry.coords_iter().map(|c| (c.x, c.y)));
-        proj.convert_array(&mut self.buffer).map_err(|_| domain())?;
-        if self.buffer.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
-            return Err(domain());
+        if self.known.len() > REMEMBERED {
+            self.known.clear();
         }
-        let (buffer, rank) = (&self.buffer, Cell::new(0));
-        geometry.map_coords_in_place(|coord| {
-            let projected = buffer.get(rank.replace(rank.get() + 1));
-            projected.map_or(coord, |&(x, y)| geo_types::coord! { x: x, y: y })
-        });
+        let key = |c: Coord<f64>| (c.x.to_bits(), c.y.to_bits());
+        self.asked.clear();
+        self.asked.extend(geometry.coords_iter().filter(|c| !self.known.contains_key(&key(*c))).map(|c| (c.x, c.y)));
+        if !self.asked.is_empty() {
+            let keys: Vec<(u64, u64)> = self.asked.iter().map(|(x, y)| (x.to_bits(), y.to_bits())).collect();
+            proj.convert_array(&mut self.asked).map_err(|_| domain())?;
+            if self.asked.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
+                return Err(domain());
+            }
+            self.known.extend(keys.into_iter().zip(self.asked.iter().map(|&(x, y)| Coord { x, y })));
+        }
+        let known = &self.known;
+        geometry.map_coords_in_place(|coord| known.get(&key(coord)).copied().unwrap_or(coord));
         Ok(())
     }
 }

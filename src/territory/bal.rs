@@ -13,7 +13,9 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::config::files::readable;
 use crate::db::copy::{Cell, CopyBuffer};
+use crate::db::lock::take_turn;
 use crate::spatial::projection::{Projection, ProjectionError};
 use crate::spatial::wkb;
 use crate::territory::search;
@@ -30,6 +32,9 @@ pub enum BalImportError {
     /// The file was refused; the sentence names file, line and cause.
     #[error("{0}")]
     File(#[from] finage_bal::FileError),
+    /// The path is no readable file.
+    #[error("{0}")]
+    Path(String),
     /// The file holds no usable address.
     #[error("« {0} » ne contient aucune adresse utilisable ; rien n'a changé")]
     Empty(String),
@@ -130,6 +135,7 @@ pub async fn run(
 ) -> Result<BalReport, BalImportError> {
     let (started, now) = (Instant::now(), OffsetDateTime::now_utc());
     let fichier = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    readable(&[path.to_path_buf()], false).map_err(BalImportError::Path)?;
     let mut bal = read(path.to_path_buf()).await?;
     progress(std::fs::metadata(path).map_or(0, |file| file.len()));
     if bal.adresses.is_empty() {
@@ -140,7 +146,7 @@ pub async fn run(
     let communes: Vec<String> = communes.into_iter().collect();
 
     let mut transaction = connection.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
+    take_turn(&mut transaction, LOCK).await?;
     stage(&mut transaction, &bal).await?;
     let batch = Uuid::now_v7();
     let names: Vec<String> = communes.iter().map(|insee| commune_name(&bal, insee)).collect();
@@ -154,6 +160,12 @@ pub async fn run(
         .await?;
     let outside: Vec<(i32, String)> =
         sqlx::query_as(include_str!("sql/bal_hors_commune.sql")).bind(&communes).fetch_all(&mut *transaction).await?;
+    let communes: Vec<String> = sqlx::query_scalar("select distinct insee from stage_adresse order by insee")
+        .fetch_all(&mut *transaction)
+        .await?;
+    if communes.is_empty() {
+        return Err(BalImportError::Empty(fichier));
+    }
     let changes = swap(&mut transaction, &communes, batch).await?;
     let (anomalies, total) = anomalies(&bal, &strangers, &outside);
     let report = BalReport {
@@ -223,16 +235,16 @@ async fn count(connection: &mut PgConnection, sql: &'static str, communes: &[Str
 }
 
 /// What is told of rows, in file order and within the bound; and how many there are in all.
-fn anomalies(bal: &Bal, strangers: &[(u64, String)], outside: &[(i32, String)]) -> (Vec<BalAnomaly>, usize) {
+fn anomalies(bal: &Bal, strangers: &[Stranger], outside: &[(i32, String)]) -> (Vec<BalAnomaly>, usize) {
     let of_file = bal.anomalies.iter().map(|a| BalAnomaly {
         ligne: a.line,
         ecartee: a.gravite == Gravite::Rejetee,
         motif: a.to_string(),
     });
-    let of_strangers = strangers.iter().map(|(line, insee)| BalAnomaly {
+    let of_strangers = strangers.iter().map(|Stranger { line, cause }| BalAnomaly {
         ligne: *line,
         ecartee: true,
-        motif: format!("Ligne {line} (écartée), commune_insee : la commune {insee} n'existe pas au COG."),
+        motif: format!("Ligne {line} (écartée), commune_insee : {cause}."),
     });
     let of_outside = outside.iter().map(|(line, key)| BalAnomaly {
         ligne: u64::try_from(*line).unwrap_or_default(),
@@ -246,27 +258,52 @@ fn anomalies(bal: &Bal, strangers: &[(u64, String)], outside: &[(i32, String)]) 
     (all, total)
 }
 
-/// Takes out the addresses of communes that neither the COG nor an earlier import knows: a slip of the pen, unless most of
-/// the file is of such a commune. Gives their lines and codes.
-async fn set_strangers_aside(
-    connection: &mut PgConnection,
-    bal: &mut Bal,
-) -> Result<Vec<(u64, String)>, BalImportError> {
-    let mut rows = BTreeMap::<String, usize>::new();
+/// Takes out the addresses of communes that the file is not about: a slip of the pen must not replace, nor make, the
+/// address base of another commune. The commune with most rows always stays. Gives lines, codes and causes.
+async fn set_strangers_aside(connection: &mut PgConnection, bal: &mut Bal) -> Result<Vec<Stranger>, BalImportError> {
+    /// Fewer rows than this, under one in a hundred, is no address base.
+    const FEW: i64 = 10;
+    let mut rows = BTreeMap::<String, i64>::new();
     for address in &bal.adresses {
         *rows.entry(address.insee.canonique().to_string()).or_default() += 1;
     }
-    let known: Vec<String> = sqlx::query_scalar("select insee from core.commune where insee = any($1)")
+    let total: i64 = rows.values().sum();
+    let main = rows.iter().max_by_key(|(_, count)| **count).map(|(insee, _)| insee.clone());
+    let known: Vec<(String, i64)> = sqlx::query_as(include_str!("sql/bal_communes_connues.sql"))
         .bind(rows.keys().cloned().collect::<Vec<_>>())
         .fetch_all(connection)
         .await?;
-    let total = bal.adresses.len();
-    rows.retain(|insee, count| !known.contains(insee) && *count * 2 <= total);
+    let cause = |insee: &String, count: i64| {
+        let stored = known.iter().find(|(code, _)| code == insee).map(|(_, stored)| *stored);
+        match stored {
+            _ if main.as_ref() == Some(insee) => None,
+            None => Some(format!("la commune {insee} n'existe pas au COG")),
+            Some(stored) if count * 2 < stored => Some(format!(
+                "{count} ligne(s) de {insee}, qui a déjà {stored} adresses : ce fichier n'est pas sa base d'adresses"
+            )),
+            Some(_) if count < FEW && count * 100 < total => {
+                Some(format!("{count} ligne(s) seulement de {insee} dans un fichier d'une autre commune"))
+            }
+            Some(_) => None,
+        }
+    };
+    let causes: BTreeMap<String, String> =
+        rows.iter().filter_map(|(insee, count)| Some((insee.clone(), cause(insee, *count)?))).collect();
     let (strangers, kept): (Vec<Adresse>, Vec<Adresse>) = std::mem::take(&mut bal.adresses)
         .into_iter()
-        .partition(|address| rows.contains_key(address.insee.canonique().as_str()));
+        .partition(|address| causes.contains_key(address.insee.canonique().as_str()));
     bal.adresses = kept;
-    Ok(strangers.into_iter().map(|address| (address.line, address.insee.to_string())).collect())
+    let told = |address: Adresse| {
+        let cause = causes.get(address.insee.canonique().as_str()).cloned().unwrap_or_default();
+        Stranger { line: address.line, cause }
+    };
+    Ok(strangers.into_iter().map(told).collect())
+}
+
+/// A row of a commune that the file is not about.
+struct Stranger {
+    line: u64,
+    cause: String,
 }
 
 async fn read(path: PathBuf) -> Result<Bal, BalImportError> {

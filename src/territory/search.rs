@@ -119,7 +119,9 @@ async fn prefix_matches(
         "with proche as (
             select st_transform(st_setsrid(st_makepoint($1, $2), 4326), core.storage_srid()) as ici
         ), candidat as materialized (
-            select * from core.recherche where {conditions} limit {LOOKED_AT}
+            (select * from core.recherche where {conditions} and split_part(mots, '|', 1) like all ($4) limit {LOOKED_AT})
+            union
+            (select * from core.recherche where {conditions} limit {LOOKED_AT})
         ), meilleur as (
             select candidat.*,
                 (select count(*) from unnest($4::text[]) p where split_part(mots, '|', 1) like p) as dans_le_nom

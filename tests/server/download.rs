@@ -61,10 +61,16 @@ fn a_commune_is_downloaded_and_imported_whole() {
         let address = publish(published.clone()).await;
         // A download cut short earlier is gone on with, not begun again.
         let parcels = std::fs::read(sample("etalab/cadastre-99101-parcelles.json.gz")).unwrap();
-        let cut = folder.path().join("plan");
+        let job = "00000000-0000-7000-8000-000000000001";
+        sqlx::query("insert into core.telechargement_job (id, cible) values ($1::uuid, 'commune 99101')")
+            .bind(job)
+            .execute(&mut town.owner)
+            .await
+            .unwrap();
+        let cut = folder.path().join(job);
         std::fs::create_dir(&cut).unwrap();
         std::fs::write(cut.join("cadastre-99101-parcelles.json.part"), &parcels[..5000]).unwrap();
-        let report = run(town, &Target::Commune("99101".parse().unwrap()), address, &cut).await;
+        let report = run(town, &Target::Commune("99101".parse().unwrap()), address, folder.path()).await;
         assert!(report.echecs.is_empty(), "{:#?}", report.echecs);
         assert_eq!(published.ranges.load(Ordering::Relaxed), 1);
         assert!(report.rapports[0].total("parcelle", |l| l.ajoutes) > 1000);

@@ -64,6 +64,21 @@ fn nothing_is_written_over_http() {
 }
 
 #[test]
+fn refusals_are_french_problems() {
+    on_empty_town(async |town| {
+        for path in
+            ["/api/recherche?limit=-1", "/api/recherche?q=a&q=b", "/api/parcelles", "/api/parcelles?lon=abc&lat=1"]
+        {
+            let answer = town.get(path).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(answer.json()["detail"].as_str().unwrap().starts_with("Les paramètres"), "{path}");
+        }
+        let nowhere = town.get("/api/nope").await;
+        assert_eq!((nowhere.status, nowhere.json()["status"].as_u64()), (StatusCode::NOT_FOUND, Some(404)));
+    });
+}
+
+#[test]
 fn health_needs_no_database_and_readiness_does() {
     on_empty_town(async |town| {
         assert_eq!(town.get("/ready").await.status, StatusCode::OK);

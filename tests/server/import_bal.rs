@@ -38,3 +38,40 @@ fn a_wrong_header_is_refused_by_name_and_changes_nothing() {
         assert_eq!(town.fingerprint().await, before);
     });
 }
+
+#[test]
+fn a_slip_in_one_row_leaves_the_other_commune_alone() {
+    on_sample_town(async |town| {
+        let text = std::fs::read_to_string(&files("bal", "99101.csv")[0]).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let commune = lines[5].replacen(";99101;", ";99102;", 1);
+        assert_ne!(commune, lines[5]);
+        // The key would contradict the commune: without it, nothing tells the slip.
+        lines[5] = format!(";{}", commune.split_once(';').unwrap().1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bal-99101.csv");
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let count = "select count(*) from adresse.adresse where insee = '99102'";
+        let before: i64 = sqlx::query_scalar(count).fetch_one(&mut town.owner).await.unwrap();
+        let report = bal::run(&mut town.owner, &path, false, &|_| {}).await.unwrap();
+        assert_eq!(report.communes, ["99101"]);
+        assert!(report.anomalies.iter().any(|a| a.ligne == 6 && a.ecartee), "{:#?}", report.anomalies);
+        let after: i64 = sqlx::query_scalar(count).fetch_one(&mut town.owner).await.unwrap();
+        assert_eq!(after, before);
+    });
+}
+
+#[test]
+fn keys_borrowed_from_another_commune_take_nothing_from_it() {
+    on_sample_town(async |town| {
+        let text = std::fs::read_to_string(&files("bal", "99101.csv")[0]).unwrap().replace("\n99101_", "\n99102_");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bal-99101.csv");
+        std::fs::write(&path, text).unwrap();
+        let count = "select count(*) from adresse.adresse where insee = '99102'";
+        let before: i64 = sqlx::query_scalar(count).fetch_one(&mut town.owner).await.unwrap();
+        bal::run(&mut town.owner, &path, false, &|_| {}).await.unwrap();
+        let after: i64 = sqlx::query_scalar(count).fetch_one(&mut town.owner).await.unwrap();
+        assert_eq!(after, before);
+    });
+}

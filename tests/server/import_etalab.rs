@@ -91,3 +91,70 @@ fn refused_files_name_themselves_and_change_nothing() {
         }
     });
 }
+
+#[test]
+fn edigeo_over_etalab_doubles_nothing() {
+    on_empty_town(async |town| {
+        town.import(Source::Etalab(files("etalab", ".json.gz")), &Options::default()).await.unwrap();
+        let counts = "select (select count(*) from cadastre.batiment), (select count(*) from cadastre.lieu_dit), (select count(*) from cadastre.subdivision_fiscale)";
+        let before: (i64, i64, i64) = sqlx::query_as(counts).fetch_one(&mut town.owner).await.unwrap();
+        let options = Options { departement: Some("99".into()), ..Options::default() };
+        town.import(Source::Edigeo(files("edigeo", ".tar.bz2")), &options).await.unwrap();
+        let after: (i64, i64, i64) = sqlx::query_as(counts).fetch_one(&mut town.owner).await.unwrap();
+        assert_eq!(after, before);
+    });
+}
+
+#[test]
+fn an_empty_or_decimated_plan_is_refused_unless_forced() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = gz(&folder, "cadastre-99101-parcelles.json.gz", br#"{"type":"FeatureCollection","features":[]}"#);
+    let whole = std::fs::read(files("etalab", "99101-parcelles.json.gz").remove(0)).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(whole.as_slice()), &mut text).unwrap();
+    let few: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"section\":\"AA\""))
+        .map(|line| line.trim_end_matches(','))
+        .collect();
+    assert!(few.len() > 20);
+    let other = tempfile::tempdir().unwrap();
+    let decimated = gz(
+        &other,
+        "cadastre-99101-parcelles.json.gz",
+        format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", few.join(",")).as_bytes(),
+    );
+    on_sample_town(async |town| {
+        let before = town.fingerprint().await;
+        let refused = town.import(Source::Etalab(vec![empty]), &Options::default()).await.unwrap_err();
+        assert!(refused.to_string().contains("aucune parcelle"), "{refused}");
+        let refused = town.import(Source::Etalab(vec![decimated.clone()]), &Options::default()).await.unwrap_err();
+        assert!(refused.to_string().contains("--forcer"), "{refused}");
+        assert_eq!(town.fingerprint().await, before);
+        let forced = Options { force: true, ..Options::default() };
+        let report = town.import(Source::Etalab(vec![decimated]), &forced).await.unwrap();
+        assert!(report.total("parcelle", |l| l.retires) > 1000);
+    });
+}
+
+#[test]
+fn a_parcel_set_aside_keeps_what_is_known_of_it() {
+    on_sample_town(async |town| {
+        let options = Options { departement: Some("99".into()), ..Options::default() };
+        let report = town
+            .import(Source::Edigeo(vec![crate::harness::sample("defauts/edigeo-991021030A01.tar.bz2")]), &options)
+            .await
+            .unwrap();
+        let aside: Vec<_> = report.quarantaine().filter(|a| a.objet.contains("1021030A")).collect();
+        assert!(!aside.is_empty());
+        for object in aside {
+            let idu = format!("99{}", &object.objet[object.objet.find("1021030A").unwrap()..][..12]);
+            let known: i64 = sqlx::query_scalar("select count(*) from cadastre.parcelle where idu = $1")
+                .bind(&idu)
+                .fetch_one(&mut town.owner)
+                .await
+                .unwrap();
+            assert_eq!(known, 1, "{idu}");
+        }
+    });
+}

@@ -1,4 +1,5 @@
 create temp table stage_portee (insee text, feuille text, couche text);
+create temp table stage_garde (couche text, cle text);
 create temp table stage_diff (couche text, cle text, insee text, sort text, quoi text[]);
 create temp table stage_section as select * from cadastre.section with no data;
 create temp table stage_commune as select * from cadastre.commune with no data;

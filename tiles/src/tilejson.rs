@@ -26,7 +26,7 @@ pub struct TileJson {
     pub maxzoom: u8,
     /// Row order: `xyz`.
     pub scheme: &'static str,
-    /// Moves with the content.
+    /// Version of the layers' shape (semver).
     pub version: String,
 }
 

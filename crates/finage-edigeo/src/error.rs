@@ -24,7 +24,7 @@ pub enum EdigeoError {
         archive: String,
     },
     /// The archive is truncated or damaged.
-    #[error("« {archive} » : archive tronquée ou abîmée ({cause}) ; téléchargez-la de nouveau.")]
+    #[error("« {archive} » : archive tronquée ou abîmée ; téléchargez-la de nouveau.")]
     DamagedArchive {
         /// Name of the archive.
         archive: String,

@@ -55,10 +55,13 @@ pub(super) async fn scope(
     for portee in portees {
         let feuille = portee.feuille.clone().filter(|_| !batch.whole);
         for table in ALL.into_iter().filter(|table| portee.table.is_none_or(|only| only == *table)) {
-            if portee.table.is_some()
-                || !matches!(table, Table::Commune | Table::Section | Table::PrefixeSection)
-                || batch.whole
-            {
+            // EDIGEO has no table of prefixes, and its sections and communes are united from all feuilles.
+            let replaced = match table {
+                Table::PrefixeSection => portee.table.is_some(),
+                Table::Commune | Table::Section => portee.table.is_some() || batch.whole,
+                _ => true,
+            };
+            if replaced {
                 rows.insert((portee.insee.clone(), feuille.clone(), table.spec().name));
             }
         }
@@ -73,6 +76,21 @@ pub(super) async fn scope(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Share of a commune's parcels that a delivery may remove without being told twice.
+const LOSS: f64 = 0.5;
+
+/// Refuses a delivery that would remove most of a commune: more likely a wrong or truncated file than a new plan.
+pub(super) async fn refuse_losses(connection: &mut PgConnection) -> Result<(), ImportError> {
+    let worst: Option<(String, i64, i64)> =
+        sqlx::query_as(include_str!("../sql/losses.sql")).bind(LOSS).fetch_optional(connection).await?;
+    match worst {
+        None => Ok(()),
+        Some((insee, lost, known)) => Err(ImportError::File(format!(
+            "la livraison retirerait {lost} des {known} parcelles de la commune {insee} ; si c'est voulu, ajoutez --forcer ; rien n'a changé"
+        ))),
+    }
 }
 
 /// Parcels as they are before this import removes them or changes their shape or contenance.
@@ -114,6 +132,18 @@ pub(super) async fn finish(
     let communes: BTreeMap<&str, u32> = portees.iter().map(|p| (p.insee.as_str(), p.srid)).collect();
     let insee: Vec<&str> = communes.keys().copied().collect();
     let previous = previous_millesimes(connection, &insee).await?;
+    for (code, before) in &previous {
+        if before.zip(batch.millesime).is_some_and(|(before, now)| now < before) {
+            report.anomalie(Anomalie {
+                fichier: String::new(),
+                couche: "commune".into(),
+                objet: code.clone(),
+                motif: "le millésime livré est plus ancien que celui en place".into(),
+                traitement: Traitement::Signale,
+            });
+        }
+    }
+    sqlx::query(include_str!("../sql/orphan_labels.sql")).bind(&insee).execute(&mut *connection).await?;
     for table in ALL {
         record_delivery(connection, table, batch, &communes).await?;
     }

@@ -1,6 +1,6 @@
 //! `finage import cadastre`: downloads the plan of a commune, or of all the communes of a grouping, and imports it.
 //!
-//! A job is kept by target: started again after an interruption, it goes on with the communes that are not done. Only the
+//! A job is kept by target: started again within a day, it goes on with the communes that are not done. Only the
 //! address of the configuration is ever asked, and only by this command.
 
 use std::fs::{self, File};
@@ -124,6 +124,8 @@ pub async fn run(
     }
     let communes = communes(connection, target).await?;
     let job = open_job(connection, target, &communes).await?;
+    // Files of one job never mix with those of another, older one.
+    let folder = &folder.join(job.to_string());
     let mut report = DownloadReport { cible: target.key(), ..DownloadReport::default() };
     let total = u64::try_from(communes.len()).unwrap_or(u64::MAX);
     for (rank, insee) in (0_u64..).zip(&communes) {
@@ -165,7 +167,12 @@ async fn communes(connection: &mut PgConnection, target: &Target) -> Result<Vec<
     }
 }
 
+/// The job of this target: the one under way, or a new one when there is none or it is over a day old.
 async fn open_job(connection: &mut PgConnection, target: &Target, communes: &[String]) -> Result<Uuid, DownloadError> {
+    sqlx::query("delete from core.telechargement_job where cible = $1 and debut < now() - interval '1 day'")
+        .bind(target.key())
+        .execute(&mut *connection)
+        .await?;
     let job: Uuid = sqlx::query_scalar(
         "insert into core.telechargement_job (id, cible) values ($1, $2)
          on conflict (cible) do update set cible = excluded.cible returning id",
@@ -226,8 +233,8 @@ async fn one(
         .map_err(|error| error.to_string())?;
     let whole = Options { whole: true, ..options.clone() };
     let imported = super::run(connection, Source::Etalab(files.clone()), &whole, &|_| {}).await;
-    if let Err(ImportError::File(_)) = &imported {
-        // A refused file is fetched anew next time.
+    if matches!(&imported, Ok(_) | Err(ImportError::File(_))) {
+        // Imported, or refused and to be fetched anew.
         for file in &files {
             let _ = fs::remove_file(file);
         }

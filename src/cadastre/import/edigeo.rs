@@ -73,17 +73,23 @@ fn archive(path: &Path, options: &Options, srid: u32, sink: &mut Sink) -> Result
 }
 
 fn departement(path: &Path, options: &Options) -> Result<Departement, ImportError> {
-    if let Some(code) = &options.departement {
-        return Departement::parse(code)
-            .ok_or_else(|| ImportError::File(format!("le département « {code} » n'existe pas")));
-    }
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    departement_from_name(&absolute).ok_or_else(|| {
-        ImportError::File(format!(
-            "« {} » : ni le nom de l'archive ni celui de son dossier ne donnent le département ; ajoutez --departement, par exemple --departement 13",
-            file_name(path)
-        ))
-    })
+    let (named, file) = (departement_from_name(&absolute), file_name(path));
+    let Some(code) = &options.departement else {
+        return named.ok_or_else(|| {
+            ImportError::File(format!(
+                "« {file} » : ni le nom de l'archive ni celui de son dossier ne donnent le département ; ajoutez --departement, par exemple --departement 13"
+            ))
+        });
+    };
+    let asked =
+        Departement::parse(code).ok_or_else(|| ImportError::File(format!("le département « {code} » n'existe pas")))?;
+    match departement_from_name(Path::new(&file)) {
+        Some(own) if own != asked => Err(ImportError::File(format!(
+            "« {file} » est du département {own} d'après son nom, --departement dit {asked} : retirez l'option ou renommez l'archive"
+        ))),
+        _ => Ok(asked),
+    }
 }
 
 /// One feuille on its way to the stages.
@@ -125,6 +131,11 @@ impl Feuille {
                 format!("{}, ligne {} : {}", anomaly.file, anomaly.line, anomaly.cause()),
                 traitement,
             )?;
+        }
+        let set_aside =
+            lot.anomalies.iter().filter(|anomaly| !anomaly.is_kept).filter_map(|anomaly| anomaly.idu.as_deref());
+        for idu in set_aside.filter_map(|idu| self.departement.full(idu)) {
+            sink.say(Message::Garde(idu))?;
         }
         let mut converter = Converter::new(lot.srid, srid)?;
         let parcels = self.parcels(lot);

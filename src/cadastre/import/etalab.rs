@@ -1,12 +1,13 @@
 //! Etalab GeoJSON files as rows of the cadastre's tables.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use finage_etalab::{Feature, FileError, Layer, Limits, RawBatch, Reader, Record, TypeBatiment, parse_feature};
+use finage_reference::Idu;
 use geo_types::Geometry;
 use sha2::{Digest as _, Sha256};
 use time::Date;
@@ -88,6 +89,11 @@ fn file(path: &std::path::Path, srid: u32, sender: &Sender<Message>) -> Result<O
             }
         }
         result?;
+        if layer == Some(Layer::Parcelles) && parts.objects == 0 {
+            return Err(ImportError::File(format!(
+                "« {name} » ne contient aucune parcelle utilisable ; rien n'a changé"
+            )));
+        }
         if let (Some(insee), Some(layer)) = (named, layer) {
             parts.scopes.insert((insee, table(layer)));
         }
@@ -117,10 +123,12 @@ fn table(layer: Layer) -> Table {
 struct Parts {
     scopes: BTreeSet<(String, Table)>,
     latest: Option<Date>,
+    objects: u64,
 }
 
 impl Parts {
     fn merge(&mut self, other: Self) {
+        self.objects += other.objects;
         self.scopes.extend(other.scopes);
         self.latest = self.latest.max(other.latest);
     }
@@ -140,21 +148,12 @@ struct Parser {
     srid: u32,
     sink: Sink,
     converter: Option<Converter>,
-    /// Content already met, so that identical unnamed objects get distinct keys.
-    met: HashMap<String, u32>,
     parts: Parts,
 }
 
 impl Parser {
     fn new(file: &str, srid: u32, sender: &Sender<Message>) -> Self {
-        Self {
-            file: file.to_owned(),
-            srid,
-            sink: sink(sender),
-            converter: None,
-            met: HashMap::new(),
-            parts: Parts::default(),
-        }
+        Self { file: file.to_owned(), srid, sink: sink(sender), converter: None, parts: Parts::default() }
     }
 
     fn finish(self) -> Result<Parts, ImportError> {
@@ -170,11 +169,15 @@ impl Parser {
                     let at = format!("« {} », ligne {}", self.file, raw.line);
                     return Err(ImportError::File(format!("{at} : {error} ; le fichier est refusé, rien n'a changé")));
                 }
-                Err(error) => self.anomaly(
-                    layer.map_or("objet", Layer::name),
-                    format!("n° {} ({})", raw.rank, error.object),
-                    error.problem.to_string(),
-                )?,
+                Err(error) => {
+                    // The object's name ends with its identifier when it has one.
+                    let idu = error.object.split(' ').find_map(|word| word.parse::<Idu>().ok());
+                    if let Some(idu) = idu.filter(|_| layer == Some(Layer::Parcelles)) {
+                        self.sink.say(Message::Garde(idu.canonique().to_string()))?;
+                    }
+                    let objet = format!("n° {} ({})", raw.rank, error.object);
+                    self.anomaly(layer.map_or("objet", Layer::name), objet, error.problem.to_string())?;
+                }
             }
         }
         Ok(())
@@ -211,6 +214,7 @@ impl Parser {
         if !self.parts.scopes.iter().any(|(known, of)| *of == table && *known == insee) {
             self.parts.scopes.insert((insee.clone(), table));
         }
+        self.parts.objects += 1;
         let (cree, maj) = (feature.created.and_then(civil), feature.updated.and_then(civil));
         self.parts.latest = self.parts.latest.max(maj);
         self.row(feature, &insee, Cell::date(cree), Cell::date(maj), &ewkb)
@@ -297,7 +301,7 @@ impl Parser {
             Record::Batiment(record) => {
                 let genre = record.kind.map(|kind| if kind == TypeBatiment::Dur { "01" } else { "02" });
                 let (genre, nom) = (Cell::text(genre), Cell::text(record.nom.as_deref()));
-                let cle = self.digest_key(insee, "batiment", ewkb);
+                let cle = digest_key(insee, "batiment", ewkb);
                 self.sink
                     .row(Table::Batiment, &[Cell::Text(&cle), commune, genre, nom, Cell::Null, cree, maj, geom])?;
             }
@@ -305,13 +309,13 @@ impl Parser {
                 let Some(nom) = record.nom.as_deref().filter(|nom| !nom.is_empty()) else {
                     return self.anomaly("lieux_dits", insee.to_owned(), "aucun nom".into());
                 };
-                let cle = self.digest_key(insee, nom, ewkb);
+                let cle = digest_key(insee, nom, ewkb);
                 let row = [Cell::Text(&cle), commune, Cell::Text(nom), Cell::Null, cree, maj, geom];
                 self.sink.row(Table::LieuDit, &row)?;
             }
             Record::SubdivisionFiscale(record) => {
                 let parcelle = record.parcelle.map(|idu| idu.canonique().to_string());
-                let cle = self.digest_key(insee, record.lettre.as_deref().unwrap_or_default(), ewkb);
+                let cle = digest_key(insee, record.lettre.as_deref().unwrap_or_default(), ewkb);
                 let (parcelle, lettre) = (Cell::text(parcelle.as_deref()), Cell::text(record.lettre.as_deref()));
                 let row = [Cell::Text(&cle), commune, parcelle, lettre, Cell::Null, cree, maj, geom];
                 self.sink.row(Table::SubdivisionFiscale, &row)?;
@@ -320,20 +324,16 @@ impl Parser {
         }
         Ok(())
     }
+}
 
-    /// Key of an object the format does not name: commune and digest of its content; identical twins are numbered.
-    fn digest_key(&mut self, insee: &str, text: &str, ewkb: &[u8]) -> String {
-        let digest = Sha256::new().chain_update(text.as_bytes()).chain_update(ewkb).finalize();
-        let mut key = format!("{insee}/");
-        for byte in digest.iter().take(12) {
-            let _ = write!(key, "{byte:02x}");
-        }
-        let twins = self.met.entry(key.clone()).and_modify(|count| *count += 1).or_default();
-        if *twins > 0 {
-            let _ = write!(key, "-{twins}");
-        }
-        key
+/// Key of an object the format does not name: commune and digest of its content. Identical twins are one object.
+fn digest_key(insee: &str, text: &str, ewkb: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(text.as_bytes()).chain_update(ewkb).finalize();
+    let mut key = format!("{insee}/");
+    for byte in digest.iter().take(12) {
+        let _ = write!(key, "{byte:02x}");
     }
+    key
 }
 
 /// Prefix and section, at their fixed places in any identifier of the cadastre.

@@ -28,6 +28,8 @@ pub use report::{Anomalie, CommuneReport, LayerReport, Modification, ParcelChang
 use self::sink::{Interrupted, Message, Portee, Sink};
 use self::swap::Comparison;
 use self::table::{ALL, Table};
+use crate::config::files::readable;
+use crate::db::lock::take_turn;
 use crate::spatial::projection::ProjectionError;
 
 /// One cadastre import at a time: the key of its advisory lock (arbitrary, constant).
@@ -49,6 +51,8 @@ pub struct Options {
     pub dry_run: bool,
     /// The delivery is the whole commune: feuilles known and not delivered are removed.
     pub whole: bool,
+    /// Accept a delivery that removes more than half of a commune's parcels.
+    pub force: bool,
     /// Département of the files, when names don't say it.
     pub departement: Option<String>,
     /// Millésime of the files; else read from them.
@@ -96,6 +100,15 @@ impl Source {
         }
     }
 
+    /// The same, each path looked at and named once.
+    fn checked(self) -> Result<Self, ImportError> {
+        match self {
+            Self::Edigeo(paths) => readable(&paths, true).map(Self::Edigeo),
+            Self::Etalab(paths) => readable(&paths, false).map(Self::Etalab),
+        }
+        .map_err(ImportError::File)
+    }
+
     /// Tables whose rows are united from the feuilles rather than taken as delivered: EDIGEO repeats a part of the
     /// section and of the commune in each feuille.
     fn derived(&self) -> &'static [Table] {
@@ -125,6 +138,7 @@ pub async fn run(
     options: &Options,
     progress: OnProgress<'_>,
 ) -> Result<Report, ImportError> {
+    let source = source.checked()?;
     let started = (Instant::now(), OffsetDateTime::now_utc());
     let mut report = Report {
         format: source.format().to_owned(),
@@ -135,8 +149,8 @@ pub async fn run(
         ..Report::default()
     };
     let mut transaction = connection.begin().await?;
-    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
-    sqlx::query("set local work_mem = '256MB'").execute(&mut *transaction).await?;
+    take_turn(&mut transaction, LOCK).await?;
+    sqlx::raw_sql("set local work_mem = '256MB'; set local jit = off").execute(&mut *transaction).await?;
     let srid: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *transaction).await?;
     swap::create_stages(&mut transaction).await?;
 
@@ -150,6 +164,9 @@ pub async fn run(
     check(&mut transaction, &source, &mut report).await?;
     apply(&mut transaction, &source, &portees, &batch).await?;
     overlap::tell(&mut transaction, &mut report).await?;
+    if !options.force {
+        after::refuse_losses(&mut transaction).await?;
+    }
     after::finish(&mut transaction, &portees, &batch, &mut report).await?;
     report.duree_ms = u64::try_from(started.0.elapsed().as_millis()).unwrap_or(u64::MAX);
     after::close_batch(&mut transaction, &batch, &report).await?;
@@ -185,7 +202,7 @@ async fn stage(
         Source::Edigeo(paths) => edigeo::read(&paths, &options, srid, &sender),
         Source::Etalab(paths) => etalab::read(&paths, srid, &sender),
     });
-    let mut portees = Vec::new();
+    let (mut portees, mut kept) = (Vec::new(), Vec::new());
     let mut failed = None;
     while let Some(message) = receiver.recv().await {
         match message {
@@ -196,6 +213,7 @@ async fn stage(
                 }
             }
             Message::Portee(portee) => portees.push(portee),
+            Message::Garde(idu) => kept.push(idu),
             Message::Anomalie(anomalie) => report.anomalie(anomalie),
             Message::Avance(done) => progress(done),
         }
@@ -205,6 +223,10 @@ async fn stage(
     if let Some(error) = failed {
         return Err(error.into());
     }
+    sqlx::query("insert into stage_garde select 'parcelle', * from unnest($1::text[])")
+        .bind(kept)
+        .execute(connection)
+        .await?;
     portees.sort();
     portees.dedup();
     Ok((portees, read?))

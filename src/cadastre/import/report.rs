@@ -20,6 +20,9 @@ pub struct Report {
     pub communes: Vec<CommuneReport>,
     /// Objects set aside, repaired or odd.
     pub anomalies: Vec<Anomalie>,
+    /// Objects set aside, for `core.quarantaine`; at most [`SET_ASIDE`].
+    #[serde(skip)]
+    pub ecartes: Vec<Anomalie>,
     /// Anomalies beyond the number kept in the report.
     pub anomalies_non_detaillees: usize,
     /// Whether overlaps were looked for: `false` for very large files.
@@ -113,12 +116,17 @@ pub enum Traitement {
 
 /// References listed at most for each kind of change.
 pub const LISTED: usize = 1000;
+/// Objects set aside that are kept at most.
+pub const SET_ASIDE: usize = 100_000;
 /// Anomalies detailed at most.
 pub const DETAILED: usize = 2000;
 
 impl Report {
     /// Adds an anomaly, counted only beyond [`DETAILED`].
     pub fn anomalie(&mut self, anomalie: Anomalie) {
+        if anomalie.traitement == Traitement::Quarantaine && self.ecartes.len() < SET_ASIDE {
+            self.ecartes.push(anomalie.clone());
+        }
         if self.anomalies.len() < DETAILED {
             self.anomalies.push(anomalie);
         } else {
@@ -134,7 +142,7 @@ impl Report {
 
     /// Anomalies that led to quarantine.
     pub fn quarantaine(&self) -> impl Iterator<Item = &Anomalie> {
-        self.anomalies.iter().filter(|a| a.traitement == Traitement::Quarantaine)
+        self.ecartes.iter()
     }
 
     /// Sums a count over all communes for one layer.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use geo_types::Geometry;
+use geo::CoordsIter as _;
+use geo_types::{Coord, Geometry};
 use tokio::sync::mpsc::{Sender, error::SendError};
 
 use super::report::Anomalie;
@@ -23,6 +24,8 @@ pub enum Message {
     Portee(Portee),
     /// An object set aside, repaired or odd.
     Anomalie(Anomalie),
+    /// A parcel set aside: what is known of it stays.
+    Garde(String),
     /// Bytes or files done, of the total announced.
     Avance(u64),
 }
@@ -123,9 +126,23 @@ impl Converter {
     /// Coordinates outside the projection's domain.
     pub fn ewkb(&mut self, mut geometry: Geometry<f64>, multi: bool) -> Result<Vec<u8>, String> {
         self.projection.apply(&mut geometry).map_err(|error| error.to_string())?;
+        if let Some(far) = geometry.coords_iter().find(|coord| !within_territory(self.srid, *coord)) {
+            return Err(format!("coordonnées ({:.0} ; {:.0}) hors du territoire EPSG:{}", far.x, far.y, self.srid));
+        }
         let geometry = if multi { wkb::multi(geometry) } else { geometry };
         wkb::encode(&geometry, self.srid).map_err(|error| error.to_string())
     }
+}
+
+/// Whether a point lies in the territory that a legal system serves, generously.
+fn within_territory(srid: u32, at: Coord<f64>) -> bool {
+    let (x, y) = match srid {
+        // Lambert-93: from the Atlantic to the Rhine and Corsica.
+        2154 => (0.0..=1_350_000.0, 5_950_000.0..=7_200_000.0),
+        // UTM overseas: eastings around 500 km.
+        _ => (0.0..=1_000_000.0, -500_000.0..=10_000_000.0),
+    };
+    x.contains(&at.x) && y.contains(&at.y)
 }
 
 /// Name of a file as reports show it.

@@ -20,6 +20,7 @@ pub(super) async fn create_stages(connection: &mut PgConnection) -> sqlx::Result
     }
     sqlx::raw_sql(
         "create temp table stage_portee (insee text, feuille text, couche text) on commit drop;
+         create temp table stage_garde (couche text, cle text) on commit drop;
          create temp table stage_diff (couche text, cle text, insee text, sort text, quoi text[]) on commit drop;",
     )
     .execute(&mut *connection)
@@ -90,6 +91,8 @@ pub(super) async fn repair(connection: &mut PgConnection, table: Table) -> sqlx:
             from faux
             where s.ctid = faux.place and {sound}
             returning faux.cle
+        ), garde as (
+            insert into stage_garde select '{name}', faux.cle from faux where not ({sound})
         ), ecarte as (
             delete from stage_{name} s
             using faux
@@ -132,8 +135,15 @@ fn french_reason(reason: &str) -> String {
 /// Which live rows the delivery replaces, as a condition on `t`.
 fn in_scope(spec: &Spec) -> String {
     let Spec { name, key, feuille, .. } = spec;
+    // What came without feuille (Etalab) belongs to the feuille it lies in.
     let by_feuille = feuille.map_or_else(String::new, |column| {
-        format!(" or exists (select from stage_portee p where p.feuille = t.{column} and p.couche = '{name}')")
+        format!(
+            " or exists (select from stage_portee p where p.feuille = t.{column} and p.couche = '{name}')
+              or (t.{column} is null and exists (
+                  select from stage_portee p join stage_feuille f on f.id = p.feuille
+                  where p.couche = '{name}' and p.insee = t.insee and st_intersects(f.geom, st_pointonsurface(t.geom))
+              ))"
+        )
     });
     format!(
         "(exists (select from stage_portee p where p.insee = t.insee and p.feuille is null and p.couche = '{name}')
@@ -185,6 +195,8 @@ pub(super) async fn difference(connection: &mut PgConnection, table: Table, how:
         "insert into stage_diff
         select '{name}', coalesce(s.{key}, t.{key}), coalesce(s.insee, t.insee),
             case when t.{key} is null then 'ajoute'
+                when s.{key} is null and exists (select from stage_garde g where g.couche = '{name}' and g.cle = t.{key})
+                    then 'inchange'
                 when s.{key} is null then 'retire'
                 when {distinct} then 'modifie'
                 else 'inchange' end,

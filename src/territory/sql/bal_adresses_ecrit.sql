@@ -4,9 +4,8 @@ from stage_adresse s
 join adresse.voie v on v.insee = s.insee and v.nom = s.voie and v.complement = s.complement
 where s.numero is not null
     and s.insee = any($1)
-on conflict (cle) do update
-set insee = excluded.insee,
-    voie = excluded.voie,
+on conflict (insee, cle) do update
+set voie = excluded.voie,
     numero = excluded.numero,
     suffixe = excluded.suffixe,
     position = excluded.position,

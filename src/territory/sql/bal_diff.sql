@@ -19,4 +19,4 @@ full join (
     from adresse.adresse a
     join adresse.voie v on v.id = a.voie
     where a.insee = any($1)
-) t using (cle)
+) t using (insee, cle)

@@ -494,14 +494,14 @@ export interface operations {
     };
     parcel_under: {
         parameters: {
-            query: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Longitude. */
                 lon: number;
                 /** @description Latitude. */
                 lat: number;
             };
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -569,18 +569,18 @@ export interface operations {
     };
     search: {
         parameters: {
-            query?: {
-                /** @description Text: reference, address, lieu-dit, commune. */
-                q?: string;
-                /** @description Answers at most (1 to 50, 10 unless told). */
-                limit?: number | null;
-                /** @description Longitude of the map's centre, to break ties. */
-                lon?: number | null;
-                /** @description Latitude of the map's centre, to break ties. */
-                lat?: number | null;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Text: reference, address, lieu-dit, commune. */
+                q: string;
+                /** @description Answers at most (1 to 50, 10 unless told). */
+                limit: number | null;
+                /** @description Longitude of the map's centre, to break ties. */
+                lon: number | null;
+                /** @description Latitude of the map's centre, to break ties. */
+                lat: number | null;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -35,7 +35,7 @@ with tuile as (
     select 'lieu_dit', l.nom, null, null, null, null, st_pointonsurface(l.geom)
     from cadastre.lieu_dit l, tuile t
     where t.z >= 14 and l.geom && t.boite
-        and not exists (select from cadastre.ecriture e where e.objet = l.cle)
+        and not exists (select from cadastre.ecriture e where e.insee = l.insee and e.genre = 'LIEUDIT')
     union all
     select 'symbole', null, 360 - coalesce(d.orientation, 0), null, null, d.symbole,
         case when st_dimension(d.geom) = 0 then d.geom else st_pointonsurface(d.geom) end
