@@ -180,9 +180,12 @@ async fn record_delivery(
     let name = table.spec().name;
     let sql = format!(
         "insert into cadastre.livraison (insee, couche, source, millesime, srid_livre, objets, batch)
-         select d.insee, '{name}', $1, $2, c.srid, (select count(*) from cadastre.{name} t where t.insee = d.insee), $3
+         select d.insee, '{name}', $1, $2, c.srid, coalesce(n.objets, 0), $3
          from (select insee from stage_portee where couche = '{name}' union select insee from stage_diff where couche = '{name}') d
          join unnest($4::text[], $5::integer[]) as c (insee, srid) on c.insee = d.insee
+         left join (
+             select insee, count(*) as objets from cadastre.{name} where insee = any($4) group by insee
+         ) n on n.insee = d.insee
          on conflict (insee, couche) do update
          set source = excluded.source, millesime = excluded.millesime, srid_livre = excluded.srid_livre,
              objets = excluded.objets, batch = excluded.batch, importe_le = now()"

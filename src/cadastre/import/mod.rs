@@ -150,7 +150,9 @@ pub async fn run(
     };
     let mut transaction = connection.begin().await?;
     take_turn(&mut transaction, LOCK).await?;
-    sqlx::raw_sql("set local work_mem = '256MB'; set local jit = off").execute(&mut *transaction).await?;
+    sqlx::raw_sql("set local work_mem = '256MB'; set local maintenance_work_mem = '512MB'; set local jit = off")
+        .execute(&mut *transaction)
+        .await?;
     let srid: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *transaction).await?;
     swap::create_stages(&mut transaction).await?;
 

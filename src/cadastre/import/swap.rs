@@ -37,6 +37,11 @@ pub(super) fn copy_statement(table: Table) -> String {
 /// Doubled keys: the most recently updated row stays, the others are reported. Returns what was reported.
 pub(super) async fn drop_doubles(connection: &mut PgConnection, table: Table) -> sqlx::Result<Vec<Anomalie>> {
     let Spec { name, key, columns, .. } = table.spec();
+    let sql = format!("select exists (select from stage_{name} group by {key} having count(*) > 1)");
+    let any: bool = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut *connection).await?;
+    if !any {
+        return Ok(Vec::new());
+    }
     let order = if columns.contains(&"maj") { "maj desc nulls last, st_area(geom) desc" } else { "ctid" };
     let sql = format!(
         "with rang as (
@@ -215,15 +220,15 @@ pub(super) async fn apply(connection: &mut PgConnection, table: Table, how: Comp
     let spec = table.spec();
     let Spec { name, key, columns, .. } = spec;
     let list = columns.join(", ");
-    let counts: (i64, i64, i64) = sqlx::query_as(
+    let counts: (i64, i64, i64, i64) = sqlx::query_as(
         "select count(*) filter (where sort = 'ajoute'), count(*) filter (where sort = 'retire'),
-            count(*) filter (where sort = 'modifie')
+            count(*) filter (where sort = 'modifie'), count(*) filter (where sort = 'inchange')
          from stage_diff where couche = $1",
     )
     .bind(name)
     .fetch_one(&mut *connection)
     .await?;
-    let (added, removed, changed) = counts;
+    let (added, removed, changed, same) = counts;
     if removed > 0 {
         let sql = format!(
             "delete from cadastre.{name} t using stage_diff d where d.couche = '{name}' and d.sort = 'retire' and t.{key} = d.cle"
@@ -250,7 +255,7 @@ pub(super) async fn apply(connection: &mut PgConnection, table: Table, how: Comp
         sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     if added > 0 {
-        insert(connection, spec, &list, removed + changed == 0, added).await?;
+        insert(connection, spec, &list, changed + same == 0, added).await?;
     }
     Ok(())
 }
@@ -260,10 +265,8 @@ const BULK: i64 = 20_000;
 
 async fn insert(connection: &mut PgConnection, spec: &Spec, list: &str, only: bool, added: i64) -> sqlx::Result<()> {
     let Spec { name, key, .. } = spec;
-    let staged: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stage_{name}")))
-        .fetch_one(&mut *connection)
-        .await?;
-    let filter = if only && staged == added {
+    // Whatever the stage holds is new when nothing it holds is changed nor the same.
+    let filter = if only {
         String::new()
     } else {
         format!(
@@ -280,7 +283,7 @@ async fn insert(connection: &mut PgConnection, spec: &Spec, list: &str, only: bo
     Ok(())
 }
 
-/// Drops a table's secondary indexes and foreign keys, and gives the statements that make them again: building them after
+/// Drops a table's keys and indexes, and gives the statements that make them again: building them after
 /// a bulk load costs a fraction of keeping them row by row. The catalogue's own definitions, quoted by PostgreSQL.
 async fn take_aside(connection: &mut PgConnection, name: &str) -> sqlx::Result<Vec<String>> {
     let parts: Vec<(String, String)> =
