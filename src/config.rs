@@ -30,8 +30,6 @@ pub struct Config {
     pub database_url: Option<String>,
     /// A replica for reads.
     pub read_database_url: Option<String>,
-    /// Folder of business modules that adds to or overrides the embedded ones.
-    pub modules_dir: Option<PathBuf>,
     /// Legal SRID in which a new database stores geometries.
     pub srid: u32,
     /// Connections the server may hold.
@@ -53,7 +51,6 @@ impl Default for Config {
             public_url: None,
             database_url: None,
             read_database_url: None,
-            modules_dir: None,
             srid: 2154,
             pool_size: 8,
             cadastre_url: CADASTRE_URL.to_owned(),
@@ -104,6 +101,7 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<(Config, Vec<Origin>),
     let figment = layers(file, flags)?;
     let mut config: Config = figment.extract().map_err(|error| invalid(&error))?;
     config.database_url = config.database_url.filter(|url| !url.is_empty());
+    config.read_database_url = config.read_database_url.filter(|url| !url.is_empty());
     config.check()?;
     let origins = origins(&figment, &config);
     Ok((config, origins))

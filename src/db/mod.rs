@@ -132,16 +132,20 @@ impl Database {
         Ok(connection)
     }
 
-    /// The pool that serves requests, as the application's role: it reads what it is granted and owns nothing.
+    /// The pool that serves requests, on the replica when one is configured, as the application's role: it reads what it is
+    /// granted and owns nothing.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn app_pool(&self, config: &Config) -> Result<PgPool, DbError> {
-        let mut options = self.options.clone().options([("statement_timeout", STATEMENT_TIMEOUT), ("jit", "off")]);
-        if self.embedded {
+        let (base, embedded) = match &config.read_database_url {
+            Some(replica) => (common(PgConnectOptions::from_str(replica).map_err(DbError::Url)?), false),
+            None => (self.options.clone(), self.embedded),
+        };
+        let mut options = base.options([("statement_timeout", STATEMENT_TIMEOUT), ("jit", "off")]);
+        if embedded {
             options = options.username(APP);
         }
-        let embedded = self.embedded;
         PgPoolOptions::new()
             .max_connections(config.pool_size)
             .min_connections(1)

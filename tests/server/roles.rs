@@ -56,3 +56,18 @@ fn migrating_twice_changes_nothing() {
         assert!(other.to_string().contains("EPSG:2154"), "{other}");
     });
 }
+
+#[test]
+fn reads_go_to_the_replica_when_there_is_one() {
+    on_empty_town(async |town| {
+        let other = finage::config::Config {
+            read_database_url: town.config.database_url.clone(),
+            database_url: Some("postgres://nobody@nowhere.invalid/none".into()),
+            ..town.config.clone()
+        };
+        let database = finage::db::Database::open(&other, finage::db::Use::Command).unwrap();
+        let pool = database.app_pool(&other).await.unwrap();
+        let role: String = sqlx::query_scalar("select current_user::text").fetch_one(&pool).await.unwrap();
+        assert_eq!(role, "finage_app");
+    });
+}
