@@ -176,5 +176,8 @@ impl Database {
 }
 
 fn common(options: PgConnectOptions) -> PgConnectOptions {
-    options.application_name("finage").log_statements(tracing::log::LevelFilter::Trace)
+    options
+        .application_name("finage")
+        .log_statements(tracing::log::LevelFilter::Trace)
+        .log_slow_statements(tracing::log::LevelFilter::Debug, Duration::from_secs(1))
 }
