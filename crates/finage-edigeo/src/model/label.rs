@@ -19,7 +19,8 @@ pub struct Label {
     pub attribute: Cow<'static, str>,
     /// The text to print.
     pub text: String,
-    /// Where, in the delivered coordinates.
+    /// Lower left corner of the text, in the delivered coordinates (HTA and VTA are 1 in every plan seen; with this
+    /// corner, parcel numbers fall inside their parcels).
     pub point: Point<f64>,
     /// Direction of the writing, degrees in [0, 360), trigonometric from the east:
     /// the angle of the base vector (DI3, DI4), (DI1, DI2) being the vector of the height.

@@ -52,11 +52,12 @@ pub fn lot_files(commune: &Commune, feuille: usize) -> Result<Vec<LotFile>, Samp
         projection: Projection::from_lambert93(commune.srid)?,
     };
     let mut ids = Ids { commune: base, section: base + 1, sheet: base + 2, parcelles: BTreeMap::new(), next: base + 2 };
+    let echelle = writer.sheet.quality.echelle;
     let mut qal = Records::new(&format!("{lot}SE.QAL"));
     let mut layer =
         |key: &'static str, suffix: &str, fill: &mut dyn FnMut(&mut Layer<'_>) -> Result<(), SampleError>| {
             let name = format!("{lot}{suffix}");
-            let mut layer = Layer { lot: &lot, key, out: Records::new(&name), qal: &mut qal };
+            let mut layer = Layer { lot: &lot, key, echelle, out: Records::new(&name), qal: &mut qal };
             fill(&mut layer)?;
             Ok::<_, SampleError>(LotFile { name, bytes: layer.out.finish() })
         };
@@ -109,7 +110,7 @@ impl Writer<'_> {
             let idu = format!("{}{:04}", self.section_idu, parcelle.numero);
             layer.object("PARCELLE", id, &parcel_attributes(&idu, parcelle), parcelle.dates);
             let at = self.projection.point(parcelle.ecriture.at)?;
-            layer.label(id, "TEX", parcelle.ecriture, at);
+            layer.label(id, "TEX", &parcelle.numero.to_string(), parcelle.ecriture, at);
             layer.shape_link("PARCELLE", id, "PFE", &[face_id(face)]);
         }
         for id in ids.parcelles.values() {
@@ -139,7 +140,7 @@ impl Writer<'_> {
         ];
         layer.object("SECTION", ids.section, &attributes, self.section.dates);
         let at = self.projection.point(self.section.ecriture.at)?;
-        layer.label(ids.section, "TEX", self.section.ecriture, at);
+        layer.label(ids.section, "TEX", self.section.code.trim_start_matches('0'), self.section.ecriture, at);
         let faces: Vec<String> = (0..outline.len()).map(face_id).collect();
         layer.shape_link("SECTION", ids.section, "PFE", &faces);
         layer.relation("SECTION_COMMUNE", ids.section, "SeSPA_1", ids.commune);

@@ -4,7 +4,7 @@ use geo_types::Polygon;
 
 use super::record::{Records, coordinates, real};
 use super::schema::reference;
-use crate::geometry::Pt;
+use crate::geometry::{Pt, pt};
 use crate::town::{Dates, Ecriture};
 
 /// Value of an attribute.
@@ -18,11 +18,16 @@ pub enum Attribute {
     Real(&'static str, String),
 }
 
+/// Width of a letter for a height of one, on average.
+const LETTER_WIDTH: f64 = 0.56;
+
 /// A vector file being written, with the QAL file of its lot beside it.
 pub struct Layer<'a> {
     pub lot: &'a str,
     /// `SeTOP_1`, `SeSPA_1`...
     pub key: &'static str,
+    /// Denominator of the sheet's scale.
+    pub echelle: u32,
     pub out: Records,
     pub qal: &'a mut Records,
 }
@@ -124,12 +129,16 @@ impl Layer<'_> {
         self.link(&format!("Rel_{relation}_Objet_{from}_Objet_{to}"), "ASS", relation, &ends, false);
     }
 
-    /// The text that prints an attribute of an object.
-    pub fn label(&mut self, id: u64, attribute: &str, ecriture: Ecriture, at: Pt) {
+    /// The text that prints an attribute of an object; `at` is its middle, the plan gives its lower left corner.
+    pub fn label(&mut self, id: u64, attribute: &str, printed: &str, ecriture: Ecriture, at: Pt) {
         let (lot, name) = (self.lot, format!("Attribut_{attribute}_id_Objet_{id}"));
         let node = format!("Noeud_{name}");
-        self.node(&node, at, true);
         let (sin, cos) = ecriture.angle.to_radians().sin_cos();
+        let height = ecriture.hei / 1000.0 * f64::from(self.echelle);
+        let width = LETTER_WIDTH * height * f64::from(u32::try_from(printed.chars().count()).unwrap_or(0));
+        let (half_width, half_height) = (width / 2.0, height / 2.0);
+        let corner = pt(at.x - cos * half_width + sin * half_height, at.y - sin * half_width - cos * half_height);
+        self.node(&node, corner, true);
         self.out
             .block("FEA", &name)
             .field("SCPCP", &reference(lot, "OBJ", "ID_S_OBJ_Z_1_2_2"))

@@ -57,7 +57,7 @@ impl Writer<'_, '_> {
         let id = self.ids.fresh();
         let face = self.layer.free_surface(id, &self.projection.polygon(polygon)?);
         self.layer.object(class, id, attributes, dates);
-        self.texts(id, texts)?;
+        self.texts(id, attributes, texts)?;
         self.layer.shape_link(class, id, "PFE", &[face]);
         Ok(id)
     }
@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
         let arc = format!("Arc_{id}");
         self.layer.arc(&arc, &self.projection.line(line)?);
         self.layer.object(class, id, attributes, dates);
-        self.texts(id, texts)?;
+        self.texts(id, attributes, texts)?;
         self.layer.shape_link(class, id, "PAR", &[arc]);
         Ok(id)
     }
@@ -91,14 +91,18 @@ impl Writer<'_, '_> {
         let node = format!("Noeud_{id}");
         self.layer.node(&node, self.projection.point(at)?, true);
         self.layer.object(class, id, attributes, dates);
-        self.texts(id, texts)?;
+        self.texts(id, attributes, texts)?;
         self.layer.shape_link(class, id, "PNO", &[node]);
         Ok(id)
     }
 
-    fn texts(&mut self, id: u64, texts: &[(&str, Ecriture)]) -> Result<(), SampleError> {
-        for (attribute, ecriture) in texts {
-            self.layer.label(id, attribute, *ecriture, self.projection.point(ecriture.at)?);
+    fn texts(&mut self, id: u64, attributes: &[Attribute], texts: &[(&str, Ecriture)]) -> Result<(), SampleError> {
+        for (code, ecriture) in texts {
+            let printed = attributes.iter().find_map(|attribute| match attribute {
+                Attribute::Text(name, text) if name == code => Some(text.as_str()),
+                _ => None,
+            });
+            self.layer.label(id, code, printed.unwrap_or_default(), *ecriture, self.projection.point(ecriture.at)?);
         }
         Ok(())
     }
