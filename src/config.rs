@@ -34,6 +34,8 @@ pub struct Config {
     pub srid: u32,
     /// Connections the server may hold.
     pub pool_size: u32,
+    /// Parcels that one selection may hold.
+    pub selection_max: u32,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
@@ -53,6 +55,7 @@ impl Default for Config {
             read_database_url: None,
             srid: 2154,
             pool_size: 8,
+            selection_max: 5_000,
             cadastre_url: CADASTRE_URL.to_owned(),
             fonds: Vec::new(),
         }
@@ -220,6 +223,12 @@ impl Config {
             return Err(ConfigError::Refused(format!(
                 "pool_size vaut {} ; il faut de 1 à 200 connexions",
                 self.pool_size
+            )));
+        }
+        if !(1..=50_000).contains(&self.selection_max) {
+            return Err(ConfigError::Refused(format!(
+                "selection_max vaut {} ; il faut de 1 à 50000 parcelles",
+                self.selection_max
             )));
         }
         if self.data_dir.as_os_str().is_empty() {

@@ -2,5 +2,7 @@
 
 pub mod import;
 pub mod layers;
+pub mod liste;
 pub mod parcelle;
 pub mod reference;
+pub mod selection;

@@ -2,12 +2,14 @@
 
 mod api;
 mod assets;
+mod body;
 mod fonds;
 mod headers;
 mod openapi;
 mod pages;
 mod problem;
 mod query;
+mod selection;
 mod server;
 mod state;
 mod styles;

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::api;
+use super::{api, selection};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -12,7 +12,7 @@ use super::api;
         description = "Système d'information territorial des communes : recherche, parcelles, communes.",
         license(name = "AGPL-3.0-or-later")
     ),
-    paths(api::search, api::parcel, api::parcel_under, api::commune, api::configuration)
+    paths(api::search, api::parcel, api::parcel_under, api::commune, api::configuration, selection::select)
 )]
 struct Document;
 

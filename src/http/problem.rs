@@ -40,6 +40,21 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Méthode refusée", "Ce service se lit seulement : GET ou HEAD.")
     }
 
+    /// 413: more than a body may hold.
+    pub fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Demande trop longue", detail)
+    }
+
+    /// 415: another format than the one read.
+    pub fn unsupported(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Format refusé", detail)
+    }
+
+    /// 422: understood, and beyond a bound or without meaning.
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Demande refusée", detail)
+    }
+
     /// 503: the database is busy or away.
     pub fn unavailable() -> Self {
         Self::new(

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,14 +21,16 @@ use tower_http::trace::TraceLayer;
 
 use super::problem::Problem;
 use super::state::App;
-use super::{api, assets, fonds, headers, openapi, pages, styles, tiles};
+use super::{api, assets, fonds, headers, openapi, pages, selection, styles, tiles};
 
 /// Longest a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest that requests under way may take once the server was told to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest body: nothing is written yet.
-const MAX_BODY: usize = 64 << 10;
+/// Longest body: that of a selection.
+const MAX_BODY: usize = selection::MAX_BODY;
+/// Routes that read a body; they write nothing.
+const WITH_BODY: [&str; 1] = ["/api/selection"];
 
 /// Why the server could not start or go on.
 #[derive(Debug, Error)]
@@ -98,6 +100,7 @@ pub fn router(app: App) -> Router {
         .route("/api/parcelles", get(api::parcel_under))
         .route("/api/parcelles/{idu}", get(api::parcel))
         .route("/api/communes/{insee}", get(api::commune))
+        .route("/api/selection", post(selection::select))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/tiles/{layers}", get(tiles::tilejson))
         .route("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile))
@@ -129,7 +132,8 @@ async fn read_only() -> Response {
 
 /// Reads only, with the security headers.
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
-    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+    let readable = matches!(*request.method(), Method::GET | Method::HEAD)
+        || (*request.method() == Method::POST && WITH_BODY.contains(&request.uri().path()));
     let mut response = if readable { next.run(request).await } else { read_only().await };
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);

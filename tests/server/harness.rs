@@ -138,6 +138,18 @@ impl Town {
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
+    pub async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
+        self.post_raw(path, "application/json", body.to_string().into_bytes()).await
+    }
+
+    pub async fn post_raw(&self, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
+        let request = Request::post(path).header(header::CONTENT_TYPE, content_type).body(Body::from(body)).unwrap();
+        let response = self.router().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
     /// Some parcel of the sample that has what `condition` asks.
     pub async fn some_parcel(&mut self, condition: &str) -> String {
         let sql = format!("select idu from cadastre.parcelle p where {condition} order by idu limit 1");

@@ -16,5 +16,6 @@ mod import_etalab;
 mod parcelle;
 mod recherche;
 mod roles;
+mod selection;
 mod sql;
 mod tiles;

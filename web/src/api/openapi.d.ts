@@ -109,6 +109,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Selects parcels: the union of identifiers, references, and what a geometry with its buffer takes.
+         * @description # Errors
+         *     400 for a body that can't be read, 422 for a demand out of bounds, 503 when the database is away.
+         */
+        post: operations["select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -133,6 +154,11 @@ export interface components {
             /** @description Street. */
             voie: string;
         };
+        /**
+         * @description How a shape takes parcels.
+         * @enum {string}
+         */
+        Ajuster: "touche" | "contenu";
         /** @description What a section prefix stands for. */
         AncienneCommune: {
             /** @description INSEE code of the absorbed commune. */
@@ -265,6 +291,34 @@ export interface components {
             /** @description Version of Finage. */
             version: string;
         };
+        /** @description What to select: the union of all that is given. */
+        Demande: {
+            /** @description How parcels are taken by the geometry. */
+            ajuster?: components["schemas"]["Ajuster"];
+            /** @description INSEE code of the commune of references that name none. */
+            commune?: string | null;
+            /** @description GeoJSON geometry, 20,000 vertices at most. */
+            geometrie?: Record<string, never> | null;
+            /** @description Identifiers of 14 characters. */
+            parcelles?: string[] | null;
+            /** @description A pasted list or CSV of references: 1 MiB, 20,000 lines at most. */
+            references?: string | null;
+            /**
+             * Format: int32
+             * @description System of the geometry: 4326 (longitude, latitude) unless told, 2154, 3942 to 3950; overseas the database's own.
+             */
+            srid?: number;
+            /**
+             * Format: double
+             * @description Buffer in metres, 0 to 5000, around the geometry; around the parcels when there is no geometry.
+             */
+            tampon_m?: number;
+        };
+        /**
+         * @description What became of a reference.
+         * @enum {string}
+         */
+        Etat: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
         /** @description One place. */
         Feature: {
             /** @description Where it is. */
@@ -287,6 +341,19 @@ export interface components {
             /** @description Number within the section. */
             numero: string;
             qualite?: components["schemas"]["Code"] | null;
+        };
+        /** @description The answer to one reference of a list. A line that holds several references has several answers. */
+        Ligne: {
+            /** @description What became of it. */
+            etat: components["schemas"]["Etat"];
+            /** @description The parcel, when there is one. */
+            idu?: string | null;
+            /** @description Number of the line in the text, from 1. */
+            ligne: number;
+            /** @description What to know or do, in a sentence; absent when the parcel was found. */
+            message?: string | null;
+            /** @description What was read, 200 characters at most. */
+            texte: string;
         };
         /** @description Everything the plan says of one parcel. */
         Parcelle: {
@@ -410,12 +477,65 @@ export interface components {
             /** @description `parcelle`, `section`, `housenumber`, `street`, `locality` or `municipality`. */
             type: string;
         };
+        /** @description The parcels selected. */
+        Selection: {
+            /** @description West, south, east, north of the parcels in degrees. */
+            etendue?: number[] | null;
+            /** @description Answers to `references`, one a reference; and to the identifiers of `parcelles` that gave no parcel. */
+            lignes: components["schemas"]["Ligne"][];
+            /** @description Parcels, by identifier. */
+            parcelles: components["schemas"]["Selectionnee"][];
+            /** @description Their totals. */
+            totaux: components["schemas"]["Totaux"];
+            /** @description GeoJSON of the shape with its buffer, in degrees. */
+            zone?: Record<string, never> | null;
+        };
+        /** @description A parcel of a selection. */
+        Selectionnee: {
+            /** @description Its first address. */
+            adresse?: string | null;
+            /** @description Longitude and latitude of a point inside. */
+            centre: number[];
+            /** @description Commune. */
+            commune: components["schemas"]["CommuneRef"];
+            /**
+             * Format: int32
+             * @description Fiscal area in square metres.
+             */
+            contenance_m2?: number | null;
+            /** @description Identifier of 14 characters. */
+            idu: string;
+            /** @description Reference as people write it: « AB 145 ». */
+            reference: string;
+            /**
+             * Format: double
+             * @description Geometric area in square metres, in the commune's conformal zone.
+             */
+            surface_m2: number;
+        };
         /** @description A style of the map. */
         StyleRef: {
             /** @description Name in `/styles/{id}.json`. */
             id: string;
             /** @description Name shown. */
             libelle: string;
+        };
+        /** @description Totals of a selection. */
+        Totaux: {
+            /**
+             * Format: int64
+             * @description Sum of the fiscal areas known, in square metres.
+             */
+            contenance_m2: number;
+            /** @description Number of parcels. */
+            parcelles: number;
+            /** @description Parcels whose fiscal area is not known. */
+            sans_contenance: number;
+            /**
+             * Format: double
+             * @description Sum of the geometric areas, in square metres.
+             */
+            surface_m2: number;
         };
         /** @description A parcel that shares a boundary. */
         Voisin: {
@@ -596,6 +716,48 @@ export interface operations {
             };
             /** @description Malformed request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    select: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Demande"];
+            };
+        };
+        responses: {
+            /** @description Parcels, totals, an answer to each line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selection"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond a bound, or a geometry that can't be used: the sentence says which */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

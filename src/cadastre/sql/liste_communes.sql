@@ -1,0 +1,4 @@
+select insee, mots
+from core.recherche
+where genre = 'commune'
+order by insee

@@ -1,0 +1,3 @@
+select idu
+from cadastre.parcelle
+where idu = any($1)

@@ -1,0 +1,3 @@
+select insee, nom
+from core.commune
+where insee = any($1)

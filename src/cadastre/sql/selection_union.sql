@@ -1,0 +1,3 @@
+select st_asewkb(st_union(geom))
+from cadastre.parcelle
+where idu = any($1)

@@ -1,0 +1,33 @@
+//! JSON bodies, refused in French when they can't be read.
+
+use axum::extract::{FromRequest, Json, Request, rejection::JsonRejection};
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+/// The JSON body of a request.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::unsupported(
+                "Le corps de la demande doit être du JSON, annoncé par Content-Type: application/json.",
+            )),
+            Err(rejection) if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::too_large("Le corps de la demande dépasse 2 Mio : réduisez la liste ou la géométrie."))
+            }
+            Err(rejection) => {
+                // What serde names: the place in the text, the field; nothing of the inside.
+                let cause: String = rejection.body_text().chars().filter(|c| !c.is_control()).take(200).collect();
+                Err(Problem::bad_request(format!(
+                    "Le corps de la demande est illisible ({cause}) ; /api/openapi.json le décrit."
+                )))
+            }
+        }
+    }
+}
