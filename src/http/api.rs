@@ -14,6 +14,7 @@ use crate::cadastre::parcelle::{self, Parcelle};
 use crate::config::FondGenre;
 use crate::services::recherche::{self, Answer};
 use crate::services::styles::STYLES;
+use crate::spatial::coordonnees::{self, Coordonnees};
 use crate::territory::extent::{self, Commune};
 
 /// Longest text searched, in characters.
@@ -51,7 +52,7 @@ pub async fn search(State(app): State<App>, Params(wanted): Params<Search>) -> R
     };
     // PostgreSQL text holds no NUL.
     let text = wanted.q.replace('\0', " ");
-    Ok(Json(recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10)).await?))
+    Ok(Json(recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10), app.config().srid).await?))
 }
 
 /// The sheet of a parcel.
@@ -98,6 +99,23 @@ pub async fn parcel_under(State(app): State<App>, Params(point): Params<Under>) 
     };
     let idu = parcelle::under(app.db_read(), lon, lat).await?.ok_or_else(none)?;
     Ok(Json(parcelle::sheet(app.db_read(), idu).await?.ok_or_else(none)?))
+}
+
+/// A point in every system that applies to it: degrees, Lambert-93 and the conformal zone of the place, or the legal
+/// system overseas.
+///
+/// # Errors
+/// 400 for coordinates that are none.
+#[utoipa::path(get, path = "/api/coordonnees", params(Under), responses(
+    (status = 200, description = "The point in each system", body = Coordonnees),
+    (status = 400, description = "Malformed coordinates", body = Problem)
+))]
+pub async fn coordinates(State(app): State<App>, Params(point): Params<Under>) -> Result<Json<Coordonnees>, Problem> {
+    let (lon, lat) = degrees(point.lon, point.lat)?;
+    coordonnees::de(lon, lat, app.config().srid).map(Json).map_err(|error| {
+        tracing::error!(%error, "coordonnées");
+        Problem::internal()
+    })
 }
 
 /// A commune that holds data.

@@ -12,7 +12,15 @@ use super::{api, selection};
         description = "Système d'information territorial des communes : recherche, parcelles, communes.",
         license(name = "AGPL-3.0-or-later")
     ),
-    paths(api::search, api::parcel, api::parcel_under, api::commune, api::configuration, selection::select)
+    paths(
+        api::search,
+        api::parcel,
+        api::parcel_under,
+        api::commune,
+        api::coordinates,
+        api::configuration,
+        selection::select
+    )
 )]
 struct Document;
 

@@ -99,6 +99,7 @@ pub fn router(app: App) -> Router {
         .route("/api/recherche", get(api::search))
         .route("/api/parcelles", get(api::parcel_under))
         .route("/api/parcelles/{idu}", get(api::parcel))
+        .route("/api/coordonnees", get(api::coordinates))
         .route("/api/communes/{insee}", get(api::commune))
         .route("/api/selection", post(selection::select))
         .route("/api/openapi.json", get(openapi::serve))

@@ -6,7 +6,9 @@ use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
 
+use crate::cadastre::parcelle;
 use crate::cadastre::reference::{self, Hit};
+use crate::spatial::coordonnees;
 use crate::territory::search::{self, Found, Numbered, Place};
 
 /// Answers given at most.
@@ -61,7 +63,7 @@ pub struct Point {
 pub struct Properties {
     /// Identifier: idu, section, BAL key, street, lieu-dit or INSEE code.
     pub id: String,
-    /// `parcelle`, `section`, `housenumber`, `street`, `locality` or `municipality`.
+    /// `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality` or `coordonnees`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Whole label.
@@ -82,7 +84,7 @@ pub struct Properties {
     /// Street.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub street: Option<String>,
-    /// Parcel.
+    /// Parcel; of coordinates, the one under them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idu: Option<String>,
     /// From 0 to 1, best first.
@@ -92,17 +94,26 @@ pub struct Properties {
     pub bbox: Option<[f64; 4]>,
 }
 
-/// Searches everything `text` may name; `near` (longitude, latitude) breaks ties.
+/// Searches everything `text` may name in a database that stores `storage`; `near` (longitude, latitude) breaks ties.
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn search(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: usize) -> sqlx::Result<Answer> {
+pub async fn search(
+    pool: &PgPool,
+    text: &str,
+    near: Option<(f64, f64)>,
+    limit: usize,
+    storage: u32,
+) -> sqlx::Result<Answer> {
     let text = text.trim();
     let limit = limit.clamp(1, MAX_LIMIT);
-    let hits = reference::find(pool, text, near, limit).await?;
-    let certain = hits.first().is_some_and(|hit| hit.confidence == Confidence::Certain);
-    let named = if certain { Vec::new() } else { search::by_name(pool, text, near, limit).await? };
-    let mut properties = merge(hits, named);
+    let mut properties = points(pool, text, storage).await?;
+    if properties.is_empty() {
+        let hits = reference::find(pool, text, near, limit).await?;
+        let certain = hits.first().is_some_and(|hit| hit.confidence == Confidence::Certain);
+        let named = if certain { Vec::new() } else { search::by_name(pool, text, near, limit).await? };
+        properties = merge(hits, named);
+    }
     properties.truncate(limit);
     let count = properties.len();
     let features: Vec<Feature> = properties
@@ -126,6 +137,35 @@ pub async fn search(pool: &PgPool, text: &str, near: Option<(f64, f64)>, limit: 
 }
 
 type Ranked = ((f64, f64), Properties);
+
+/// The points that coordinates mean, one a system that gives them a sense, with the parcel under each.
+async fn points(pool: &PgPool, text: &str, storage: u32) -> sqlx::Result<Vec<Ranked>> {
+    let mut found = Vec::new();
+    for saisie in coordonnees::lire(text, storage) {
+        let (lon, lat) = (saisie.lon, saisie.lat);
+        let idu = parcelle::under(pool, lon, lat).await?;
+        let label = saisie.libelle();
+        let context = coordonnees::de(lon, lat, storage).map_or_else(
+            |_| coordonnees::decimal(lon, lat),
+            |toutes| {
+                let projetees = toutes.systemes.iter().map(|systeme| format!("{} {}", systeme.libelle, systeme.texte));
+                std::iter::once(format!("WGS 84 {}", toutes.decimal)).chain(projetees).collect::<Vec<_>>().join(" ; ")
+            },
+        );
+        let properties = Properties {
+            id: format!("{lon:.7},{lat:.7}"),
+            kind: "coordonnees",
+            name: label.clone(),
+            label,
+            context,
+            citycode: idu.map(|idu| idu.insee().to_string()).unwrap_or_default(),
+            idu: idu.map(|idu| idu.to_string()),
+            ..Properties::default()
+        };
+        found.push(((lon, lat), properties));
+    }
+    Ok(found)
+}
 
 /// Likely references, then names, then what could also be read as a reference; numbers that only begin as typed last.
 fn merge(hits: Vec<Hit>, named: Vec<Found>) -> Vec<Ranked> {

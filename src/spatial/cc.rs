@@ -25,6 +25,12 @@ pub fn zone_of_departement(code: &str) -> Option<u32> {
     Some(3900 + parallel)
 }
 
+/// Central parallel of a zone in degrees; `None` for a code that is no zone.
+#[must_use]
+pub fn parallele(srid: u32) -> Option<f64> {
+    srid.checked_sub(3900).filter(|parallele| PARALLELS.contains(parallele)).map(f64::from)
+}
+
 /// What the sheet calls a system: « RGF93 / CC44 », or the EPSG code overseas.
 #[must_use]
 pub fn label(srid: u32) -> String {

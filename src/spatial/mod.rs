@@ -1,6 +1,7 @@
 //! Coordinates and geometries: projections, conformal zones, WKB.
 
 pub mod cc;
+pub mod coordonnees;
 pub mod geojson;
 pub mod projection;
 pub mod territoire;

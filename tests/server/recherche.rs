@@ -155,3 +155,38 @@ fn parcels_plans_use_the_index() {
         assert!(plan.join("\n").contains("recherche_mots_idx"), "{plan:#?}");
     });
 }
+
+#[test]
+fn coordinates_are_places_with_the_parcel_under_them() {
+    on_sample_town(async |town| {
+        let idu = town.some_parcel("insee = '99101'").await;
+        let sheet = town.get(&format!("/api/parcelles/{idu}")).await.json();
+        let (lon, lat) = (sheet["centre"][0].as_f64().unwrap(), sheet["centre"][1].as_f64().unwrap());
+        let point = town.get(&format!("/api/coordonnees?lon={lon}&lat={lat}")).await.json();
+        assert_eq!(point["systemes"][0]["libelle"], "Lambert-93");
+        let mut typed = vec![format!("{lat:.7}, {lon:.7}"), point["sexagesimal"].as_str().unwrap().to_owned()];
+        typed.extend(point["systemes"].as_array().unwrap().iter().map(|s| s["texte"].as_str().unwrap().to_owned()));
+        for text in typed {
+            let answer = search(town, &text).await;
+            assert_eq!((first(&answer, "type"), first(&answer, "idu")), ("coordonnees", idu.as_str()), "{text}");
+            let found = &answer["features"][0]["geometry"]["coordinates"];
+            assert!((found[0].as_f64().unwrap() - lon).abs() < 1e-5, "{text} {found}");
+            let context = first(&answer, "context");
+            assert!(
+                context.contains("WGS 84") && context.contains("Lambert-93") && context.contains("RGF93 / CC4"),
+                "{context}"
+            );
+        }
+        let nowhere = search(town, "45.0001, 1.0001").await;
+        assert_eq!(first(&nowhere, "label"), "45,00010° N, 1,00010° E (WGS 84)");
+        assert!(nowhere["features"][0]["properties"].get("idu").is_none());
+        let two = search(town, "1200000 6100000").await;
+        let labels: Vec<&str> =
+            two["features"].as_array().unwrap().iter().map(|f| f["properties"]["label"].as_str().unwrap()).collect();
+        assert!(
+            labels.len() == 2 && labels[0].ends_with("(Lambert-93)") && labels[1].ends_with("(RGF93 / CC47)"),
+            "{labels:?}"
+        );
+        assert_eq!(town.get("/api/coordonnees?lon=200&lat=0").await.status, StatusCode::BAD_REQUEST);
+    });
+}

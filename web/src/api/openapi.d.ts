@@ -46,6 +46,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coordonnees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A point in every system that applies to it: degrees, Lambert-93 and the conformal zone of the place, or the legal
+         *     system overseas.
+         * @description # Errors
+         *     400 for coordinates that are none.
+         */
+        get: operations["coordinates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcelles": {
         parameters: {
             query?: never;
@@ -291,6 +313,28 @@ export interface components {
             /** @description Version of Finage. */
             version: string;
         };
+        /** @description A point in every system that applies to it. */
+        Coordonnees: {
+            /** @description « 45,76700° N, 4,83300° E ». */
+            decimal: string;
+            /**
+             * Format: double
+             * @description Latitude in degrees.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Longitude in degrees.
+             */
+            lon: number;
+            /** @description « 45° 46′ 01,20″ N, 4° 49′ 58,80″ E ». */
+            sexagesimal: string;
+            /**
+             * @description Legal projected systems: Lambert-93 and the conformal zone of the place, or the legal system overseas; none
+             *     outside the territory of the database.
+             */
+            systemes: components["schemas"]["Projetees"][];
+        };
         /** @description What to select: the union of all that is given. */
         Demande: {
             /** @description How parcels are taken by the geometry. */
@@ -445,6 +489,28 @@ export interface components {
             /** @description Kind of problem; `about:blank` when the status says it all. */
             type: string;
         };
+        /** @description A point in a projected system. */
+        Projetees: {
+            /** @description « Lambert-93 », « RGF93 / CC46 ». */
+            libelle: string;
+            /**
+             * Format: int32
+             * @description EPSG code.
+             */
+            srid: number;
+            /** @description « 842 000,00 m E, 6 519 000,00 m N ». */
+            texte: string;
+            /**
+             * Format: double
+             * @description Easting in metres.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Northing in metres.
+             */
+            y: number;
+        };
         /** @description What a place is. */
         Properties: {
             /** @description West, south, east, north in degrees. */
@@ -459,7 +525,7 @@ export interface components {
             housenumber?: string | null;
             /** @description Identifier: idu, section, BAL key, street, lieu-dit or INSEE code. */
             id: string;
-            /** @description Parcel. */
+            /** @description Parcel; of coordinates, the one under them. */
             idu?: string | null;
             /** @description Whole label. */
             label: string;
@@ -474,7 +540,7 @@ export interface components {
             score: number;
             /** @description Street. */
             street?: string | null;
-            /** @description `parcelle`, `section`, `housenumber`, `street`, `locality` or `municipality`. */
+            /** @description `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality` or `coordonnees`. */
             type: string;
         };
         /** @description The parcels selected. */
@@ -608,6 +674,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Configuration"];
+                };
+            };
+        };
+    };
+    coordinates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Longitude. */
+                lon: number;
+                /** @description Latitude. */
+                lat: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The point in each system */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coordonnees"];
+                };
+            };
+            /** @description Malformed coordinates */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
