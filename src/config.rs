@@ -36,6 +36,10 @@ pub struct Config {
     pub pool_size: u32,
     /// Parcels that one selection may hold.
     pub selection_max: u32,
+    /// Long jobs carried out at once by one server.
+    pub travaux_simultanes: u32,
+    /// Hours for which a finished job and its result are kept.
+    pub travaux_conserves_heures: u32,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
@@ -56,6 +60,8 @@ impl Default for Config {
             srid: 2154,
             pool_size: 8,
             selection_max: 5_000,
+            travaux_simultanes: 1,
+            travaux_conserves_heures: 24,
             cadastre_url: CADASTRE_URL.to_owned(),
             fonds: Vec::new(),
         }
@@ -231,6 +237,18 @@ impl Config {
                 self.selection_max
             )));
         }
+        if !(1..=16).contains(&self.travaux_simultanes) {
+            return Err(ConfigError::Refused(format!(
+                "travaux_simultanes vaut {} ; il faut de 1 à 16 travaux",
+                self.travaux_simultanes
+            )));
+        }
+        if !(1..=720).contains(&self.travaux_conserves_heures) {
+            return Err(ConfigError::Refused(format!(
+                "travaux_conserves_heures vaut {} ; il faut de 1 à 720 heures",
+                self.travaux_conserves_heures
+            )));
+        }
         if self.data_dir.as_os_str().is_empty() {
             return Err(ConfigError::Refused("data_dir est vide ; donnez un dossier".to_owned()));
         }
@@ -292,6 +310,16 @@ mod tests {
     fn a_password_never_shows() {
         let shown = mask("postgres://marie:secret@serveur/finage".into());
         assert_eq!(shown, "postgres://marie:***@serveur/finage");
+    }
+
+    #[test]
+    fn jobs_are_bounded() {
+        for wrong in [0, 17] {
+            let config = Config { travaux_simultanes: wrong, ..Config::default() };
+            assert!(config.check().unwrap_err().to_string().contains("travaux_simultanes"));
+        }
+        let config = Config { travaux_conserves_heures: 0, ..Config::default() };
+        assert!(config.check().is_err());
     }
 
     #[test]

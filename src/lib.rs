@@ -1,6 +1,6 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `services` → `cadastre` → `territory`, `spatial` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `services` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod cadastre;
@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod http;
+pub mod jobs;
 pub mod services;
 pub mod spatial;
 pub mod territory;

@@ -26,6 +26,8 @@ pub const OWNER: &str = "finage_owner";
 pub const APP: &str = "finage_app";
 /// Longest a public read may take.
 const STATEMENT_TIMEOUT: &str = "5s";
+/// Longest a write of a job may take: a piece of 64 MiB on a slow disk.
+const WRITE_TIMEOUT: &str = "30s";
 
 /// Why the database cannot be used.
 #[derive(Debug, Error)]
@@ -132,8 +134,8 @@ impl Database {
         Ok(connection)
     }
 
-    /// The pool that serves requests, on the replica when one is configured, as the application's role: it reads what it is
-    /// granted and owns nothing.
+    /// The pool that serves reads, on the replica when one is configured, as the application's role. Its transactions are
+    /// read-only: what writes says so by asking for the other pool.
     ///
     /// # Errors
     /// The server does not answer.
@@ -142,25 +144,28 @@ impl Database {
             Some(replica) => (common(PgConnectOptions::from_str(replica).map_err(DbError::Url)?), false),
             None => (self.options.clone(), self.embedded),
         };
-        let mut options = base.options([("statement_timeout", STATEMENT_TIMEOUT), ("jit", "off")]);
-        if embedded {
-            options = options.username(APP);
-        }
-        PgPoolOptions::new()
-            .max_connections(config.pool_size)
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(2))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if !embedded {
-                        connection.execute(sqlx::AssertSqlSafe(format!("set role {APP}"))).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await
-            .map_err(DbError::Connect)
+        let options = base.options([("statement_timeout", STATEMENT_TIMEOUT), ("default_transaction_read_only", "on")]);
+        let pool = PgPoolOptions::new().max_connections(config.pool_size).min_connections(1);
+        app(pool, options, embedded).await
+    }
+
+    /// The pool that writes, on the primary, as the application's role: it may write jobs and nothing else.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn write_pool(&self, config: &Config) -> Result<PgPool, DbError> {
+        let options = self.options.clone().options([("statement_timeout", WRITE_TIMEOUT)]);
+        // A job holds two at most (its heartbeat, a piece); the rest is for requests that deposit and follow.
+        let pool = PgPoolOptions::new().max_connections(2 * config.travaux_simultanes + 4);
+        app(pool, options, self.embedded).await
+    }
+
+    /// One connection to the primary, to listen.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn listen_pool(&self) -> Result<PgPool, DbError> {
+        app(PgPoolOptions::new().max_connections(1), self.options.clone(), self.embedded).await
     }
 
     /// Closes a connection politely, so that a short-lived cluster stops at once.
@@ -173,6 +178,24 @@ impl Database {
     pub fn is_embedded(&self) -> bool {
         self.embedded
     }
+}
+
+/// Connects a pool as the application's role.
+async fn app(pool: PgPoolOptions, options: PgConnectOptions, embedded: bool) -> Result<PgPool, DbError> {
+    let options = options.options([("jit", "off")]);
+    let options = if embedded { options.username(APP) } else { options };
+    pool.acquire_timeout(Duration::from_secs(2))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if !embedded {
+                    connection.execute(sqlx::AssertSqlSafe(format!("set role {APP}"))).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await
+        .map_err(DbError::Connect)
 }
 
 fn common(options: PgConnectOptions) -> PgConnectOptions {

@@ -1,0 +1,3 @@
+select rang, octets
+from core.travail_piece
+where travail = $1

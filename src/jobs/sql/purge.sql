@@ -1,0 +1,2 @@
+delete from core.travail
+where expire_le < now()
