@@ -18,6 +18,7 @@ use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
 use self::output::Output;
+pub use self::serve::serve_until;
 use crate::config::{self, ConfigError, Flags};
 use crate::db::DbError;
 use crate::http::ServeError;

@@ -5,6 +5,7 @@ use super::{CliError, block_on};
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::http::{App, bind, serve};
+use crate::jobs::{Registry, Workers};
 
 pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     let mut database = Database::open(config, Use::Server)?;
@@ -16,19 +17,49 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
 
 /// Serves an opened, migrated database until Ctrl-C or SIGTERM.
 pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Output) -> Result<(), CliError> {
-    let pool = database.app_pool(config).await?;
-    // Dropped last: PostgreSQL stops once no request uses it.
-    let _watch = database.watch();
     let listener = bind(config.bind).await?;
     let address = listener.local_addr()?;
     let config = Config { bind: address, ..config.clone() };
     let url = format!("{}/carte", config.public_url());
-    output.say(format!("Finage est prêt : {url}\nCtrl-C pour arrêter."));
-    if output.is_json() {
-        output.result(&serde_json::json!({ "url": url }), "");
+    let ready = || {
+        output.say(format!("Finage est prêt : {url}\nCtrl-C pour arrêter."));
+        if output.is_json() {
+            output.result(&serde_json::json!({ "url": url }), "");
+        }
+    };
+    serve_until(&config, database, listener, works(), ready, stopped()).await
+}
+
+/// The kinds of long work this program knows.
+fn works() -> Registry {
+    Registry::default()
+}
+
+/// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
+///
+/// # Errors
+/// The database does not answer at the start, or the server stopped on an error.
+pub async fn serve_until(
+    config: &Config,
+    database: &mut Database,
+    listener: tokio::net::TcpListener,
+    works: Registry,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), CliError> {
+    let (read, write) = (database.app_pool(config).await?, database.write_pool(config).await?);
+    let listen = database.listen_pool().await?;
+    // Dropped last: PostgreSQL stops once no request uses it.
+    let _watch = database.watch();
+    let app = App::new(config.clone(), read.clone(), write.clone(), works);
+    let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
+    ready();
+    let served = serve(app.clone(), listener, stop).await;
+    app.close();
+    workers.ended().await;
+    for pool in [listen, write, read] {
+        pool.close().await;
     }
-    let served = serve(App::new(config, pool.clone()), listener, stopped()).await;
-    pool.close().await;
     Ok(served?)
 }
 

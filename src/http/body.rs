@@ -1,4 +1,4 @@
-//! JSON bodies, refused in French when they can't be read.
+//! Bodies, refused in French when they can't be read. Which routes take one is said in [`super::writing`].
 
 use axum::extract::{FromRequest, Json, Request, rejection::JsonRejection};
 use serde::de::DeserializeOwned;
@@ -28,6 +28,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                     "Le corps de la demande est illisible ({cause}) ; /api/openapi.json le décrit."
                 )))
             }
+        }
+    }
+}
+
+/// The fields of an HTML form.
+#[derive(Debug)]
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Form::<T>::from_request(request, state).await {
+            Ok(axum::Form(fields)) => Ok(Self(fields)),
+            Err(_) => Err(Problem::bad_request(
+                "Le formulaire est illisible : un champ manque ou n'a pas la forme attendue ; revenez à la page et recommencez.",
+            )),
         }
     }
 }

@@ -1,8 +1,10 @@
-//! HTTP: the router, its limits and headers. Read-only and on loopback until identities exist.
+//! HTTP: the router, its limits and headers. On loopback until identities exist; what may be sent is listed in `writing`.
 
 mod api;
 mod assets;
 mod body;
+mod depositor;
+mod download;
 mod fonds;
 mod headers;
 mod openapi;
@@ -14,7 +16,11 @@ mod server;
 mod state;
 mod styles;
 mod tiles;
+mod travaux;
+mod writing;
 
+pub use body::{Body, Form};
+pub use depositor::Depositor;
 pub use openapi::document;
 pub use server::{ServeError, bind, router, serve};
 pub use state::App;

@@ -3,13 +3,13 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{api, selection};
+use super::{api, selection, travaux};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Finage",
-        description = "Système d'information territorial des communes : recherche, parcelles, communes.",
+        description = "Système d'information territorial des communes : recherche, parcelles, communes, travaux longs.",
         license(name = "AGPL-3.0-or-later")
     ),
     paths(
@@ -19,7 +19,12 @@ use super::{api, selection};
         api::commune,
         api::coordinates,
         api::configuration,
-        selection::select
+        selection::select,
+        travaux::deposit,
+        travaux::show,
+        travaux::cancel,
+        travaux::events,
+        travaux::result
     )
 )]
 struct Document;

@@ -41,7 +41,17 @@ pub async fn unknown(uri: Uri) -> Response {
     not_found("Cette page n'existe pas", "L'adresse a changé ou comporte une faute.")
 }
 
+/// A refusal, as a page.
+pub fn problem(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    page(status, problem.title, &problem.detail)
+}
+
 fn not_found(title: &str, cause: &str) -> Response {
+    page(StatusCode::NOT_FOUND, title, cause)
+}
+
+fn page(status: StatusCode, title: &str, cause: &str) -> Response {
     let (title, cause) = (escape(title), escape(cause));
     let page = format!(
         "<!doctype html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -50,7 +60,7 @@ fn not_found(title: &str, cause: &str) -> Response {
          <p><input id=\"q\" name=\"q\" type=\"search\" autocomplete=\"off\" placeholder=\"AB 145\">\n<button type=\"submit\">Chercher</button></p>\n</form>\n\
          <p><a href=\"/carte\">Ouvrir la carte</a></p>\n</main>\n</body>\n</html>\n"
     );
-    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// `/pages.css`: the few rules of these pages.

@@ -1,10 +1,14 @@
 //! One error type for HTTP: problem+json (RFC 9457), in French, with nothing of the inside.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::jobs::{DepositError, Refusal};
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -18,11 +22,14 @@ pub struct Problem {
     pub status: u16,
     /// One sentence: what happened, to what, what to do.
     pub detail: String,
+    /// Seconds before trying again, sent as Retry-After.
+    #[serde(skip)]
+    pub retry_after_s: Option<u64>,
 }
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), retry_after_s: None }
     }
 
     /// 400: the request is malformed.
@@ -35,9 +42,19 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "Introuvable", detail)
     }
 
-    /// 405: nothing is written over HTTP.
+    /// 405: this address takes no such method.
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Méthode refusée", "Ce service se lit seulement : GET ou HEAD.")
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Méthode refusée", "Cette adresse se lit seulement : GET ou HEAD.")
+    }
+
+    /// 403: not from there.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Demande refusée", detail)
+    }
+
+    /// 409: not in this state.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Pas maintenant", detail)
     }
 
     /// 413: more than a body may hold.
@@ -55,13 +72,21 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Demande refusée", detail)
     }
 
+    /// 429: too much at once; `wait` until the next is taken.
+    pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "Trop de demandes", detail);
+        Self { retry_after_s: Some(wait.as_secs().max(1)), ..refused }
+    }
+
     /// 503: the database is busy or away.
     pub fn unavailable() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Service indisponible",
-            "La base de données ne répond pas ; réessayez dans un instant.",
-        )
+        Self::busy("La base de données ne répond pas ; réessayez dans un instant.")
+    }
+
+    /// 503: not now.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        let busy = Self::new(StatusCode::SERVICE_UNAVAILABLE, "Service indisponible", detail);
+        Self { retry_after_s: Some(2), ..busy }
     }
 
     /// 500: a fault of ours.
@@ -88,16 +113,32 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
+impl From<DepositError> for Problem {
+    fn from(error: DepositError) -> Self {
+        let wait = error.retry_after();
+        match error {
+            DepositError::Database(cause) => cause.into(),
+            DepositError::Refused(Refusal::Malformed(sentence)) => Self::bad_request(sentence),
+            DepositError::TooLarge => Self::too_large(error.to_string()),
+            _ => match wait {
+                Some(wait) => Self::too_many(error.to_string(), wait),
+                None => Self::unprocessable(error.to_string()),
+            },
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let wait = self.retry_after_s;
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers
             .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+        if let Some(seconds) = wait {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,16 +21,12 @@ use tower_http::trace::TraceLayer;
 
 use super::problem::Problem;
 use super::state::App;
-use super::{api, assets, fonds, headers, openapi, pages, selection, styles, tiles};
+use super::{api, assets, fonds, headers, openapi, pages, selection, styles, tiles, travaux, writing};
 
 /// Longest a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// Longest that requests under way may take once the server was told to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest body: that of a selection.
-const MAX_BODY: usize = selection::MAX_BODY;
-/// Routes that read a body; they write nothing.
-const WITH_BODY: [&str; 1] = ["/api/selection"];
 
 /// Why the server could not start or go on.
 #[derive(Debug, Error)]
@@ -66,12 +62,14 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let (tell, mut told) = tokio::sync::watch::channel(false);
+    let mut told = app.closing();
+    let closing = app.clone();
     let stopping = async move {
         stop.await;
-        let _ = tell.send(true);
+        closing.close();
     };
-    let server = axum::serve(listener, router(app)).with_graceful_shutdown(stopping);
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stopping);
     let late = async move {
         let _ = told.wait_for(|stopping| *stopping).await;
         tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
@@ -87,6 +85,11 @@ pub async fn serve(
 pub fn router(app: App) -> Router {
     let compressed = SizeAbove::new(256)
         .and(NotForContentType::IMAGES)
+        // An event must leave at once.
+        .and(NotForContentType::SSE)
+        // Compressed already; their length is announced.
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/octet-stream"));
     Router::new()
@@ -102,6 +105,10 @@ pub fn router(app: App) -> Router {
         .route("/api/coordonnees", get(api::coordinates))
         .route("/api/communes/{insee}", get(api::commune))
         .route("/api/selection", post(selection::select))
+        .route("/api/travaux", post(travaux::deposit))
+        .route("/api/travaux/{id}", get(travaux::show).delete(travaux::cancel))
+        .route("/api/travaux/{id}/evenements", get(travaux::events))
+        .route("/api/travaux/{id}/resultat", get(travaux::result))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/tiles/{layers}", get(tiles::tilejson))
         .route("/tiles/{layers}/{z}/{x}/{y}", get(tiles::tile))
@@ -111,10 +118,11 @@ pub fn router(app: App) -> Router {
         .route("/ready", get(ready))
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
+        .layer(middleware::from_fn(writing::bounded))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(RequestBodyLimitLayer::new(writing::MAX_BODY))
         .route("/health", get(|| async { "ok\n" }))
         .layer(middleware::from_fn_with_state(app.clone(), secure))
         .layer(TraceLayer::new_for_http())
@@ -131,11 +139,13 @@ async fn read_only() -> Response {
     Problem::method_not_allowed().into_response()
 }
 
-/// Reads only, with the security headers.
+/// Lets in what may be sent, and sets the security headers on what leaves.
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
-    let readable = matches!(*request.method(), Method::GET | Method::HEAD)
-        || (*request.method() == Method::POST && WITH_BODY.contains(&request.uri().path()));
-    let mut response = if readable { next.run(request).await } else { read_only().await };
+    let mut response = match writing::admit(&request, app.config()) {
+        Ok(()) => next.run(request).await,
+        Err(problem) if request.uri().path().starts_with("/api/") => problem.into_response(),
+        Err(problem) => pages::problem(&problem),
+    };
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

@@ -3,9 +3,14 @@
 use std::sync::Arc;
 
 use sqlx::PgPool;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::config::Config;
+use crate::jobs::{Queue, Registry, Rules};
 use crate::services::tiles::Versions;
+
+/// Clients that may follow jobs by events at once; others ask from time to time.
+const MAX_FOLLOWERS: usize = 64;
 
 /// State of the server, cheap to clone.
 #[derive(Debug, Clone)]
@@ -16,15 +21,27 @@ pub struct App {
 #[derive(Debug)]
 struct Inner {
     config: Config,
-    pool: PgPool,
+    read: PgPool,
+    write: PgPool,
     versions: Versions,
+    jobs: Queue,
+    followers: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
 }
 
 impl App {
-    /// The state of a server on this pool.
+    /// The state of a server that reads from one pool, writes to the other, and knows these works.
     #[must_use]
-    pub fn new(config: Config, pool: PgPool) -> Self {
-        Self { inner: Arc::new(Inner { config, pool, versions: Versions::default() }) }
+    pub fn new(config: Config, read: PgPool, write: PgPool, works: Registry) -> Self {
+        let jobs = Queue::new(write.clone(), works, Rules::new(&config));
+        Self::with_jobs(config, read, write, jobs)
+    }
+
+    /// The same on a queue whose rules are not those of the configuration.
+    #[must_use]
+    pub fn with_jobs(config: Config, read: PgPool, write: PgPool, jobs: Queue) -> Self {
+        let (followers, closing) = (Arc::new(Semaphore::new(MAX_FOLLOWERS)), watch::channel(false).0);
+        Self { inner: Arc::new(Inner { config, read, write, versions: Versions::default(), jobs, followers, closing }) }
     }
 
     /// Configuration.
@@ -33,15 +50,43 @@ impl App {
         &self.inner.config
     }
 
-    /// Connections for reads.
+    /// Connections for reads; on the replica when one is configured, read-only in any case.
     #[must_use]
     pub fn db_read(&self) -> &PgPool {
-        &self.inner.pool
+        &self.inner.read
+    }
+
+    /// Connections to the primary: for writes, and for reads that must see them at once.
+    #[must_use]
+    pub fn db_write(&self) -> &PgPool {
+        &self.inner.write
+    }
+
+    /// The queue of long work.
+    #[must_use]
+    pub fn jobs(&self) -> &Queue {
+        &self.inner.jobs
     }
 
     /// Versions of the layers.
     #[must_use]
     pub fn versions(&self) -> &Versions {
         &self.inner.versions
+    }
+
+    /// A place among those who follow a job by events; `None` when all are taken.
+    pub(super) fn follower(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.inner.followers).try_acquire_owned().ok()
+    }
+
+    /// Becomes true when the server stops.
+    #[must_use]
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.inner.closing.subscribe()
+    }
+
+    /// Tells all that is long to end: answers that go on, workers.
+    pub fn close(&self) {
+        self.inner.closing.send_replace(true);
     }
 }

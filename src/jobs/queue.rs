@@ -104,7 +104,7 @@ impl DepositError {
         match self {
             Self::TooManyOpen { .. } => Some(Duration::from_secs(10)),
             Self::TooManyRecent { wait, .. } => Some(*wait),
-            Self::Full { .. } => Some(Duration::from_secs(60)),
+            Self::Full { .. } => Some(Duration::from_mins(1)),
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// What workers are given to let their jobs go when the server stops.
 const LETTING_GO: Duration = Duration::from_secs(4);
 /// How often expired jobs are erased.
-const PURGE: Duration = Duration::from_secs(60);
+const PURGE: Duration = Duration::from_mins(1);
 /// Brutal interruptions after which a job has failed.
 const MAX_BREAKDOWNS: i16 = 3;
 /// Writing the end of a job is tried this many times, a second apart.

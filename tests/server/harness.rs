@@ -11,6 +11,7 @@ use finage::cadastre::import::{self, ImportError, Options, Report, Source};
 use finage::config::Config;
 use finage::db::{Database, Use, migrate};
 use finage::http::{App, router};
+use finage::jobs::Registry;
 use finage_cluster::{Cluster, Mode};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tower::ServiceExt as _;
@@ -67,7 +68,10 @@ pub struct Town {
     pub config: Config,
     pub database: Database,
     pub owner: PgConnection,
+    /// Reads only.
     pub pool: PgPool,
+    /// Writes jobs.
+    pub write: PgPool,
 }
 
 /// Runs a test on its own database.
@@ -88,7 +92,8 @@ pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
         let database = Database::open(&config, Use::Command).unwrap();
         let owner = database.owner().await.unwrap();
         let pool = database.app_pool(&config).await.unwrap();
-        test(&mut Town { config, database, owner, pool }).await
+        let write = database.write_pool(&config).await.unwrap();
+        test(&mut Town { config, database, owner, pool, write }).await
     })
 }
 
@@ -120,7 +125,12 @@ impl Town {
     }
 
     pub fn router(&self) -> Router {
-        router(App::new(self.config.clone(), self.pool.clone()))
+        router(self.app(Registry::default()))
+    }
+
+    /// A server that knows these works.
+    pub fn app(&self, works: Registry) -> App {
+        App::new(self.config.clone(), self.pool.clone(), self.write.clone(), works)
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -19,3 +19,4 @@ mod roles;
 mod selection;
 mod sql;
 mod tiles;
+mod travaux;

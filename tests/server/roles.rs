@@ -2,19 +2,38 @@
 
 use crate::harness::on_empty_town;
 
+/// What the application may do beside reading: jobs are the only thing it writes.
+const WRITES: [&str; 5] = [
+    "core.travail DELETE",
+    "core.travail INSERT",
+    "core.travail UPDATE",
+    "core.travail_piece DELETE",
+    "core.travail_piece INSERT",
+];
+
 #[test]
-fn the_application_reads_and_writes_nothing() {
+fn the_application_writes_jobs_and_nothing_else() {
     on_empty_town(async |town| {
         let writable: Vec<String> = sqlx::query_scalar(
-            "select table_schema || '.' || table_name from information_schema.role_table_grants
-             where grantee in ('finage_app', 'finage_snapshot', 'finage_backup') and privilege_type <> 'SELECT'",
+            "select table_schema || '.' || table_name || ' ' || privilege_type from information_schema.role_table_grants
+             where grantee in ('finage_app', 'finage_snapshot', 'finage_backup') and privilege_type <> 'SELECT'
+             order by 1",
         )
         .fetch_all(&mut town.owner)
         .await
         .unwrap();
-        assert!(writable.is_empty(), "{writable:?}");
-        let refused = sqlx::query("delete from cadastre.parcelle").execute(&town.pool).await.unwrap_err();
+        assert_eq!(writable, WRITES);
+        let refused = sqlx::query("delete from cadastre.parcelle").execute(&town.write).await.unwrap_err();
         assert!(refused.to_string().contains("permission denied"), "{refused}");
+    });
+}
+
+#[test]
+fn the_pool_of_reads_writes_not_even_jobs() {
+    on_empty_town(async |town| {
+        let refused = sqlx::query("delete from core.travail").execute(&town.pool).await.unwrap_err();
+        assert!(refused.to_string().contains("read-only transaction"), "{refused}");
+        assert!(sqlx::query("delete from core.travail").execute(&town.write).await.is_ok());
     });
 }
 

@@ -152,6 +152,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/travaux": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deposits a job.
+         * @description # Errors
+         *     400 or 422 for what can't be done, 413, 415, 429 for too many jobs of one depositor or a full queue.
+         */
+        post: operations["deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/travaux/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A job.
+         * @description # Errors
+         *     404 for a job that does not exist or has been erased.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancels a job: at once when it waits, within a second when it runs; nothing changes when it has ended.
+         * @description # Errors
+         *     404 for a job that does not exist or has been erased.
+         */
+        delete: operations["cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/travaux/{id}/evenements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The states of a job as they come, by server-sent events named `travail`; ends after the final one.
+         * @description # Errors
+         *     404 for a job that does not exist or has been erased, 503 when too many follow: ask for the job from time to time then.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/travaux/{id}/resultat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that a job made: its only piece, or a ZIP of all.
+         * @description # Errors
+         *     404 for a job that does not exist or has been erased, 409 for one that has not made its file.
+         */
+        get: operations["result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -358,11 +447,18 @@ export interface components {
              */
             tampon_m?: number;
         };
+        /** @description A job asked for. */
+        Deposit: {
+            /** @description Kind of work: `extraits`. */
+            genre: string;
+            /** @description What is asked, as this kind of work reads it. */
+            parametres: Record<string, never>;
+        };
         /**
-         * @description What became of a reference.
+         * @description State of a job.
          * @enum {string}
          */
-        Etat: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
+        Etat: "attente" | "en_cours" | "fait" | "annule" | "echec";
         /** @description One place. */
         Feature: {
             /** @description Where it is. */
@@ -397,6 +493,22 @@ export interface components {
             /** @description What to know or do, in a sentence; absent when the parcel was found. */
             message?: string | null;
             /** @description What was read, 200 characters at most. */
+            texte: string;
+        };
+        /** @description What became of one line of the request. */
+        LigneRapport: {
+            /** @description `servie`, `inconnue`, `illisible`, `double`, `ambigue` or `refusee`. */
+            etat: string;
+            /** @description The parcel meant, when there is one. */
+            idu?: string | null;
+            /**
+             * Format: int32
+             * @description Number of the line, from 1.
+             */
+            ligne: number;
+            /** @description What to know or to do, one sentence. */
+            message?: string | null;
+            /** @description The line as written. */
             texte: string;
         };
         /** @description Everything the plan says of one parcel. */
@@ -543,6 +655,25 @@ export interface components {
             /** @description `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality` or `coordonnees`. */
             type: string;
         };
+        /** @description The account a job gives of what it was asked. */
+        Rapport: {
+            /** @description One line for each line of what was asked. */
+            lignes: components["schemas"]["LigneRapport"][];
+            /** @description The whole in one line: « 11 extraits, 1 référence inconnue ». */
+            resume: string;
+        };
+        /** @description The file a job made. */
+        Resultat: {
+            /** @description File name. */
+            nom: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            octets: number;
+            /** @description MIME type. */
+            type: string;
+        };
         /** @description The parcels selected. */
         Selection: {
             /** @description West, south, east, north of the parcels in degrees. */
@@ -602,6 +733,56 @@ export interface components {
              * @description Sum of the geometric areas, in square metres.
              */
             surface_m2: number;
+        };
+        /** @description A job: its state, its progress, and what it made. */
+        Travail: {
+            /**
+             * Format: date-time
+             * @description When a worker first took it.
+             */
+            debut?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was deposited.
+             */
+            depose_le: string;
+            /** @description Why it failed, one sentence. */
+            erreur?: string | null;
+            /** @description Where it stands. */
+            etat: components["schemas"]["Etat"];
+            /**
+             * Format: date-time
+             * @description When it and its result are erased; null until it ends.
+             */
+            expire_le?: string | null;
+            /**
+             * Format: int32
+             * @description Units done.
+             */
+            fait: number;
+            /**
+             * Format: date-time
+             * @description When it reached its final state.
+             */
+            fin?: string | null;
+            /** @description Kind of work. */
+            genre: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID v4): whoever knows it may see and cancel the job.
+             */
+            id: string;
+            /** @description Name shown, one line. */
+            libelle: string;
+            /** @description What is being done now. */
+            message?: string | null;
+            rapport?: components["schemas"]["Rapport"] | null;
+            resultat?: components["schemas"]["Resultat"] | null;
+            /**
+             * Format: int32
+             * @description Units to do; null until known.
+             */
+            total?: number | null;
         };
         /** @description A parcel that shares a boundary. */
         Voisin: {
@@ -858,6 +1039,223 @@ export interface operations {
             };
             /** @description Beyond a bound, or a geometry that can't be used: the sentence says which */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deposit"];
+            };
+        };
+        responses: {
+            /** @description The job, waiting */
+            202: {
+                headers: {
+                    /** @description Address of the job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown work, or a request it can't honour */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many jobs; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Unknown or erased job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, cancelled or about to be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Request of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown or erased job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events « travail », each with the job as its data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Unknown or erased job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many followers */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier of the job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Unknown or erased job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not done, or nothing was made */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
