@@ -13,8 +13,10 @@ use thiserror::Error;
 
 pub mod files;
 mod fonds;
+mod portail;
 
 pub use fonds::{Fond, FondGenre};
+pub use portail::{Portail, Robots, type_logo};
 
 /// The configuration, resolved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ pub struct Config {
     pub cadastre_url: String,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
     pub fonds: Vec<Fond>,
+    /// The public pages.
+    pub portail: Portail,
 }
 
 /// Where `cadastre_url` points unless configured: the open cadastre of data.gouv.fr.
@@ -64,6 +68,7 @@ impl Default for Config {
             travaux_conserves_heures: 24,
             cadastre_url: CADASTRE_URL.to_owned(),
             fonds: Vec::new(),
+            portail: Portail::default(),
         }
     }
 }
@@ -267,6 +272,7 @@ impl Config {
         for fond in &self.fonds {
             fond.check().map_err(ConfigError::Refused)?;
         }
+        self.portail.check().map_err(ConfigError::Refused)?;
         Ok(())
     }
 

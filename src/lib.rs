@@ -1,6 +1,6 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `services` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod cadastre;
@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod http;
 pub mod jobs;
+pub mod portal;
 pub mod services;
 pub mod spatial;
 pub mod territory;

@@ -23,6 +23,8 @@ export default defineConfig({
     // A preload helper would be one more round trip before the search box answers.
     modulePreload: { polyfill: false },
     manifest: true,
+    // The map is a page; the public pages come from the server, which finds this entry in the manifest.
+    rolldownOptions: { input: ['index.html', 'src/portal/portail.ts'] },
   },
   worker: { format: 'es' },
   server: {

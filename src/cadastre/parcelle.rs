@@ -222,6 +222,17 @@ pub async fn under(pool: &PgPool, lon: f64, lat: f64) -> sqlx::Result<Option<Idu
     Ok(found.and_then(|idu| idu.parse().ok()))
 }
 
+/// A point inside a parcel in one system: EPSG code, x (east or longitude), y (north or latitude).
+pub type PointEn = (i32, f64, f64);
+
+/// The point that stands for a parcel, in degrees, in the database's system and in its commune's conformal zone.
+///
+/// # Errors
+/// The database refused or timed out.
+pub async fn points(pool: &PgPool, idu: Idu) -> sqlx::Result<Vec<PointEn>> {
+    sqlx::query_as(include_str!("sql/parcelle_points.sql")).bind(idu.to_string()).fetch_all(pool).await
+}
+
 /// Whether a parcel is known.
 ///
 /// # Errors

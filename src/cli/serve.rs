@@ -20,7 +20,7 @@ pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Ou
     let listener = bind(config.bind).await?;
     let address = listener.local_addr()?;
     let config = Config { bind: address, ..config.clone() };
-    let url = format!("{}/carte", config.public_url());
+    let url = format!("{}/", config.public_url());
     let ready = || {
         output.say(format!("Finage est prêt : {url}\nCtrl-C pour arrêter."));
         if output.is_json() {

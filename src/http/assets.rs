@@ -1,15 +1,22 @@
 //! The front end, embedded in the binary.
 
+use std::sync::LazyLock;
+
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use rust_embed::RustEmbed;
+use serde_json::Value;
 
 use super::problem::Problem;
+use crate::portal::Habillage;
 
 #[derive(RustEmbed)]
 #[folder = "web/dist/"]
 struct Dist;
+
+/// Entry of the public pages in the front end's build.
+const PORTAIL: &str = "src/portal/portail.ts";
 
 /// Files whose name carries a digest of their content never change.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -27,6 +34,31 @@ pub async fn carte() -> Response {
             Html("<!doctype html><html lang=\"fr\"><title>Finage</title><p>L'interface n'est pas construite : lancez « npm ci && npm run build » dans web/, puis recompilez.</p></html>"),
         )
             .into_response(),
+    }
+}
+
+/// What dresses the public pages, read once from the build's manifest.
+pub fn portail() -> &'static Habillage {
+    static FOUND: LazyLock<Habillage> = LazyLock::new(|| {
+        let found = habillage();
+        if found.css.is_empty() {
+            tracing::warn!("l'interface n'est pas construite : les pages publiques sont sans mise en forme");
+        }
+        found
+    });
+    &FOUND
+}
+
+fn habillage() -> Habillage {
+    let manifest = Dist::get(".vite/manifest.json")
+        .and_then(|file| serde_json::from_slice::<Value>(&file.data).ok())
+        .unwrap_or_default();
+    let entry = &manifest[PORTAIL];
+    let address = |file: &Value| file.as_str().map(|file| format!("/{file}"));
+    Habillage {
+        css: entry["css"].as_array().into_iter().flatten().filter_map(address).collect(),
+        script: address(&entry["file"]),
+        icone: address(&manifest["src/shell/icone.svg"]["file"]),
     }
 }
 

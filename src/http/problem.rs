@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::jobs::{DepositError, Refusal};
 
 /// A refusal or a failure, as the client reads it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
     /// Kind of problem; `about:blank` when the status says it all.
     #[serde(rename = "type")]
@@ -132,7 +132,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let wait = self.retry_after_s;
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
+        let mut response = (status, Json(&self)).into_response();
+        // Where people read, a page is made of it on the way out.
+        response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers
             .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json; charset=utf-8"));

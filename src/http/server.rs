@@ -96,7 +96,9 @@ pub fn router(app: App) -> Router {
         .route("/", get(pages::home))
         .route("/carte", get(assets::carte))
         .route("/assets/{*path}", get(assets::asset))
-        .route("/pages.css", get(pages::stylesheet))
+        .route("/recherche", get(pages::search))
+        .route("/robots.txt", get(pages::robots))
+        .route("/portail/{file}", get(pages::file))
         .route("/parcelle/{idu}", get(pages::parcel))
         .route("/api/configuration", get(api::configuration))
         .route("/api/recherche", get(api::search))
@@ -141,11 +143,12 @@ async fn read_only() -> Response {
 
 /// Lets in what may be sent, and sets the security headers on what leaves.
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = match writing::admit(&request, app.config()) {
+    let path = request.uri().path().to_owned();
+    let response = match writing::admit(&request, app.config()) {
         Ok(()) => next.run(request).await,
-        Err(problem) if request.uri().path().starts_with("/api/") => problem.into_response(),
-        Err(problem) => pages::problem(&problem),
+        Err(problem) => problem.into_response(),
     };
+    let mut response = pages::dress(&app, &path, response);
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

@@ -87,6 +87,10 @@ pub struct Properties {
     /// Parcel; of coordinates, the one under them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idu: Option<String>,
+    /// Whether a parcel's number is the one typed, in a reading that is no mere possibility; not part of the answer.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub exact: bool,
     /// From 0 to 1, best first.
     pub score: f64,
     /// West, south, east, north in degrees.
@@ -191,6 +195,7 @@ fn parcel(hit: Hit) -> Ranked {
         context: if hit.is_parcel { format!("Parcelle {}", hit.id) } else { "Section cadastrale".to_owned() },
         city: hit.commune,
         citycode: hit.insee,
+        exact: hit.is_parcel && hit.exact && hit.confidence != Confidence::Possible,
         idu: hit.is_parcel.then(|| hit.id.clone()),
         bbox: Some(hit.etendue),
         id: hit.id,

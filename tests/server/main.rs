@@ -14,6 +14,7 @@ mod import_bal;
 mod import_edigeo;
 mod import_etalab;
 mod parcelle;
+mod portal;
 mod recherche;
 mod roles;
 mod selection;

@@ -1,0 +1,79 @@
+//! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
+
+mod accueil;
+mod parcelle;
+mod recherche;
+mod refus;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::assets;
+use super::problem::Problem;
+use super::state::App;
+use crate::config::type_logo;
+use crate::portal::{self, Cadre};
+
+pub use accueil::home;
+pub use parcelle::parcel;
+pub use recherche::search;
+pub use refus::{dress, malformed_parcel, refused, unknown};
+
+/// Files named by a digest of their content never change.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// Pages change with each import.
+const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+
+/// The frame of the page at `path`.
+fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
+    Cadre::new(&app.config().portail, assets::portail(), path, titre)
+}
+
+/// A page, rendered.
+fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    match template.render() {
+        Ok(html) => Ok((status, [NO_CACHE], Html(html)).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "page");
+            Err(Problem::internal())
+        }
+    }
+}
+
+/// `/robots.txt`.
+pub async fn robots(State(app): State<App>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], portal::robots_txt(app.config().portail.robots))
+        .into_response()
+}
+
+/// `/portail/{file}`: the sheet of the configured colours, the logo.
+///
+/// # Errors
+/// 404 when none is configured, or for another file.
+pub async fn file(State(app): State<App>, Path(file): Path<String>, request: HeaderMap) -> Result<Response, Problem> {
+    let portail = &app.config().portail;
+    let absent = || Problem::not_found("Ce fichier n'existe pas.");
+    if file == "logo" {
+        let path = portail.logo.as_deref().ok_or_else(absent)?;
+        let mime = type_logo(path).ok_or_else(absent)?;
+        let bytes = tokio::fs::read(path).await.map_err(|error| {
+            tracing::warn!(%error, "logo");
+            absent()
+        })?;
+        let headers = [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "public, max-age=3600")];
+        return Ok((headers, bytes).into_response());
+    }
+    let (name, css) = portal::couleurs(portail).filter(|(name, _)| *name == file).ok_or_else(absent)?;
+    let etag = format!("\"{name}\"");
+    if request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, IMMUTABLE.to_owned()),
+        (header::ETAG, etag),
+    ];
+    Ok((headers, css).into_response())
+}

@@ -1,0 +1,131 @@
+//! Numbers, areas, lengths and dates as they are written in French; the same as `web/src/format/nombres.ts`.
+
+use time::Date;
+
+/// Narrow no-break space: before units and between groups of three digits.
+const FINE: char = '\u{202f}';
+const MOIS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// `1 234`.
+#[must_use]
+pub fn entier(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = if n < 0 { "−".to_owned() } else { String::new() };
+    for (rank, digit) in digits.chars().enumerate() {
+        if rank > 0 && (digits.len() - rank).is_multiple_of(3) {
+            out.push(FINE);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 234,56`, with that many decimals.
+#[must_use]
+pub fn decimal(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = entier(whole.parse().unwrap_or(i64::MAX));
+    if !fraction.is_empty() {
+        out.push(',');
+        out.push_str(fraction);
+    }
+    if value < 0.0 && text.bytes().any(|b| matches!(b, b'1'..=b'9')) { format!("−{out}") } else { out }
+}
+
+/// `1 234 m²`; one decimal under 100 m².
+#[must_use]
+pub fn surface(m2: f64) -> String {
+    format!("{}{FINE}m²", decimal(m2, usize::from(m2.abs() < 100.0)))
+}
+
+/// `+5 m²`, `−5 m²`: the difference of two areas.
+#[must_use]
+pub fn ecart(m2: f64) -> String {
+    let text = decimal(m2, 0);
+    let sign = if text.starts_with('−') || text == "0" { "" } else { "+" };
+    format!("{sign}{text}{FINE}m²")
+}
+
+/// `12,3 m`, `845 m`, `1,25 km`.
+#[must_use]
+pub fn longueur(m: f64) -> String {
+    if m >= 1000.0 {
+        return format!("{}{FINE}km", decimal(m / 1000.0, 2));
+    }
+    format!("{}{FINE}m", decimal(m, usize::from(m < 100.0)))
+}
+
+/// As the cadastre writes an area: `12 ha 03 a 45 ca`, `3 a 45 ca`, `45 ca` (1 ca = 1 m²).
+#[must_use]
+pub fn contenance(m2: i32) -> String {
+    let (ha, a, ca) = (m2 / 10_000, m2 % 10_000 / 100, m2 % 100);
+    if ha > 0 {
+        format!("{}{FINE}ha {a:02}{FINE}a {ca:02}{FINE}ca", entier(ha.into()))
+    } else if a > 0 {
+        format!("{a}{FINE}a {ca:02}{FINE}ca")
+    } else {
+        format!("{ca}{FINE}ca")
+    }
+}
+
+/// `1er octobre 2026`.
+#[must_use]
+pub fn date(date: Date) -> String {
+    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    let month = MOIS.get(usize::from(u8::from(date.month())) - 1).copied().unwrap_or_default();
+    format!("{day} {month} {}", date.year())
+}
+
+/// `n résultat(s)`: the noun takes an s from two on.
+#[must_use]
+pub fn accord(n: usize, singular: &str, plural: &str) -> String {
+    format!("{} {}", entier(i64::try_from(n).unwrap_or(i64::MAX)), if n > 1 { plural } else { singular })
+}
+
+/// A query value, percent-encoded.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_french() {
+        assert_eq!(entier(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(entier(123), "123");
+        assert_eq!(decimal(1234.5, 1), "1\u{202f}234,5");
+        assert_eq!(surface(45.25), "45,2\u{202f}m²");
+        assert_eq!(ecart(-5.2), "−5\u{202f}m²");
+        assert_eq!(ecart(-0.2), "0\u{202f}m²");
+        assert_eq!(longueur(1250.0), "1,25\u{202f}km");
+        assert_eq!(contenance(120_345), "12\u{202f}ha 03\u{202f}a 45\u{202f}ca");
+        assert_eq!(date(time::macros::date!(2026 - 10 - 01)), "1er octobre 2026");
+        assert_eq!(encode("AB 1&é"), "AB%201%26%C3%A9");
+        assert_eq!(accord(2, "résultat", "résultats"), "2 résultats");
+    }
+}
