@@ -1,5 +1,6 @@
 //! The cadastre: core, not a module, because every module hangs on it.
 
+pub mod commune;
 pub mod exemples;
 pub mod import;
 pub mod layers;

@@ -179,8 +179,11 @@ mod tests {
 
     fn grid(count: usize, state: &str) -> String {
         let rows = THEMES.iter().zip(1..).flat_map(|(n, theme)| (1..=*n).map(move |rank| format!("{theme}.{rank}")));
-        let rows: String =
-            rows.take(count).map(|numero| format!("| {numero} | sujet | {state} | pages | note |\n")).collect();
+        let rows: String = rows
+            .take(count)
+            .map(|numero| format!("| {numero} | sujet | {state} | pages | note |"))
+            .collect::<Vec<_>>()
+            .join("\n");
         format!("Date : 1er janvier 2026\nPages : / ; /x\nOutils : axe\nTechnologies : HTML\n\n{rows}")
     }
 

@@ -33,7 +33,7 @@ pub struct ParcellePage<'a> {
     points: Vec<Point>,
     batiments: Vec<Batiment>,
     emprise: Option<String>,
-    voisins: Vec<Cote>,
+    voisins: Vec<Voisine>,
     echelles: Vec<(u32, String)>,
     taille: (u32, u32),
 }
@@ -67,7 +67,7 @@ struct Batiment {
 }
 
 #[derive(Debug)]
-struct Cote {
+struct Voisine {
     idu: String,
     reference: String,
     cote: String,
@@ -114,7 +114,7 @@ impl<'a> ParcellePage<'a> {
             emprise: (!parcelle.batiments.is_empty()).then(|| surface(parcelle.emprise_batie_m2)),
             voisins: voisins
                 .iter()
-                .map(|voisin| Cote {
+                .map(|voisin| Voisine {
                     idu: voisin.idu.clone(),
                     reference: voisin.reference.clone(),
                     cote: voisin.cote.clone(),
