@@ -42,6 +42,17 @@ pub enum Etat {
     AVerifier,
 }
 
+impl std::fmt::Display for Etat {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Conforme => "conforme",
+            Self::NonConforme => "non conforme",
+            Self::NonApplicable => "non applicable",
+            Self::AVerifier => "à vérifier",
+        })
+    }
+}
+
 /// One criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Critere {

@@ -2,19 +2,27 @@
 //!
 //! Every value reaches HTML through askama, which escapes it: a template never says `|safe`.
 
+mod accessibilite;
 mod accueil;
 mod cadre;
+mod commune;
 mod grille;
+mod mentions;
 pub mod nombres;
 mod parcelle;
 mod recherche;
 mod refus;
 mod robots;
+mod services;
 
+pub use accessibilite::AccessibilitePage;
 pub use accueil::AccueilPage;
 pub use cadre::{Cadre, Habillage, couleurs};
+pub use commune::{CommunePage, Liste};
 pub use grille::{Critere, Etat, Grille, GrilleError, grille};
+pub use mentions::MentionsPage;
 pub use parcelle::ParcellePage;
 pub use recherche::{RecherchePage, Resultat};
 pub use refus::RefusPage;
 pub use robots::robots_txt;
+pub use services::ServicesPage;

@@ -77,12 +77,20 @@ pub async fn tile(pool: &PgPool, layers: &[&Layer], coord: TileCoord) -> sqlx::R
     Ok(bytes)
 }
 
+/// Identifier and label of every layer, in drawing order.
+///
+/// # Errors
+/// The database refused or timed out.
+pub async fn labels(pool: &PgPool) -> sqlx::Result<Vec<(String, String)>> {
+    sqlx::query_as("select id, libelle from core.couche order by ordre").fetch_all(pool).await
+}
+
 /// TileJSON of these layers; `list` as asked, `origin` without trailing slash.
 ///
 /// # Errors
 /// The database refused or timed out.
 pub async fn tilejson(pool: &PgPool, layers: &[&Layer], list: &str, origin: &str) -> sqlx::Result<TileJson> {
-    let labels: Vec<(String, String)> = sqlx::query_as("select id, libelle from core.couche").fetch_all(pool).await?;
+    let labels = labels(pool).await?;
     let label =
         |id: &str| labels.iter().find(|(name, _)| name == id).map_or_else(|| id.to_owned(), |(_, label)| label.clone());
     let bounds = crate::territory::extent::whole(pool).await?;

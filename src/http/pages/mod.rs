@@ -1,6 +1,8 @@
 //! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
 
 mod accueil;
+mod commune;
+mod institution;
 mod parcelle;
 mod recherche;
 mod refus;
@@ -17,6 +19,8 @@ use crate::config::type_logo;
 use crate::portal::{self, Cadre};
 
 pub use accueil::home;
+pub use commune::commune;
+pub use institution::{accessibility, notice, services};
 pub use parcelle::parcel;
 pub use recherche::search;
 pub use refus::{dress, malformed_parcel, refused, unknown};
