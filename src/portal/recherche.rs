@@ -5,7 +5,7 @@ use askama::Template;
 use super::Cadre;
 use super::nombres::{accord, encode};
 use crate::services::destination::Lieu;
-use crate::services::recherche::Answer;
+use crate::services::recherche::{Answer, Properties};
 
 /// The page of answers.
 #[derive(Debug, Template)]
@@ -72,10 +72,7 @@ impl<'a> RecherchePage<'a> {
                     carte,
                     nom: properties.name.clone(),
                     genre: genre(properties.kind),
-                    precision: properties
-                        .postcode
-                        .as_ref()
-                        .map_or_else(|| properties.city.clone(), |code| format!("{code} {}", properties.city)),
+                    precision: precision(properties),
                 }
             })
             .collect();
@@ -83,6 +80,15 @@ impl<'a> RecherchePage<'a> {
             format!("Les {} premiers résultats sont donnés ; précisez la commune pour en voir d'autres.", answer.limit)
         });
         Self { cadre, compte: compte(resultats.len()), resultats, indice: answer.indice.clone(), borne }
+    }
+}
+
+/// What tells an answer from others of the same name: its commune; for typed coordinates, the other systems.
+fn precision(properties: &Properties) -> String {
+    match &properties.postcode {
+        _ if properties.city.is_empty() => properties.context.clone(),
+        Some(code) => format!("{code} {}", properties.city),
+        None => properties.city.clone(),
     }
 }
 

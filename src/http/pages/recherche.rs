@@ -22,7 +22,7 @@ pub async fn search(State(app): State<App>, Query(params): Query<Vec<(String, St
     let q = params.into_iter().find(|(name, _)| name == "q").map(|(_, value)| value).unwrap_or_default();
     // PostgreSQL text holds no NUL; a control character is no part of a name.
     let q: String = q.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_QUERY).collect();
-    let answer = recherche::search(app.db_read(), &q, None, MAX_LIMIT).await?;
+    let answer = recherche::search(app.db_read(), &q, None, MAX_LIMIT, app.config().srid).await?;
     let lieux = destination::lieux(app.db_read(), &answer).await?;
     if let Some(idu) = destination::seule(&answer, &lieux) {
         return Ok(Redirect::to(&format!("/parcelle/{idu}")).into_response());
