@@ -20,6 +20,7 @@ use super::{api, selection, travaux};
         api::coordinates,
         api::configuration,
         selection::select,
+        selection::export,
         travaux::deposit,
         travaux::show,
         travaux::cancel,

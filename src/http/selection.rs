@@ -1,11 +1,19 @@
-//! `/api/selection`: parcels selected by list, shape and buffer.
+//! `/api/selection`: parcels selected by list, shape and buffer; the same as a file.
+#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
+use super::download::attachment;
 use super::problem::Problem;
+use super::query::Params;
 use super::state::App;
+use crate::cadastre::selection::export::{self, Format};
 use crate::cadastre::selection::{self, Demande, Selection, SelectionError};
 
 /// Longest body of a selection.
@@ -25,11 +33,56 @@ pub async fn select(State(app): State<App>, Body(demande): Body<Demande>) -> Res
     Ok(Json(selection::selectionner(app.db_read(), &demande, app.config().srid, limite).await?))
 }
 
+/// In what form.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Format of the file.
+    #[param(inline)]
+    format: Format,
+    /// Whether the CSV has a column of geometries in well-known text (WGS 84).
+    #[serde(default)]
+    wkt: bool,
+}
+
+/// Parcels to write.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exported {
+    /// Identifiers of 14 characters.
+    parcelles: Vec<String>,
+}
+
+/// Writes parcels to a file: CSV for spreadsheets, GeoJSON in WGS 84, GeoPackage in the system of the database.
+/// Identifiers that no parcel has are left out.
+///
+/// # Errors
+/// 400 for a request that can't be read, 422 beyond the bound or without any known parcel, 503 when the database is away.
+#[utoipa::path(post, path = "/api/selection/export", params(Wanted), request_body = Exported, responses(
+    (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 400, description = "Malformed request", body = Problem),
+    (status = 422, description = "Beyond the bound, or no known parcel", body = Problem)
+))]
+pub async fn export(
+    State(app): State<App>,
+    Params(wanted): Params<Wanted>,
+    Body(exported): Body<Exported>,
+) -> Result<impl IntoResponse, Problem> {
+    let limite = usize::try_from(app.config().selection_max).unwrap_or(usize::MAX);
+    let demande = export::Demande { parcelles: &exported.parcelles, format: wanted.format, wkt: wanted.wkt };
+    let fichier = export::ecrire(app.db_read(), demande, app.config().srid, limite).await?;
+    let headers = [(header::CONTENT_TYPE, fichier.media.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())];
+    Ok((headers, [attachment(fichier.nom)], fichier.octets))
+}
+
 impl From<SelectionError> for Problem {
     fn from(error: SelectionError) -> Self {
         match error {
             SelectionError::Database(error) => error.into(),
-            SelectionError::Projection(_) | SelectionError::Wkb(_) => {
+            SelectionError::Projection(_)
+            | SelectionError::Wkb(_)
+            | SelectionError::Export(_)
+            | SelectionError::Disque(_) => {
                 tracing::error!(%error, "sélection");
                 Self::internal()
             }

@@ -111,6 +111,7 @@ pub fn router(app: App) -> Router {
         .route("/api/coordonnees", get(api::coordinates))
         .route("/api/communes/{insee}", get(api::commune))
         .route("/api/selection", post(selection::select))
+        .route("/api/selection/export", post(selection::export))
         .route("/api/travaux", post(travaux::deposit))
         .route("/api/travaux/{id}", get(travaux::show).delete(travaux::cancel))
         .route("/api/travaux/{id}/evenements", get(travaux::events))

@@ -1,6 +1,6 @@
 //! Selections: lists, shapes, buffers, bounds.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Town, on_empty_town, on_sample_town};
@@ -338,5 +338,92 @@ fn hostile_bodies_are_refused() {
         assert_eq!(status(&answer), StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let edge = json!({"geometrie": {"type": "Point", "coordinates": [1e300, -1e300]}, "srid": 2154});
         assert_eq!(refused(town, edge).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn a_selection_is_written_in_three_formats_that_others_read() {
+    on_sample_town(async |town| {
+        let idus: Vec<String> =
+            sqlx::query_scalar("select idu from cadastre.parcelle where insee = '99101' order by idu limit 200")
+                .fetch_all(&mut town.owner)
+                .await
+                .unwrap();
+        let area: f64 = sqlx::query_scalar("select sum(st_area(geom)) from cadastre.parcelle where idu = any($1)")
+            .bind(&idus)
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
+        let wanted = [idus.clone(), vec!["13004000AB9999".to_owned(), "=1+1".to_owned()]].concat();
+        let body = json!({"parcelles": wanted});
+        let folder = tempfile::tempdir().unwrap();
+        for (format, media, layer) in [
+            ("csv", "text/csv; charset=utf-8", "parcelles"),
+            ("geojson", "application/geo+json", "Parcelles"),
+            ("gpkg", "application/geopackage+sqlite3", "parcelles"),
+        ] {
+            let answer = town.post(&format!("/api/selection/export?format={format}"), &body).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+            assert_eq!(answer.header(&header::CONTENT_TYPE), media);
+            let offered = answer.header(&header::CONTENT_DISPOSITION);
+            assert!(offered.starts_with(&format!("attachment; filename=\"parcelles.{format}\"")), "{offered}");
+            let path = folder.path().join(format!("parcelles.{format}"));
+            std::fs::write(&path, &answer.bytes).unwrap();
+            let sql = match format {
+                "gpkg" => "select count(*) as n, sum(st_area(geom)) as aire from parcelles".to_owned(),
+                _ => format!("select count(*) as n from \"{layer}\""),
+            };
+            let Ok(read) = std::process::Command::new("ogrinfo")
+                .args(["-ro", "-dialect", "sqlite", "-sql", &sql])
+                .arg(&path)
+                .output()
+            else {
+                println!("SKIPPED: ogrinfo is not here");
+                continue;
+            };
+            let read = String::from_utf8_lossy(&read.stdout).into_owned();
+            let value = |name: &str| {
+                read.lines()
+                    .find(|line| line.trim_start().starts_with(name))
+                    .and_then(|line| line.rsplit("= ").next())
+                    .unwrap_or_default()
+                    .trim()
+                    .parse::<f64>()
+                    .ok()
+            };
+            assert!(value("n (").is_some_and(|n| (n - 200.0).abs() < 0.1), "{format}: {read}");
+            if format == "gpkg" {
+                assert!(value("aire (").is_some_and(|found| (found - area).abs() < 1e-3), "{area} {read}");
+                let summary =
+                    std::process::Command::new("ogrinfo").args(["-ro", "-so", "-al"]).arg(&path).output().unwrap();
+                let summary = String::from_utf8_lossy(&summary.stdout).into_owned();
+                assert!(summary.contains("ID[\"EPSG\",2154]") && summary.contains("Multi Polygon"), "{summary}");
+            }
+        }
+        let text = town.post("/api/selection/export?format=csv", &body).await.text();
+        let mut lines = text.lines();
+        assert_eq!(
+            lines.next().unwrap(),
+            "\u{feff}idu;reference;commune;insee;prefixe;section;numero;feuille;contenance_m2;surface_m2;adresses;lon;lat"
+        );
+        assert!(lines.next().unwrap().starts_with(&format!("{};", idus[0])));
+        let with_wkt = town.post("/api/selection/export?format=csv&wkt=true", &body).await.text();
+        assert!(with_wkt.contains(";MULTIPOLYGON (((") || with_wkt.contains(";\"MULTIPOLYGON ((("), "{with_wkt:.400}");
+    });
+}
+
+#[test]
+fn an_export_is_bounded_and_never_empty() {
+    on_sample_town(async |town| {
+        let status = async |path: &str, body: Value| town.post(path, &body).await.status;
+        let path = "/api/selection/export?format=csv";
+        assert_eq!(status(path, json!({"parcelles": []})).await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(status(path, json!({"parcelles": ["13004000AB9999"]})).await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            status(path, json!({"parcelles": vec!["13004000AB9999"; 5001]})).await,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(status("/api/selection/export?format=shp", json!({"parcelles": []})).await, StatusCode::BAD_REQUEST);
+        assert_eq!(status("/api/selection/export", json!({"parcelles": []})).await, StatusCode::BAD_REQUEST);
     });
 }

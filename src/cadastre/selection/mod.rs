@@ -1,7 +1,8 @@
 //! A selection of parcels: by identifiers, by references, by a shape and a buffer; its facts and its totals.
 //!
-//! `forme` makes a shape from outside safe, `parcelles` reads the facts once the number is known to be within the bound.
+//! `export` writes it to a file, `forme` makes a shape from outside safe, `parcelles` reads the facts once the number is known to be within the bound.
 
+pub mod export;
 mod forme;
 mod parcelles;
 
@@ -154,6 +155,12 @@ pub enum SelectionError {
     /// The server's own part of the transport.
     #[error(transparent)]
     Wkb(#[from] crate::spatial::wkb::WkbError),
+    /// The server's own part of the file.
+    #[error(transparent)]
+    Export(#[from] finage_export::ExportError),
+    /// The server's own disk.
+    #[error("le fichier de la sélection n'a pu être préparé : {0}")]
+    Disque(#[from] std::io::Error),
     /// The database refused.
     #[error(transparent)]
     Database(sqlx::Error),

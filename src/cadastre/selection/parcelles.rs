@@ -82,6 +82,6 @@ pub(super) fn etendue(parcelles: &[(Selectionnee, [f64; 4])]) -> Option<[f64; 4]
 }
 
 /// To the tenth: what a plan's precision can say.
-fn decimetre(value: f64) -> f64 {
+pub(super) fn decimetre(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

@@ -152,6 +152,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/selection/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes parcels to a file: CSV for spreadsheets, GeoJSON in WGS 84, GeoPackage in the system of the database.
+         *     Identifiers that no parcel has are left out.
+         * @description # Errors
+         *     400 for a request that can't be read, 422 beyond the bound or without any known parcel, 503 when the database is away.
+         */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/travaux": {
         parameters: {
             query?: never;
@@ -459,6 +481,11 @@ export interface components {
          * @enum {string}
          */
         Etat: "attente" | "en_cours" | "fait" | "annule" | "echec";
+        /** @description Parcels to write. */
+        Exported: {
+            /** @description Identifiers of 14 characters. */
+            parcelles: string[];
+        };
         /** @description One place. */
         Feature: {
             /** @description Where it is. */
@@ -1038,6 +1065,53 @@ export interface operations {
                 };
             };
             /** @description Beyond a bound, or a geometry that can't be used: the sentence says which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Format of the file. */
+                format: "csv" | "geojson" | "gpkg";
+                /** @description Whether the CSV has a column of geometries in well-known text (WGS 84). */
+                wkt: boolean;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Exported"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond the bound, or no known parcel */
             422: {
                 headers: {
                     [name: string]: unknown;
