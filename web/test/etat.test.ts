@@ -16,6 +16,7 @@ const full: EtatCarte = {
   q: '12 rue de l’Église & « cœur » + 100 %',
   repere: [2.3486, -44.4058],
   mesure: { genre: 'surface', points: [[2.1, 44.1], [2.2, 44.1], [2.2, 44.2]] },
+  selection: ['99101000AB0145', '99101000AB0146', '99102000ZC0007'],
 };
 
 describe('the address of the page', () => {

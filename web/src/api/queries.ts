@@ -1,8 +1,13 @@
 /** What the page asks the server, each with its cache key. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { StyleSpecification } from 'maplibre-gl';
-import { ErreurApi, getJson } from './client';
-import type { Configuration, Parcelle, Position, ReponseRecherche } from './types';
+import { writeSelection } from '../url/selection';
+import { ErreurApi, getJson, sendJson } from './client';
+import type { Configuration, DemandeSelection, Parcelle, ParcelleChoisie, Position, ReponseRecherche, ReponseSelection, Travail } from './types';
+
+/** What the page asks of parcels by a shape or a list: nothing is changed by it, so it may be asked again. */
+export const demanderSelection = (demande: DemandeSelection, signal?: AbortSignal): Promise<ReponseSelection> =>
+  sendJson<ReponseSelection>('POST', '/api/selection', demande, signal);
 
 const MINUTE = 60_000;
 
@@ -56,5 +61,36 @@ export const styleQuery = (id: string) =>
     queryKey: ['style', id],
     queryFn: ({ signal }) => getJson<StyleSpecification>(`/styles/${encodeURIComponent(id)}.json`, signal),
     staleTime: Infinity,
+    retry,
+  });
+
+const faits = (idu: string) => ['parcelle-choisie', idu] as const;
+
+/** Keeps what the server said of selected parcels, so that a growing selection asks only for the new ones. */
+export function garderFaits(client: QueryClient, parcelles: readonly ParcelleChoisie[]): void {
+  for (const parcelle of parcelles) client.setQueryData(faits(parcelle.idu), parcelle);
+}
+
+/** The lines of the selected parcels, in the order given; a parcel the server does not know has none. */
+export const selectionQuery = (client: QueryClient, idus: readonly string[]) =>
+  queryOptions({
+    queryKey: ['selection', writeSelection(idus)],
+    queryFn: async ({ signal }) => {
+      const known = (idu: string): ParcelleChoisie | undefined => client.getQueryData<ParcelleChoisie>(faits(idu));
+      const manquantes = idus.filter((idu) => known(idu) === undefined);
+      if (manquantes.length > 0) garderFaits(client, (await demanderSelection({ parcelles: manquantes }, signal)).parcelles);
+      return idus.map(known).filter((p) => p !== undefined);
+    },
+    enabled: idus.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: MINUTE,
+    retry,
+  });
+
+/** A job as it stands; 404 once the server has forgotten it. */
+export const travailQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['travail', id],
+    queryFn: ({ signal }) => getJson<Travail>(`/api/travaux/${encodeURIComponent(id)}`, signal),
     retry,
   });

@@ -2,6 +2,7 @@
  * Shapes of the server's JSON answers: those of `openapi.d.ts` (made by `npm run api`),
  * with what OpenAPI says in words made into types: pairs of degrees, known words.
  */
+import type { Geometry } from 'geojson';
 import type { components } from './openapi';
 
 type Schemas = components['schemas'];
@@ -20,7 +21,7 @@ export type Probleme = Schemas['Problem'];
 export type Fond = Precise<'Background', { genre: 'raster' | 'pmtiles' }>;
 export type Configuration = Precise<'Configuration', { etendue: Etendue | null; fonds: Fond[] }>;
 
-export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality';
+export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality' | 'coordonnees';
 export type ProprietesResultat = Precise<'Properties', { type: GenreResultat; bbox: Etendue | null }>;
 export interface Resultat {
   type: 'Feature';
@@ -44,3 +45,84 @@ export type Parcelle = Precise<
     etendue: Etendue;
   }
 >;
+
+/** A parcel of a selection: what its line in the table says. */
+export interface ParcelleChoisie {
+  idu: string;
+  reference: string;
+  commune: { insee: string; nom: string };
+  contenance_m2: number | null;
+  surface_m2: number;
+  centre: Position;
+  adresse: string | null;
+}
+
+export type EtatLigne = 'trouvee' | 'inconnue' | 'illisible' | 'double' | 'ambigue';
+
+/** What became of one line of a pasted list. */
+export interface LigneReference {
+  /** From 1. */
+  ligne: number;
+  texte: string;
+  etat: EtatLigne;
+  idu: string | null;
+  message: string | null;
+}
+
+export interface ReponseSelection {
+  parcelles: ParcelleChoisie[];
+  lignes: LigneReference[];
+  etendue: Etendue | null;
+  /** The asked shape with its buffer, in degrees. */
+  zone: Geometry | null;
+}
+
+export interface DemandeSelection {
+  parcelles?: readonly string[];
+  references?: string;
+  commune?: string | null;
+  geometrie?: Geometry;
+  /** EPSG code of the geometry's coordinates. */
+  srid?: number;
+  tampon_m?: number;
+  ajuster?: 'touche' | 'contenu';
+}
+
+export interface DemandeExtraits {
+  genre: 'extraits';
+  parametres: {
+    references?: string | null;
+    parcelles?: readonly string[] | null;
+    commune?: string | null;
+    format: 'A4' | 'A3';
+    orientation: 'portrait' | 'paysage' | null;
+    echelle: number | null;
+    fond: string | null;
+    sortie: 'pdf' | 'zip';
+  };
+}
+
+export interface LigneTravail {
+  ligne: number;
+  texte: string;
+  etat: 'servie' | 'inconnue' | 'illisible' | 'double' | 'ambigue' | 'refusee';
+  idu: string | null;
+  message: string | null;
+}
+
+/** A long task of the server, as it stands. */
+export interface Travail {
+  id: string;
+  genre: string;
+  libelle: string;
+  etat: 'attente' | 'en_cours' | 'fait' | 'annule' | 'echec';
+  fait: number;
+  total: number;
+  message: string | null;
+  depose_le: string;
+  debut: string | null;
+  fin: string | null;
+  rapport: { resume: string; lignes: LigneTravail[] } | null;
+  erreur: string | null;
+  resultat: { nom: string; type: string; octets: number } | null;
+}

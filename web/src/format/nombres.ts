@@ -64,3 +64,17 @@ export function formatDate(iso: string): string {
   if (Number.isNaN(date.getTime())) return iso;
   return jour.format(date).replace(/^1 /, '1er ');
 }
+
+const instant = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'short', timeStyle: 'short' });
+
+/** `24/11/2026 09:30` of an ISO instant, in the reader's time; the text itself when it is none. */
+export function formatHeure(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : instant.format(date);
+}
+
+/** `830 ko`, `12,3 Mo`: decimal multiples, as files are sold. */
+export function formatOctets(octets: number): string {
+  if (octets < 1_000_000) return `${entier.format(Math.max(1, Math.ceil(octets / 1000)))}${FINE}ko`;
+  return `${decimal1.format(octets / 1_000_000)}${FINE}Mo`;
+}

@@ -1,11 +1,14 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { StyleSpecification } from 'maplibre-gl';
+import type { Geometry } from 'geojson';
 import type { Etendue, Fond } from '../api/types';
-import { formatPosition } from '../format/nombres';
+import { CoordinatesBar } from '../coordinates/CoordinatesBar';
+import type { Forme, Trace } from '../draw/traceur';
 import type { ResultatMesure } from '../measure/geodesie';
 import { MeasurePanel } from '../measure/MeasurePanel';
 import { useMesure } from '../measure/useMesure';
+import { useZone, useZoneMontree, type OutilZone } from '../selection/useZone';
 import type { EtatCarte, GenreMesure, Mesure, Position } from '../url/state';
 import { composeStyle } from './composer';
 import { ETENDUE_FRANCE } from './creer';
@@ -13,9 +16,9 @@ import { MapControls } from './MapControls';
 import { MapNotices } from './MapNotices';
 import { useContenuVisible } from './useContenuVisible';
 import { useFond, usePanneFond } from './useFond';
-import { useGestes, type Moyen } from './useGestes';
+import { useGestes, type But, type Moyen } from './useGestes';
 import { useMap } from './useMap';
-import { useMarque } from './useMarques';
+import { useMarque, useMarques } from './useMarques';
 import { useCadrage, useVue, type Cadrage } from './useVue';
 import { useRepere } from './useRepere';
 
@@ -29,8 +32,18 @@ interface Props {
   /** Neighbour pointed at in the sheet. */
   voisine: string | null;
   mesureOuverte: boolean;
-  onParcelle: (idu: string, moyen: Moyen) => void;
-  onPoint: (position: Position, moyen: Moyen) => void;
+  /** What a click does. */
+  but: But;
+  /** Shape being drawn to select, null when none is. */
+  forme: Forme | null;
+  /** Shape last asked, shown with its buffer. */
+  zone: Geometry | null;
+  onParcelle: (idu: string, moyen: Moyen, but: But) => void;
+  onPoint: (position: Position, moyen: Moyen, but: But) => void;
+  onSurvol: (idu: string | null) => void;
+  onTrace: (trace: Trace) => void;
+  onFinTrace: () => void;
+  onOutilZone: (outil: OutilZone) => void;
   onMesure: (mesure: Mesure | null) => void;
   onFermerMesure: () => void;
 }
@@ -39,10 +52,10 @@ const doux = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matc
 
 /** The map itself, loaded after the page: what it draws is a function of the page's state. */
 export default function Carte(props: Props) {
-  const { etat, style, fonds, etendue, cadrage, voisine, mesureOuverte, onParcelle, onPoint, onMesure, onFermerMesure } = props;
+  const { etat, style, fonds, etendue, cadrage, voisine, mesureOuverte, but, forme, zone } = props;
+  const { onParcelle, onPoint, onSurvol, onTrace, onFinTrace, onOutilZone, onMesure, onFermerMesure } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
-  const [pointeur, setPointeur] = useState<Position | null>(null);
   const [trace, setTrace] = useState<GenreMesure | null>(null);
   const [resultat, setResultat] = useState<ResultatMesure | null>(null);
 
@@ -61,11 +74,17 @@ export default function Carte(props: Props) {
   useCadrage(map, cadrage);
   useMarque(map, 'selection', etat.parcelle);
   useMarque(map, 'voisine', voisine);
+  useMarques(map, 'choisie', etat.selection);
+  useZoneMontree(map, zone);
   useRepere(map, etat.repere, t`Adresse trouvée`);
   const contenu = useContenuVisible(map);
 
   const dessine = mesureOuverte ? trace : null;
-  useGestes(map, { actif: dessine === null, onParcelle, onPoint, onPointeur: setPointeur });
+  useGestes(map, { actif: dessine === null && forme === null, but, onParcelle, onPoint, onSurvol });
+  const outilZone = useZone(map, { forme, onFin: onTrace, onAnnuler: onFinTrace });
+  useEffect(() => {
+    onOutilZone(outilZone);
+  }, [outilZone, onOutilZone]);
   const abandonner = useCallback(() => {
     setTrace(null);
     setResultat(null);
@@ -83,9 +102,6 @@ export default function Carte(props: Props) {
   const voirTout = (): void => {
     map?.fitBounds(etendue ?? ETENDUE_FRANCE, { padding: 48, maxZoom: 16.5, animate: doux() });
   };
-  const centre: Position | null = etat.vue && [etat.vue.lon, etat.vue.lat];
-  const lue = pointeur ?? centre;
-
   return (
     <>
       <div className="carte-cadre">
@@ -106,17 +122,13 @@ export default function Carte(props: Props) {
           fondEnPanne={enPanne === null ? null : (fond?.libelle ?? enPanne)}
           onVoirTout={voirTout}
         />
-        {lue ? (
-          <p className="coordonnees">
-            <span className="visuellement-cache">{pointeur ? t`Sous le pointeur :` : t`Centre de la carte :`} </span>
-            {formatPosition(lue)}
-          </p>
-        ) : null}
+        <CoordinatesBar map={map} />
       </div>
       {mesureOuverte ? (
         <MeasurePanel
           genre={trace}
           resultat={resultat}
+          parcelle={etat.parcelle}
           onGenre={(genre) => {
             setResultat(null);
             onMesure(null);

@@ -2,8 +2,8 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { SOURCE_PLAN } from './composer';
 
-/** `selection`: the sheet's parcel. `voisine`: the neighbour pointed at in its list. `survol`: under the pointer. */
-export type Marque = 'selection' | 'voisine' | 'survol';
+/** `selection`: the sheet's parcel. `choisie`: of the selection of several. `voisine`: the neighbour pointed at in its list. `survol`: under the pointer. */
+export type Marque = 'selection' | 'choisie' | 'voisine' | 'survol';
 
 const feature = (idu: string) => ({ source: SOURCE_PLAN, sourceLayer: 'parcelles', id: idu });
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { Map as MapLibre, MapLibreEvent, MapMouseEvent } from 'maplibre-gl';
 import type { Position } from '../url/state';
 import { marquer, parcelleAuPixel } from './selection';
 
@@ -8,32 +8,25 @@ export type Moyen = 'pointeur' | 'clavier';
 /** Below this zoom the tiles hold no parcel. */
 export const ZOOM_PARCELLES = 13;
 
+/** What choosing a parcel does: opens its sheet, or puts it in the selection or out of it. */
+export type But = 'fiche' | 'bascule';
+
 interface Gestes {
-  /** False while a measure is drawn: its clicks are not selections. */
+  /** False while a shape is drawn: its clicks choose nothing. */
   actif: boolean;
-  onParcelle: (idu: string, moyen: Moyen) => void;
+  /** What a plain click does; with Ctrl or Shift it is always the selection. */
+  but: But;
+  onParcelle: (idu: string, moyen: Moyen, but: But) => void;
   /** A place chosen where the tiles show no parcel yet. */
-  onPoint: (position: Position, moyen: Moyen) => void;
-  onPointeur: (position: Position | null) => void;
+  onPoint: (position: Position, moyen: Moyen, but: But) => void;
+  /** The parcel under the pointer. */
+  onSurvol: (idu: string | null) => void;
 }
 
+const avecTouche = (event: MouseEvent | KeyboardEvent): boolean => event.ctrlKey || event.metaKey || event.shiftKey;
+
 /** Click and Enter choose a parcel; the pointer marks the one it is on. */
-export function useGestes(map: MapLibre | null, { actif, onParcelle, onPoint, onPointeur }: Gestes): void {
-  useEffect(() => {
-    if (!map) return;
-    const move = (event: MapMouseEvent): void => {
-      onPointeur([event.lngLat.lng, event.lngLat.lat]);
-    };
-    const leave = (): void => {
-      onPointeur(null);
-    };
-    map.on('mousemove', move);
-    map.on('mouseout', leave);
-    return () => {
-      map.off('mousemove', move);
-      map.off('mouseout', leave);
-    };
-  }, [map, onPointeur]);
+export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onPoint, onSurvol }: Gestes): void {
 
   useEffect(() => {
     if (!map || !actif) return;
@@ -42,14 +35,16 @@ export function useGestes(map: MapLibre | null, { actif, onParcelle, onPoint, on
       if (idu === survol) return;
       marquer(map, 'survol', survol, idu);
       survol = idu;
+      onSurvol(idu);
       map.getCanvas().classList.toggle('sur-parcelle', idu !== null);
     };
-    const choose = (point: { x: number; y: number }, moyen: Moyen): void => {
+    const choose = (point: { x: number; y: number }, moyen: Moyen, event: MouseEvent | KeyboardEvent): void => {
+      const voulu = avecTouche(event) ? 'bascule' : but;
       const idu = parcelleAuPixel(map, point);
-      if (idu) onParcelle(idu, moyen);
+      if (idu) onParcelle(idu, moyen, voulu);
       else if (map.getZoom() >= ZOOM_PARCELLES) {
         const { lng, lat } = map.unproject([point.x, point.y]);
-        onPoint([lng, lat], moyen);
+        onPoint([lng, lat], moyen, voulu);
       }
     };
     const move = (event: MapMouseEvent): void => {
@@ -59,25 +54,33 @@ export function useGestes(map: MapLibre | null, { actif, onParcelle, onPoint, on
       hover(null);
     };
     const click = (event: MapMouseEvent): void => {
-      choose(event.point, 'pointeur');
+      choose(event.point, 'pointeur', event.originalEvent);
+    };
+    // A click with Shift begins the box zoom, which swallows the click and says only that it gave up.
+    const shiftClick = ({ originalEvent }: MapLibreEvent): void => {
+      if (!(originalEvent instanceof MouseEvent)) return;
+      const box = map.getCanvas().getBoundingClientRect();
+      choose({ x: originalEvent.clientX - box.left, y: originalEvent.clientY - box.top }, 'pointeur', originalEvent);
     };
     const key = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter') return;
       event.preventDefault();
       const { clientWidth, clientHeight } = map.getContainer();
-      choose({ x: clientWidth / 2, y: clientHeight / 2 }, 'clavier');
+      choose({ x: clientWidth / 2, y: clientHeight / 2 }, 'clavier', event);
     };
     const canvas = map.getCanvas();
     map.on('mousemove', move);
     map.on('mouseout', leave);
     map.on('click', click);
+    map.on('boxzoomcancel', shiftClick);
     canvas.addEventListener('keydown', key);
     return () => {
       hover(null);
       map.off('mousemove', move);
       map.off('mouseout', leave);
       map.off('click', click);
+      map.off('boxzoomcancel', shiftClick);
       canvas.removeEventListener('keydown', key);
     };
-  }, [map, actif, onParcelle, onPoint]);
+  }, [map, actif, but, onParcelle, onPoint, onSurvol]);
 }

@@ -4,13 +4,13 @@ import type { Etendue } from '../api/types';
 import type { Vue } from '../url/state';
 import { chargerPolices, creerCarte, type Textes } from './creer';
 
-/** Sources and layers the measure adds by itself; a new style must not drop them. */
-const PREFIXE_DESSIN = 'td-';
+/** Sources and layers that drawings and the selection's zone add by themselves; a new style must not drop them. */
+const dessin = (id: string): boolean => id.startsWith('td-') || id.startsWith('zone-');
 
 function garderDessin(avant: StyleSpecification | undefined, apres: StyleSpecification): StyleSpecification {
   if (!avant) return apres;
-  const sources = Object.entries(avant.sources).filter(([id]) => id.startsWith(PREFIXE_DESSIN));
-  const layers = avant.layers.filter((l) => l.id.startsWith(PREFIXE_DESSIN));
+  const sources = Object.entries(avant.sources).filter(([id]) => dessin(id));
+  const layers = avant.layers.filter((l) => dessin(l.id));
   return { ...apres, sources: { ...apres.sources, ...Object.fromEntries(sources) }, layers: [...apres.layers, ...layers] };
 }
 

@@ -19,3 +19,28 @@ export function useMarque(map: MapLibre | null, marque: Marque, idu: string | nu
     };
   }, [map, marque, idu]);
 }
+
+/** Keeps one mark on many parcels. */
+export function useMarques(map: MapLibre | null, marque: Marque, idus: readonly string[]): void {
+  const avant = useRef<ReadonlySet<string>>(new Set());
+
+  useEffect(() => {
+    if (!map) return;
+    const voulues = new Set(idus);
+    const apply = (): void => {
+      for (const idu of avant.current) if (!voulues.has(idu)) marquer(map, marque, idu, null);
+      for (const idu of voulues) if (!avant.current.has(idu)) marquer(map, marque, null, idu);
+      avant.current = voulues;
+    };
+    /** A style rebuilt from scratch has forgotten every mark. */
+    const again = (): void => {
+      avant.current = new Set();
+      apply();
+    };
+    if (map.isStyleLoaded() || map.getSource('finage')) apply();
+    map.on('style.load', again);
+    return () => {
+      map.off('style.load', again);
+    };
+  }, [map, marque, idus]);
+}

@@ -4,12 +4,15 @@ import { formatAire, formatLongueur, formatSurface } from '../format/nombres';
 import { IconeAnnuler } from '../shell/icones';
 import { Panel } from '../shell/Panel';
 import type { GenreMesure } from '../url/state';
+import { ContenanceBeside } from './ContenanceBeside';
 import type { ResultatMesure } from './geodesie';
 
 interface Props {
   /** What is being drawn, null when nothing is. */
   genre: GenreMesure | null;
   resultat: ResultatMesure | null;
+  /** Parcel whose sheet is open: a measured area is set beside its contenance. */
+  parcelle: string | null;
   onGenre: (genre: GenreMesure | null) => void;
   onAnnulerPoint: () => void;
   onTerminer: () => void;
@@ -20,7 +23,7 @@ interface Props {
 const HECTARE_M2 = 10_000;
 
 /** The measure's buttons and its figures, also said aloud once the shape is finished. */
-export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTerminer, onEffacer, onFermer }: Props) {
+export function MeasurePanel({ genre, resultat, parcelle, onGenre, onAnnulerPoint, onTerminer, onEffacer, onFermer }: Props) {
   const { t } = useLingui();
   const aire = resultat?.aire_m2 ?? null;
 
@@ -69,6 +72,7 @@ export function MeasurePanel({ genre, resultat, onGenre, onAnnulerPoint, onTermi
                 </dd>
               </div>
             )}
+            {aire === null || parcelle === null ? null : <ContenanceBeside idu={parcelle} aire={aire} />}
             <div>
               <dt>{aire === null ? t`Distance` : t`Périmètre`}</dt>
               <dd>

@@ -3,7 +3,7 @@ import { Marker, type Map as MapLibre } from 'maplibre-gl';
 import { formatAire, formatLongueur } from '../format/nombres';
 import type { GenreMesure, Mesure, Position } from '../url/state';
 import { mesurer, type ResultatMesure } from './geodesie';
-import type { Traceur } from './traceur';
+import type { Forme, Trace, Traceur } from '../draw/traceur';
 
 export interface Outil {
   terminer: () => void;
@@ -12,6 +12,12 @@ export interface Outil {
 
 /** Words of the label that follows the drawing. */
 export const libelleMesure = (r: ResultatMesure): string => (r.aire_m2 === null ? formatLongueur(r.longueur_m) : formatAire(r.aire_m2));
+
+const ENCRE = '#0b4f8a';
+const FORMES = { distance: 'ligne', surface: 'polygone' } as const satisfies Record<GenreMesure, Forme>;
+
+const traceOf = ({ genre, points }: Mesure): Trace => ({ forme: FORMES[genre], points });
+const mesureOf = ({ forme, points }: Trace): Mesure => ({ genre: forme === 'ligne' ? 'distance' : 'surface', points });
 
 function placeLabel({ genre, points }: Mesure): Position | null {
   const last = points.at(-1);
@@ -74,17 +80,18 @@ export function useMesure(map: MapLibre | null, { genre, mesure, onResultat, onF
     if (!map || !needed) return;
     let gone = false;
     let made: Traceur | null = null;
-    void import('./traceur').then(({ Traceur: Made }) => {
+    void import('../draw/traceur').then(({ Traceur: Made }) => {
       if (gone) return;
-      made = new Made(map, {
+      made = new Made(map, 'mesure', ENCRE, {
         onTrace: (trace) => {
-          const enough = trace && trace.points.length >= (trace.genre === 'surface' ? 3 : 2);
-          const resultat = enough ? mesurer(trace.genre, trace.points) : null;
-          etiqueter(enough ? trace : null, resultat ? libelleMesure(resultat) : '');
+          const drawn = trace && mesureOf(trace);
+          const enough = drawn && drawn.points.length >= (drawn.genre === 'surface' ? 3 : 2);
+          const resultat = enough ? mesurer(drawn.genre, drawn.points) : null;
+          etiqueter(enough ? drawn : null, resultat ? libelleMesure(resultat) : '');
           handlers.current.onResultat(resultat);
         },
         onFin: (trace) => {
-          handlers.current.onFin(trace);
+          handlers.current.onFin(mesureOf(trace));
         },
       });
       setTraceur(made);
@@ -99,8 +106,8 @@ export function useMesure(map: MapLibre | null, { genre, mesure, onResultat, onF
 
   useEffect(() => {
     if (!traceur) return;
-    if (genre) traceur.commencer(genre);
-    else if (mesure) traceur.montrer(mesure);
+    if (genre) traceur.commencer(FORMES[genre]);
+    else if (mesure) traceur.montrer(traceOf(mesure));
     else traceur.effacer();
   }, [traceur, genre, mesure]);
 

@@ -5,7 +5,7 @@ import { useLingui } from '@lingui/react/macro';
 const CONFIRMATION_MS = 2500;
 
 /** Puts `texte` in the clipboard, without the clipboard API where the page is not secure (plain HTTP on a LAN). */
-async function copier(texte: string): Promise<boolean> {
+export async function copier(texte: string): Promise<boolean> {
   if ('clipboard' in navigator) {
     try {
       await navigator.clipboard.writeText(texte);

@@ -14,6 +14,9 @@ interface Props {
   prendreFocus: number;
   onFermer: () => void;
   onCadrer: (etendue: Etendue) => void;
+  /** Whether the parcel is in the selection. */
+  choisie: boolean;
+  onBasculer: (idu: string) => void;
   onVoisin: (idu: string) => void;
   onSurvolVoisin: (idu: string | null) => void;
   onChercher: () => void;
@@ -21,7 +24,8 @@ interface Props {
 }
 
 /** The panel of the selected parcel, whatever the server answers about it. */
-export function ParcelPanel({ idu, prendreFocus, onFermer, onCadrer, onVoisin, onSurvolVoisin, onChercher, onArrivee }: Props) {
+export function ParcelPanel(props: Props) {
+  const { idu, prendreFocus, choisie, onFermer, onCadrer, onBasculer, onVoisin, onSurvolVoisin, onChercher, onArrivee } = props;
   const { t } = useLingui();
   const { data, error, refetch, isFetching } = useQuery(parcelleQuery(idu));
 
@@ -51,7 +55,7 @@ export function ParcelPanel({ idu, prendreFocus, onFermer, onCadrer, onVoisin, o
       contenu={idu}
     >
         {data ? (
-          <ParcelSheet parcelle={data} onCadrer={onCadrer} onVoisin={onVoisin} onSurvolVoisin={onSurvolVoisin} />
+          <ParcelSheet parcelle={data} choisie={choisie} onCadrer={onCadrer} onBasculer={onBasculer} onVoisin={onVoisin} onSurvolVoisin={onSurvolVoisin} />
         ) : error ? (
           <div className="vide" role="alert">
             <p>

@@ -1,7 +1,8 @@
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import type { Etendue, Parcelle } from '../api/types';
-import { IconeCadrer, IconeCopier, IconeLien } from '../shell/icones';
+import { ParcelExtract } from '../extract/ParcelExtract';
+import { IconeCadrer, IconeCopier, IconeLien, IconeSelection, IconeTexte } from '../shell/icones';
 import { AddressList } from './AddressList';
 import { AreaFacts } from './AreaFacts';
 import { BuildingList } from './BuildingList';
@@ -12,15 +13,18 @@ import { OriginFacts } from './OriginFacts';
 interface Props {
   parcelle: Parcelle;
   onCadrer: (etendue: Etendue) => void;
+  choisie: boolean;
+  onBasculer: (idu: string) => void;
   onVoisin: (idu: string) => void;
   onSurvolVoisin: (idu: string | null) => void;
 }
 
 /** Everything known of one parcel, the most asked first. */
-export function ParcelSheet({ parcelle, onCadrer, onVoisin, onSurvolVoisin }: Props) {
+export function ParcelSheet({ parcelle, choisie, onCadrer, onBasculer, onVoisin, onSurvolVoisin }: Props) {
   const { t } = useLingui();
   return (
     <>
+      <ParcelExtract parcelle={parcelle} />
       <div className="fiche-actions">
         <Button
           className="bouton"
@@ -39,6 +43,14 @@ export function ParcelSheet({ parcelle, onCadrer, onVoisin, onSurvolVoisin }: Pr
           <IconeLien />
           {t`Lien`}
         </CopyButton>
+        <Button className="bouton" onPress={() => onBasculer(parcelle.idu)}>
+          <IconeSelection />
+          {choisie ? t`Retirer de la sélection` : t`Ajouter à la sélection`}
+        </Button>
+        <a className="bouton" href={`/parcelle/${parcelle.idu}`}>
+          <IconeTexte />
+          {t`Fiche en texte`}
+        </a>
       </div>
       <p className="fiche-idu">
         <span className="discret">{t`Identifiant`}</span> <code>{parcelle.idu}</code>

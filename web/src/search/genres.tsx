@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro';
 import type { MessageDescriptor } from '@lingui/core';
 import type { JSX } from 'react';
 import type { GenreResultat, Resultat } from '../api/types';
-import { IconeAdresse, IconeCommune, IconeLieuDit, IconeParcelle, IconeSection, IconeVoie } from '../shell/icones';
+import { IconeAdresse, IconeCommune, IconeCoordonnees, IconeLieuDit, IconeParcelle, IconeSection, IconeVoie } from '../shell/icones';
 
 interface Genre {
   /** Title of its group in the list. */
@@ -11,6 +11,7 @@ interface Genre {
 }
 
 export const GENRES: Record<GenreResultat, Genre> = {
+  coordonnees: { titre: msg`Coordonnées`, Icone: IconeCoordonnees },
   parcelle: { titre: msg`Parcelles`, Icone: IconeParcelle },
   section: { titre: msg`Sections`, Icone: IconeSection },
   housenumber: { titre: msg`Adresses`, Icone: IconeAdresse },

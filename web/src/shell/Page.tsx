@@ -1,25 +1,38 @@
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
-import { ToggleButton } from 'react-aria-components';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { configurationQuery, parcelleAuPointQuery, styleQuery } from '../api/queries';
-import type { Etendue, Parcelle, Position, Resultat } from '../api/types';
+import type { Geometry } from 'geojson';
+import type { Etendue, Parcelle, Position, Resultat, Travail } from '../api/types';
+import type { Forme, Trace } from '../draw/traceur';
+import { addTravail, keepOuvert, readOuvert } from '../jobs/mesTravaux';
 import { LayersPanel } from '../layers/LayersPanel';
 import type { Cadrage } from '../map/useVue';
 import { CopyButton } from '../parcel/CopyButton';
 import { ParcelPanel } from '../parcel/ParcelPanel';
 import { SearchBox } from '../search/SearchBox';
-import { ETAT_INITIAL, type Mesure } from '../url/state';
+import { geometrieOf } from '../selection/trace';
+import { useAjout, type Reglage } from '../selection/useAjout';
+import { useSelection } from '../selection/useSelection';
+import type { OutilZone } from '../selection/useZone';
+import type { But } from '../map/useGestes';
+import { ETAT_INITIAL, type EtatCarte, type Mesure } from '../url/state';
 import { getEtat, updateEtat, useEtat } from '../url/useEtat';
 import { EmptyDatabase } from './EmptyDatabase';
-import { IconeCouches, IconeLien, IconeRegle } from './icones';
+import { IconeCouches, IconeLien, IconeMenu, IconeRegle, IconeSelection } from './icones';
+import { MenuPanel } from './MenuPanel';
+import { OutilPanneau, type Panneau } from './OutilPanneau';
 import { ServerDown } from './ServerDown';
 import { SkipLinks } from './SkipLinks';
 import { useTitre } from './useTitre';
 
 const Carte = lazy(() => import('../map/Carte'));
+const SelectionPanel = lazy(() => import('../selection/SelectionPanel'));
+const JobsPanel = lazy(() => import('../jobs/JobsPanel'));
 
-type Panneau = 'couches' | 'mesure' | null;
+/** The panel a fresh page opens with: what its address or its tab holds. */
+const premierPanneau = ({ mesure, selection }: EtatCarte): Panneau | null =>
+  readOuvert() ? 'travaux' : selection.length > 0 ? 'selection' : mesure ? 'mesure' : null;
 
 /** Half a house around a point, degrees: what to show of an address. */
 const AUTOUR = 0.0004;
@@ -39,7 +52,16 @@ export function Page() {
   // A style the server does not know falls back on the first one.
   const styleId = styles.some((s) => s.id === etat.style) ? etat.style : ETAT_INITIAL.style;
   const style = useQuery({ ...styleQuery(styleId), placeholderData: (previous) => previous });
-  const [panneau, setPanneau] = useState<Panneau>(etat.mesure ? 'mesure' : null);
+  const [panneau, setPanneau] = useState<Panneau | null>(() => premierPanneau(etat));
+  const selection = useSelection();
+  const [forme, setForme] = useState<Forme | null>(null);
+  const [zone, setZone] = useState<Geometry | null>(null);
+  const [outilZone, setOutilZone] = useState<OutilZone | null>(null);
+  const [reglage, setReglage] = useState<Reglage>({ tampon_m: 0, ajuster: 'touche' });
+  const [survol, setSurvol] = useState<string | null>(null);
+  /** Grows each time the right panel must take the keyboard's focus. */
+  const [focusPanneau, setFocusPanneau] = useState(0);
+  const ajout = useAjout(selection, setZone);
   const [cadrage, setCadrage] = useState<Cadrage | null>(null);
   const [voisine, setVoisine] = useState<string | null>(null);
   const [focusFiche, setFocusFiche] = useState(0);
@@ -61,16 +83,31 @@ export function Page() {
     },
     [cadrer],
   );
-  const choisirParcelle = useCallback((idu: string, moyen: 'pointeur' | 'clavier') => {
-    retour.current = 'carte';
-    if (idu !== getEtat().parcelle) updateEtat({ parcelle: idu, repere: null }, 'push');
-    if (moyen === 'clavier') setFocusFiche((n) => n + 1);
-  }, []);
+  const { basculer } = selection;
+  const panneauOuvert = useRef(panneau);
+  useEffect(() => {
+    panneauOuvert.current = panneau;
+  });
+  const choisirParcelle = useCallback(
+    (idu: string, moyen: 'pointeur' | 'clavier', but: But) => {
+      if (but === 'bascule') {
+        basculer(idu);
+        // Ctrl or Shift and a click begin a selection: its panel shows it, the keyboard stays on the map.
+        setPanneau('selection');
+        setFocusPanneau((n) => (panneauOuvert.current === 'selection' ? n : 0));
+        return;
+      }
+      retour.current = 'carte';
+      if (idu !== getEtat().parcelle) updateEtat({ parcelle: idu, repere: null }, 'push');
+      if (moyen === 'clavier') setFocusFiche((n) => n + 1);
+    },
+    [basculer],
+  );
   const choisirPoint = useCallback(
-    (position: Position, moyen: 'pointeur' | 'clavier') => {
+    (position: Position, moyen: 'pointeur' | 'clavier', but: But) => {
       client.query(parcelleAuPointQuery(position)).then(
         (parcelle) => {
-          choisirParcelle(parcelle.idu, moyen);
+          choisirParcelle(parcelle.idu, moyen, but);
         },
         // No parcel there: a road, water, or the ground of a neighbour commune.
         () => undefined,
@@ -83,7 +120,8 @@ export function Page() {
     const { properties, geometry } = resultat;
     const place = geometry.coordinates;
     retour.current = 'recherche';
-    const adresse = properties.type === 'housenumber';
+    // An address and a typed place are points: a pin, and the sheet of the parcel under it.
+    const adresse = properties.type === 'housenumber' || properties.type === 'coordonnees';
     const idu = properties.idu ?? (properties.type === 'parcelle' ? properties.id : null);
     aCadrer.current = idu && !adresse ? { idu, siHorsVue: false } : null;
     const deja = idu !== null && getEtat().parcelle === idu;
@@ -111,9 +149,30 @@ export function Page() {
     if (retour.current === 'recherche') focusRecherche();
     else focusCarte();
   };
+  const ouvrirPanneau = (suivant: Panneau | null): void => {
+    setPanneau(suivant);
+    keepOuvert(suivant === 'travaux');
+    if (suivant !== 'selection') {
+      setForme(null);
+      setZone(null);
+    }
+    if (suivant !== null) setFocusPanneau((n) => n + 1);
+  };
   const fermerPanneau = (): void => {
-    document.querySelector<HTMLElement>(`[data-outil="${panneau ?? ''}"]`)?.focus();
-    setPanneau(null);
+    // The jobs have no button of their own in the bar: they come from the menu.
+    const outil = panneau === 'travaux' ? 'menu' : (panneau ?? '');
+    document.querySelector<HTMLElement>(`[data-outil="${outil}"]`)?.focus();
+    ouvrirPanneau(null);
+  };
+  const onTrace = (trace: Trace): void => {
+    void ajout.demander({ geometrie: geometrieOf(trace), ...reglage });
+  };
+  const finirTrace = useCallback(() => {
+    setForme(null);
+  }, []);
+  const onTravail = (travail: Travail): void => {
+    addTravail(travail.id);
+    ouvrirPanneau('travaux');
   };
   const onMesure = useCallback((mesure: Mesure | null) => {
     if (mesure || getEtat().mesure) updateEtat({ mesure }, 'push');
@@ -133,45 +192,34 @@ export function Page() {
       <SkipLinks onCarte={focusCarte} onRecherche={focusRecherche} />
       <header className="barre">
         <h1 className="marque">
-          <span className="marque-nom">{nom}</span>
+          <a className="marque-nom" href="/" aria-label={t`${nom}, accueil`}>
+            {nom}
+          </a>
           <span className="marque-lieu">{seule ? seule.nom : t`Carte du cadastre`}</span>
         </h1>
         <SearchBox q={etat.q} pres={pres} onTexte={onTexte} onChoix={choisirResultat} />
         <div className="outils" role="toolbar" aria-label={t`Outils de la carte`}>
-          <ToggleButton
-            className="outil"
-            data-outil="couches"
-            aria-expanded={panneau === 'couches'}
-            aria-controls={panneau === 'couches' ? 'couches' : undefined}
-            aria-label={t`Couches et légende`}
-            isSelected={panneau === 'couches'}
-            onChange={(on) => {
-              setPanneau(on ? 'couches' : null);
-            }}
-          >
+          <OutilPanneau id="couches" ouvert={panneau} nom={t`Couches et légende`} court={t`Couches`} onOuvrir={ouvrirPanneau}>
             <IconeCouches />
-            <span className="outil-nom">{t`Couches`}</span>
-          </ToggleButton>
-          <ToggleButton
-            className="outil"
-            data-outil="mesure"
-            aria-expanded={panneau === 'mesure'}
-            aria-controls={panneau === 'mesure' ? 'mesure' : undefined}
-            aria-label={t`Mesurer une distance ou une surface`}
-            isSelected={panneau === 'mesure'}
-            onChange={(on) => {
-              setPanneau(on ? 'mesure' : null);
-            }}
-          >
+          </OutilPanneau>
+          <OutilPanneau id="selection" ouvert={panneau} nom={t`Sélection de parcelles`} court={t`Sélection`} nombre={etat.selection.length} onOuvrir={ouvrirPanneau}>
+            <IconeSelection />
+          </OutilPanneau>
+          <OutilPanneau id="mesure" ouvert={panneau} nom={t`Mesurer une distance ou une surface`} court={t`Mesurer`} onOuvrir={ouvrirPanneau}>
             <IconeRegle />
-            <span className="outil-nom">{t`Mesurer`}</span>
-          </ToggleButton>
+          </OutilPanneau>
           <CopyButton className="outil" nom={t`Copier le lien vers cette carte`} texte={() => location.href}>
             <IconeLien />
             <span className="outil-nom">{t`Partager`}</span>
           </CopyButton>
+          <OutilPanneau id="menu" ouvert={panneau} nom={t`Menu : travaux, accueil, accessibilité, mentions légales`} court={t`Menu`} onOuvrir={ouvrirPanneau}>
+            <IconeMenu />
+          </OutilPanneau>
         </div>
       </header>
+      <p className="visuellement-cache" role="status" aria-live="polite" data-annonce="selection">
+        {selection.avis && !selection.avis.refus ? <span key={selection.avis.numero}>{selection.avis.texte}</span> : null}
+      </p>
       <main className="scene" id="scene">
         {configuration.data && style.data ? (
           <Suspense fallback={<p className="attente">{t`Chargement de la carte…`}</p>}>
@@ -183,8 +231,15 @@ export function Page() {
               cadrage={cadrage}
               voisine={voisine}
               mesureOuverte={panneau === 'mesure'}
+              but={panneau === 'selection' ? 'bascule' : 'fiche'}
+              forme={panneau === 'selection' ? forme : null}
+              zone={zone}
               onParcelle={choisirParcelle}
               onPoint={choisirPoint}
+              onSurvol={setSurvol}
+              onTrace={onTrace}
+              onFinTrace={finirTrace}
+              onOutilZone={setOutilZone}
               onMesure={onMesure}
               onFermerMesure={fermerPanneau}
             />
@@ -206,6 +261,8 @@ export function Page() {
             prendreFocus={focusFiche}
             onFermer={fermerFiche}
             onCadrer={cadrer}
+            choisie={selection.ensemble.has(etat.parcelle)}
+            onBasculer={selection.basculer}
             onVoisin={(idu) => {
               aCadrer.current = { idu, siHorsVue: true };
               updateEtat({ parcelle: idu, repere: null }, 'push');
@@ -239,6 +296,38 @@ export function Page() {
             onFermer={fermerPanneau}
           />
         ) : null}
+        <Suspense fallback={null}>
+          {panneau === 'selection' ? (
+            <SelectionPanel
+              selection={selection}
+              ajout={ajout}
+              communes={configuration.data?.communes ?? []}
+              pres={pres}
+              forme={forme}
+              outil={outilZone}
+              reglage={reglage}
+              survol={survol}
+              focus={focusPanneau}
+              onForme={(next) => {
+                setForme(next);
+                if (next) focusCarte();
+              }}
+              onReglage={setReglage}
+              onZone={setZone}
+              onPointer={setVoisine}
+              onCadrer={cadrer}
+              onFiche={(idu) => {
+                aCadrer.current = { idu, siHorsVue: true };
+                updateEtat({ parcelle: idu, repere: null }, 'push');
+                setFocusFiche((n) => n + 1);
+              }}
+              onTravail={onTravail}
+              onFermer={fermerPanneau}
+            />
+          ) : null}
+          {panneau === 'travaux' ? <JobsPanel focus={focusPanneau} onFermer={fermerPanneau} /> : null}
+        </Suspense>
+        {panneau === 'menu' ? <MenuPanel onTravaux={() => ouvrirPanneau('travaux')} onFermer={fermerPanneau} /> : null}
       </main>
     </div>
   );

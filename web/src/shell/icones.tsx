@@ -108,3 +108,40 @@ export const IconeAnnuler = () => (
     <path d="M8.5 5 4 9.5 8.5 14M4 9.500h10a5.5 5.5 0 0 1 0 11h-3" />
   </Icone>
 );
+export const IconeCoordonnees = () => (
+  <Icone>
+    <circle cx="12" cy="12" r="6.5" />
+    <path d="M12 2.500v5M12 16.500v5M2.500 12h5M16.500 12h5" />
+  </Icone>
+);
+export const IconeSelection = () => (
+  <Icone>
+    <path d="M4 8V5a1 1 0 0 1 1-1h3M12 4h3M19 4h0a1 1 0 0 1 1 1v3M20 12v1M4 12v3M4 19a1 1 0 0 0 1 1h3M12 20h1" />
+    <path d="m13.500 17.500 2.500 2.500 5-5.500" />
+  </Icone>
+);
+export const IconeMenu = () => (
+  <Icone>
+    <path d="M4 6.500h16M4 12h16M4 17.500h16" />
+  </Icone>
+);
+export const IconeCorbeille = () => (
+  <Icone>
+    <path d="M5 7h14M9.500 7V4.500h5V7M6.500 7l1 13h9l1-13M10.500 10.500v6M13.500 10.500v6" />
+  </Icone>
+);
+export const IconePdf = () => (
+  <Icone>
+    <path d="M7 3.500h7l4.500 4.500V20a.5.5 0 0 1-.5.5H7a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5zM13.500 3.500v5h5M9.500 13h5M9.500 16.500h5" />
+  </Icone>
+);
+export const IconeTelecharger = () => (
+  <Icone>
+    <path d="M12 4v11M7.500 11 12 15.500 16.500 11M5 20h14" />
+  </Icone>
+);
+export const IconeTexte = () => (
+  <Icone>
+    <path d="M5 6h14M5 10h14M5 14h14M5 18h8" />
+  </Icone>
+);

@@ -1,4 +1,5 @@
 /** The state of the page, all of it, read from and written to its address. */
+import { MAX_TEXTE, readSelection, writeSelection } from './selection';
 
 export type Position = [lon: number, lat: number];
 
@@ -31,6 +32,8 @@ export interface EtatCarte {
   /** Place of the address marker. */
   repere: Position | null;
   mesure: Mesure | null;
+  /** Selected parcels, 14 characters each, in order; one too long for an address is kept beside it. */
+  selection: readonly string[];
 }
 
 export const ETAT_INITIAL: EtatCarte = {
@@ -43,6 +46,7 @@ export const ETAT_INITIAL: EtatCarte = {
   q: '',
   repere: null,
   mesure: null,
+  selection: [],
 };
 
 /** More points than anyone draws; keeps a hostile link from filling the map. */
@@ -88,12 +92,16 @@ export function readEtat(search: string, hash: string): EtatCarte {
     q: (params.get('q') ?? '').slice(0, 200),
     repere: readPosition(params.get('repere') ?? ''),
     mesure: readMesure(params.get('mesure') ?? ''),
+    selection: readSelection(params.get('selection') ?? ''),
   };
 }
 
 export function formatVue({ zoom, lat, lon }: Vue): string {
   return `#${String(Math.round(zoom * 100) / 100)}/${degre(lat)}/${degre(lon)}`;
 }
+
+/** Whether a link can carry the selection. */
+export const tientDansLien = (selection: readonly string[]): boolean => writeSelection(selection).length <= MAX_TEXTE;
 
 /** Query and hash of a state; what has its first value is left out. */
 export function writeEtat(etat: EtatCarte): string {
@@ -113,5 +121,9 @@ export function writeEtat(etat: EtatCarte): string {
   const point = ([lon, lat]: Position): string => `${degre(lon)},${degre(lat)}`;
   if (etat.repere) add('repere', point(etat.repere));
   if (etat.mesure) add('mesure', [etat.mesure.genre, ...etat.mesure.points.map(point)].join('~'));
+  if (etat.selection.length > 0) {
+    const texte = writeSelection(etat.selection);
+    if (texte.length <= MAX_TEXTE) add('selection', texte);
+  }
   return (parts.length > 0 ? `?${parts.join('&')}` : '') + (etat.vue ? formatVue(etat.vue) : '');
 }

@@ -1,7 +1,20 @@
 import { useSyncExternalStore } from 'react';
-import { readEtat, writeEtat, type EtatCarte } from './state';
+import { MAX_PARCELLES, ranger } from './selection';
+import { readEtat, tientDansLien, writeEtat, type EtatCarte } from './state';
 
-let etat = readEtat(location.search, location.hash);
+/** What the browser keeps beside the address: a selection too long to be in it. */
+function readBeside(): readonly string[] {
+  const kept: unknown = history.state;
+  if (typeof kept !== 'object' || kept === null || !('selection' in kept) || !Array.isArray(kept.selection)) return [];
+  return ranger(kept.selection.filter((idu) => typeof idu === 'string')).slice(0, MAX_PARCELLES);
+}
+
+function readAll(): EtatCarte {
+  const read = readEtat(location.search, location.hash);
+  return read.selection.length > 0 ? read : { ...read, selection: readBeside() };
+}
+
+let etat = readAll();
 /** Grows each time the browser (back, forward, a typed hash) decides the state, not the page. */
 let version = 0;
 const listeners = new Set<() => void>();
@@ -11,7 +24,7 @@ function notify(): void {
 }
 
 function reread(): void {
-  etat = readEtat(location.search, location.hash);
+  etat = readAll();
   version += 1;
   notify();
 }
@@ -32,11 +45,12 @@ export const getEtat = (): EtatCarte => etat;
 export function updateEtat(patch: Partial<EtatCarte>, how: 'push' | 'replace'): void {
   const next = { ...etat, ...patch };
   const url = location.pathname + writeEtat(next);
-  const changed = url !== location.pathname + location.search + location.hash;
+  const changed = url !== location.pathname + location.search + location.hash || next.selection !== etat.selection;
   etat = next;
   if (changed) {
-    if (how === 'push') history.pushState(null, '', url);
-    else history.replaceState(history.state, '', url);
+    const beside = tientDansLien(next.selection) ? null : { selection: next.selection };
+    if (how === 'push') history.pushState(beside, '', url);
+    else history.replaceState(beside, '', url);
   }
   notify();
 }

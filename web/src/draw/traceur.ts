@@ -1,17 +1,25 @@
-/** Draws a measure on the map with Terra Draw; knows nothing of panels and addresses. */
+/** Draws a shape on the map with Terra Draw; knows nothing of panels and addresses. */
 import type { Map as MapLibre } from 'maplibre-gl';
 import {
   TerraDraw,
   TerraDrawLineStringMode,
   TerraDrawModeUndoRedo,
   TerraDrawPolygonMode,
+  TerraDrawRectangleMode,
   TerraDrawUndoRedoKeyboardShortcuts,
   type GeoJSONStoreFeatures,
 } from 'terra-draw';
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
-import type { GenreMesure, Mesure, Position } from '../url/state';
+import type { Position } from '../api/types';
 
-const ENCRE = '#0b4f8a';
+export type Forme = 'ligne' | 'polygone' | 'rectangle';
+
+/** A drawn shape: its corners in order, those of an area not closed. */
+export interface Trace {
+  forme: Forme;
+  points: Position[];
+}
+
 const BLANC = '#ffffff';
 /** Decimals of a degree kept: a centimetre, and what Terra Draw checks added shapes against. */
 const PRECISION = 7;
@@ -22,51 +30,57 @@ const PRECISION = 7;
  */
 const REPIT_MS = 300;
 
-const MODES: Record<GenreMesure, string> = { distance: 'linestring', surface: 'polygon' };
+const MODES: Record<Forme, string> = { ligne: 'linestring', polygone: 'polygon', rectangle: 'rectangle' };
 
-const points = {
-  coordinatePointColor: BLANC,
-  coordinatePointOutlineColor: ENCRE,
-  coordinatePointWidth: 4,
-  coordinatePointOutlineWidth: 2,
-  closingPointColor: ENCRE,
-  closingPointOutlineColor: BLANC,
-  closingPointWidth: 5,
-} as const;
+const stylePoints = (encre: `#${string}`) =>
+  ({
+    coordinatePointColor: BLANC,
+    coordinatePointOutlineColor: encre,
+    coordinatePointWidth: 4,
+    coordinatePointOutlineWidth: 2,
+    closingPointColor: encre,
+    closingPointOutlineColor: BLANC,
+    closingPointWidth: 5,
+  }) as const;
 
-function readTrace({ geometry }: GeoJSONStoreFeatures): Mesure | null {
-  if (geometry.type === 'LineString') return { genre: 'distance', points: geometry.coordinates as Position[] };
+function readTrace({ geometry, properties }: GeoJSONStoreFeatures): Trace | null {
+  if (geometry.type === 'LineString') return { forme: 'ligne', points: geometry.coordinates as Position[] };
   if (geometry.type !== 'Polygon') return null;
-  return { genre: 'surface', points: (geometry.coordinates[0] as Position[]).slice(0, -1) };
+  const forme = properties.mode === MODES.rectangle ? 'rectangle' : 'polygone';
+  return { forme, points: (geometry.coordinates[0] as Position[]).slice(0, -1) };
 }
 
 const arrondi = ([lon, lat]: Position): Position => [Number(lon.toFixed(PRECISION)), Number(lat.toFixed(PRECISION))];
 
 export interface Ecoute {
   /** Each time the drawn shape changes, its last corner being the pointer's place. */
-  onTrace: (mesure: Mesure | null) => void;
-  onFin: (mesure: Mesure) => void;
+  onTrace: (trace: Trace | null) => void;
+  onFin: (trace: Trace) => void;
 }
 
 export class Traceur {
   private readonly draw: TerraDraw;
   private readonly map: MapLibre;
 
-  constructor(map: MapLibre, { onTrace, onFin }: Ecoute) {
+  /** `nom` tells the layers of two drawings of one map apart; `encre` is their colour. */
+  constructor(map: MapLibre, nom: string, encre: `#${string}`, { onTrace, onFin }: Ecoute) {
     this.map = map;
+    const points = stylePoints(encre);
+    const aire = { fillColor: encre, fillOpacity: 0.14, outlineColor: encre, outlineWidth: 3 } as const;
     this.draw = new TerraDraw({
-      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: PRECISION }),
+      adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: PRECISION, prefixId: `td-${nom}` }),
       modes: [
         new TerraDrawLineStringMode({
           keyEvents: { finish: 'Enter', cancel: null },
           showCoordinatePoints: true,
-          styles: { lineStringColor: ENCRE, lineStringWidth: 3, ...points },
+          styles: { lineStringColor: encre, lineStringWidth: 3, ...points },
         }),
         new TerraDrawPolygonMode({
           keyEvents: { finish: 'Enter', cancel: null },
           showCoordinatePoints: true,
-          styles: { fillColor: ENCRE, fillOpacity: 0.14, outlineColor: ENCRE, outlineWidth: 3, ...points },
+          styles: { ...aire, ...points },
         }),
+        new TerraDrawRectangleMode({ keyEvents: { finish: 'Enter', cancel: null }, styles: aire }),
       ],
       undoRedo: { modeLevel: new TerraDrawModeUndoRedo(), keyboardShortcuts: new TerraDrawUndoRedoKeyboardShortcuts() },
     });
@@ -76,29 +90,29 @@ export class Traceur {
     });
     this.draw.on('finish', (id) => {
       const feature = this.draw.getSnapshotFeature(id);
-      const mesure = feature && readTrace(feature);
-      if (!mesure) return;
+      const trace = feature && readTrace(feature);
+      if (!trace) return;
       setTimeout(() => {
-        onFin({ ...mesure, points: mesure.points.map(arrondi) });
+        onFin({ ...trace, points: trace.points.map(arrondi) });
       }, REPIT_MS);
     });
   }
 
-  private lireTrace(): Mesure | null {
+  private lireTrace(): Trace | null {
     for (const feature of this.draw.getSnapshot()) {
-      const mesure = readTrace(feature);
-      if (mesure) return mesure;
+      const trace = readTrace(feature);
+      if (trace) return trace;
     }
     return null;
   }
 
-  commencer(genre: GenreMesure): void {
+  commencer(forme: Forme): void {
     this.draw.clear();
-    this.draw.setMode(MODES[genre]);
+    this.draw.setMode(MODES[forme]);
   }
 
-  /** Shows a finished measure, that nobody draws on any more. */
-  montrer({ genre, points: corners }: Mesure): void {
+  /** Shows a finished shape, that nobody draws on any more. */
+  montrer({ forme, points: corners }: Trace): void {
     this.draw.setMode('static');
     this.draw.clear();
     const coordinates = corners.map(arrondi);
@@ -107,9 +121,9 @@ export class Traceur {
     this.draw.addFeatures([
       {
         type: 'Feature',
-        properties: { mode: MODES[genre] },
+        properties: { mode: MODES[forme] },
         geometry:
-          genre === 'distance'
+          forme === 'ligne'
             ? { type: 'LineString', coordinates }
             : { type: 'Polygon', coordinates: [[...coordinates, first]] },
       },

@@ -1,0 +1,33 @@
+import { useCallback, useState } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import { Panel } from '../shell/Panel';
+import { JobCard } from './JobCard';
+import { dropTravail, readTravaux } from './mesTravaux';
+
+interface Props {
+  focus: number;
+  onFermer: () => void;
+}
+
+/** The long tasks this browser asked for, newest first. */
+export default function JobsPanel({ focus, onFermer }: Props) {
+  const { t } = useLingui();
+  const [ids, setIds] = useState(readTravaux);
+  const oublier = useCallback((id: string) => {
+    setIds(dropTravail(id));
+    document.getElementById('titre-travaux')?.focus();
+  }, []);
+  return (
+    <Panel id="travaux" cote="droit" titre={t`Travaux`} nomFermer={t`Fermer les travaux`} onFermer={onFermer} focus={focus}>
+      {ids.length === 0 ? (
+        <p className="discret">{t`Aucun travail en mémoire. Choisissez des parcelles dans « Sélection », puis demandez leurs extraits : ils apparaîtront ici.`}</p>
+      ) : (
+        <ul className="travaux">
+          {ids.map((id, i) => (
+            <JobCard key={id} id={id} recent={i === 0} onOublier={oublier} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
