@@ -47,46 +47,15 @@ export type Parcelle = Precise<
 >;
 
 /** A parcel of a selection: what its line in the table says. */
-export interface ParcelleChoisie {
-  idu: string;
-  reference: string;
-  commune: { insee: string; nom: string };
-  contenance_m2: number | null;
-  surface_m2: number;
-  centre: Position;
-  adresse: string | null;
-}
+export type ParcelleChoisie = Precise<'Selectionnee', { centre: Position }>;
 
-export type EtatLigne = 'trouvee' | 'inconnue' | 'illisible' | 'double' | 'ambigue';
+/** What became of one reference of a pasted list. */
+export type LigneReference = Precise<'Ligne', { etat: Schemas['Etat'] }>;
 
-/** What became of one line of a pasted list. */
-export interface LigneReference {
-  /** From 1. */
-  ligne: number;
-  texte: string;
-  etat: EtatLigne;
-  idu: string | null;
-  message: string | null;
-}
+/** `zone` is the asked shape with its buffer, in degrees. */
+export type ReponseSelection = Precise<'Selection', { parcelles: ParcelleChoisie[]; lignes: LigneReference[]; etendue: Etendue | null; zone: Geometry | null }>;
 
-export interface ReponseSelection {
-  parcelles: ParcelleChoisie[];
-  lignes: LigneReference[];
-  etendue: Etendue | null;
-  /** The asked shape with its buffer, in degrees. */
-  zone: Geometry | null;
-}
-
-export interface DemandeSelection {
-  parcelles?: readonly string[];
-  references?: string;
-  commune?: string | null;
-  geometrie?: Geometry;
-  /** EPSG code of the geometry's coordinates. */
-  srid?: number;
-  tampon_m?: number;
-  ajuster?: 'touche' | 'contenu';
-}
+export type DemandeSelection = Omit<Schemas['Demande'], 'parcelles' | 'geometrie'> & { parcelles?: readonly string[]; geometrie?: Geometry };
 
 export interface DemandeExtraits {
   genre: 'extraits';

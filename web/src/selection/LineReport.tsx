@@ -38,10 +38,11 @@ function Tableau({ lignes, titre }: { lignes: readonly Ligne[]; titre: string })
         </tr>
       </thead>
       <tbody>
-        {lignes.slice(0, MAX_LIGNES).map((l) => {
+        {lignes.slice(0, MAX_LIGNES).map((l, i) => {
           const { nom, conseil } = ETATS[l.etat];
           return (
-            <tr key={l.ligne} data-etat={l.etat}>
+            // A line may hold several references, each with its answer.
+            <tr key={`${String(l.ligne)}-${String(i)}`} data-etat={l.etat}>
               <td className="nombre">{l.ligne}</td>
               <td className="rapport-texte">{l.texte}</td>
               <td>

@@ -16,7 +16,10 @@ interface Props {
   onRefus: (texte: string) => void;
 }
 
-const parcellesOf = (resultats: readonly Resultat[]): Resultat[] => resultats.filter((r) => r.properties.type === 'parcelle');
+/** Proposals shown: enough to choose from, few enough to need no scrolling of their own. */
+const MAX_PROPOSEES = 6;
+
+const parcellesOf = (resultats: readonly Resultat[]): Resultat[] => resultats.filter((r) => r.properties.type === 'parcelle').slice(0, MAX_PROPOSEES);
 
 /** A field that adds one parcel by its reference, and stays ready for the next. */
 export function ReferenceField({ pres, onAjouter, onRefus }: Props) {
@@ -74,7 +77,7 @@ export function ReferenceField({ pres, onAjouter, onRefus }: Props) {
   };
 
   return (
-    <div className="champ champ-reference" role="group" aria-label={t`Ajout par référence`} onBlur={onBlur}>
+    <div className="champ champ-reference" role="presentation" onBlur={onBlur}>
       <label htmlFor={id}>{t`Ajouter une parcelle par sa référence`}</label>
       <div className="saisie-et-bouton">
         <input

@@ -125,8 +125,7 @@ export default function SelectionPanel(props: Props) {
     >
       <div
         className="selection"
-        role="group"
-        aria-label={t`Sélection, où déposer un fichier`}
+        role="presentation"
         data-depose={depose ? 'oui' : undefined}
         onDragOver={(event) => {
           event.preventDefault();

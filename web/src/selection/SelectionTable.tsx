@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type FocusEvent } from 'react';
-import { Button, Cell, Checkbox, Column, Row, Table, TableBody, TableHeader, type Selection as Cochees, type SortDescriptor } from 'react-aria-components';
+import { Button, Cell, CheckboxButton, CheckboxField, Column, Row, Table, TableBody, TableHeader, type Selection as Cochees, type SortDescriptor } from 'react-aria-components';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { ParcelleChoisie } from '../api/types';
@@ -24,13 +24,15 @@ interface Props {
 
 function Case({ nom }: { nom: string }) {
   return (
-    <Checkbox slot="selection" className="case case-seule" aria-label={nom}>
-      <span className="case-boite" aria-hidden="true">
-        <svg viewBox="0 0 16 16" width="14" height="14">
-          <path d="m3.5 8.5 3 3 6-7" />
-        </svg>
-      </span>
-    </Checkbox>
+    <CheckboxField slot="selection" aria-label={nom}>
+      <CheckboxButton className="case case-seule">
+        <span className="case-boite" aria-hidden="true">
+          <svg viewBox="0 0 16 16" width="14" height="14">
+            <path d="m3.5 8.5 3 3 6-7" />
+          </svg>
+        </span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }
 
@@ -72,7 +74,7 @@ export function SelectionTable({ parcelles, survol, plusieursCommunes, onPointer
   };
 
   return (
-    <div ref={cadre} role="group" aria-label={t`Tableau de la sélection`} className="selection-liste" onFocus={onFocus} onBlur={() => onPointer(null)}>
+    <div ref={cadre} role="presentation" className="selection-liste" onFocus={onFocus} onBlur={() => onPointer(null)}>
       <Table
         className="tableau"
         aria-label={t`Parcelles de la sélection`}

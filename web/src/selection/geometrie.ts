@@ -5,7 +5,7 @@
 import type { Geometry, Position as Sommet } from 'geojson';
 
 /** The server takes no more corners. */
-export const MAX_SOMMETS = 10_000;
+export const MAX_SOMMETS = 20_000;
 /** Characters of a file or a text. */
 export const MAX_TEXTE = 5_000_000;
 
@@ -28,9 +28,9 @@ const MINIMUM: Record<FormeTexte, number> = { point: 1, rectangle: 2, ligne: 2, 
 /** Two numbers: decimal point or comma, separated by a space, a semicolon, a tab, or a comma when decimals use the point. */
 function readNombres(text: string): [number, number] | null {
   const clean = text.replace(/[\u00a0\u202f]/g, ' ').replace(/°/g, '').trim();
-  const number = '([+-]?\\d{1,9}(?:[.,]\\d{1,12})?)';
+  const number = '([+-]?\\d{1,9}(?:[.,]\\d{1,20})?)';
   const found =
-    new RegExp(`^${number}(?:\\s*;\\s*|\\s*,\\s+|\\s+)${number}$`).exec(clean) ?? /^([+-]?\d{1,9}(?:\.\d{1,12})?)\s*,\s*([+-]?\d{1,9}(?:\.\d{1,12})?)$/.exec(clean);
+    new RegExp(`^${number}(?:\\s*;\\s*|\\s*,\\s+|\\s+)${number}$`).exec(clean) ?? /^([+-]?\d{1,9}(?:\.\d{1,20})?)\s*,\s*([+-]?\d{1,9}(?:\.\d{1,20})?)$/.exec(clean);
   if (!found) return null;
   const [a, b] = [found[1], found[2]].map((n) => Number((n ?? '').replace(',', '.')));
   return a === undefined || b === undefined ? null : [a, b];
