@@ -292,7 +292,7 @@ test('the link restores the selection; totals agree with the delivered file; bac
     await lignes(page).nth(9).waitFor();
     assert.equal(await nombre(page), 10);
     await page.goForward();
-    await panneau(page).getByText('La sélection est vide').waitFor();
+    await panneau(page).getByText('La sélection est vide. Ajoutez').waitFor();
     await page.goBack();
     await lignes(page).nth(9).waitFor();
     await page.reload();
