@@ -111,7 +111,7 @@ export async function cliquer(page, place) {
   await page.mouse.click(x, y);
 }
 
-export const champ = (page) => page.getByRole('combobox');
+export const champ = (page) => page.getByRole('search').getByRole('combobox');
 export const fiche = (page) => page.locator('#fiche');
 export const titreFiche = (page) => page.locator('#titre-fiche');
 

@@ -50,7 +50,8 @@ export type Parcelle = Precise<
 export type ParcelleChoisie = Precise<'Selectionnee', { centre: Position }>;
 
 /** What became of one reference of a pasted list. */
-export type LigneReference = Precise<'Ligne', { etat: Schemas['Etat'] }>;
+export type EtatLigne = 'trouvee' | 'inconnue' | 'illisible' | 'double' | 'ambigue';
+export type LigneReference = Precise<'Ligne', { etat: EtatLigne }>;
 
 /** `zone` is the asked shape with its buffer, in degrees. */
 export type ReponseSelection = Precise<'Selection', { parcelles: ParcelleChoisie[]; lignes: LigneReference[]; etendue: Etendue | null; zone: Geometry | null }>;
@@ -71,27 +72,10 @@ export interface DemandeExtraits {
   };
 }
 
-export interface LigneTravail {
-  ligne: number;
-  texte: string;
-  etat: 'servie' | 'inconnue' | 'illisible' | 'double' | 'ambigue' | 'refusee';
-  idu: string | null;
-  message: string | null;
-}
+export type LigneTravail = Precise<'LigneRapport', { etat: 'servie' | 'inconnue' | 'illisible' | 'double' | 'ambigue' | 'refusee' }>;
 
-/** A long task of the server, as it stands. */
-export interface Travail {
-  id: string;
-  genre: string;
-  libelle: string;
-  etat: 'attente' | 'en_cours' | 'fait' | 'annule' | 'echec';
-  fait: number;
-  total: number;
-  message: string | null;
-  depose_le: string;
-  debut: string | null;
-  fin: string | null;
-  rapport: { resume: string; lignes: LigneTravail[] } | null;
-  erreur: string | null;
-  resultat: { nom: string; type: string; octets: number } | null;
-}
+/** A long task of the server, as it stands; `total` is null until it is known. */
+export type Travail = Precise<
+  'Travail',
+  { rapport: { resume: string; lignes: LigneTravail[] } | null; resultat: Complet<'Resultat'> | null }
+>;

@@ -55,7 +55,9 @@ export function JobCard({ id, recent, onOublier }: Props) {
     );
   }
 
-  const { libelle, etat, fait, total, message, rapport, resultat } = data;
+  const { libelle, etat, fait, message, rapport, resultat } = data;
+  // Not known yet: the bar moves without a length.
+  const total = data.total ?? 0;
   const etatDit = i18n._(ETATS[etat]);
   const avancement = t`${formatEntier(fait)} sur ${formatEntier(total)}`;
   const annuler = async (): Promise<void> => {
