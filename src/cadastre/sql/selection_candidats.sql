@@ -28,23 +28,41 @@ with source as materialized (
         case when st_isempty(essai) then geom else essai end as essai,
         $3 = 0 and (st_dimension(geom) < 2 or st_isempty(essai)) as interieurs
     from bords
+), pas as materialized (
+    select greatest((st_xmax(essai) - st_xmin(essai)) / 12, (st_ymax(essai) - st_ymin(essai)) / 12, 500) as pas
+    from zone
 ), maille as (
     -- Long thin shapes have wide boxes: the index is asked cell by cell.
-    select st_clipbybox2d(z.essai, st_expand(g.geom, 0.001)::box2d) as geom
+    select g.i, g.j, st_clipbybox2d(z.essai, st_expand(g.geom, 0.001)::box2d) as geom
     from zone z
-    cross join lateral st_squaregrid(
-        greatest((st_xmax(z.essai) - st_xmin(z.essai)) / 12, (st_ymax(z.essai) - st_ymin(z.essai)) / 12, 500), z.essai
-    ) g
+    cross join pas
+    cross join lateral st_squaregrid(pas.pas, z.essai) g
 ), morceau as materialized (
-    select row_number() over () as rang, st_envelope(geom) as boite
+    select row_number() over () as rang, i, j, st_envelope(geom) as boite
     from maille
     where not st_isempty(geom)
 )
 select p.idu
 from morceau m
-join cadastre.parcelle p on p.geom && m.boite
 cross join zone z
-where not exists (select from morceau avant where avant.rang < m.rang and avant.boite && p.geom)
+cross join pas
+-- « offset 0 » keeps the planner from asking the index for the whole shape's box instead.
+cross join lateral (
+    select p.idu, p.geom
+    from cadastre.parcelle p
+    where p.geom && m.boite
+    offset 0
+) p
+-- A parcel counts in the first cell that it meets; whole numbers spare most comparisons of boxes, with a metre for
+-- the single precision of these.
+where not exists (
+        select
+        from morceau avant
+        where avant.rang < m.rang
+            and avant.i between floor((st_xmin(p.geom) - 1) / pas.pas) and floor((st_xmax(p.geom) + 1) / pas.pas)
+            and avant.j between floor((st_ymin(p.geom) - 1) / pas.pas) and floor((st_ymax(p.geom) + 1) / pas.pas)
+            and avant.boite && p.geom
+    )
     and case
         when $5 then st_covers(z.contenant, p.geom)
         when $3 > 0 then st_intersects(z.essai, p.geom)
