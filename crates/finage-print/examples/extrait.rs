@@ -4,7 +4,6 @@
 mod common;
 
 use finage_print::{Demande, Document, DocumentInfo, Echelle, proposer, svg};
-use geo_types::Rect;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,20 +21,10 @@ fn main() {
         orientation: orientation.parse().ok(),
         echelle: scale.parse::<u32>().ok().map(|scale| Echelle::try_from(scale).unwrap()),
     };
-    let mise = proposer(bounds(&extrait, &ranks), demande).unwrap();
+    let mise = proposer(extrait.etendue().unwrap(), demande).unwrap();
     println!("{mise}, EPSG:{srid}, {} parcelles", extrait.plan.parcelles.len());
     let mut document = Document::new(DocumentInfo::default()).unwrap();
     document.ajoute(&extrait, mise).unwrap();
     std::fs::write(format!("{out}.pdf"), document.finish().unwrap()).unwrap();
     std::fs::write(format!("{out}.svg"), svg(&extrait, 640, 480).unwrap()).unwrap();
-}
-
-fn bounds(extrait: &finage_print::Extrait, ranks: &[usize]) -> Rect<f64> {
-    let points = ranks.iter().flat_map(|rank| &extrait.plan.parcelles[*rank].geom.0).flat_map(|p| &p.exterior().0);
-    let (mut min, mut max) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-    for point in points {
-        min = [min[0].min(point.x), min[1].min(point.y)];
-        max = [max[0].max(point.x), max[1].max(point.y)];
-    }
-    Rect::new(min, max)
 }

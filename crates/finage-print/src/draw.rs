@@ -126,16 +126,17 @@ fn hatches(frame: Rect<f64>, outlines: &Chemin, step: f64) -> Chemin {
     // Each line x + y = c, where some outline lies: most of a sparse plan has none.
     sums.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (min, max) = (frame.min(), frame.max());
-    let mut covered = f64::NEG_INFINITY;
-    for (low, high) in sums {
-        let mut c = (low.max(covered).max(min.x + min.y) / step).ceil() * step;
-        while c <= high.min(max.x + max.y) {
+    let (low, high) = (min.x + min.y, max.x + max.y);
+    let mut next = (low / step).ceil();
+    for (from, to) in sums {
+        next = next.max((from / step).ceil());
+        while next * step <= to.min(high) {
+            let c = next * step;
             let x1 = (c - max.y).max(min.x);
             let x2 = (c - min.y).min(max.x);
             chemin.segment(x1, c - x1, x2, c - x2);
-            c += step;
+            next += 1.0;
         }
-        covered = covered.max(c);
     }
     chemin
 }

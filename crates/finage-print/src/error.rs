@@ -1,5 +1,6 @@
 //! What can go wrong when a plan is drawn.
 
+use crate::french::entier;
 use crate::mise::Mise;
 
 /// A plan that can't be printed.
@@ -54,7 +55,8 @@ pub enum MiseError {
     },
     /// Larger than the largest page at the smallest scale.
     #[error(
-        "Les parcelles demandées couvrent {largeur_m} m sur {hauteur_m} m, plus qu'un extrait A3 au 1/25 000 ne peut montrer ; demandez-les en plusieurs extraits."
+        "Les parcelles demandées couvrent {} m sur {} m, plus qu'un extrait A3 au 1/25 000 ne peut montrer ; demandez-les en plusieurs extraits.",
+        entier(*largeur_m), entier(*hauteur_m)
     )]
     HorsGabarit {
         /// West to east, in metres.

@@ -52,8 +52,8 @@ mod theme;
 pub use error::{MiseError, PrintError};
 pub use mise::{AISANCE, Demande, Echelle, Format, MARGE_MM, Mise, Orientation, POINTS_PER_MM, Zonage, proposer};
 pub use model::{
-    Batiment, Cartouche, Ecriture, Extrait, Fond, FondImage, GenreEcriture, GenreLimite, GenreTroncon, Label, Limite,
-    Parcelle, Plan, Sujet, Symbole, Troncon, Zone,
+    Ancre, Batiment, Cartouche, Ecriture, Extrait, Fond, FondImage, GenreEcriture, GenreLimite, GenreTroncon, Label,
+    Limite, Parcelle, Plan, Sujet, Symbole, Troncon, Zone,
 };
 pub use pdf::{Document, DocumentInfo};
 pub use svg::svg;

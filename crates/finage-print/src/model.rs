@@ -30,6 +30,14 @@ pub struct Extrait {
     pub alternative: Option<String>,
 }
 
+impl Extrait {
+    /// Bounds of the subjects' shapes in metres of the zone, what [`crate::proposer`] wants; nothing when none has one.
+    #[must_use]
+    pub fn etendue(&self) -> Option<Rect<f64>> {
+        crate::describe::bounds(self)
+    }
+}
+
 /// A parcel the plan is about.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sujet {
@@ -130,13 +138,25 @@ pub struct Limite {
     pub geom: MultiPolygon<f64>,
 }
 
+/// Which point of a text a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ancre {
+    /// Its middle.
+    #[default]
+    Centre,
+    /// The start of its baseline, as the écritures of the plan are placed.
+    BasGauche,
+}
+
 /// A text at a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {
     /// What is written.
     pub texte: String,
-    /// Centre of the text.
+    /// Its place.
     pub point: Coord<f64>,
+    /// What of the text stands at that place.
+    pub ancre: Ancre,
     /// Degrees counter-clockwise from the east of the zone.
     pub angle_deg: f64,
     /// Height of the letters in metres on the ground.

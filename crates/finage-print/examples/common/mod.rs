@@ -5,8 +5,8 @@ use std::path::Path;
 
 use finage_edigeo::{Class, Limits, Lot, Object};
 use finage_print::{
-    Batiment, Cartouche, Ecriture, Extrait, GenreEcriture, GenreLimite, GenreTroncon, Label, Limite, Parcelle, Plan,
-    Sujet, Symbole, Troncon, Zone,
+    Ancre, Batiment, Cartouche, Ecriture, Extrait, GenreEcriture, GenreLimite, GenreTroncon, Label, Limite, Parcelle,
+    Plan, Sujet, Symbole, Troncon, Zone,
 };
 use geo_types::{Coord, Geometry, MultiPolygon};
 
@@ -47,6 +47,7 @@ pub fn plan(lots: &[Lot]) -> Plan {
             let own = Label {
                 texte: label.text.clone(),
                 point: label.point.0,
+                ancre: Ancre::BasGauche,
                 angle_deg: label.angle_deg,
                 hauteur_m: label.height_mm.map(|height| height / 1000.0 * 1000.0),
             };
@@ -91,7 +92,7 @@ fn add(object: &Object, plan: &mut Plan) {
         (Class::Numvoie, _) => {
             if let Some(point) = point(object) {
                 let texte = object.attribute("TEX").unwrap_or_default().to_owned();
-                plan.numeros.push(Label { texte, point, angle_deg: 0.0, hauteur_m: None });
+                plan.numeros.push(Label { texte, point, ancre: Ancre::Centre, angle_deg: 0.0, hauteur_m: None });
             }
         }
         (Class::Tpoint | Class::Borne | Class::Ptcanv, _) => {
@@ -124,7 +125,7 @@ pub fn extrait(lots: &[Lot], plan: Plan, srid: u32, ranks: &[usize]) -> Extrait 
         })
         .collect();
     Extrait {
-        zone: Zone { srid, label: format!("RGF93 CC{}", srid - 3900) },
+        zone: Zone { srid, label: format!("RGF93 CC{}", srid.saturating_sub(3900)) },
         sujets,
         plan,
         cartouche: Cartouche {

@@ -145,22 +145,36 @@ impl Ink<'_, '_> {
 
 /// The picture of a background, once its size is known to be bearable.
 pub(super) fn picture(fond: &Fond) -> Result<Image, PrintError> {
-    let image = match &fond.image {
-        FondImage::Png(bytes) => Image::from_png(bytes.clone().into(), false).map_err(PrintError::Fond)?,
-        FondImage::Jpeg(bytes) => Image::from_jpeg(bytes.clone().into(), false).map_err(PrintError::Fond)?,
+    match &fond.image {
+        FondImage::Png(bytes) => {
+            // Before it is inflated: a few kilobytes of PNG may hold gigabytes of pixels.
+            let side = |at: usize| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_be_bytes);
+            bearable(side(16).unwrap_or(0), side(20).unwrap_or(0))?;
+            Image::from_png(bytes.clone().into(), false).map_err(PrintError::Fond)
+        }
+        FondImage::Jpeg(bytes) => {
+            // Kept as it is: only its header is read.
+            let image = Image::from_jpeg(bytes.clone().into(), false).map_err(PrintError::Fond)?;
+            let (width, height) = image.size();
+            bearable(width, height)?;
+            Ok(image)
+        }
         FondImage::Rgba { largeur, hauteur, pixels } => {
-            let bytes = u64::from(*largeur) * u64::from(*hauteur) * 4;
-            if bytes == 0 || bytes != pixels.len() as u64 || bytes / 4 > PIXELS {
+            bearable(*largeur, *hauteur)?;
+            if u64::from(*largeur) * u64::from(*hauteur) * 4 != pixels.len() as u64 {
                 return Err(PrintError::Fond(format!("{largeur} × {hauteur} points pour {} octets", pixels.len())));
             }
-            Image::from_rgba8(pixels.as_ref().clone(), *largeur, *hauteur)
+            Ok(Image::from_rgba8(pixels.as_ref().clone(), *largeur, *hauteur))
         }
-    };
-    let (width, height) = image.size();
-    if u64::from(width) * u64::from(height) > PIXELS {
-        return Err(PrintError::Fond(format!("{width} × {height} points, trop pour une page")));
     }
-    Ok(image)
+}
+
+fn bearable(width: u32, height: u32) -> Result<(), PrintError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 || pixels > PIXELS {
+        return Err(PrintError::Fond(format!("{width} × {height} points")));
+    }
+    Ok(())
 }
 
 fn path(chemin: &Chemin) -> Option<Path> {
