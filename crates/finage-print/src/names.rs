@@ -52,7 +52,7 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
     for symbole in &plan.symboles {
         let centre = frame.place(symbole.point);
         if inside(centre, frame.rect()) {
-            scene.places.take(Boite::square(centre, symbols::HALF * unit));
+            scene.places.take(Boite::square(centre, symbols::half(frame, unit)));
         }
     }
     for parcelle in others.into_iter().take(NOMBRE) {
@@ -155,9 +155,9 @@ impl Scene<'_> {
     fn suits_area(&self, boite: &Boite, rings: &[Vec<Coord<f64>>]) -> bool {
         let mut points = boite.corners().to_vec();
         points.push(boite.centre);
-        points
-            .iter()
-            .all(|point| depth(*point, rings) > 0.0 && self.subjects.iter().all(|subject| depth(*point, subject) < 0.0))
+        points.iter().all(|point| {
+            depth(*point, rings) > 0.0 && self.subjects.iter().all(|subject| depth(*point, subject) < -4.0 * self.unit)
+        })
     }
 
     /// A name of the plan: at its place, else a little further along its own line.

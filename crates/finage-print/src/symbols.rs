@@ -7,8 +7,9 @@ use crate::frame::{Frame, inside};
 use crate::model::Symbole;
 use crate::theme;
 
-/// Half of a symbol's side on the page, in points.
-pub(crate) const HALF: f64 = 4.2;
+/// Half of a symbol's side on the page, in points: a metre and a half on the ground, if that can be read and no more.
+const HALF: std::ops::RangeInclusive<f64> = 1.7..=4.2;
+const TERRAIN_M: f64 = 1.5;
 /// Symbols drawn on a page: beyond, they hide the plan.
 const NOMBRE: usize = 5_000;
 
@@ -138,10 +139,15 @@ fn figure_of(code: &str) -> &'static Figure {
     }
 }
 
+/// Half of a symbol's side in that frame.
+pub(crate) fn half(frame: &Frame, unit: f64) -> f64 {
+    (TERRAIN_M * frame.per_metre).clamp(HALF.start() * unit, HALF.end() * unit)
+}
+
 /// Adds the symbols that the frame shows, in one path; `unit` is the size of a point.
 pub(crate) fn draw(symboles: &[Symbole], frame: &Frame, unit: f64, dessin: &mut Dessin) {
     let mut chemin = Chemin::default();
-    let scale = HALF * unit / 12.0;
+    let scale = half(frame, unit) / 12.0;
     for symbole in symboles.iter().filter(|symbole| inside(frame.place(symbole.point), frame.rect())).take(NOMBRE) {
         let centre = frame.place(symbole.point);
         let figure = figure_of(&symbole.code);

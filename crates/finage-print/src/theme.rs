@@ -32,7 +32,7 @@ pub(crate) const PARCELLE: Style = Style::line(NOIR, 0.35);
 pub(crate) const PARCELLE_HALO: Style = Style::line(BLANC, 1.2);
 pub(crate) const DUR: Style = Style::fill([0xf7, 0xd9, 0x9f]);
 pub(crate) const DUR_CONTOUR: Style = Style::line(OCRE, 0.45);
-pub(crate) const DUR_HACHURES: Style = Style::line([0xc0, 0x8c, 0x40], 0.25);
+pub(crate) const DUR_HACHURES: Style = Style::line([0xc9, 0x98, 0x50], 0.25);
 pub(crate) const LEGER: Style = Style::fill([0xfd, 0xf3, 0xdd]);
 pub(crate) const LEGER_CONTOUR: Style = Style::line(OCRE, 0.4).dashed(&[2.2, 1.4]);
 pub(crate) const DETAIL: Style = Style::line([0x6d, 0x6d, 0x6d], 0.3);
@@ -40,7 +40,7 @@ pub(crate) const SECTION: Style = Style::line([0xc0, 0x15, 0x7a], 1.0).dashed(&[
 pub(crate) const FEUILLE: Style = Style::line([0x7a, 0x4f, 0x95], 0.8).dashed(&[5.0, 2.5]);
 pub(crate) const COMMUNE: Style = Style::line([0x22, 0x22, 0x22], 1.3).dashed(&[9.0, 2.5, 1.3, 2.5, 1.3, 2.5]);
 pub(crate) const COMMUNE_HALO: Style = Style::line([0xf3, 0xe4, 0xb0], 4.0);
-pub(crate) const SYMBOLE: Style = Style::line(NOIR, 0.6);
+pub(crate) const SYMBOLE: Style = Style::line(NOIR, 0.5);
 pub(crate) const RAPPEL: Style = Style::line(NUMERO_SUJET, 0.5);
 pub(crate) const CROIX: Style = Style::line([0x30, 0x30, 0x30], 0.35);
 pub(crate) const CADRE: Style = Style::line(NOIR, 0.9);
@@ -48,4 +48,4 @@ pub(crate) const CADRE: Style = Style::line(NOIR, 0.9);
 /// Opacity of surfaces over a background picture.
 pub(crate) const SUR_FOND: f32 = 0.35;
 /// Between two hatches of a solid building, in points.
-pub(crate) const PAS_HACHURES: f64 = 2.6;
+pub(crate) const PAS_HACHURES: f64 = 3.2;
