@@ -9,6 +9,7 @@ use super::output::Output;
 use super::{CliError, block_on};
 use crate::config::Config;
 use crate::db::requirements;
+use crate::jobs::{Tally, tally};
 
 #[derive(Debug, Serialize)]
 struct Line {
@@ -48,11 +49,20 @@ fn external(url: &str) -> Result<Vec<Line>, CliError> {
     block_on(async {
         let mut connection = options.connect().await.map_err(crate::db::DbError::Connect)?;
         let found = requirements(&mut connection).await?;
-        Ok(found
+        let mut lines: Vec<Line> = found
             .into_iter()
             .map(|r| Line { nom: r.nom, ok: r.ok, message: r.trouve, remede: Some(r.remede) })
-            .collect())
+            .collect();
+        lines.extend(queue(&mut connection).await);
+        Ok(lines)
     })
+}
+
+/// The queue of jobs; nothing before the first migration, or when this user may not read it.
+async fn queue(connection: &mut sqlx::PgConnection) -> Option<Line> {
+    let Tally { attente, en_cours, echec } = tally(connection).await.ok()?;
+    let message = format!("{attente} en attente, {en_cours} en cours, {echec} en échec");
+    Some(Line { nom: "file des travaux".to_owned(), ok: true, message, remede: None })
 }
 
 /// PROJ and its data know the systems Finage computes in.

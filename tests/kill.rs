@@ -1,0 +1,142 @@
+//! A server killed in the middle of a job: the next one carries the job on.
+//!
+//! The server is this very binary, run again: `finage serve` with a work that tells what it does.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use finage::cli::serve_until;
+use finage::config::Config;
+use finage::db::{Database, Use, migrate};
+use finage::http::bind;
+use finage::jobs::{Accepted, Context, Outcome, Piece, Refusal, Registry, Work, WorkError};
+use futures::future::BoxFuture;
+use serde_json::{Value, json};
+
+/// Folder given to the server that is run again.
+const FOLDER: &str = "KILL_TEST_FOLDER";
+const PIECES: i32 = 8;
+
+/// Writes a line before each piece it makes.
+struct Tells(PathBuf);
+
+impl Work for Tells {
+    fn genre(&self) -> &'static str {
+        "dit"
+    }
+
+    fn check(&self, parametres: Value) -> BoxFuture<'_, Result<Accepted, Refusal>> {
+        Box::pin(async move { Ok(Accepted { libelle: "Dit".into(), total: Some(PIECES), parametres }) })
+    }
+
+    fn run<'a>(&'a self, _: Value, ctx: &'a Context) -> BoxFuture<'a, Result<Outcome, WorkError>> {
+        Box::pin(async move {
+            for rang in 0..PIECES {
+                ctx.check()?;
+                if !ctx.has_piece(rang) {
+                    let mut log = std::fs::OpenOptions::new().create(true).append(true).open(&self.0).unwrap();
+                    writeln!(log, "{rang}").unwrap();
+                    tokio::time::sleep(Duration::from_millis(400)).await;
+                    ctx.piece(rang, Piece::new(&format!("{rang}.txt"), "text/plain", vec![b'a'])).await?;
+                }
+                ctx.progress(usize::try_from(rang).unwrap() + 1, "");
+            }
+            Ok(Outcome::default())
+        })
+    }
+}
+
+/// No test: the server of the test below.
+#[test]
+#[ignore = "started by the other test of this file"]
+fn serve() {
+    let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
+    let config = Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), ..Config::default() };
+    let mut database = Database::open(&config, Use::Server).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        migrate(&database, config.srid).await.unwrap();
+        let listener = bind(config.bind).await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let works = Registry::default().with(Tells(folder.join("made")));
+        let ready = || {
+            // Renamed when whole: who waits for the file reads it at once.
+            std::fs::write(folder.join("address.new"), address).unwrap();
+            std::fs::rename(folder.join("address.new"), folder.join("address")).unwrap();
+        };
+        serve_until(&config, &mut database, listener, works, ready, std::future::pending()).await.unwrap();
+    });
+}
+
+/// A server that ends with the test, whatever its outcome.
+struct Server(Child);
+
+impl Server {
+    fn kill(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn start(folder: &Path) -> (Server, String) {
+    let _ = std::fs::remove_file(folder.join("address"));
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "serve", "--ignored", "--nocapture"])
+        .env(FOLDER, folder)
+        .spawn()
+        .unwrap();
+    let server = Server(child);
+    let address = wait(|| std::fs::read_to_string(folder.join("address")).ok());
+    (server, format!("http://{address}/api/travaux"))
+}
+
+/// Asks until there is an answer; gives up after two minutes.
+fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    (0..2400)
+        .find_map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            ask()
+        })
+        .unwrap()
+}
+
+fn get(url: &str) -> Value {
+    serde_json::from_str(&ureq::get(url).call().unwrap().body_mut().read_to_string().unwrap()).unwrap()
+}
+
+#[test]
+fn a_job_survives_the_kill_of_its_server() {
+    let folder = tempfile::Builder::new().prefix("finage-kill-").tempdir_in("/tmp").unwrap();
+    let open: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let (mut server, jobs) = start(folder.path());
+    let body = json!({"genre": "dit", "parametres": {}}).to_string();
+    let mut deposited = ureq::post(&jobs).content_type("application/json").send(&body).unwrap();
+    let job: Value = serde_json::from_str(&deposited.body_mut().read_to_string().unwrap()).unwrap();
+    let id = job["id"].as_str().unwrap().to_owned();
+    let stored = wait(|| get(&format!("{jobs}/{id}"))["fait"].as_i64().filter(|fait| *fait >= 2));
+    server.kill();
+    let made = |folder: &Path| -> Vec<i64> {
+        let text = std::fs::read_to_string(folder.join("made")).unwrap();
+        text.lines().map(|line| line.parse().unwrap()).collect()
+    };
+    let before = made(folder.path());
+    assert!(before.len() < usize::try_from(PIECES).unwrap(), "killed too late: {before:?}");
+
+    let (_server, jobs) = start(folder.path());
+    let done = wait(|| Some(get(&format!("{jobs}/{id}"))).filter(|job| job["fin"].is_string()));
+    assert_eq!((done["etat"].as_str(), done["fait"].as_i64()), (Some("fait"), Some(PIECES.into())), "{done}");
+    assert_eq!(done["resultat"]["type"], "application/zip");
+    let after = made(folder.path())[before.len()..].to_vec();
+    // The piece under way may be made again, those stored before it never.
+    assert!(after.iter().all(|rang| *rang >= stored), "{before:?} {after:?}");
+    assert_eq!(after.last(), Some(&i64::from(PIECES - 1)));
+}
