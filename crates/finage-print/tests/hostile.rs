@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{middle, rectangle, square};
+use common::{middle, square};
 use finage_print::{
     Ancre, Batiment, Demande, Document, DocumentInfo, Echelle, Ecriture, Extrait, Fond, FondImage, Format,
     GenreEcriture, GenreTroncon, Label, Mise, MiseError, Orientation, Parcelle, PrintError, Symbole, Troncon, proposer,
@@ -225,5 +225,4 @@ fn unknown_scales_are_refused() {
     assert_eq!(Echelle::try_from(300), Err(MiseError::Echelle(300)));
     assert!("A5".parse::<Format>().is_err());
     assert!("oblique".parse::<Orientation>().is_err());
-    let _ = rectangle(0.0, 0.0, 1.0, 1.0);
 }
