@@ -11,7 +11,7 @@ test('a whole visit without a pointer: search, sheet, neighbour, map, layers', (
     await page.keyboard.press('/');
     assert.ok(await aLeFocus(champ(page)), '« / » va à la recherche');
     await page.keyboard.type(ref);
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('search').getByRole('option').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     const actif = await champ(page).getAttribute('aria-activedescendant');
@@ -76,9 +76,9 @@ test('panels take the focus when they open and give it back when they close', ()
 test('Escape closes the list first, then empties the field', () =>
   visiter('/carte', async (page) => {
     await champ(page).fill(ref);
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('search').getByRole('option').first().waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await page.getByRole('option').count(), 0);
+    assert.equal(await page.getByRole('search').getByRole('option').count(), 0);
     assert.equal(await champ(page).inputValue(), ref);
     await page.keyboard.press('Escape');
     assert.equal(await champ(page).inputValue(), '');

@@ -15,7 +15,7 @@ for (const width of [320, 360, 400]) {
         await chercher(page, adresse.libelle);
         if (width === 360) await capture(page, '16-telephone-recherche');
         await champ(page).fill(ref);
-        await page.getByRole('option').first().waitFor();
+        await page.getByRole('search').getByRole('option').first().waitFor();
         await page.waitForLoadState('networkidle');
         await champ(page).press('Enter');
         await titreFiche(page).getByText(ref).waitFor();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { accessible, adresseDit, capture, champ, chercher, couleurs, fiche, repos, titreFiche, visiter } from './support/browser.js';
 import { adresse, communes, lieuxDits, parcelle, reference } from './support/sample.js';
 
-const premier = (page) => page.getByRole('option').first();
+const premier = (page) => page.getByRole('search').getByRole('option').first();
 const selectionnee = (idu) => (url) => url.searchParams.get('parcelle') === idu;
 
 test('the first view shows the town, and not a blank canvas', () =>
@@ -71,7 +71,7 @@ for (const [genre, nom] of [
 test('nonsense gives no result, a hint, and the text stays', () =>
   visiter('/carte', async (page) => {
     await chercher(page, 'zzqxw 99999 ¿?');
-    assert.equal(await page.getByRole('option').count(), 0);
+    assert.equal(await page.getByRole('search').getByRole('option').count(), 0);
     const hint = await page.locator('.recherche-volet .recherche-message').innerText();
     assert.ok(hint.length > 20, hint);
     assert.equal((await page.getByRole('status').first().innerText()).trim(), hint.trim(), 'l’indice est annoncé');

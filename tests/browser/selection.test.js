@@ -300,6 +300,19 @@ test('the link restores the selection; totals agree with the delivered file; bac
     assert.equal(await nombre(page), 10);
   }));
 
+test('a link that names parcels of elsewhere says how many, and lets go of them; the rest is extended around', () =>
+  visiter(`/carte?selection=${TOWN}000AB~${Number(section[0].numero)}.ZZ~1-3${VUE}`, async (page) => {
+    await lignes(page).first().waitFor();
+    await panneau(page).getByText('3 parcelles du lien ne sont pas au plan.').waitFor();
+    await accessible(page, 'lien ancien');
+    await panneau(page).getByRole('button', { name: 'Les retirer' }).click();
+    await annonce(page, '3 parcelles retirées, 1 en tout.');
+    await focusSur(page, 'titre-selection');
+    await panneau(page).getByText('Étendre aux parcelles proches').click();
+    await panneau(page).getByRole('button', { name: 'Étendre', exact: true }).click();
+    await page.waitForFunction(() => Number(document.querySelector('[data-total="nombre"]')?.textContent?.replace(/\D/g, '')) > 1);
+  }));
+
 test('a selection too long for a link says so, and lasts a reload all the same', () =>
   visiter(`/carte${VUE}`, async (page) => {
     // One parcel in two of every section: no run to shorten, a sample of a town and more.

@@ -48,6 +48,7 @@ export function ResultList({ id, groupes, actif, onActif, onChoix }: Props) {
                   role="option"
                   aria-selected={at === actif}
                   className="resultat"
+                  data-genre={properties.type}
                   onPointerMove={() => {
                     if (at !== actif) onActif(at);
                   }}

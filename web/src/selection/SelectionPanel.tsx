@@ -1,5 +1,6 @@
-import { useRef, useState, type DragEvent } from 'react';
+import { useState, type DragEvent } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Geometry } from 'geojson';
@@ -14,6 +15,7 @@ import { AddByList } from './AddByList';
 import { AddByMap } from './AddByMap';
 import { AddByShape } from './AddByShape';
 import { ExportButtons } from './ExportButtons';
+import { ExtendFields } from './ExtendFields';
 import { readFile } from './FileField';
 import { readForme } from './geometrie';
 import { SelectionTable } from './SelectionTable';
@@ -70,8 +72,9 @@ export default function SelectionPanel(props: Props) {
   const [onglet, setOnglet] = useState('carte');
   const [texte, setTexte] = useState('');
   const [depose, setDepose] = useState(false);
-  const vides = useRef<HTMLDivElement>(null);
-  const absentes = data && !isPlaceholderData && idus.length > 0 ? idus.length - data.length : 0;
+  const connues = new Set(parcelles.map((p) => p.idu));
+  /** Of an old link: parcels divided or renumbered since. */
+  const absentes = data && !isPlaceholderData ? idus.filter((idu) => !connues.has(idu)) : [];
   const plusieurs = new Set(parcelles.map((p) => p.commune.insee)).size > 1;
   const tout = etendueOf(parcelles, AUTOUR);
 
@@ -166,13 +169,20 @@ export default function SelectionPanel(props: Props) {
         </div>
 
         {idus.length === 0 ? (
-          <p className="discret" ref={vides}>
+          <p className="discret">
             {t`La sélection est vide. Ajoutez des parcelles par la carte, par leurs références ou par des coordonnées ; un fichier peut aussi être déposé ici.`}
           </p>
         ) : (
           <section aria-label={t`Parcelles choisies`} className="selection-corps">
             <Totals totaux={totaliser(parcelles)} />
-            {absentes > 0 ? <p className="discret">{t`Parcelles du lien inconnues ici : ${absentes}.`}</p> : null}
+            {absentes.length > 0 ? (
+              <p className="avis-refus">
+                {plural(absentes.length, { one: '# parcelle du lien n’est pas au plan.', other: '# parcelles du lien ne sont pas au plan.' })}{' '}
+                <Button className="lien" onPress={puisTitre(() => selection.retirer(absentes))}>
+                  {t`Les retirer`}
+                </Button>
+              </p>
+            ) : null}
             {tientDansLien(idus) ? null : (
               <p className="avis-refus">{t`Cette sélection est trop longue pour tenir dans un lien : pour la partager ou la garder, exportez-la.`}</p>
             )}
@@ -204,6 +214,7 @@ export default function SelectionPanel(props: Props) {
               onFiche={onFiche}
               onRetirer={selection.retirer}
             />
+            <ExtendFields enCours={ajout.enCours} onEtendre={(metres) => void ajout.demander({ parcelles: idus, tampon_m: metres })} />
             <h3 className="selection-titre">{t`Exporter`}</h3>
             <ExportButtons idus={idus} onDire={selection.dire} />
             <SelectionExtract idus={idus} onDire={selection.dire} onTravail={onTravail} />
