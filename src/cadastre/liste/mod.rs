@@ -38,6 +38,7 @@ pub enum ListeError {
 
 /// What became of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = EtatLigne)]
 #[serde(rename_all = "snake_case")]
 pub enum Etat {
     /// One parcel, given by `idu`.

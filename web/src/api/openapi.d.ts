@@ -481,6 +481,11 @@ export interface components {
          * @enum {string}
          */
         Etat: "attente" | "en_cours" | "fait" | "annule" | "echec";
+        /**
+         * @description What became of a reference.
+         * @enum {string}
+         */
+        EtatLigne: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
         /** @description Parcels to write. */
         Exported: {
             /** @description Identifiers of 14 characters. */
@@ -512,7 +517,7 @@ export interface components {
         /** @description The answer to one reference of a list. A line that holds several references has several answers. */
         Ligne: {
             /** @description What became of it. */
-            etat: components["schemas"]["Etat"];
+            etat: components["schemas"]["EtatLigne"];
             /** @description The parcel, when there is one. */
             idu?: string | null;
             /** @description Number of the line in the text, from 1. */

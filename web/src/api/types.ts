@@ -50,8 +50,7 @@ export type Parcelle = Precise<
 export type ParcelleChoisie = Precise<'Selectionnee', { centre: Position }>;
 
 /** What became of one reference of a pasted list. */
-export type EtatLigne = 'trouvee' | 'inconnue' | 'illisible' | 'double' | 'ambigue';
-export type LigneReference = Precise<'Ligne', { etat: EtatLigne }>;
+export type LigneReference = Complet<'Ligne'>;
 
 /** `zone` is the asked shape with its buffer, in degrees. */
 export type ReponseSelection = Precise<'Selection', { parcelles: ParcelleChoisie[]; lignes: LigneReference[]; etendue: Etendue | null; zone: Geometry | null }>;
