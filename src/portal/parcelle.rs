@@ -13,8 +13,8 @@ use crate::spatial::cc;
 const NAMED: usize = 8;
 /// Sides in the order in which one looks around.
 const SIDES: [&str; 8] = ["nord", "nord-est", "est", "sud-est", "sud", "sud-ouest", "ouest", "nord-ouest"];
-/// Scales offered for the extract, denominators.
-const SCALES: [u32; 8] = [200, 250, 500, 1000, 1250, 2000, 2500, 5000];
+/// Scales offered for extracts, denominators.
+pub const SCALES: [u32; 8] = [200, 250, 500, 1000, 1250, 2000, 2500, 5000];
 
 /// The page of a parcel.
 #[derive(Debug, Template)]

@@ -377,3 +377,149 @@ fn any_text_gives_a_sound_page_or_a_parcel() {
         }
     });
 }
+
+#[test]
+fn a_commune_says_what_it_holds_and_lists_it() {
+    on_sample_town(async |town| {
+        let html = sound(&town.get("/commune/99101").await);
+        let text = texte(&html);
+        for expected in ["Valbrume-sur-Ourche", "Code INSEE 99101", "Parcelles", "EDIGÉO", "Base Adresse Locale"] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        let sections: Vec<(String, i64)> = sqlx::query_as(
+            "select insee || prefixe || section, count(*) from cadastre.parcelle where insee = '99101' group by 1 order by 1",
+        )
+        .fetch_all(&mut town.owner)
+        .await
+        .unwrap();
+        for (section, count) in sections {
+            assert!(html.contains(&format!("?section={section}\"")), "{section}");
+            let list = sound(&town.get(&format!("/commune/99101?section={section}")).await);
+            assert_eq!(
+                list.matches("href=\"/parcelle/").count(),
+                usize::try_from(count).unwrap().min(500),
+                "{section}"
+            );
+        }
+        let (voie, nom): (i64, String) = sqlx::query_as(
+            "select id, nom from adresse.voie where insee = '99101' and genre = 'voie' order by id limit 1",
+        )
+        .fetch_one(&mut town.owner)
+        .await
+        .unwrap();
+        let street = sound(&town.get(&format!("/commune/99101?voie={voie}")).await);
+        assert!(texte(&street).contains(&nom) && street.contains("href=\"/parcelle/"));
+        let lieu: String =
+            sqlx::query_scalar("select nom from cadastre.lieu_dit where insee = '99101' order by nom limit 1")
+                .fetch_one(&mut town.owner)
+                .await
+                .unwrap();
+        let list = sound(&town.get(&format!("/commune/99101?lieudit={}", encoded(&lieu))).await);
+        assert!(list.contains("href=\"/parcelle/"), "{lieu}");
+        let known = town.get("/commune/13004").await;
+        assert_eq!(known.status, StatusCode::OK);
+        assert!(texte(&sound(&known)).contains("finage import cadastre --commune 13004"));
+        for path in [
+            "/commune/99999",
+            "/commune/zzz",
+            "/commune/%3Cscript%3E",
+            "/commune/99101?section=99101000ZZ",
+            "/commune/99101?section=991020000A",
+            "/commune/99101?voie=-1",
+            "/commune/99101?voie=99999999999999999999",
+            "/commune/99101?lieudit=%27%3B--",
+        ] {
+            let absent = town.get(path).await;
+            assert_eq!(absent.status, StatusCode::NOT_FOUND, "{path}");
+            sound(&absent);
+        }
+        let past = town.get("/commune/99101?section=99101000AB&page=9999").await;
+        assert_eq!(past.status, StatusCode::OK);
+        assert!(!sound(&past).contains("href=\"/parcelle/"));
+    });
+}
+
+#[test]
+fn services_name_addresses_that_answer() {
+    on_sample_town(async |town| {
+        let origin = town.config.public_url();
+        let html = sound(&town.get("/services").await);
+        let mut asked = 0;
+        for piece in html.split("class=\"copiable\">").skip(1) {
+            let address = piece.split('<').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+            let path = address.strip_prefix(origin.as_str()).unwrap_or_else(|| panic!("{address}"));
+            let path = path.replace("{z}/{x}/{y}", "0/0/0").replace("13004000AB0145", &town.some_parcel("true").await);
+            let status = town.get(&path).await.status;
+            assert!(status.is_success(), "{path}: {status}");
+            asked += 1;
+        }
+        assert!(asked > 20, "{asked}");
+    });
+}
+
+#[test]
+fn only_the_publisher_declares() {
+    on_empty_town(async |town| {
+        let bare = texte(&sound(&town.get("/accessibilite").await));
+        for expected in [
+            "n'est pas renseigné",
+            "Ce n'est pas l'audit d'un tiers",
+            "Défenseur des droits",
+            "RGAA",
+            "13.12",
+            "article 47",
+        ] {
+            assert!(bare.contains(expected), "{expected}");
+        }
+        assert!(!bare.contains("totalement conforme"));
+        assert!(texte(&sound(&town.get("/mentions").await)).matches("ne l'a pas renseigné").count() >= 4);
+        town.config.portail = Portail {
+            editeur: Some("Commune <i>de Valbrume</i>".into()),
+            contact: Some("accessibilite@valbrume.example".into()),
+            hebergeur: Some("Syndicat".into()),
+            directeur_publication: Some("La maire".into()),
+            code_source: Some("https://valbrume.example/source".into()),
+            ..Portail::default()
+        };
+        let declared = sound(&town.get("/accessibilite").await);
+        assert!(
+            declared.contains("Commune &#60;i&#62;de Valbrume")
+                && declared.contains("mailto:accessibilite@valbrume.example")
+        );
+        let notice = sound(&town.get("/mentions").await);
+        assert!(notice.contains("https://valbrume.example/source") && !notice.contains("ne l'a pas renseigné"));
+        for expected in ["Licence Ouverte 2.0", "AGPL-3.0-or-later", "sans valeur juridique", "aucun cookie"] {
+            assert!(notice.contains(expected), "{expected}");
+        }
+    });
+}
+
+#[test]
+fn a_batch_refused_gives_the_form_back() {
+    on_sample_town(async |town| {
+        sound(&town.get("/extraits").await);
+        let form = "application/x-www-form-urlencoded";
+        let empty = town.post_raw("/extraits", form, b"references=++".to_vec()).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let html = sound(&empty);
+        assert!(html.contains("role=\"alert\"") && html.contains("aria-invalid=\"true\""));
+        let unknown = town
+            .post_raw(
+                "/extraits",
+                form,
+                b"references=AB+1%0A%3C/textarea%3E%3Cscript%3E&format=A3&echelle=500".to_vec(),
+            )
+            .await;
+        assert!(unknown.status.is_client_error(), "no work of that kind here: {}", unknown.status);
+        let html = sound(&unknown);
+        assert!(
+            html.contains("AB 1\n&#60;/textarea&#62;&#60;script&#62;")
+                && html.contains("<option value=\"500\" selected>")
+        );
+        for path in ["/travaux/nope", "/travaux/00000000-0000-4000-8000-000000000000"] {
+            let absent = town.get(path).await;
+            assert_eq!(absent.status, StatusCode::NOT_FOUND, "{path}");
+            sound(&absent);
+        }
+    });
+}

@@ -2,6 +2,7 @@
 
 mod accueil;
 mod commune;
+mod extraits;
 mod institution;
 mod parcelle;
 mod recherche;
@@ -20,6 +21,7 @@ use crate::portal::{self, Cadre};
 
 pub use accueil::home;
 pub use commune::commune;
+pub use extraits::{cancel, deposit, form, job};
 pub use institution::{accessibility, notice, services};
 pub use parcelle::parcel;
 pub use recherche::search;

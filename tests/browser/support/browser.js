@@ -28,8 +28,8 @@ export const BUREAU = { width: 1280, height: 800 };
 export const TELEPHONE = { width: 360, height: 740 };
 
 /** Opens a page, runs `scenario` with it, then checks what it did behind: see `audit`. */
-export async function visiter(path, scenario, { taille = BUREAU, tolere = [], avant, attendreCarte = true } = {}) {
-  const context = await browser.newContext({ viewport: taille, reducedMotion: 'reduce', locale: 'fr-FR', permissions: ['clipboard-read', 'clipboard-write'], hasTouch: taille.width < 500 });
+export async function visiter(path, scenario, { taille = BUREAU, tolere = [], avant, attendreCarte = true, javaScriptEnabled = true, bypassCSP = false } = {}) {
+  const context = await browser.newContext({ viewport: taille, javaScriptEnabled, bypassCSP, reducedMotion: 'reduce', locale: 'fr-FR', permissions: ['clipboard-read', 'clipboard-write'], hasTouch: taille.width < 500 });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const dehors = [];
