@@ -51,7 +51,7 @@ pub struct Cadre<'a> {
 }
 
 const MENU: [(&str, &str); 4] =
-    [("/", "Accueil"), ("/carte", "Carte"), ("/extraits", "Extraits par lot"), ("/services", "Services")];
+    [("/", "Accueil"), ("/carte", "Carte"), ("/extraits", "Extraits"), ("/services", "Services")];
 
 impl<'a> Cadre<'a> {
     /// The frame of the page at `path`.

@@ -87,6 +87,9 @@ impl<'a> RecherchePage<'a> {
 fn precision(properties: &Properties) -> String {
     match &properties.postcode {
         _ if properties.city.is_empty() => properties.context.clone(),
+        // The commune itself: its codes tell it from another of its name.
+        Some(code) if properties.kind == "municipality" => format!("{code}, code INSEE {}", properties.citycode),
+        None if properties.kind == "municipality" => format!("code INSEE {}", properties.citycode),
         Some(code) => format!("{code} {}", properties.city),
         None => properties.city.clone(),
     }
