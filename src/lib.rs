@@ -1,6 +1,6 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod cadastre;
@@ -10,6 +10,7 @@ pub mod db;
 pub mod http;
 pub mod jobs;
 pub mod portal;
+pub mod print;
 pub mod services;
 pub mod spatial;
 pub mod territory;

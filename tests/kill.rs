@@ -66,7 +66,7 @@ fn serve() {
             std::fs::write(folder.join("address.new"), address).unwrap();
             std::fs::rename(folder.join("address.new"), folder.join("address")).unwrap();
         };
-        serve_until(&config, &mut database, listener, works, ready, std::future::pending()).await.unwrap();
+        serve_until(&config, &mut database, listener, move |_, _| works, ready, std::future::pending()).await.unwrap();
     });
 }
 

@@ -1,11 +1,14 @@
 //! `finage serve`.
 
+use sqlx::PgPool;
+
 use super::output::Output;
 use super::{CliError, block_on};
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::http::{App, bind, serve};
 use crate::jobs::{Registry, Workers};
+use crate::print::Extraits;
 
 pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     let mut database = Database::open(config, Use::Server)?;
@@ -27,12 +30,12 @@ pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Ou
             output.result(&serde_json::json!({ "url": url }), "");
         }
     };
-    serve_until(&config, database, listener, works(), ready, stopped()).await
+    serve_until(&config, database, listener, works, ready, stopped()).await
 }
 
-/// The kinds of long work this program knows.
-fn works() -> Registry {
-    Registry::default()
+/// The kinds of long work this program knows; they read through this pool.
+fn works(config: &Config, pool: &PgPool) -> Registry {
+    Registry::default().with(Extraits::new(pool.clone(), config.fonds.clone()))
 }
 
 /// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
@@ -43,7 +46,7 @@ pub async fn serve_until(
     config: &Config,
     database: &mut Database,
     listener: tokio::net::TcpListener,
-    works: Registry,
+    works: impl FnOnce(&Config, &PgPool) -> Registry,
     ready: impl FnOnce(),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), CliError> {
@@ -51,7 +54,7 @@ pub async fn serve_until(
     let listen = database.listen_pool().await?;
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
-    let app = App::new(config.clone(), read.clone(), write.clone(), works);
+    let app = App::new(config.clone(), read.clone(), write.clone(), works(config, &read));
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     ready();
     let served = serve(app.clone(), listener, stop).await;

@@ -5,6 +5,7 @@ mod assets;
 mod body;
 mod depositor;
 mod download;
+mod extrait;
 mod fonds;
 mod headers;
 mod openapi;

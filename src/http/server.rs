@@ -21,7 +21,7 @@ use tower_http::trace::TraceLayer;
 
 use super::problem::Problem;
 use super::state::App;
-use super::{api, assets, fonds, headers, openapi, pages, selection, styles, tiles, travaux, writing};
+use super::{api, assets, extrait, fonds, headers, openapi, pages, selection, styles, tiles, travaux, writing};
 
 /// Longest a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
@@ -107,6 +107,9 @@ pub fn router(app: App) -> Router {
         .route("/robots.txt", get(pages::robots))
         .route("/portail/{file}", get(pages::file))
         .route("/parcelle/{idu}", get(pages::parcel))
+        .route("/parcelle/{idu}/extrait.pdf", get(extrait::parcel))
+        .route("/parcelle/{idu}/plan.svg", get(extrait::picture))
+        .route("/extrait.pdf", get(extrait::several))
         .route("/api/configuration", get(api::configuration))
         .route("/api/recherche", get(api::search))
         .route("/api/parcelles", get(api::parcel_under))

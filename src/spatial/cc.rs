@@ -31,11 +31,20 @@ pub fn parallele(srid: u32) -> Option<f64> {
     srid.checked_sub(3900).filter(|parallele| PARALLELS.contains(parallele)).map(f64::from)
 }
 
+/// The system's name alone: « RGF93 / CC44 », or the EPSG code overseas.
+#[must_use]
+pub fn name(srid: u32) -> String {
+    match srid {
+        3942..=3950 => format!("RGF93 / CC{}", srid - 3900),
+        other => format!("EPSG:{other}"),
+    }
+}
+
 /// What the sheet calls a system: « RGF93 / CC44 », or the EPSG code overseas.
 #[must_use]
 pub fn label(srid: u32) -> String {
     match srid {
-        3942..=3950 => format!("RGF93 / CC{} (EPSG:{srid})", srid - 3900),
+        3942..=3950 => format!("{} (EPSG:{srid})", name(srid)),
         other => format!("EPSG:{other}"),
     }
 }

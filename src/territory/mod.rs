@@ -3,4 +3,5 @@
 pub mod bal;
 pub mod cog;
 pub mod extent;
+pub mod jour;
 pub mod search;

@@ -17,6 +17,7 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use tower::ServiceExt as _;
 
 const TEMPLATE: &str = "modele";
+const PREFIX: &str = "finage-test-";
 
 struct Server {
     cluster: Cluster,
@@ -26,10 +27,24 @@ struct Server {
 /// PostgreSQL ends with this process: the kernel tells it so.
 static SERVER: OnceLock<Server> = OnceLock::new();
 
+/// Clusters of runs that have ended: a static is never dropped, so each run clears up after those before.
+fn sweep() {
+    for entry in std::fs::read_dir("/tmp").unwrap().flatten() {
+        let folder = entry.path();
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let Ok(pid) = std::fs::read_to_string(folder.join("cluster/data/postmaster.pid")) else { continue };
+        let ended = pid.lines().next().is_none_or(|pid| !Path::new("/proc").join(pid.trim()).exists());
+        if ours && ended {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
 fn server() -> &'static Server {
     SERVER.get_or_init(|| {
         std::thread::spawn(|| {
-            let folder = tempfile::Builder::new().prefix("finage-test-").tempdir_in("/tmp").unwrap();
+            sweep();
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in("/tmp").unwrap();
             let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
             std::fs::set_permissions(folder.path(), open).unwrap();
             let cluster = Cluster::open(folder.path(), Mode::Server).unwrap();
@@ -93,7 +108,16 @@ pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
         let owner = database.owner().await.unwrap();
         let pool = database.app_pool(&config).await.unwrap();
         let write = database.write_pool(&config).await.unwrap();
-        test(&mut Town { config, database, owner, pool, write }).await
+        let mut town = Town { config, database, owner, pool, write };
+        let result = test(&mut town).await;
+        drop(town);
+        // A database takes tens of megabytes: those of tests that passed are not kept.
+        let mut admin = connect(&server.cluster, "postgres").await;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("drop database {name} with (force)")))
+            .execute(&mut admin)
+            .await
+            .unwrap();
+        result
     })
 }
 

@@ -8,11 +8,13 @@
 
 mod defauts;
 mod download;
+mod extrait;
 mod harness;
 mod http;
 mod import_bal;
 mod import_edigeo;
 mod import_etalab;
+mod lot;
 mod parcelle;
 mod portal;
 mod recherche;

@@ -1,0 +1,378 @@
+//! The work « extraits »: one extract a parcel, in one PDF or a ZIP, each line of the request answered.
+
+use std::sync::mpsc;
+
+use finage_print::{Demande, Document, DocumentInfo, Echelle, Format, Mise, MiseError, Orientation};
+use finage_reference::{Idu, Insee};
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::PgPool;
+
+use super::{Prepared, PrintError, background, prepare, propose};
+use crate::cadastre::liste::{self, Etat, Ligne, ListeError};
+use crate::config::Fond;
+use crate::jobs::{Accepted, Context, LigneRapport, Outcome, Piece, Rapport, Refusal, Work, WorkError};
+
+/// Extracts of one job at most.
+pub const MAX_EXTRAITS: usize = 5_000;
+/// Plans read ahead of the one being drawn.
+const AHEAD: usize = 2;
+const PDF: &str = "application/pdf";
+
+/// Draws extracts in a job.
+#[derive(Debug, Clone)]
+pub struct Extraits {
+    pool: PgPool,
+    fonds: Vec<Fond>,
+}
+
+impl Extraits {
+    /// The work on this pool, with the backgrounds of the configuration.
+    #[must_use]
+    pub fn new(pool: PgPool, fonds: Vec<Fond>) -> Self {
+        Self { pool, fonds }
+    }
+}
+
+/// What is asked of a batch.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Commande {
+    /// References as people write them, one a line.
+    #[serde(default)]
+    references: Option<String>,
+    /// Identifiers, after the references.
+    #[serde(default)]
+    parcelles: Option<Vec<String>>,
+    /// INSEE code where references without a commune are.
+    #[serde(default)]
+    commune: Option<String>,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    orientation: Option<String>,
+    #[serde(default)]
+    echelle: Option<u32>,
+    #[serde(default)]
+    fond: Option<String>,
+    sortie: Sortie,
+}
+
+/// How the extracts are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Sortie {
+    /// One document, a page a parcel.
+    Pdf,
+    /// A document a parcel.
+    Zip,
+}
+
+/// What the job keeps: the list is read once, so that a job taken up again has the same pieces.
+#[derive(Debug, Serialize, Deserialize)]
+struct Lot {
+    lignes: Vec<LigneRapport>,
+    format: Option<String>,
+    orientation: Option<String>,
+    echelle: Option<u32>,
+    fond: Option<String>,
+    sortie: Sortie,
+}
+
+impl Work for Extraits {
+    fn genre(&self) -> &'static str {
+        "extraits"
+    }
+
+    fn check(&self, parametres: Value) -> BoxFuture<'_, Result<Accepted, Refusal>> {
+        Box::pin(async move {
+            let commande: Commande = serde_json::from_value(parametres).map_err(|cause| {
+                Refusal::Malformed(format!("Les paramètres du lot d'extraits sont illisibles ({cause})."))
+            })?;
+            self.accept(commande).await
+        })
+    }
+
+    fn run<'a>(&'a self, parametres: Value, ctx: &'a Context) -> BoxFuture<'a, Result<Outcome, WorkError>> {
+        Box::pin(async move {
+            let lot: Lot = serde_json::from_value(parametres).map_err(|_| {
+                WorkError::Failed("Les paramètres du lot sont illisibles ; déposez-le de nouveau.".into())
+            })?;
+            let mut batch = Batch::new(self, lot, ctx)?;
+            match batch.lot.sortie {
+                Sortie::Zip => batch.files().await?,
+                Sortie::Pdf => batch.document().await?,
+            }
+            Ok(batch.outcome())
+        })
+    }
+}
+
+impl Extraits {
+    async fn accept(&self, commande: Commande) -> Result<Accepted, Refusal> {
+        let commune: Option<Insee> = match commande.commune.as_deref().filter(|text| !text.trim().is_empty()) {
+            Some(text) => {
+                Some(text.trim().parse().map_err(|cause| Refusal::Malformed(format!("Code INSEE refusé : {cause}.")))?)
+            }
+            None => None,
+        };
+        let mut texte = commande.references.unwrap_or_default();
+        for idu in commande.parcelles.unwrap_or_default() {
+            texte.push('\n');
+            texte.push_str(&idu);
+        }
+        let lignes = liste::resoudre(&self.pool, &texte, commune).await.map_err(|error| match error {
+            ListeError::Database(cause) => Refusal::Database(cause),
+            other => Refusal::Unacceptable(other.to_string()),
+        })?;
+        let found = lignes.iter().filter(|ligne| ligne.etat == Etat::Trouvee).count();
+        if lignes.is_empty() {
+            return Err(Refusal::Unacceptable("La liste est vide : donnez au moins une référence de parcelle.".into()));
+        }
+        if found > MAX_EXTRAITS {
+            return Err(Refusal::Unacceptable(format!(
+                "Le lot compte {found} parcelles ; la limite est de {MAX_EXTRAITS} extraits par lot : partagez-le en plusieurs."
+            )));
+        }
+        let lot = Lot {
+            lignes: lignes.into_iter().map(answer).collect(),
+            format: commande.format,
+            orientation: commande.orientation,
+            echelle: commande.echelle,
+            fond: commande.fond.filter(|fond| !fond.is_empty()),
+            sortie: commande.sortie,
+        };
+        wanted(&lot).map_err(|error| Refusal::Malformed(error.to_string()))?;
+        background(&self.fonds, lot.fond.as_deref()).map_err(|error| Refusal::Unacceptable(error.to_string()))?;
+        Ok(Accepted {
+            libelle: format!("Extraits de plan ({})", counted(found, "parcelle", "parcelles")),
+            total: i32::try_from(found).ok(),
+            parametres: serde_json::to_value(lot).map_err(|cause| Refusal::Malformed(cause.to_string()))?,
+        })
+    }
+}
+
+/// A line of the list as the report gives it; what was found is to be served.
+fn answer(ligne: Ligne) -> LigneRapport {
+    let etat = match ligne.etat {
+        Etat::Trouvee => "servie",
+        Etat::Inconnue => "inconnue",
+        Etat::Illisible => "illisible",
+        Etat::Double => "double",
+        Etat::Ambigue => "ambigue",
+    };
+    LigneRapport {
+        ligne: u32::try_from(ligne.ligne).unwrap_or(u32::MAX),
+        texte: ligne.texte,
+        etat: etat.to_owned(),
+        idu: ligne.idu,
+        message: ligne.message,
+    }
+}
+
+fn wanted(lot: &Lot) -> Result<Demande, MiseError> {
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    Ok(Demande {
+        format: given(&lot.format).map(|text| text.parse::<Format>()).transpose()?,
+        orientation: given(&lot.orientation).map(|text| text.parse::<Orientation>()).transpose()?,
+        echelle: lot.echelle.map(Echelle::try_from).transpose()?,
+    })
+}
+
+/// A batch under way.
+struct Batch<'a> {
+    work: &'a Extraits,
+    ctx: &'a Context,
+    lot: Lot,
+    demande: Demande,
+    fond: Option<&'a Fond>,
+    now: Timestamp,
+}
+
+/// A page ready to be drawn, and the line it answers.
+struct Page {
+    line: usize,
+    prepared: Prepared,
+    name: String,
+}
+
+impl<'a> Batch<'a> {
+    fn new(work: &'a Extraits, lot: Lot, ctx: &'a Context) -> Result<Self, WorkError> {
+        let demande = wanted(&lot).map_err(|error| WorkError::Failed(error.to_string()))?;
+        let fond =
+            background(&work.fonds, lot.fond.as_deref()).map_err(|error| WorkError::Failed(error.to_string()))?;
+        Ok(Self { work, ctx, lot, demande, fond, now: Timestamp::now() })
+    }
+
+    /// A file a parcel; files of an earlier attempt are kept.
+    async fn files(&mut self) -> Result<(), WorkError> {
+        let mut done = 0;
+        for line in 0..self.lot.lignes.len() {
+            let Some(idu) = self.to_serve(line) else { continue };
+            self.ctx.check()?;
+            let rank = i32::try_from(line).unwrap_or(i32::MAX);
+            if self.ctx.has_piece(rank) {
+                self.recall(line, idu).await?;
+            } else if let Some(page) = self.page(line, idu).await? {
+                let name = page.name.clone();
+                let drawn = self.ctx.compute(move || page.prepared.draw()).await?;
+                match drawn {
+                    Ok(pdf) => self.ctx.piece(rank, Piece::new(&name, PDF, pdf)).await?,
+                    Err(error) => self.refuse(line, error)?,
+                }
+            }
+            done += 1;
+            self.ctx.progress(done, idu.reference());
+        }
+        Ok(())
+    }
+
+    /// One document: plans are read while the ones before are drawn.
+    async fn document(&mut self) -> Result<(), WorkError> {
+        let (send, pages) = mpsc::sync_channel::<Page>(AHEAD);
+        let ctx = self.ctx.clone();
+        let drawing = ctx.compute(move || draw(&pages));
+        let reading = self.feed(send);
+        let (drawn, read) = tokio::join!(drawing, reading);
+        read?;
+        let drawn = drawn?.map_err(|error| WorkError::Failed(error.to_string()))?;
+        for (line, error) in drawn.refused {
+            self.refuse(line, error.into())?;
+        }
+        if let Some(pdf) = drawn.pdf {
+            self.ctx.piece(0, Piece::new("extraits.pdf", PDF, pdf)).await?;
+        }
+        Ok(())
+    }
+
+    async fn feed(&mut self, send: mpsc::SyncSender<Page>) -> Result<(), WorkError> {
+        let mut done = 0;
+        for line in 0..self.lot.lignes.len() {
+            let Some(idu) = self.to_serve(line) else { continue };
+            self.ctx.check()?;
+            if let Some(mut page) = self.page(line, idu).await? {
+                // The drawing may be slower than the reading: waiting must not hold a thread of the server.
+                while let Err(back) = send.try_send(page) {
+                    match back {
+                        mpsc::TrySendError::Full(kept) => page = kept,
+                        mpsc::TrySendError::Disconnected(_) => return Ok(()),
+                    }
+                    self.ctx.check()?;
+                    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                }
+            }
+            done += 1;
+            self.ctx.progress(done, idu.reference());
+        }
+        Ok(())
+    }
+
+    /// The parcel of a line that is to be served.
+    fn to_serve(&self, line: usize) -> Option<Idu> {
+        let answer = self.lot.lignes.get(line).filter(|answer| answer.etat == "servie")?;
+        answer.idu.as_deref()?.parse().ok()
+    }
+
+    /// The plan of a parcel; a sheet that can't hold it gives way to the one proposed, and the report says so.
+    async fn page(&mut self, line: usize, idu: Idu) -> Result<Option<Page>, WorkError> {
+        let pool = &self.work.pool;
+        let first = prepare(pool, &[idu], self.demande, self.fond, self.now).await;
+        let prepared = match first {
+            Err(PrintError::Mise(MiseError::TropGrand { proposee, .. })) => {
+                self.note(line, instead(proposee));
+                prepare(pool, &[idu], exactly(proposee), self.fond, self.now).await
+            }
+            other => other,
+        };
+        match prepared {
+            Ok(prepared) => {
+                let name = format!("{} {} {idu}.pdf", prepared.extrait.cartouche.commune, idu.reference());
+                Ok(Some(Page { line, prepared, name }))
+            }
+            Err(error) => self.refuse(line, error).map(|()| None),
+        }
+    }
+
+    /// What the report said of a file made in an earlier attempt.
+    async fn recall(&mut self, line: usize, idu: Idu) -> Result<(), WorkError> {
+        match propose(&self.work.pool, &[idu], self.demande).await {
+            Err(PrintError::Mise(MiseError::TropGrand { proposee, .. })) => self.note(line, instead(proposee)),
+            Err(PrintError::Database(cause)) => return Err(cause.into()),
+            // The file is there: a parcel that has changed since does not take it back.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, line: usize, message: String) {
+        if let Some(answer) = self.lot.lignes.get_mut(line) {
+            answer.message = Some(message);
+        }
+    }
+
+    /// A line that cannot be served is told; a database away is not the line's fault.
+    fn refuse(&mut self, line: usize, error: PrintError) -> Result<(), WorkError> {
+        let message = error.to_string();
+        if let PrintError::Database(cause) = error {
+            return Err(cause.into());
+        }
+        if let Some(answer) = self.lot.lignes.get_mut(line) {
+            "refusee".clone_into(&mut answer.etat);
+        }
+        self.note(line, message);
+        Ok(())
+    }
+
+    fn outcome(self) -> Outcome {
+        let count = |etat: &str| self.lot.lignes.iter().filter(|answer| answer.etat == etat).count();
+        let mut parts = vec![counted(count("servie"), "extrait", "extraits")];
+        for (etat, one, many) in [
+            ("refusee", "refusé", "refusés"),
+            ("inconnue", "référence inconnue", "références inconnues"),
+            ("illisible", "ligne illisible", "lignes illisibles"),
+            ("double", "double", "doubles"),
+            ("ambigue", "référence ambiguë", "références ambiguës"),
+        ] {
+            if count(etat) > 0 {
+                parts.push(counted(count(etat), one, many));
+            }
+        }
+        let rapport = Rapport { resume: parts.join(", "), lignes: self.lot.lignes };
+        Outcome { rapport: Some(rapport), archive: Some("extraits.zip".to_owned()) }
+    }
+}
+
+fn instead(mise: Mise) -> String {
+    format!("La parcelle ne tient pas dans ce qui est demandé : extrait {mise}.")
+}
+
+fn exactly(mise: Mise) -> Demande {
+    Demande { format: Some(mise.format), orientation: Some(mise.orientation), echelle: Some(mise.echelle) }
+}
+
+/// What the drawing of one document gave.
+#[derive(Default)]
+struct Drawn {
+    /// Nothing when no page could be drawn.
+    pdf: Option<Vec<u8>>,
+    refused: Vec<(usize, finage_print::PrintError)>,
+}
+
+/// Draws pages as they come; one that is refused leaves the document as it was.
+fn draw(pages: &mpsc::Receiver<Page>) -> Result<Drawn, finage_print::PrintError> {
+    let mut document = Document::new(DocumentInfo { titre: "Extraits du plan cadastral".to_owned(), auteur: None })?;
+    let mut refused = Vec::new();
+    while let Ok(Page { line, prepared, .. }) = pages.recv() {
+        if let Err(error) = document.ajoute(&prepared.extrait, prepared.mise) {
+            refused.push((line, error));
+        }
+    }
+    let pdf = if document.pages() == 0 { None } else { Some(document.finish()?) };
+    Ok(Drawn { pdf, refused })
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number < 2 { one } else { many })
+}

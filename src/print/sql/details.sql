@@ -1,0 +1,10 @@
+-- Lines and surfaces of detail of a frame, cut to it.
+with cadre as (
+    select st_transform(st_segmentize(st_makeenvelope($2, $3, $4, $5, $1), 500), core.storage_srid()) as boite
+)
+select t.symbole, st_asbinary(st_transform(st_clipbybox2d(t.geom, box2d(st_expand(c.boite, 50))), $1)) as geom
+from cadre c
+join cadastre.detail t on t.geom && c.boite
+where t.genre in ('ligne', 'surface')
+order by t.cle
+limit $6
