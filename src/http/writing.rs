@@ -56,7 +56,6 @@ pub static WRITING: [Writing; 7] = [
     Writing { method: Method::DELETE, path: "/api/travaux/{id}", content: Content::None, bound: 0 },
     Writing { method: Method::POST, path: "/api/selection", content: Content::Json, bound: selection::MAX_BODY },
     Writing { method: Method::POST, path: "/api/selection/export", content: Content::Json, bound: selection::MAX_BODY },
-    Writing { method: Method::POST, path: "/api/selection/export", content: Content::Json, bound: selection::MAX_BODY },
     Writing { method: Method::POST, path: "/extraits", content: Content::Form, bound: MAX_FORM },
     Writing { method: Method::POST, path: "/travaux/{id}/annuler", content: Content::Form, bound: 1024 },
 ];
