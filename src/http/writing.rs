@@ -51,7 +51,7 @@ pub const MAX_BODY: usize = 2 << 20;
 const MAX_FORM: usize = MAX_PARAMETERS + (MAX_PARAMETERS >> 1);
 
 /// Every route that takes something else than GET or HEAD. The selection only reads, but its list is too long for an address.
-pub static WRITING: [Writing; 7] = [
+pub static WRITING: [Writing; 6] = [
     Writing { method: Method::POST, path: "/api/travaux", content: Content::Json, bound: MAX_PARAMETERS + 4096 },
     Writing { method: Method::DELETE, path: "/api/travaux/{id}", content: Content::None, bound: 0 },
     Writing { method: Method::POST, path: "/api/selection", content: Content::Json, bound: selection::MAX_BODY },
