@@ -62,6 +62,15 @@ fn habillage() -> Habillage {
     }
 }
 
+/// `/favicon.ico`: what browsers ask for beside a PDF, which names no icon.
+pub async fn favicon() -> Response {
+    (
+        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")],
+        include_str!("../../web/src/shell/icone.svg"),
+    )
+        .into_response()
+}
+
 /// `/assets/{file}`: scripts, styles, fonts.
 ///
 /// # Errors

@@ -95,6 +95,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/", get(pages::home))
         .route("/carte", get(assets::carte))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/assets/{*path}", get(assets::asset))
         .route("/recherche", get(pages::search))
         .route("/commune/{insee}", get(pages::commune))

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Cadre;
+use crate::config::Fond;
 use crate::territory::extent::Commune;
 
 /// What was typed in the form, given back when it can't be honoured.
@@ -18,6 +19,8 @@ pub struct Formulaire {
     pub orientation: String,
     /// Denominator, or empty: proposed.
     pub echelle: String,
+    /// Identifier of a background, or empty: none.
+    pub fond: String,
     /// `pdf` or `zip`.
     pub sortie: String,
 }
@@ -33,6 +36,8 @@ pub struct ExtraitsPage<'a> {
     formats: Vec<Choix>,
     orientations: Vec<Choix>,
     echelles: Vec<Choix>,
+    /// Backgrounds that can be printed; empty when there is none to choose.
+    fonds: Vec<Choix>,
     sorties: Vec<Choix>,
 }
 
@@ -45,11 +50,12 @@ struct Choix {
 }
 
 impl<'a> ExtraitsPage<'a> {
-    /// The page; `echelles` are denominators, `erreur` one sentence when the form was refused.
+    /// The page; `fonds` are the backgrounds that can be printed, `echelles` denominators, `erreur` one sentence when the form was refused.
     #[must_use]
     pub fn new(
         cadre: Cadre<'a>,
         communes: &[Commune],
+        fonds: &[&Fond],
         echelles: &[u32],
         saisie: &'a Formulaire,
         erreur: Option<&'a str>,
@@ -64,6 +70,14 @@ impl<'a> ExtraitsPage<'a> {
                 &saisie.orientation,
             ),
             echelles: choix(pairs(&[("", "proposée")]).chain(scales), &saisie.echelle),
+            fonds: if fonds.is_empty() {
+                Vec::new()
+            } else {
+                choix(
+                    pairs(&[("", "aucun")]).chain(fonds.iter().map(|f| (f.id.clone(), f.libelle.clone()))),
+                    &saisie.fond,
+                )
+            },
             sorties: choix(pairs(&[("pdf", "un seul PDF"), ("zip", "un ZIP, un PDF par parcelle")]), &saisie.sortie),
             cadre,
             saisie,

@@ -7,6 +7,7 @@ use askama::Template;
 use super::Cadre;
 use super::nombres::{accord, contenance, date, decimal, ecart, entier, longueur, surface};
 use crate::cadastre::parcelle::{Parcelle, PointEn, Voisin};
+use crate::config::Fond;
 use crate::spatial::cc;
 
 /// Neighbours and addresses named in the picture's text; the page lists them all.
@@ -35,6 +36,8 @@ pub struct ParcellePage<'a> {
     emprise: Option<String>,
     voisins: Vec<Voisine>,
     echelles: Vec<(u32, String)>,
+    /// Backgrounds that can be printed.
+    fonds: &'a [&'a Fond],
     taille: (u32, u32),
 }
 
@@ -81,9 +84,16 @@ impl<'a> ParcellePage<'a> {
         format!("Parcelle {}, {}", parcelle.reference, parcelle.commune.nom)
     }
 
-    /// The page; `points` as [`crate::cadastre::parcelle::points`] gives them, `taille` of the plan in pixels.
+    /// The page; `points` as [`crate::cadastre::parcelle::points`] gives them, `fonds` that can be printed, `taille` of the
+    /// plan in pixels.
     #[must_use]
-    pub fn new(cadre: Cadre<'a>, parcelle: &'a Parcelle, points: &[PointEn], taille: (u32, u32)) -> Self {
+    pub fn new(
+        cadre: Cadre<'a>,
+        parcelle: &'a Parcelle,
+        points: &[PointEn],
+        fonds: &'a [&'a Fond],
+        taille: (u32, u32),
+    ) -> Self {
         let mut voisins: Vec<&Voisin> = parcelle.voisins.iter().collect();
         voisins.sort_by_key(|voisin| SIDES.iter().position(|side| *side == voisin.cote));
         Self {
@@ -122,6 +132,7 @@ impl<'a> ParcellePage<'a> {
                 })
                 .collect(),
             echelles: SCALES.iter().map(|&scale| (scale, format!("1/{}", entier(scale.into())))).collect(),
+            fonds,
             taille,
             parcelle,
             cadre,

@@ -186,9 +186,9 @@ impl Grid {
         let (cell_x, cell_y) = ((column / STEP) as usize, (row / STEP) as usize);
         let (u, v) = (f64::from(column % STEP) / f64::from(STEP), f64::from(row % STEP) / f64::from(STEP));
         let point = |x: usize, y: usize| self.points[y * self.columns + x];
-        let (a, b) = (point(cell_x, cell_y), point(cell_x + 1, cell_y));
-        let (c, d) = (point(cell_x, cell_y + 1), point(cell_x + 1, cell_y + 1));
-        a * ((1.0 - u) * (1.0 - v)) + b * (u * (1.0 - v)) + c * ((1.0 - u) * v) + d * (u * v)
+        let above = point(cell_x, cell_y) * (1.0 - u) + point(cell_x + 1, cell_y) * u;
+        let below = point(cell_x, cell_y + 1) * (1.0 - u) + point(cell_x + 1, cell_y + 1) * u;
+        above * (1.0 - v) + below * v
     }
 }
 

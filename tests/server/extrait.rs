@@ -1,6 +1,8 @@
 //! Extracts: right to the tenth of a millimetre in every zone, and every refusal says what would do.
 
 use axum::http::{StatusCode, header};
+use geo::AffineTransform;
+use geo_types::Coord;
 use lopdf::content::Content;
 use lopdf::{Document, Object};
 
@@ -56,32 +58,22 @@ fn segments(pdf: &[u8]) -> Vec<f64> {
         Object::Real(value) => f64::from(*value),
         other => panic!("{other:?}"),
     };
-    // [a b c d e f], row vectors as PDF writes them.
-    let mut matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-    let (mut kept, mut at, mut found) = (Vec::new(), (0.0, 0.0), Vec::new());
+    let mut matrix = AffineTransform::identity();
+    let (mut kept, mut at, mut found) = (Vec::new(), Coord::zero(), Vec::new());
     for operation in &content.operations {
         let values = || operation.operands.iter().map(number).collect::<Vec<f64>>();
         match operation.operator.as_str() {
             "q" => kept.push(matrix),
             "Q" => matrix = kept.pop().unwrap(),
             "cm" => {
-                let m = values();
-                let [a, b, c, d, e, f] = matrix;
-                matrix = [
-                    m[0] * a + m[1] * c,
-                    m[0] * b + m[1] * d,
-                    m[2] * a + m[3] * c,
-                    m[2] * b + m[3] * d,
-                    m[4] * a + m[5] * c + e,
-                    m[4] * b + m[5] * d + f,
-                ];
+                let own = values();
+                matrix = AffineTransform::new(own[0], own[2], own[4], own[1], own[3], own[5]).compose(&matrix);
             }
             "m" | "l" => {
-                let p = values();
-                let [a, b, c, d, e, f] = matrix;
-                let here = (p[0] * a + p[1] * c + e, p[0] * b + p[1] * d + f);
+                let point = values();
+                let here = matrix.apply(Coord { x: point[0], y: point[1] });
                 if operation.operator == "l" {
-                    found.push(f64::hypot(here.0 - at.0, here.1 - at.1) * MM_PER_POINT);
+                    found.push(f64::hypot(here.x - at.x, here.y - at.y) * MM_PER_POINT);
                 }
                 at = here;
             }
@@ -236,5 +228,72 @@ fn the_static_plan_is_a_picture_that_is_revalidated() {
         assert!(plan.text().contains("<svg") && !plan.text().contains("<script"));
         let again = town.get_with(&path, &[(header::IF_NONE_MATCH, plan.header(&header::ETAG))]).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    });
+}
+
+/// A PMTiles file of one zoom, all of the same red, around the sample town.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tiles of France")]
+fn red_archive(folder: &std::path::Path, [west, south, east, north]: [f64; 4]) -> std::path::PathBuf {
+    const ZOOM: u8 = 14;
+    let path = folder.join("photo.pmtiles");
+    let mut png = Vec::new();
+    image::RgbImage::from_pixel(256, 256, image::Rgb([200, 30, 30]))
+        .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
+        .unwrap();
+    let side = f64::from(1_u32 << ZOOM);
+    let x = |lon: f64| ((lon + 180.0) / 360.0 * side) as u32;
+    let y = |lat: f64| ((1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side) as u32;
+    let mut tiles: Vec<pmtiles::TileCoord> = (y(north)..=y(south))
+        .flat_map(|row| (x(west)..=x(east)).map(move |column| pmtiles::TileCoord::new(ZOOM, column, row).unwrap()))
+        .collect();
+    tiles.sort_by_key(|tile| pmtiles::TileId::from(*tile).value());
+    let mut writer = pmtiles::PmTilesWriter::new(pmtiles::TileType::Png)
+        .min_zoom(ZOOM)
+        .max_zoom(ZOOM)
+        .create(std::fs::File::create(&path).unwrap())
+        .unwrap();
+    for tile in tiles {
+        writer.add_tile(tile, &png).unwrap();
+    }
+    writer.finalize().unwrap();
+    path
+}
+
+#[test]
+fn a_configured_picture_is_offered_and_drawn_under_the_plan() {
+    on_sample_town(async |town| {
+        let bounds = town.get("/api/configuration").await.json()["etendue"].clone();
+        let bounds: Vec<f64> = serde_json::from_value(bounds).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = red_archive(folder.path(), [bounds[0], bounds[1], bounds[2], bounds[3]]);
+        town.config.fonds = vec![finage::config::Fond {
+            id: "photo".into(),
+            libelle: "Photographie".into(),
+            genre: finage::config::FondGenre::Pmtiles,
+            url: None,
+            fichier: Some(file),
+            couche: String::new(),
+            format: String::new(),
+            jeu: String::new(),
+            style: String::new(),
+            attribution: "Essai de fond".into(),
+            zoom_min: 0,
+            zoom_max: 19,
+        }];
+        let idu = town.some_parcel("insee = '99101'").await;
+        assert!(town.get(&format!("/parcelle/{idu}")).await.text().contains("<option value=\"photo\">Photographie"));
+        assert!(town.get("/extraits").await.text().contains("Photographie"));
+        let plain = town.get(&format!("/parcelle/{idu}/extrait.pdf")).await;
+        let drawn = town.get(&format!("/parcelle/{idu}/extrait.pdf?fond=photo")).await;
+        assert!(is_pdf(&drawn), "{}", drawn.text());
+        let pictures = |pdf: &[u8]| {
+            let document = Document::load_mem(pdf).unwrap();
+            let page = *document.get_pages().values().next().unwrap();
+            document.get_page_images(page).unwrap().len()
+        };
+        assert_eq!((pictures(&plain.bytes), pictures(&drawn.bytes)), (0, 1));
+        let text = Document::load_mem(&drawn.bytes).unwrap().extract_text(&[1]).unwrap();
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(compact.contains("Essaidefond"), "{text}");
     });
 }

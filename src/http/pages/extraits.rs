@@ -13,6 +13,7 @@ use crate::http::depositor::Depositor;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::portal::{ExtraitsPage, Formulaire, SCALES, TravailPage};
+use crate::print;
 use crate::territory::extent;
 
 const TITLE: &str = "Extraits par lot";
@@ -26,6 +27,7 @@ pub struct Fields {
     format: String,
     orientation: String,
     echelle: String,
+    fond: String,
     sortie: String,
 }
 
@@ -49,8 +51,8 @@ pub async fn deposit(
     Depositor(demandeur): Depositor,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
-    let Fields { references, commune, format, orientation, echelle, sortie } = fields;
-    let saisie = Formulaire { references, commune, format, orientation, echelle, sortie };
+    let Fields { references, commune, format, orientation, echelle, fond, sortie } = fields;
+    let saisie = Formulaire { references, commune, format, orientation, echelle, fond, sortie };
     if saisie.references.trim().is_empty() {
         let missing = "Aucune référence n'est donnée : écrivez-en une par ligne, par exemple « AB 145 ».";
         return shown(&app, StatusCode::UNPROCESSABLE_ENTITY, &saisie, Some(missing)).await;
@@ -98,8 +100,9 @@ pub async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Result<Re
 
 async fn shown(app: &App, status: StatusCode, saisie: &Formulaire, erreur: Option<&str>) -> Result<Response, Problem> {
     let communes = extent::communes(app.db_read(), None).await?;
+    let fonds = print::printable(&app.config().fonds);
     let titre = erreur.map_or_else(|| TITLE.to_owned(), |_| format!("Demande refusée, {TITLE}"));
-    page(status, &ExtraitsPage::new(cadre(app, "/extraits", titre), &communes, &SCALES, saisie, erreur))
+    page(status, &ExtraitsPage::new(cadre(app, "/extraits", titre), &communes, &fonds, &SCALES, saisie, erreur))
 }
 
 /// What the work reads; what is left empty is null: proposed.
@@ -114,7 +117,7 @@ fn parametres(saisie: &Formulaire) -> Value {
         "format": or(&saisie.format, "A4"),
         "orientation": given(&saisie.orientation),
         "echelle": echelle,
-        "fond": Value::Null,
+        "fond": given(&saisie.fond),
         "sortie": or(&saisie.sortie, "pdf"),
     })
 }

@@ -10,6 +10,7 @@ use crate::cadastre::parcelle;
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::portal::ParcellePage;
+use crate::print;
 
 /// Width and height of the static plan, in pixels.
 const PLAN: (u32, u32) = (960, 720);
@@ -35,7 +36,8 @@ pub async fn parcel(State(app): State<App>, Path(asked): Path<String>) -> Result
     };
     let points = parcelle::points(app.db_read(), idu).await?;
     let cadre = cadre(&app, "/parcelle", ParcellePage::titre(&sheet));
-    page(StatusCode::OK, &ParcellePage::new(cadre, &sheet, &points, PLAN))
+    let fonds = print::printable(&app.config().fonds);
+    page(StatusCode::OK, &ParcellePage::new(cadre, &sheet, &points, &fonds, PLAN))
 }
 
 /// The identifier, in either case, with or without spaces.
