@@ -223,6 +223,7 @@ test('typed coordinates select without the map, in degrees and in Lambert-93, as
 
     // The same parcel in Lambert-93, as the page's own coordinates give it.
     await page.getByRole('combobox', { name: 'Système de coordonnées' }).selectOption('legal');
+    await page.waitForFunction(() => document.querySelector('.coordonnees-systeme').value === 'legal');
     await page.getByRole('button', { name: 'Copier les coordonnées du centre' }).click();
     const lambert = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(lambert, /^\d{6,7}\.\d\d \d{7}\.\d\d$/);

@@ -99,8 +99,8 @@ export function CoordinatesBar({ map }: { map: MapLibre | null }) {
   const write = (place: Position): Coordonnees => ecrireCoordonnees(place, systemeOf(choix, place) ?? WGS84, projeter);
   const legal = legalOf(lue);
   const zone = zoneOf(lue);
-  // A choice that does not hold here is kept for where it does; meanwhile degrees are shown.
-  const valeur: Choix = systemeOf(choix, lue) ? choix : 'wgs84';
+  // A choice that does not hold here, or whose projection is still on its way, is kept; meanwhile degrees are shown, and said.
+  const valeur: Choix = systemeOf(choix, lue) && (choix === 'wgs84' || projeter) ? choix : 'wgs84';
 
   return (
     <div className="coordonnees" role="group" aria-label={t`Coordonnées`}>
