@@ -22,13 +22,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
                 Err(Problem::too_large("Le corps de la demande dépasse 2 Mio : réduisez la liste ou la géométrie."))
             }
             Err(rejection) => {
-                // What serde names: the place in the text, the field; nothing of the inside.
-                let cause: String = rejection.body_text().chars().filter(|c| !c.is_control()).take(200).collect();
+                tracing::debug!(cause = %rejection.body_text(), "corps refusé");
                 Err(Problem::bad_request(format!(
-                    "Le corps de la demande est illisible ({cause}) ; /api/openapi.json le décrit."
+                    "Le corps de la demande n'est pas le JSON attendu{} : un champ manque, est de trop ou n'a pas le bon type ; /api/openapi.json le décrit.",
+                    place(&rejection.body_text())
                 )))
             }
         }
+    }
+}
+
+/// « , vers la ligne 1, colonne 23 », where serde says so.
+fn place(cause: &str) -> String {
+    let after = |word: &str| -> Option<u32> {
+        let rest = cause.rsplit_once(word)?.1;
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+    };
+    match (after("at line "), after(" column ")) {
+        (Some(line), Some(column)) => format!(", vers la ligne {line}, colonne {column}"),
+        _ => String::new(),
     }
 }
 

@@ -44,8 +44,8 @@ pub async fn parcel(
     Path(idu): Path<String>,
     Params(sheet): Params<Sheet>,
 ) -> Result<Response, Problem> {
-    let Ok(idu) = idu.parse::<Idu>() else { return Ok(pages::malformed_parcel(&idu)) };
-    draw(&app, &[idu], &sheet, &format!("/parcelle/{idu}/extrait.pdf?")).await
+    let Some(idu) = pages::identifier(&idu) else { return Ok(pages::malformed_parcel(&idu)) };
+    draw(&app, &[idu], sheet, &format!("/parcelle/{idu}/extrait.pdf?")).await
 }
 
 /// One plan of several parcels.
@@ -69,7 +69,7 @@ pub async fn several(State(app): State<App>, Params(sheet): Params<Sheet>) -> Re
         return Err(Problem::bad_request("Donnez les parcelles : /extrait.pdf?parcelles=identifiant,identifiant."));
     }
     let list = idus.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    draw(&app, &idus, &sheet, &format!("/extrait.pdf?parcelles={list}&")).await
+    draw(&app, &idus, sheet, &format!("/extrait.pdf?parcelles={list}&")).await
 }
 
 /// The static plan of a parcel, for its page.
@@ -77,7 +77,7 @@ pub async fn several(State(app): State<App>, Params(sheet): Params<Sheet>) -> Re
 /// # Errors
 /// 404 for an unknown parcel, 503 when the database is away.
 pub async fn picture(State(app): State<App>, Path(idu): Path<String>, request: HeaderMap) -> Result<Response, Problem> {
-    let idu: Idu = idu.parse().map_err(|error| Problem::bad_request(format!("Identifiant refusé : {error}.")))?;
+    let idu: Idu = idu.parse().map_err(|error| Problem::bad_request(format!("Identifiant refusé : {error}")))?;
     let version = app.versions().of(app.db_read(), &crate::cadastre::layers::LAYERS.iter().collect::<Vec<_>>()).await?;
     let etag = format!("W/\"plan-{version}-{idu}\"");
     let headers = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, CACHE.to_owned())];
@@ -88,9 +88,9 @@ pub async fn picture(State(app): State<App>, Path(idu): Path<String>, request: H
     Ok((headers, [(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")], svg).into_response())
 }
 
-async fn draw(app: &App, idus: &[Idu], sheet: &Sheet, address: &str) -> Result<Response, Problem> {
-    let made = make(app, idus, sheet).await;
-    let pdf = match made {
+async fn draw(app: &App, idus: &[Idu], sheet: Sheet, address: &str) -> Result<Response, Problem> {
+    let work = make(app.clone(), idus.to_vec(), sheet);
+    let pdf = match app.drawing(work).await? {
         Ok(pdf) => pdf,
         Err(PrintError::Database(cause)) => return Err(cause.into()),
         Err(error) => return Ok(refused(&error, Some(address))),
@@ -107,13 +107,13 @@ async fn draw(app: &App, idus: &[Idu], sheet: &Sheet, address: &str) -> Result<R
     Ok((headers, pdf).into_response())
 }
 
-async fn make(app: &App, idus: &[Idu], sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
-    let demande = demande(sheet)?;
+async fn make(app: App, idus: Vec<Idu>, sheet: Sheet) -> Result<Vec<u8>, PrintError> {
+    let demande = demande(&sheet)?;
     let fond = print::background(&app.config().fonds, Some(&sheet.fond))?;
-    print::pdf(app.db_read(), idus, demande, fond, Timestamp::now()).await
+    print::pdf(app.db_read(), &idus, demande, fond, Timestamp::now()).await
 }
 
-fn demande(sheet: &Sheet) -> Result<Demande, MiseError> {
+fn demande(sheet: &Sheet) -> Result<Demande, PrintError> {
     fn given<T: std::str::FromStr<Err = MiseError>>(text: &str) -> Result<Option<T>, MiseError> {
         let text = text.trim();
         if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
@@ -126,13 +126,15 @@ fn demande(sheet: &Sheet) -> Result<Demande, MiseError> {
 }
 
 /// « 500 », or « 1/500 » as people write it.
-fn scale(text: &str) -> Result<Option<Echelle>, MiseError> {
+fn scale(text: &str) -> Result<Option<Echelle>, PrintError> {
     let written: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if written.is_empty() {
         return Ok(None);
     }
-    let denominator = written.strip_prefix("1/").unwrap_or(&written).parse().unwrap_or(0);
-    Echelle::try_from(denominator).map(Some)
+    let Ok(denominator) = written.strip_prefix("1/").unwrap_or(&written).parse::<u32>() else {
+        return Err(PrintError::Scale(written.chars().take(20).collect()));
+    };
+    Ok(Some(Echelle::try_from(denominator)?))
 }
 
 /// The page that says what cannot be drawn, and offers the sheet that can.
@@ -155,13 +157,16 @@ fn refused(error: &PrintError, address: Option<&str>) -> Response {
 fn status(error: &PrintError) -> StatusCode {
     match error {
         PrintError::Unknown(_) => StatusCode::NOT_FOUND,
-        PrintError::Mise(MiseError::Echelle(_) | MiseError::Format(_) | MiseError::Orientation(_)) => {
+        PrintError::Scale(_)
+        | PrintError::Mise(MiseError::Echelle(_) | MiseError::Format(_) | MiseError::Orientation(_)) => {
             StatusCode::BAD_REQUEST
         }
-        PrintError::Mise(_) | PrintError::TooMany(_) | PrintError::FondRefused(_) | PrintError::Fond(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        PrintError::Draw(finage_print::PrintError::TropDeSommets { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
+        PrintError::Mise(_)
+        | PrintError::TooMany(_)
+        | PrintError::TooDense
+        | PrintError::FondRefused(_)
+        | PrintError::Fond(_)
+        | PrintError::Draw(finage_print::PrintError::TropDeSommets { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

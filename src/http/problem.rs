@@ -44,7 +44,11 @@ impl Problem {
 
     /// 405: this address takes no such method.
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Méthode refusée", "Cette adresse se lit seulement : GET ou HEAD.")
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Méthode refusée",
+            "Cette adresse ne prend pas cette méthode ; l'en-tête Allow dit lesquelles, sinon GET et HEAD.",
+        )
     }
 
     /// 403: not from there.

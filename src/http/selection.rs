@@ -30,7 +30,9 @@ pub const MAX_BODY: usize = 2 << 20;
 ))]
 pub async fn select(State(app): State<App>, Body(demande): Body<Demande>) -> Result<Json<Selection>, Problem> {
     let limite = usize::try_from(app.config().selection_max).unwrap_or(usize::MAX);
-    Ok(Json(selection::selectionner(app.db_read(), &demande, app.config().srid, limite).await?))
+    let (pool, srid) = (app.db_read().clone(), app.config().srid);
+    let work = async move { selection::selectionner(&pool, &demande, srid, limite).await };
+    Ok(Json(app.selection(work).await??))
 }
 
 /// In what form.
@@ -69,8 +71,12 @@ pub async fn export(
     Body(exported): Body<Exported>,
 ) -> Result<impl IntoResponse, Problem> {
     let limite = usize::try_from(app.config().selection_max).unwrap_or(usize::MAX);
-    let demande = export::Demande { parcelles: &exported.parcelles, format: wanted.format, wkt: wanted.wkt };
-    let fichier = export::ecrire(app.db_read(), demande, app.config().srid, limite).await?;
+    let (pool, srid) = (app.db_read().clone(), app.config().srid);
+    let work = async move {
+        let demande = export::Demande { parcelles: &exported.parcelles, format: wanted.format, wkt: wanted.wkt };
+        export::ecrire(&pool, demande, srid, limite).await
+    };
+    let fichier = app.selection(work).await??;
     let headers = [(header::CONTENT_TYPE, fichier.media.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())];
     Ok((headers, [attachment(fichier.nom)], fichier.octets))
 }

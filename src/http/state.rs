@@ -1,14 +1,20 @@
 //! What handlers share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::problem::Problem;
 use crate::config::Config;
 use crate::jobs::{Queue, Registry, Rules};
 use crate::services::tiles::Versions;
 
+/// Drawings, and selections, made at once; the map keeps the rest of the machine and of the connections.
+const MAX_HEAVY: usize = 2;
+/// What a request waits for its turn at a heavy computation.
+const TURN: Duration = Duration::from_secs(5);
 /// Clients that may follow jobs by events at once; others ask from time to time.
 const MAX_FOLLOWERS: usize = 64;
 
@@ -26,6 +32,8 @@ struct Inner {
     versions: Versions,
     jobs: Queue,
     followers: Arc<Semaphore>,
+    drawings: Arc<Semaphore>,
+    selections: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
 
@@ -41,7 +49,19 @@ impl App {
     #[must_use]
     pub fn with_jobs(config: Config, read: PgPool, write: PgPool, jobs: Queue) -> Self {
         let (followers, closing) = (Arc::new(Semaphore::new(MAX_FOLLOWERS)), watch::channel(false).0);
-        Self { inner: Arc::new(Inner { config, read, write, versions: Versions::default(), jobs, followers, closing }) }
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                read,
+                write,
+                versions: Versions::default(),
+                jobs,
+                followers,
+                drawings: Arc::new(Semaphore::new(MAX_HEAVY)),
+                selections: Arc::new(Semaphore::new(MAX_HEAVY)),
+                closing,
+            }),
+        }
     }
 
     /// Configuration.
@@ -79,6 +99,28 @@ impl App {
         Arc::clone(&self.inner.followers).try_acquire_owned().ok()
     }
 
+    /// Draws a plan when its turn comes.
+    ///
+    /// # Errors
+    /// 503 when too many are asked for at once.
+    pub(super) async fn drawing<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        in_turn(&self.inner.drawings, work).await
+    }
+
+    /// Selects parcels when its turn comes.
+    ///
+    /// # Errors
+    /// 503 when too many are asked for at once.
+    pub(super) async fn selection<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        in_turn(&self.inner.selections, work).await
+    }
+
     /// Becomes true when the server stops.
     #[must_use]
     pub fn closing(&self) -> watch::Receiver<bool> {
@@ -89,4 +131,21 @@ impl App {
     pub fn close(&self) {
         self.inner.closing.send_replace(true);
     }
+}
+
+/// Runs `work` with a place of its own. The place is given back when the work ends, not when its client leaves: what
+/// PostgreSQL is computing goes on.
+async fn in_turn<T: Send + 'static>(
+    places: &Arc<Semaphore>,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Problem> {
+    let busy = || Problem::busy("Trop de demandes de ce genre sont en cours ; réessayez dans quelques secondes.");
+    let waited = tokio::time::timeout(TURN, Arc::clone(places).acquire_owned()).await;
+    let place = waited.map_err(|_| busy())?.map_err(|_| busy())?;
+    let running = tokio::spawn(async move {
+        let done = work.await;
+        drop(place);
+        done
+    });
+    running.await.map_err(|_| Problem::internal())
 }

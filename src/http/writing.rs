@@ -127,13 +127,23 @@ fn same_site(headers: &HeaderMap, config: &Config) -> bool {
     let ours = config.public_url();
     // `scheme://host[:port]` of the public address, without its path.
     let ours = ours.split('/').take(3).collect::<Vec<_>>().join("/");
-    let host = text(headers, &header::HOST);
+    // A name of another's that leads here is not ours: only addresses of this machine speak for themselves.
+    let host = text(headers, &header::HOST).filter(|host| is_local(host));
     origin.eq_ignore_ascii_case(&ours)
         || host.is_some_and(|host| {
             origin
                 .split_once("://")
                 .is_some_and(|(scheme, name)| matches!(scheme, "http" | "https") && name.eq_ignore_ascii_case(host))
         })
+}
+
+/// `localhost` or an address of the loopback, with or without a port.
+fn is_local(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// A header given once and readable.
@@ -168,6 +178,8 @@ mod tests {
             assert!(same_site(&from(&headers), &config), "{headers:?}");
         }
         let others = [
+            // A name that someone made to lead to this machine.
+            vec![("origin", "http://autre.exemple:8080"), ("host", "autre.exemple:8080")],
             vec![("sec-fetch-site", "cross-site")],
             vec![("sec-fetch-site", "same-site")],
             vec![("origin", "null")],

@@ -17,6 +17,8 @@ use crate::config::Config;
 
 /// Bytes of a job's parameters at most, as JSON.
 pub const MAX_PARAMETERS: usize = 1 << 20;
+/// Longest parameters kept, as JSON: a list with an answer to each of its lines.
+const MAX_STORED: usize = 8 << 20;
 /// Deposits are counted and made one at a time (arbitrary, constant).
 const LOCK: i64 = 0x0066_696e_7472_6176;
 /// Characters of a job's name at most.
@@ -146,7 +148,7 @@ impl Queue {
             asked: clean(genre.chars().take(40).collect()),
             known: self.registry.genres().collect::<Vec<_>>().join(", "),
         })?;
-        size(&parametres)?;
+        size(&parametres, MAX_PARAMETERS)?;
         let demandeur = clean(demandeur.to_owned());
         // Reading the parameters may cost: not for those who would be refused anyway.
         self.admit(&self.pool, &demandeur).await?;
@@ -154,7 +156,7 @@ impl Queue {
             Refusal::Database(error) => DepositError::Database(error),
             other => DepositError::Refused(other),
         })?;
-        size(&accepted.parametres)?;
+        size(&accepted.parametres, MAX_STORED)?;
         let id = Uuid::new_v4();
         let mut transaction = self.pool.begin().await?;
         sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
@@ -258,8 +260,8 @@ pub(super) async fn entries(database: impl PgExecutor<'_>, id: Uuid) -> sqlx::Re
 }
 
 /// Parameters that the database takes: bounded, and without NUL, which jsonb refuses.
-fn size(parametres: &Value) -> Result<(), DepositError> {
-    if serde_json::to_vec(parametres).map_or(usize::MAX, |json| json.len()) > MAX_PARAMETERS {
+fn size(parametres: &Value, bound: usize) -> Result<(), DepositError> {
+    if serde_json::to_vec(parametres).map_or(usize::MAX, |json| json.len()) > bound {
         return Err(DepositError::TooLarge);
     }
     if holds_nul(parametres) {

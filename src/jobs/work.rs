@@ -68,7 +68,7 @@ pub struct Accepted {
     pub libelle: String,
     /// Units to do, when already known.
     pub total: Option<i32>,
-    /// Parameters to keep for [`Work::run`], at most 1 MiB as JSON.
+    /// Parameters to keep for [`Work::run`], at most 8 MiB as JSON.
     pub parametres: Value,
 }
 

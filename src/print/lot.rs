@@ -1,10 +1,12 @@
 //! The work « extraits »: one extract a parcel, in one PDF or a ZIP, each line of the request answered.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
-use finage_print::{Demande, Document, DocumentInfo, Echelle, Format, Mise, MiseError, Orientation};
+use finage_print::{Demande, Document, DocumentInfo, Echelle, Format, Mise, MiseError, Orientation, Plan};
 use finage_reference::{Idu, Insee};
 use futures::future::BoxFuture;
+use geo::CoordsIter as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +19,12 @@ use crate::jobs::{Accepted, Context, LigneRapport, Outcome, Piece, Rapport, Refu
 
 /// Extracts of one job at most.
 pub const MAX_EXTRAITS: usize = 5_000;
+/// Vertices of a volume: a page is about 8 kB and a vertex 8 bytes, a file of the queue holds 64 MiB.
+const VOLUME: usize = 5_000_000;
+/// What a page counts beside its vertices.
+const PAGE: usize = 1_000;
+/// Pauses before asking the database again.
+const PAUSES: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(10)];
 /// Plans read ahead of the one being drawn.
 const AHEAD: usize = 2;
 const PDF: &str = "application/pdf";
@@ -88,8 +96,10 @@ impl Work for Extraits {
 
     fn check(&self, parametres: Value) -> BoxFuture<'_, Result<Accepted, Refusal>> {
         Box::pin(async move {
-            let commande: Commande = serde_json::from_value(parametres).map_err(|cause| {
-                Refusal::Malformed(format!("Les paramètres du lot d'extraits sont illisibles ({cause})."))
+            let commande: Commande = serde_json::from_value(parametres).map_err(|_| {
+                Refusal::Malformed(
+                    "Les paramètres du lot d'extraits sont illisibles : « sortie » (pdf ou zip) est obligatoire ; references, parcelles, commune, format, orientation, echelle (nombre) et fond sont facultatifs, et rien d'autre n'est admis.".to_owned(),
+                )
             })?;
             self.accept(commande).await
         })
@@ -114,7 +124,7 @@ impl Extraits {
     async fn accept(&self, commande: Commande) -> Result<Accepted, Refusal> {
         let commune: Option<Insee> = match commande.commune.as_deref().filter(|text| !text.trim().is_empty()) {
             Some(text) => {
-                Some(text.trim().parse().map_err(|cause| Refusal::Malformed(format!("Code INSEE refusé : {cause}.")))?)
+                Some(text.trim().parse().map_err(|cause| Refusal::Malformed(format!("Code INSEE refusé : {cause}")))?)
             }
             None => None,
         };
@@ -209,6 +219,7 @@ impl<'a> Batch<'a> {
     /// A file a parcel; files of an earlier attempt are kept.
     async fn files(&mut self) -> Result<(), WorkError> {
         let mut done = 0;
+        let earlier = self.ctx.pieces().len();
         for line in 0..self.lot.lignes.len() {
             let Some(idu) = self.to_serve(line) else { continue };
             self.ctx.check()?;
@@ -224,25 +235,24 @@ impl<'a> Batch<'a> {
                 }
             }
             done += 1;
-            self.ctx.progress(done, idu.reference());
+            self.ctx.progress(done.max(earlier), idu.reference());
         }
         Ok(())
     }
 
-    /// One document: plans are read while the ones before are drawn.
+    /// One document, in volumes when it is large: plans are read while the ones before are drawn.
     async fn document(&mut self) -> Result<(), WorkError> {
         let (send, pages) = mpsc::sync_channel::<Page>(AHEAD);
+        let (deliver, volumes) = tokio::sync::mpsc::channel::<Vec<u8>>(1);
         let ctx = self.ctx.clone();
-        let drawing = ctx.compute(move || draw(&pages));
+        let drawing = ctx.compute(move || draw(&pages, &deliver));
+        let storing = store(&ctx, volumes);
         let reading = self.feed(send);
-        let (drawn, read) = tokio::join!(drawing, reading);
+        let (drawn, stored, read) = tokio::join!(drawing, storing, reading);
         read?;
-        let drawn = drawn?.map_err(|error| WorkError::Failed(error.to_string()))?;
-        for (line, error) in drawn.refused {
+        stored?;
+        for (line, error) in drawn?.map_err(|error| WorkError::Failed(error.to_string()))? {
             self.refuse(line, error.into())?;
-        }
-        if let Some(pdf) = drawn.pdf {
-            self.ctx.piece(0, Piece::new("extraits.pdf", PDF, pdf)).await?;
         }
         Ok(())
     }
@@ -260,7 +270,7 @@ impl<'a> Batch<'a> {
                         mpsc::TrySendError::Disconnected(_) => return Ok(()),
                     }
                     self.ctx.check()?;
-                    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                    tokio::time::sleep(Duration::from_millis(2)).await;
                 }
             }
             done += 1;
@@ -278,7 +288,7 @@ impl<'a> Batch<'a> {
     /// The plan of a parcel; a sheet that can't hold it gives way to the one proposed, and the report says so.
     async fn page(&mut self, line: usize, idu: Idu) -> Result<Option<Page>, WorkError> {
         let pool = &self.work.pool;
-        let first = prepare(pool, &[idu], self.demande, self.fond, self.now).await;
+        let first = self.patiently(idu).await;
         let prepared = match first {
             Err(PrintError::Mise(MiseError::TropGrand { proposee, .. })) => {
                 self.note(line, instead(proposee));
@@ -293,6 +303,23 @@ impl<'a> Batch<'a> {
             }
             Err(error) => self.refuse(line, error).map(|()| None),
         }
+    }
+
+    /// The plan of a parcel; a database that is away for a moment does not cost the batch.
+    async fn patiently(&self, idu: Idu) -> Result<Prepared, PrintError> {
+        for pause in PAUSES {
+            match prepare(&self.work.pool, &[idu], self.demande, self.fond, self.now).await {
+                Err(PrintError::Database(cause)) => {
+                    tracing::warn!(%cause, "lot d'extraits : base indisponible, nouvel essai");
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        () = self.ctx.cancelled() => break,
+                    }
+                }
+                other => return other,
+            }
+        }
+        prepare(&self.work.pool, &[idu], self.demande, self.fond, self.now).await
     }
 
     /// What the report said of a file made in an earlier attempt.
@@ -352,25 +379,51 @@ fn exactly(mise: Mise) -> Demande {
     Demande { format: Some(mise.format), orientation: Some(mise.orientation), echelle: Some(mise.echelle) }
 }
 
-/// What the drawing of one document gave.
-#[derive(Default)]
-struct Drawn {
-    /// Nothing when no page could be drawn.
-    pdf: Option<Vec<u8>>,
-    refused: Vec<(usize, finage_print::PrintError)>,
+/// Stores the volumes as they come: `extraits.pdf`, then `extraits-2.pdf`…
+async fn store(ctx: &Context, mut volumes: tokio::sync::mpsc::Receiver<Vec<u8>>) -> Result<(), WorkError> {
+    let mut rank = 0;
+    while let Some(pdf) = volumes.recv().await {
+        let name = if rank == 0 { "extraits.pdf".to_owned() } else { format!("extraits-{}.pdf", rank + 1) };
+        ctx.piece(rank, Piece::new(&name, PDF, pdf)).await?;
+        rank += 1;
+    }
+    Ok(())
 }
 
-/// Draws pages as they come; one that is refused leaves the document as it was.
-fn draw(pages: &mpsc::Receiver<Page>) -> Result<Drawn, finage_print::PrintError> {
-    let mut document = Document::new(DocumentInfo { titre: "Extraits du plan cadastral".to_owned(), auteur: None })?;
-    let mut refused = Vec::new();
+/// Draws pages as they come, and delivers each volume once full; gives the lines whose page was refused.
+fn draw(
+    pages: &mpsc::Receiver<Page>,
+    deliver: &tokio::sync::mpsc::Sender<Vec<u8>>,
+) -> Result<Vec<(usize, finage_print::PrintError)>, finage_print::PrintError> {
+    let empty = || Document::new(DocumentInfo { titre: "Extraits du plan cadastral".to_owned(), auteur: None });
+    let (mut document, mut weight, mut refused) = (empty()?, 0, Vec::new());
     while let Ok(Page { line, prepared, .. }) = pages.recv() {
-        if let Err(error) = document.ajoute(&prepared.extrait, prepared.mise) {
-            refused.push((line, error));
+        let page = weight_of(&prepared.extrait.plan);
+        if weight + page > VOLUME && document.pages() > 0 {
+            let full = std::mem::replace(&mut document, empty()?);
+            weight = 0;
+            if deliver.blocking_send(full.finish()?).is_err() {
+                return Ok(refused);
+            }
+        }
+        match document.ajoute(&prepared.extrait, prepared.mise) {
+            Ok(()) => weight += page,
+            Err(error) => refused.push((line, error)),
         }
     }
-    let pdf = if document.pages() == 0 { None } else { Some(document.finish()?) };
-    Ok(Drawn { pdf, refused })
+    if document.pages() > 0 {
+        // Nobody listens any more only when the job has stopped.
+        let _ = deliver.blocking_send(document.finish()?);
+    }
+    Ok(refused)
+}
+
+/// Vertices drawn on a page; limits are drawn too, but cut to the frame.
+fn weight_of(plan: &Plan) -> usize {
+    PAGE + plan.parcelles.iter().map(|parcelle| parcelle.geom.coords_count()).sum::<usize>()
+        + plan.batiments.iter().map(|batiment| batiment.geom.coords_count()).sum::<usize>()
+        + plan.troncons.iter().map(|troncon| troncon.geom.coords_count()).sum::<usize>()
+        + plan.details.iter().map(geo::CoordsIter::coords_count).sum::<usize>()
 }
 
 fn counted(number: usize, one: &str, many: &str) -> String {

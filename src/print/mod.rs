@@ -29,6 +29,15 @@ pub enum PrintError {
     /// Parcels that are not known.
     #[error("{} ; vérifiez l'identifiant ou cherchez la parcelle par sa référence.", unknown(.0))]
     Unknown(Vec<String>),
+    /// What is no denominator.
+    #[error("« {0} » n'est pas une échelle ; écrivez son dénominateur, par exemple 500.")]
+    Scale(String),
+    /// More objects than a sheet can show.
+    #[error(
+        "Le plan demandé porte plus de {} objets d'une même couche ; choisissez une échelle plus grande ou une feuille plus petite.",
+        plan::MAX_OBJECTS
+    )]
+    TooDense,
     /// Too many for one sheet.
     #[error("Un plan montre au plus {MAX_SUJETS} parcelles ; {0} sont demandées : faites-en un lot d'extraits.")]
     TooMany(usize),

@@ -12,7 +12,7 @@ use super::PrintError;
 use crate::spatial::wkb;
 
 /// Objects of one kind on a plan: an A3 sheet of a dense town at 1/5000 has some thousands.
-const MAX_OBJECTS: i64 = 40_000;
+pub(super) const MAX_OBJECTS: usize = 40_000;
 /// Denominator beyond which house numbers and details would be a grey stain.
 const FINE: u32 = 2_500;
 /// Denominator beyond which only parcels, roads, water and limits are drawn.
@@ -28,25 +28,25 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Rows of one kind of object within the frame.
-    async fn rows(&self, pool: &PgPool, statement: impl SqlSafeStr) -> sqlx::Result<Vec<PgRow>> {
-        sqlx::query(statement)
+    async fn rows(&self, pool: &PgPool, statement: impl SqlSafeStr) -> Result<Vec<PgRow>, PrintError> {
+        let rows = sqlx::query(statement)
             .bind(i32::try_from(self.srid).unwrap_or_default())
             .bind(self.emprise.min().x)
             .bind(self.emprise.min().y)
             .bind(self.emprise.max().x)
             .bind(self.emprise.max().y)
-            .bind(MAX_OBJECTS)
+            .bind(i64::try_from(MAX_OBJECTS + 1).unwrap_or(i64::MAX))
             .fetch_all(pool)
-            .await
+            .await?;
+        if rows.len() > MAX_OBJECTS { Err(PrintError::TooDense) } else { Ok(rows) }
     }
 
     /// The objects of the frame, as fine as its scale can show.
     pub(super) async fn plan(&self, pool: &PgPool) -> Result<Plan, PrintError> {
-        let (parcelles, troncons, limites) = tokio::try_join!(
-            self.rows(pool, include_str!("sql/parcelles.sql")),
-            self.rows(pool, include_str!("sql/troncons.sql")),
-            self.rows(pool, include_str!("sql/limites.sql")),
-        )?;
+        // One after the other: a drawing takes one connection, the map has the others.
+        let parcelles = self.rows(pool, include_str!("sql/parcelles.sql")).await?;
+        let troncons = self.rows(pool, include_str!("sql/troncons.sql")).await?;
+        let limites = self.rows(pool, include_str!("sql/limites.sql")).await?;
         let mut plan = Plan {
             parcelles: read(&parcelles, parcelle)?,
             troncons: read(&troncons, troncon)?,
@@ -60,20 +60,16 @@ impl Frame {
             }
         }
         if self.echelle <= COARSE {
-            let (batiments, noms) = tokio::try_join!(
-                self.rows(pool, include_str!("sql/batiments.sql")),
-                self.rows(pool, include_str!("sql/noms.sql")),
-            )?;
+            let batiments = self.rows(pool, include_str!("sql/batiments.sql")).await?;
+            let noms = self.rows(pool, include_str!("sql/noms.sql")).await?;
             plan.batiments = read(&batiments, batiment)?;
             for row in &noms {
                 self.name(row, &mut plan);
             }
         }
         if self.echelle <= FINE {
-            let (symboles, details) = tokio::try_join!(
-                self.rows(pool, include_str!("sql/symboles.sql")),
-                self.rows(pool, include_str!("sql/details.sql")),
-            )?;
+            let symboles = self.rows(pool, include_str!("sql/symboles.sql")).await?;
+            let details = self.rows(pool, include_str!("sql/details.sql")).await?;
             plan.symboles = symboles.iter().map(symbole).collect();
             plan.details = read(&details, |row| geometry(row).map(Some))?;
         }

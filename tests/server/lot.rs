@@ -126,3 +126,14 @@ fn a_batch_that_cannot_be_honoured_is_refused_at_once() {
         }
     });
 }
+
+#[test]
+fn a_long_list_of_mistakes_is_answered_line_by_line() {
+    on_sample_town(async |town| {
+        let mut list: Vec<String> = (0..6_000).map(|n| format!("ZZ {n}")).collect();
+        list.extend(idus(town, 1).await);
+        let (job, _) = batch(town, json!({ "references": list.join("\n"), "commune": "99101", "sortie": "zip" })).await;
+        assert_eq!(job["etat"], "fait", "{}", job["erreur"]);
+        assert_eq!(job["rapport"]["lignes"].as_array().unwrap().len(), 6_001);
+    });
+}

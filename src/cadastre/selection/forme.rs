@@ -8,7 +8,7 @@ use geo_types::Geometry;
 use serde_json::Value;
 use sqlx::{PgPool, Row as _};
 
-use super::{Ajuster, Demande, SelectionError};
+use super::{Ajuster, Demande, SelectionError, croisements};
 use crate::spatial::projection::Projection;
 use crate::spatial::{cc, geojson, territoire, wkb};
 
@@ -41,6 +41,8 @@ pub(super) async fn de(
             return Err(SelectionError::SansSurface);
         }
         let place = Place::de(&geometry, demande.srid, storage)?;
+        let geometry = tokio::task::spawn_blocking(move || (!croisements::trop(&geometry)).then_some(geometry));
+        let geometry = geometry.await.ok().flatten().ok_or(SelectionError::Emmelee)?;
         let ewkb = saine(pool, wkb::encode(&geometry, demande.srid)?).await?;
         return Ok(Some(Forme { ewkb, zone: place.zone, tampon_m, arete: place.arete }));
     }

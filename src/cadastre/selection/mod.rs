@@ -2,6 +2,7 @@
 //!
 //! `export` writes it to a file, `forme` makes a shape from outside safe, `parcelles` reads the facts once the number is known to be within the bound.
 
+mod croisements;
 pub mod export;
 mod forme;
 mod parcelles;
@@ -128,6 +129,12 @@ pub enum SelectionError {
         /// Cause and what to do.
         motif: &'static str,
     },
+    /// A shape that crosses itself too often.
+    #[error(
+        "La géométrie se croise plus de {} fois : simplifiez son tracé, ou partagez la sélection.",
+        croisements::MAX
+    )]
+    Emmelee,
     /// A line or a point contains no parcel.
     #[error(
         "Un point ou une ligne ne contient pas de parcelle entière : ajoutez un tampon, ou prenez les parcelles touchées."

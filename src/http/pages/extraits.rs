@@ -1,7 +1,7 @@
 //! `/extraits` and `/travaux/{id}`: a batch of extracts asked for, followed, cancelled without JavaScript.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -83,7 +83,12 @@ pub async fn job(
     let Some(travail) = app.jobs().travail(id).await? else { return Ok(no_job()) };
     let stopped = params.iter().any(|(name, _)| name == "arret");
     let cadre = cadre(&app, "/travaux", TravailPage::titre(&travail));
-    page(StatusCode::OK, &TravailPage::new(cadre, &travail, !stopped))
+    let mut response = page(StatusCode::OK, &TravailPage::new(cadre, &travail, !stopped))?;
+    // The address is the key to the job: neither caches nor robots keep it.
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    Ok(response)
 }
 
 /// Cancels a job, and shows it.

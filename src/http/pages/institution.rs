@@ -35,5 +35,8 @@ pub async fn accessibility(State(app): State<App>) -> Result<Response, Problem> 
 /// # Errors
 /// None in practice: a template that can't be rendered.
 pub async fn notice(State(app): State<App>) -> Result<Response, Problem> {
-    page(StatusCode::OK, &MentionsPage::new(cadre(&app, "/mentions", "Mentions légales")))
+    page(
+        StatusCode::OK,
+        &MentionsPage::new(cadre(&app, "/mentions", "Mentions légales"), app.config().travaux_conserves_heures),
+    )
 }

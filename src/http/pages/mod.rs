@@ -23,7 +23,7 @@ pub use accueil::home;
 pub use commune::commune;
 pub use extraits::{cancel, deposit, form, job};
 pub use institution::{accessibility, notice, services};
-pub use parcelle::parcel;
+pub use parcelle::{identifier, parcel};
 pub use recherche::search;
 pub use refus::{dress, malformed_parcel, refused, unknown};
 

@@ -41,7 +41,7 @@ pub async fn parcel(State(app): State<App>, Path(asked): Path<String>) -> Result
 }
 
 /// The identifier, in either case, with or without spaces.
-fn identifier(text: &str) -> Option<Idu> {
+pub fn identifier(text: &str) -> Option<Idu> {
     if text.len() > 60 {
         return None;
     }

@@ -55,7 +55,17 @@ pub fn dress(app: &App, path: &str, mut response: Response) -> Response {
     }
     let refus = match response.extensions_mut().remove::<Refus>() {
         Some(refus) => refus,
-        None if FOR_PROGRAMS.iter().any(|folder| path.starts_with(folder)) => return response,
+        None if FOR_PROGRAMS.iter().any(|folder| path.starts_with(folder)) => {
+            // The layer that stops what is too slow says nothing.
+            let silent =
+                status == StatusCode::SERVICE_UNAVAILABLE && !response.headers().contains_key(header::CONTENT_TYPE);
+            return if silent {
+                Problem::busy("La réponse a pris trop de temps ; réessayez, ou demandez moins à la fois.")
+                    .into_response()
+            } else {
+                response
+            };
+        }
         None => match response.extensions_mut().remove::<Problem>() {
             Some(problem) => Refus { titre: problem.title.to_owned(), cause: problem.detail, propose: None },
             None if is_html(response.headers()) => return response,
