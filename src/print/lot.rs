@@ -245,7 +245,7 @@ impl<'a> Batch<'a> {
         let (send, pages) = mpsc::sync_channel::<Page>(AHEAD);
         let (deliver, volumes) = tokio::sync::mpsc::channel::<Vec<u8>>(1);
         let ctx = self.ctx.clone();
-        let drawing = ctx.compute(move || draw(&pages, &deliver));
+        let drawing = ctx.compute(move || draw(&pages, &deliver, VOLUME));
         let storing = store(&ctx, volumes);
         let reading = self.feed(send);
         let (drawn, stored, read) = tokio::join!(drawing, storing, reading);
@@ -390,16 +390,17 @@ async fn store(ctx: &Context, mut volumes: tokio::sync::mpsc::Receiver<Vec<u8>>)
     Ok(())
 }
 
-/// Draws pages as they come, and delivers each volume once full; gives the lines whose page was refused.
+/// Draws pages as they come, and delivers each volume once it holds `volume` vertices; gives the lines whose page was refused.
 fn draw(
     pages: &mpsc::Receiver<Page>,
     deliver: &tokio::sync::mpsc::Sender<Vec<u8>>,
+    volume: usize,
 ) -> Result<Vec<(usize, finage_print::PrintError)>, finage_print::PrintError> {
     let empty = || Document::new(DocumentInfo { titre: "Extraits du plan cadastral".to_owned(), auteur: None });
     let (mut document, mut weight, mut refused) = (empty()?, 0, Vec::new());
     while let Ok(Page { line, prepared, .. }) = pages.recv() {
         let page = weight_of(&prepared.extrait.plan);
-        if weight + page > VOLUME && document.pages() > 0 {
+        if weight + page > volume && document.pages() > 0 {
             let full = std::mem::replace(&mut document, empty()?);
             weight = 0;
             if deliver.blocking_send(full.finish()?).is_err() {
@@ -428,4 +429,51 @@ fn weight_of(plan: &Plan) -> usize {
 
 fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number < 2 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use finage_print::{Cartouche, Extrait, Parcelle, Sujet, Zone, proposer};
+    use geo_types::{MultiPolygon, Rect, coord};
+
+    fn page(line: usize) -> Page {
+        let square = Rect::new(coord! { x: 1_842_000.0, y: 3_154_000.0 }, coord! { x: 1_842_030.0, y: 3_154_020.0 });
+        let idu = format!("99101000AB{line:04}");
+        let extrait = Extrait {
+            zone: Zone { srid: 3944, label: "RGF93 CC44".to_owned() },
+            sujets: vec![Sujet { idu: idu.clone(), reference: format!("AB {line}"), ..Sujet::default() }],
+            plan: Plan {
+                parcelles: vec![Parcelle {
+                    idu,
+                    numero: line.to_string(),
+                    geom: MultiPolygon::new(vec![square.to_polygon()]),
+                    label: None,
+                }],
+                ..Plan::default()
+            },
+            cartouche: Cartouche { commune: "Valbrume-sur-Ourche".to_owned(), ..Cartouche::default() },
+            ..Extrait::default()
+        };
+        let mise = proposer(square, Demande::default()).unwrap();
+        Page { line, prepared: Prepared { extrait, mise }, name: String::new() }
+    }
+
+    /// Pages of each volume of a document of five pages of [`PAGE`] and five vertices.
+    fn volumes(volume: usize) -> Vec<usize> {
+        let (send, pages) = mpsc::sync_channel(5);
+        (0..5).for_each(|line| send.send(page(line)).unwrap());
+        drop(send);
+        let (deliver, mut delivered) = tokio::sync::mpsc::channel(5);
+        assert!(draw(&pages, &deliver, volume).unwrap().is_empty());
+        let pdfs = std::iter::from_fn(|| delivered.try_recv().ok());
+        pdfs.map(|pdf| lopdf::Document::load_mem(&pdf).unwrap().get_pages().len()).collect()
+    }
+
+    #[test]
+    fn a_large_document_comes_in_volumes_and_loses_no_page() {
+        assert_eq!(volumes(VOLUME), [5]);
+        assert_eq!(volumes(2 * PAGE + 20), [2, 2, 1]);
+        assert_eq!(volumes(1), [1; 5]);
+    }
 }

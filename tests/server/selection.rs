@@ -275,8 +275,11 @@ fn geometries_that_cannot_be_believed_are_refused_in_a_sentence() {
         let metres = json!({"type": "Point", "coordinates": [842_000, 6_519_000]});
         let degrees = json!({"type": "Point", "coordinates": [4.8, 45.7]});
         let swapped = json!({"type": "Point", "coordinates": [45.7, 4.8]});
+        let there_and_back: Vec<[f64; 2]> = (0..3_000).map(|k| [4.80 + 0.01 * f64::from(k % 2), 45.7]).collect();
+        let tangle = json!({"type": "LineString", "coordinates": there_and_back});
         for (body, words) in [
             (json!({"geometrie": bow}), "se croise lui-même"),
+            (json!({"geometrie": tangle, "tampon_m": 5}), "se croise plus de 1000 fois"),
             (json!({"geometrie": metres}), "ne tombe pas en métropole"),
             (json!({"geometrie": degrees, "srid": 2154}), "ne tombe pas en métropole"),
             (json!({"geometrie": swapped}), "longitude puis latitude"),
