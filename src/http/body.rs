@@ -23,12 +23,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             }
             Err(rejection) => {
                 tracing::debug!(cause = %rejection.body_text(), "corps refusé");
+                let cause = rejection.body_text();
+                let (fault, place) = (fault(&cause), place(&cause));
                 Err(Problem::bad_request(format!(
-                    "Le corps de la demande n'est pas le JSON attendu{} : un champ manque, est de trop ou n'a pas le bon type ; /api/openapi.json le décrit.",
-                    place(&rejection.body_text())
+                    "Le corps de la demande est illisible{place} : {fault} ; /api/openapi.json décrit ce qui est attendu."
                 )))
             }
         }
+    }
+}
+
+/// What serde complains of, in French; the names of fields are those of the contract.
+fn fault(cause: &str) -> String {
+    let named = |what: &str| {
+        let rest = cause.split_once(what)?.1;
+        rest.split_once('`').map(|(name, _)| name.chars().take(60).collect::<String>())
+    };
+    if let Some(name) = named("missing field `") {
+        format!("le champ « {name} » manque")
+    } else if let Some(name) = named("unknown field `") {
+        format!("le champ « {name} » n'est pas attendu")
+    } else if cause.contains("invalid type") || cause.contains("unknown variant") || cause.contains("invalid value") {
+        "une valeur n'est pas du type attendu".to_owned()
+    } else {
+        "ce n'est pas du JSON, ou pas celui qui est attendu".to_owned()
     }
 }
 

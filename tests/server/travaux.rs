@@ -296,7 +296,7 @@ fn a_job_broken_down_three_times_has_failed() {
         let running = Running::on(town, &queue).await;
         let failed = ended(&queue, id).await;
         assert_eq!(failed.etat, Etat::Echec);
-        assert!(failed.erreur.unwrap().contains("interrompu par un arrêt du serveur"));
+        assert!(failed.erreur.unwrap().contains("interrompu plusieurs fois, par un arrêt du serveur"));
         running.stop().await;
     });
 }
@@ -382,7 +382,7 @@ fn a_bad_deposit_is_refused_at_once_in_french() {
             (json!({"genre": "essai", "parametres": {"pieces": 1, "a": "\0"}}), 400, "caractère nul"),
             (json!({"genre": "essai", "parametres": {"pieces": 1, "a": "x".repeat(1 << 20)}}), 413, "1 Mio"),
             (json!({"genre": "essai", "parametres": {"pieces": 1, "a": "x".repeat(3 << 20)}}), 413, "Kio"),
-            (json!({"parametres": {}}), 400, "genre"),
+            (json!({"parametres": {}}), 400, "le champ « genre » manque"),
             (json!([]), 400, "illisible"),
         ];
         for (body, status, word) in cases {
