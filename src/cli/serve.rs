@@ -50,19 +50,18 @@ pub async fn serve_until(
     ready: impl FnOnce(),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), CliError> {
-    let (read, write) = (database.app_pool(config).await?, database.write_pool(config).await?);
+    let pools = database.pools(config).await?;
     let listen = database.listen_pool().await?;
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
-    let app = App::new(config.clone(), read.clone(), write.clone(), works(config, &read));
+    let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     ready();
     let served = serve(app.clone(), listener, stop).await;
     app.close();
     workers.ended().await;
-    for pool in [listen, write, read] {
-        pool.close().await;
-    }
+    listen.close().await;
+    pools.close().await;
     Ok(served?)
 }
 

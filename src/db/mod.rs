@@ -4,6 +4,7 @@ pub mod copy;
 pub mod lock;
 mod migrate;
 mod requirements;
+mod tenant;
 mod watch;
 
 use std::str::FromStr as _;
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 pub use migrate::migrate;
 pub use requirements::{Requirement, requirements};
+pub use tenant::{Acteur, Canal, CollectiviteId, Collectivites, TenantTx};
 pub use watch::Watch;
 
 use crate::config::Config;
@@ -24,6 +26,10 @@ use crate::config::Config;
 pub const OWNER: &str = "finage_owner";
 /// The role that serves requests.
 pub const APP: &str = "finage_app";
+/// The role that alone reads accounts, sessions and rights.
+pub const ACCES: &str = "finage_acces";
+/// The role that seals and reads the journal.
+pub const JOURNAL: &str = "finage_journal";
 /// Longest a public read may take.
 const STATEMENT_TIMEOUT: &str = "5s";
 /// Longest a write of a job may take: a piece of 64 MiB on a slow disk.
@@ -134,8 +140,22 @@ impl Database {
         Ok(connection)
     }
 
-    /// The pool that serves reads, on the replica when one is configured, as the application's role. Its transactions are
-    /// read-only: what writes says so by asking for the other pool.
+    /// Every pool of a server.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn pools(&self, config: &Config) -> Result<Pools, DbError> {
+        Ok(Pools {
+            read: self.app_pool(config).await?,
+            write: self.write_pool(config).await?,
+            collectivites: self.collectivites(config).await?,
+            acces: self.acces_pool().await?,
+            journal: self.journal_pool().await?,
+        })
+    }
+
+    /// The pool that serves reads of what is open to all, on the replica when one is configured, as the application's role.
+    /// Its transactions are read-only, and see nothing that belongs to a collectivité.
     ///
     /// # Errors
     /// The server does not answer.
@@ -146,10 +166,10 @@ impl Database {
         };
         let options = base.options([("statement_timeout", STATEMENT_TIMEOUT), ("default_transaction_read_only", "on")]);
         let pool = PgPoolOptions::new().max_connections(config.pool_size).min_connections(1);
-        app(pool, options, embedded).await
+        connect_as(APP, pool, options, embedded).await
     }
 
-    /// The pool that writes, on the primary, as the application's role: it may write jobs and nothing else.
+    /// The pool that writes jobs, on the primary, as the application's role.
     ///
     /// # Errors
     /// The server does not answer.
@@ -157,7 +177,35 @@ impl Database {
         let options = self.options.clone().options([("statement_timeout", WRITE_TIMEOUT)]);
         // A job holds two at most (its heartbeat, a piece); the rest is for requests that deposit and follow.
         let pool = PgPoolOptions::new().max_connections(2 * config.travaux_simultanes + 4);
-        app(pool, options, self.embedded).await
+        connect_as(APP, pool, options, self.embedded).await
+    }
+
+    /// The pool of transactions made for a collectivité; apart from the public's, so that no crowd keeps agents out.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn collectivites(&self, config: &Config) -> Result<Collectivites, DbError> {
+        let options = self.options.clone().options([("statement_timeout", WRITE_TIMEOUT)]);
+        let pool = PgPoolOptions::new().max_connections(config.pool_size);
+        Ok(Collectivites::new(connect_as(APP, pool, options, self.embedded).await?))
+    }
+
+    /// The pool that alone reads and writes accounts, sessions and rights.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn acces_pool(&self) -> Result<PgPool, DbError> {
+        let options = self.options.clone().options([("statement_timeout", STATEMENT_TIMEOUT)]);
+        connect_as(ACCES, PgPoolOptions::new().max_connections(4), options, self.embedded).await
+    }
+
+    /// The pool that seals and reads the journal.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn journal_pool(&self) -> Result<PgPool, DbError> {
+        let options = self.options.clone().options([("statement_timeout", WRITE_TIMEOUT)]);
+        connect_as(JOURNAL, PgPoolOptions::new().max_connections(2), options, self.embedded).await
     }
 
     /// One connection to the primary, to listen.
@@ -165,7 +213,7 @@ impl Database {
     /// # Errors
     /// The server does not answer.
     pub async fn listen_pool(&self) -> Result<PgPool, DbError> {
-        app(PgPoolOptions::new().max_connections(1), self.options.clone(), self.embedded).await
+        connect_as(APP, PgPoolOptions::new().max_connections(1), self.options.clone(), self.embedded).await
     }
 
     /// Closes a connection politely, so that a short-lived cluster stops at once.
@@ -180,15 +228,45 @@ impl Database {
     }
 }
 
-/// Connects a pool as the application's role.
-async fn app(pool: PgPoolOptions, options: PgConnectOptions, embedded: bool) -> Result<PgPool, DbError> {
+/// Every pool of a server.
+#[derive(Debug, Clone)]
+pub struct Pools {
+    /// Reads of what is open to all.
+    pub read: PgPool,
+    /// Writes of jobs.
+    pub write: PgPool,
+    /// Transactions made for a collectivité.
+    pub collectivites: Collectivites,
+    /// Accounts, sessions, rights.
+    pub acces: PgPool,
+    /// The journal: sealing and reading.
+    pub journal: PgPool,
+}
+
+impl Pools {
+    /// Closes every connection.
+    pub async fn close(&self) {
+        for pool in [&self.journal, &self.acces, &self.write, &self.read] {
+            pool.close().await;
+        }
+        self.collectivites.close().await;
+    }
+}
+
+/// Connects a pool as a role.
+async fn connect_as(
+    role: &'static str,
+    pool: PgPoolOptions,
+    options: PgConnectOptions,
+    embedded: bool,
+) -> Result<PgPool, DbError> {
     let options = options.options([("jit", "off")]);
-    let options = if embedded { options.username(APP) } else { options };
+    let options = if embedded { options.username(role) } else { options };
     pool.acquire_timeout(Duration::from_secs(2))
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if !embedded {
-                    connection.execute(sqlx::AssertSqlSafe(format!("set role {APP}"))).await?;
+                    connection.execute(sqlx::AssertSqlSafe(format!("set role {role}"))).await?;
                 }
                 Ok(())
             })

@@ -77,7 +77,7 @@ pub async fn requirements(connection: &mut PgConnection) -> Result<Vec<Requireme
             nom: "droit de créer les rôles de Finage, ou rôles déjà accordés".into(),
             ok: roles,
             trouve: if roles { "oui" } else { "non" }.into(),
-            remede: "faites créer finage_owner, finage_app, finage_snapshot et finage_backup par un administrateur et accordez-les à l'utilisateur de DATABASE_URL".into(),
+            remede: "faites créer finage_owner, finage_app, finage_acces, finage_journal, finage_snapshot, finage_backup et finage_sql par un administrateur et accordez-les à l'utilisateur de DATABASE_URL".into(),
         },
         Requirement {
             nom: "extensions créées, ou droit de les créer".into(),

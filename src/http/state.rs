@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::problem::Problem;
 use crate::config::Config;
+use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
 use crate::services::tiles::Versions;
 
@@ -27,8 +28,7 @@ pub struct App {
 #[derive(Debug)]
 struct Inner {
     config: Config,
-    read: PgPool,
-    write: PgPool,
+    pools: Pools,
     versions: Versions,
     jobs: Queue,
     followers: Arc<Semaphore>,
@@ -38,22 +38,21 @@ struct Inner {
 }
 
 impl App {
-    /// The state of a server that reads from one pool, writes to the other, and knows these works.
+    /// The state of a server on these pools, that knows these works.
     #[must_use]
-    pub fn new(config: Config, read: PgPool, write: PgPool, works: Registry) -> Self {
-        let jobs = Queue::new(write.clone(), works, Rules::new(&config));
-        Self::with_jobs(config, read, write, jobs)
+    pub fn new(config: Config, pools: Pools, works: Registry) -> Self {
+        let jobs = Queue::new(pools.write.clone(), works, Rules::new(&config));
+        Self::with_jobs(config, pools, jobs)
     }
 
     /// The same on a queue whose rules are not those of the configuration.
     #[must_use]
-    pub fn with_jobs(config: Config, read: PgPool, write: PgPool, jobs: Queue) -> Self {
+    pub fn with_jobs(config: Config, pools: Pools, jobs: Queue) -> Self {
         let (followers, closing) = (Arc::new(Semaphore::new(MAX_FOLLOWERS)), watch::channel(false).0);
         Self {
             inner: Arc::new(Inner {
                 config,
-                read,
-                write,
+                pools,
                 versions: Versions::default(),
                 jobs,
                 followers,
@@ -70,16 +69,34 @@ impl App {
         &self.inner.config
     }
 
-    /// Connections for reads; on the replica when one is configured, read-only in any case.
+    /// Connections for reads of what is open to all; on the replica when one is configured, read-only in any case.
     #[must_use]
     pub fn db_read(&self) -> &PgPool {
-        &self.inner.read
+        &self.inner.pools.read
     }
 
     /// Connections to the primary: for writes, and for reads that must see them at once.
     #[must_use]
     pub fn db_write(&self) -> &PgPool {
-        &self.inner.write
+        &self.inner.pools.write
+    }
+
+    /// Transactions made for a collectivité.
+    #[must_use]
+    pub fn collectivites(&self) -> &Collectivites {
+        &self.inner.pools.collectivites
+    }
+
+    /// Connections that alone read accounts, sessions and rights.
+    #[must_use]
+    pub fn db_acces(&self) -> &PgPool {
+        &self.inner.pools.acces
+    }
+
+    /// Connections that seal and read the journal.
+    #[must_use]
+    pub fn db_journal(&self) -> &PgPool {
+        &self.inner.pools.journal
     }
 
     /// The queue of long work.

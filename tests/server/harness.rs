@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use finage::cadastre::import::{self, ImportError, Options, Report, Source};
 use finage::config::Config;
-use finage::db::{Database, Use, migrate};
+use finage::db::{Database, Pools, Use, migrate};
 use finage::http::{App, router};
 use finage::jobs::Registry;
 use finage_cluster::{Cluster, Mode};
@@ -87,6 +87,8 @@ pub struct Town {
     pub pool: PgPool,
     /// Writes jobs.
     pub write: PgPool,
+    /// Every pool of a server.
+    pub pools: Pools,
 }
 
 /// Runs a test on its own database.
@@ -106,9 +108,9 @@ pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
         let config = config(&server.cluster, &name);
         let database = Database::open(&config, Use::Command).unwrap();
         let owner = database.owner().await.unwrap();
-        let pool = database.app_pool(&config).await.unwrap();
-        let write = database.write_pool(&config).await.unwrap();
-        let mut town = Town { config, database, owner, pool, write };
+        let pools = database.pools(&config).await.unwrap();
+        let (pool, write) = (pools.read.clone(), pools.write.clone());
+        let mut town = Town { config, database, owner, pool, write, pools };
         let result = test(&mut town).await;
         drop(town);
         // A database takes tens of megabytes: those of tests that passed are not kept.
@@ -154,7 +156,7 @@ impl Town {
 
     /// A server that knows these works.
     pub fn app(&self, works: Registry) -> App {
-        App::new(self.config.clone(), self.pool.clone(), self.write.clone(), works)
+        App::new(self.config.clone(), self.pools.clone(), works)
     }
 
     pub async fn get(&self, path: &str) -> Answer {

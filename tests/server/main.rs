@@ -6,6 +6,7 @@
     reason = "a test may stop at once, and says what it skips"
 )]
 
+mod collectivites;
 mod defauts;
 mod download;
 mod extrait;

@@ -62,6 +62,7 @@ pub const SUPERUSER: &str = "finage";
 /// The database made at the first start.
 pub const DATABASE: &str = "finage";
 /// The database users that the cluster's OS users may claim over the socket.
-pub const DATABASE_USERS: [&str; 5] = ["finage", "finage_owner", "finage_app", "finage_snapshot", "finage_backup"];
+pub const DATABASE_USERS: [&str; 7] =
+    ["finage", "finage_owner", "finage_app", "finage_acces", "finage_journal", "finage_snapshot", "finage_backup"];
 /// The port: on a Unix socket, only a part of the file's name.
 pub const PORT: u16 = 5432;

@@ -4,10 +4,10 @@ do $$
 declare
     r text;
 begin
-    foreach r in array array['finage_owner', 'finage_app', 'finage_snapshot', 'finage_backup'] loop
+    foreach r in array array['finage_owner', 'finage_app', 'finage_acces', 'finage_journal', 'finage_snapshot', 'finage_backup', 'finage_sql'] loop
         begin
             if not exists (select from pg_roles where rolname = r) then
-                execute format('create role %I login', r);
+                execute format('create role %I %s', r, case when r = 'finage_sql' then 'nologin' else 'login' end);
             end if;
         exception when duplicate_object or unique_violation then
             null;
@@ -29,5 +29,21 @@ begin
     execute format('grant create, temporary on database %I to finage_owner', current_database());
     execute format('grant temporary on database %I to finage_app', current_database());
     grant create, usage on schema public to finage_owner;
-    grant usage on schema public to finage_app, finage_snapshot, finage_backup;
+    grant usage on schema public to finage_app, finage_acces, finage_journal, finage_snapshot, finage_backup, finage_sql;
+end $$;
+-- Behind a policy, only leakproof functions may use an index; these tell nothing of the rows they are given.
+do $$
+declare
+    f regprocedure;
+begin
+    foreach f in array array[
+        'geometry_overlaps(geometry, geometry)', 'st_intersects(geometry, geometry)', 'textlike(text, text)',
+        'texticlike(text, text)'
+    ]::regprocedure[] loop
+        if not (select proleakproof from pg_proc where oid = f) then
+            execute format('alter function %s leakproof', f);
+        end if;
+    end loop;
+exception when insufficient_privilege then
+    raise notice 'finage: only a superuser marks functions leakproof';
 end $$;

@@ -1,0 +1,18 @@
+insert into core.commune (insee, nom, genre, cc_srid) values
+    ('99101', 'Valbrume', 'hors_cog', 3946), ('99102', 'Cyprin', 'hors_cog', 3946), ('99103', 'Ailleurs', 'hors_cog', 3946)
+    on conflict do nothing;
+insert into acces.collectivite (code, nom, genre) values
+    ('99101', 'Valbrume', 'commune'), ('99102', 'Cyprin', 'commune'), ('ccvo', 'Communauté de communes', 'epci'),
+    ('syndicat', 'Syndicat des eaux', 'syndicat');
+insert into acces.territoire (collectivite, insee, du)
+    select c.id, t.insee, '2020-01-01' from acces.collectivite c
+    join (values ('99101', '99101'), ('99102', '99102'), ('ccvo', '99101'), ('ccvo', '99102')) t (code, insee) using (code);
+insert into acces.mission (collectivite, mission, insee, du)
+    select c.id, 'sig', m.insee, '2020-01-01' from acces.collectivite c
+    join (values ('99101', '99101'), ('ccvo', '99101'), ('syndicat', '99102')) m (code, insee) using (code);
+insert into core.annotation (collectivite, insee, titre, geom)
+    select c.id, a.insee, a.titre, st_setsrid(st_makepoint(842000, 6519000), 2154) from acces.collectivite c
+    join (values ('99101', '99101', 'Valbrume'), ('99102', '99102', 'Cyprin'), ('ccvo', '99101', 'EPCI sur 99101'),
+        ('ccvo', '99102', 'EPCI sur 99102')) a (code, insee, titre) using (code);
+insert into core.personne (collectivite, insee, finalite, nom)
+    select id, code, 'urbanisme', 'Personne de ' || nom from acces.collectivite where genre = 'commune';
