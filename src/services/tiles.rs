@@ -82,7 +82,7 @@ pub async fn tile(pool: &PgPool, layers: &[&Layer], coord: TileCoord) -> sqlx::R
 /// # Errors
 /// The database refused or timed out.
 pub async fn labels(pool: &PgPool) -> sqlx::Result<Vec<(String, String)>> {
-    sqlx::query_as("select id, libelle from core.couche order by ordre").fetch_all(pool).await
+    sqlx::query_as("select id, libelle from core.couche where audience = 'public' order by ordre").fetch_all(pool).await
 }
 
 /// TileJSON of these layers; `list` as asked, `origin` without trailing slash.
