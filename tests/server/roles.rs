@@ -47,7 +47,7 @@ fn the_application_owns_nothing() {
     on_empty_town(async |town| {
         let owned: i64 = sqlx::query_scalar(
             "select count(*) from pg_class k join pg_roles r on r.oid = k.relowner where r.rolname <> 'finage_owner'
-             and k.relnamespace in (select oid from pg_namespace where nspname in ('core', 'cadastre', 'adresse'))",
+             and k.relnamespace in (select oid from pg_namespace where nspname in ('core', 'cadastre', 'adresse', 'acces', 'journal'))",
         )
         .fetch_one(&mut town.owner)
         .await
@@ -61,7 +61,7 @@ fn every_table_says_what_it_holds() {
     on_empty_town(async |town| {
         let silent: Vec<String> = sqlx::query_scalar(
             "select n.nspname || '.' || k.relname from pg_class k join pg_namespace n on n.oid = k.relnamespace
-             where n.nspname in ('core', 'cadastre', 'adresse') and k.relkind = 'r' and obj_description(k.oid) is null",
+             where n.nspname in ('core', 'cadastre', 'adresse', 'acces', 'journal') and k.relkind = 'r' and obj_description(k.oid) is null",
         )
         .fetch_all(&mut town.owner)
         .await
