@@ -14,9 +14,11 @@ use thiserror::Error;
 pub mod files;
 mod fonds;
 mod portail;
+mod sql;
 
 pub use fonds::{Fond, FondGenre};
 pub use portail::{Portail, Robots, type_logo};
+pub use sql::Sql;
 
 /// The configuration, resolved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ pub struct Config {
     pub travaux_conserves_heures: u32,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
+    /// Direct SQL connections.
+    pub sql: Sql,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
     pub fonds: Vec<Fond>,
     /// The public pages.
@@ -67,6 +71,7 @@ impl Default for Config {
             travaux_simultanes: 1,
             travaux_conserves_heures: 24,
             cadastre_url: CADASTRE_URL.to_owned(),
+            sql: Sql::default(),
             fonds: Vec::new(),
             portail: Portail::default(),
         }
@@ -273,6 +278,7 @@ impl Config {
             fond.check().map_err(ConfigError::Refused)?;
         }
         self.portail.check().map_err(ConfigError::Refused)?;
+        self.sql.check().map_err(ConfigError::Refused)?;
         Ok(())
     }
 

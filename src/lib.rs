@@ -3,6 +3,7 @@
 //! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
+pub mod access;
 pub mod cadastre;
 pub mod cli;
 pub mod config;

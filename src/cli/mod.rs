@@ -8,6 +8,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod serve;
+mod sql_role;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -53,6 +54,9 @@ enum Command {
     /// Importe des données : cadastre, adresses, code officiel géographique.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Connexions SQL directes, pour QGIS et GeoServer.
+    #[command(subcommand)]
+    SqlRole(sql_role::SqlRoleCommand),
     /// Vérifie l'installation et dit ce qui manque.
     Doctor,
     /// Écrit le contrat OpenAPI de l'API.
@@ -92,6 +96,9 @@ pub enum CliError {
     /// COG import.
     #[error(transparent)]
     Cog(#[from] crate::territory::cog::CogError),
+    /// Direct SQL connections.
+    #[error(transparent)]
+    Connexion(#[from] crate::access::connexion::ConnexionError),
     /// The database refused a statement.
     #[error("la base a refusé : {0}")]
     Database(#[from] sqlx::Error),
@@ -135,6 +142,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Migrate => migrate::run(&config, output),
         Command::Config => check_config::run(&origins, output),
         Command::Import(command) => import::run(command, &config, output),
+        Command::SqlRole(command) => sql_role::run(command, &config, output),
         Command::Doctor => doctor::run(&config, output),
         Command::Openapi => Ok(()),
     }

@@ -10,7 +10,7 @@ mod watch;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use finage_cluster::{Cluster, ClusterError, Mode};
+use finage_cluster::{Cluster, ClusterError, Listen, Mode, Options};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
@@ -105,7 +105,8 @@ impl Database {
             Use::Server => Mode::Server,
             Use::Command => Mode::Attach,
         };
-        let cluster = Cluster::open(&config.data_dir, mode)?;
+        let listen = config.sql.adresse.map(|address| Listen { address, certificate: config.sql.tls() });
+        let cluster = Cluster::open_with(&config.data_dir, Options::new(mode).listen(listen))?;
         let options = PgConnectOptions::new_without_pgpass()
             .socket(cluster.socket_dir())
             .port(cluster.port())

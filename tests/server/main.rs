@@ -7,6 +7,7 @@
 )]
 
 mod collectivites;
+mod connexions_sql;
 mod defauts;
 mod download;
 mod extrait;

@@ -22,6 +22,7 @@ pub struct Cluster {
     options: Options,
     socket_dir: PathBuf,
     /// None once closed.
+    port: u16,
     role: Option<Role>,
 }
 
@@ -95,7 +96,7 @@ impl Cluster {
                     && let Some(share) = Lock::shared(&home, USE)?
                 {
                     let role = Some(Role::Attached { _use: share });
-                    return Ok(Self { home, options, socket_dir: endpoint.directory, role });
+                    return Ok(Self { home, options, socket_dir: endpoint.directory, port: endpoint.port, role });
                 }
             }
             if Instant::now() >= deadline {
@@ -117,9 +118,9 @@ impl Cluster {
     ) -> Result<Self, ClusterError> {
         owner.sign(kind);
         let started = start::start(&home, &options)?;
-        let socket_dir = started.endpoint.directory.clone();
+        let (socket_dir, port) = (started.endpoint.directory.clone(), started.endpoint.port);
         let role = Some(Role::Owner { started, kind, _owner: owner, _server: server });
-        Ok(Self { home, options, socket_dir, role })
+        Ok(Self { home, options, socket_dir, port, role })
     }
 
     /// The directory of the socket: the `host` of a connection.
@@ -128,10 +129,10 @@ impl Cluster {
         &self.socket_dir
     }
 
-    /// The port of a connection (part of the socket's name).
+    /// The port of a connection: part of the socket's name, and the one it listens on when it does.
     #[must_use]
     pub fn port(&self) -> u16 {
-        crate::PORT
+        self.port
     }
 
     /// The superuser of a connection; the other names are [`crate::DATABASE_USERS`], all without password.

@@ -21,6 +21,7 @@ const FALLBACK_PREFIX: &str = "finage-";
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoint {
     pub(crate) directory: PathBuf,
+    pub(crate) port: u16,
 }
 
 impl Endpoint {
@@ -30,26 +31,32 @@ impl Endpoint {
             old.remove(home);
         }
         let own = home.path.join("socket");
+        let port = options.listen.as_ref().map_or(crate::PORT, |listen| listen.address.port());
         let directory =
             if fits(&own) { home.make_directory("socket")? } else { fallback(home, &options.socket_fallbacks)? };
         let mut record = directory.as_os_str().as_bytes().to_vec();
-        record.push(b'\n');
+        record.extend_from_slice(format!("\n{port}\n").as_bytes());
         home.write(RECORD, &record)?;
-        Ok(Self { directory })
+        Ok(Self { directory, port })
     }
 
     /// What the last starter recorded, if the directory is still the cluster user's own.
     pub(crate) fn recorded(home: &Home) -> Option<Self> {
         let record = home.read(RECORD)?;
-        let path = record.strip_suffix(b"\n")?;
+        // A path may hold a line break; the port is the last line, and was not written by older versions.
+        let record = record.strip_suffix(b"\n")?;
+        let last = record.iter().rposition(|byte| *byte == b'\n');
+        let written =
+            last.and_then(|at| std::str::from_utf8(&record[at + 1..]).ok()?.parse().ok().map(|port| (at, port)));
+        let (path, port) = written.map_or((record, crate::PORT), |(at, port)| (&record[..at], port));
         let directory = PathBuf::from(OsStr::from_bytes(path));
         let metadata = std::fs::symlink_metadata(&directory).ok()?;
-        (metadata.is_dir() && metadata.uid() == home.account.uid).then_some(Self { directory })
+        (metadata.is_dir() && metadata.uid() == home.account.uid).then_some(Self { directory, port })
     }
 
     /// The socket itself.
     pub(crate) fn socket(&self) -> PathBuf {
-        socket_in(&self.directory)
+        socket_in(&self.directory, self.port)
     }
 
     /// Removes a directory made elsewhere; the one under the cluster's directory stays.
@@ -62,7 +69,7 @@ impl Endpoint {
         let Ok(fd) = open_directory(&self.directory) else {
             return;
         };
-        let socket = socket_name();
+        let socket = socket_name(self.port);
         let _ = rustix::fs::unlinkat(&fd, socket.as_str(), AtFlags::empty());
         let _ = rustix::fs::unlinkat(&fd, format!("{socket}.lock").as_str(), AtFlags::empty());
         let _ = std::fs::remove_dir(&self.directory);
@@ -72,17 +79,18 @@ impl Endpoint {
 /// Whether the system accepts the path of a socket in this directory, and libpq too, for which a comma
 /// separates two hosts.
 pub(crate) fn fits(directory: &Path) -> bool {
-    let socket = socket_in(directory);
+    // The longest port there is: the directory is chosen before and kept after.
+    let socket = socket_in(directory, u16::MAX);
     let path = socket.as_os_str().as_bytes();
     path.len() <= SOCKET_PATH_LIMIT && !path.contains(&b',')
 }
 
-fn socket_in(directory: &Path) -> PathBuf {
-    directory.join(socket_name())
+fn socket_in(directory: &Path, port: u16) -> PathBuf {
+    directory.join(socket_name(port))
 }
 
-fn socket_name() -> String {
-    format!(".s.PGSQL.{}", crate::PORT)
+fn socket_name(port: u16) -> String {
+    format!(".s.PGSQL.{port}")
 }
 
 /// A new directory of mode 0700 in the first root that is short enough and open to the cluster's user.
@@ -115,9 +123,9 @@ mod tests {
 
     #[test]
     fn the_limit_counts_the_socket_name() {
-        let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 15)));
-        assert_eq!(socket_in(&longest).as_os_str().len(), SOCKET_PATH_LIMIT);
+        let longest = PathBuf::from(format!("/{}", "a".repeat(SOCKET_PATH_LIMIT - 16)));
+        assert_eq!(socket_in(&longest, u16::MAX).as_os_str().len(), SOCKET_PATH_LIMIT);
         assert!(fits(&longest));
-        assert!(!fits(&longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 14))));
+        assert!(!fits(&longest.with_file_name("a".repeat(SOCKET_PATH_LIMIT - 15))));
     }
 }

@@ -53,7 +53,7 @@ mod wire;
 pub use cluster::Cluster;
 pub use doctor::Check;
 pub use error::ClusterError;
-pub use options::{Mode, Options};
+pub use options::{Listen, Mode, Options};
 pub use packages::{Installed, Packages};
 pub use status::{Owner, OwnerKind, Status};
 
@@ -64,5 +64,7 @@ pub const DATABASE: &str = "finage";
 /// The database users that the cluster's OS users may claim over the socket.
 pub const DATABASE_USERS: [&str; 7] =
     ["finage", "finage_owner", "finage_app", "finage_acces", "finage_journal", "finage_snapshot", "finage_backup"];
-/// The port: on a Unix socket, only a part of the file's name.
+/// The role whose members may come in over the network, with a password.
+pub const NETWORK_ROLE: &str = "finage_sql";
+/// The port of a cluster that does not listen: on a Unix socket, only a part of the file's name.
 pub const PORT: u16 = 5432;

@@ -1,5 +1,6 @@
 //! How to open a cluster: the mode, and what a test or an unusual machine changes.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +15,15 @@ pub enum Mode {
     Attach,
 }
 
+/// Where logins of other programs may come in over the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listen {
+    /// Address and port; beyond the loopback a certificate is wanted, and only TLS is let in.
+    pub address: SocketAddr,
+    /// Certificate and private key, PEM.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+}
+
 /// Everything `Cluster::open_with` takes; [`Options::new`] has the values of a Debian machine.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -25,6 +35,7 @@ pub struct Options {
     pub(crate) recovery_timeout: Duration,
     pub(crate) wait_timeout: Duration,
     pub(crate) stop_timeout: Duration,
+    pub(crate) listen: Option<Listen>,
 }
 
 impl Options {
@@ -40,6 +51,7 @@ impl Options {
             recovery_timeout: Duration::from_mins(10),
             wait_timeout: Duration::from_secs(30),
             stop_timeout: Duration::from_mins(1),
+            listen: None,
         }
     }
 
@@ -56,6 +68,13 @@ impl Options {
     #[must_use]
     pub fn socket_fallbacks(mut self, directories: Vec<PathBuf>) -> Self {
         self.socket_fallbacks = directories;
+        self
+    }
+
+    /// Where a server lets in, with a password, members of [`crate::NETWORK_ROLE`] and nobody else. Default: nowhere.
+    #[must_use]
+    pub fn listen(mut self, listen: Option<Listen>) -> Self {
+        self.listen = listen;
         self
     }
 

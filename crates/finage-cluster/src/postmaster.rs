@@ -17,6 +17,7 @@ use crate::endpoint::Endpoint;
 use crate::error::ClusterError;
 use crate::home::Home;
 use crate::lock::POLL;
+use crate::options::Listen;
 use crate::packages::Installed;
 use crate::settings;
 
@@ -54,12 +55,20 @@ pub(crate) fn bound_command(home: &Home, signal: &str, program: &Path) -> Result
 
 impl Postmaster {
     /// Starts `postgres`; what it says before its own log opens goes to start.log.
-    pub(crate) fn spawn(home: &Home, endpoint: &Endpoint, installed: &Installed) -> Result<Self, ClusterError> {
+    pub(crate) fn spawn(
+        home: &Home,
+        endpoint: &Endpoint,
+        listen: Option<&Listen>,
+        installed: &Installed,
+    ) -> Result<Self, ClusterError> {
         let program = installed.bin.join("postgres");
         let log = home.renew(START_LOG)?;
         let log_copy = log.try_clone().map_err(ClusterError::io("ouvrir", &home.path.join(START_LOG)))?;
         let mut command = bound_command(home, "INT", &program)?;
-        command.args(settings::arguments(home, endpoint)).stdout(Stdio::from(log)).stderr(Stdio::from(log_copy));
+        command
+            .args(settings::arguments(home, endpoint, listen))
+            .stdout(Stdio::from(log))
+            .stderr(Stdio::from(log_copy));
         let exit = Arc::new(Exit::default());
         let (sender, receiver) = mpsc::sync_channel(1);
         let thread_exit = Arc::clone(&exit);

@@ -1,17 +1,19 @@
 //! What PostgreSQL is told: who may connect, and a small town's settings.
 //!
 //! The three files are written anew at each start, so that an upgrade of Finage reaches old clusters.
-//! What must never change (no TCP, the socket's place, durability) goes on the command line, which nothing
+//! What must never change (where it listens, the socket's place, durability) goes on the command line, which nothing
 //! in a file or in ALTER SYSTEM overrides.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use crate::account::Account;
 use crate::endpoint::Endpoint;
 use crate::error::ClusterError;
 use crate::home::Home;
+use crate::options::Listen;
 
 /// Below this, /dev/shm cannot hold the memory of parallel queries, in bytes (a container's default is 64 MB).
 pub(crate) const SHARED_MEMORY_MINIMUM: u64 = 256 << 20;
@@ -43,21 +45,35 @@ log_lock_waits = on
 log_temp_files = 64MB
 ";
 
-const ACCESS: &str = "\
-# Written by Finage at each start.
-local all all peer map=finage
-";
-
 /// Writes finage.conf, pg_hba.conf and pg_ident.conf.
-pub(crate) fn write(home: &Home) -> Result<(), ClusterError> {
+pub(crate) fn write(home: &Home, listen: Option<&Listen>) -> Result<(), ClusterError> {
     let mut configuration = CONFIGURATION.to_owned();
     if shared_memory_bytes().is_none_or(|bytes| bytes < SHARED_MEMORY_MINIMUM) {
         configuration.push_str("dynamic_shared_memory_type = 'sysv'\n");
     }
     configuration.push_str("include_if_exists = 'local.conf'\n");
     home.write("finage.conf", configuration.as_bytes())?;
-    home.write("pg_hba.conf", ACCESS.as_bytes())?;
+    home.write("pg_hba.conf", access(listen).as_bytes())?;
     home.write("pg_ident.conf", identities(home)?.as_bytes())
+}
+
+/// Who may come in: Finage's own users as the kernel says who they are; logins issued by Finage with their password, on the
+/// loopback or over TLS.
+fn access(listen: Option<&Listen>) -> String {
+    let network = crate::NETWORK_ROLE;
+    let mut text = format!(
+        "# Written by Finage at each start.\nlocal all {} peer map=finage\nlocal all +{network} scram-sha-256\n",
+        crate::DATABASE_USERS.join(",")
+    );
+    if let Some(listen) = listen {
+        for (kind, from) in [("host", "127.0.0.1/32"), ("host", "::1/128"), ("hostssl", "all")] {
+            // Finage's own users have no password: nobody is one of them over the network.
+            if kind == "host" || listen.certificate.is_some() {
+                let _ = writeln!(text, "{kind} {} +{network} {from} scram-sha-256", crate::DATABASE);
+            }
+        }
+    }
+    text
 }
 
 /// Which OS user may be which database user: the cluster's own, the caller, and root, who could become either anyway.
@@ -80,7 +96,7 @@ fn format_line(name: &str, user: &str) -> String {
 }
 
 /// The arguments of `postgres`.
-pub(crate) fn arguments(home: &Home, endpoint: &Endpoint) -> Vec<OsString> {
+pub(crate) fn arguments(home: &Home, endpoint: &Endpoint, listen: Option<&Listen>) -> Vec<OsString> {
     let mut arguments = vec![OsString::from("-D"), home.data().into_os_string()];
     let mut set = |name: &str, value: OsString| {
         let mut setting = OsString::from(format!("{name}="));
@@ -94,8 +110,13 @@ pub(crate) fn arguments(home: &Home, endpoint: &Endpoint) -> Vec<OsString> {
     set("log_directory", home.path.join("log").into_os_string());
     set("unix_socket_directories", list_item(endpoint.directory.as_os_str()));
     set("unix_socket_permissions", OsString::from("0700"));
-    set("listen_addresses", OsString::new());
-    set("port", OsString::from(crate::PORT.to_string()));
+    set("listen_addresses", listen.map_or_else(OsString::new, |listen| listen.address.ip().to_string().into()));
+    set("port", OsString::from(endpoint.port.to_string()));
+    if let Some((certificate, key)) = listen.and_then(|listen| listen.certificate.as_ref()) {
+        set("ssl", OsString::from("on"));
+        set("ssl_cert_file", certificate.into());
+        set("ssl_key_file", key.into());
+    }
     for durable in ["fsync", "full_page_writes", "synchronous_commit"] {
         set(durable, OsString::from("on"));
     }

@@ -32,7 +32,7 @@ pub(crate) fn start(home: &Home, options: &Options) -> Result<Started, ClusterEr
     let installed = initdb::prepare(home, &options.packages)?;
     postmaster::end_orphan(home, options.stop_timeout)?;
     let endpoint = Endpoint::choose(home, options)?;
-    settings::write(home)?;
+    settings::write(home, options.listen.as_ref())?;
     let postmaster = run(home, options, &endpoint, &installed)?;
     if let Err(error) = ensure_database(home, &endpoint) {
         postmaster.stop(home, options.stop_timeout)?;
@@ -44,7 +44,7 @@ pub(crate) fn start(home: &Home, options: &Options) -> Result<Started, ClusterEr
 fn run(home: &Home, options: &Options, endpoint: &Endpoint, installed: &Installed) -> Result<Postmaster, ClusterError> {
     let begun = Instant::now();
     loop {
-        let postmaster = Postmaster::spawn(home, endpoint, installed)?;
+        let postmaster = Postmaster::spawn(home, endpoint, options.listen.as_ref(), installed)?;
         match wait_ready(&postmaster, options, endpoint) {
             Ok(()) => return Ok(postmaster),
             Err(Failure::Ended) if predecessor_remains(home) && begun.elapsed() < options.start_timeout => {

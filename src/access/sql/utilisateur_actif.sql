@@ -1,0 +1,1 @@
+select id from acces.utilisateur where email = $1 and actif
