@@ -44,7 +44,8 @@ impl Frame {
     /// The objects of the frame, as fine as its scale can show.
     pub(super) async fn plan(&self, pool: &PgPool) -> Result<Plan, PrintError> {
         // One after the other: a drawing takes one connection, the map has the others.
-        let parcelles = self.rows(pool, include_str!("sql/parcelles.sql")).await?;
+        let around = Self { emprise: finage_print::alentours(self.emprise), ..*self };
+        let parcelles = around.rows(pool, include_str!("sql/parcelles.sql")).await?;
         let troncons = self.rows(pool, include_str!("sql/troncons.sql")).await?;
         let limites = self.rows(pool, include_str!("sql/limites.sql")).await?;
         let mut plan = Plan {
@@ -61,10 +62,10 @@ impl Frame {
         }
         if self.echelle <= COARSE {
             let batiments = self.rows(pool, include_str!("sql/batiments.sql")).await?;
-            let noms = self.rows(pool, include_str!("sql/noms.sql")).await?;
+            let noms = around.rows(pool, include_str!("sql/noms.sql")).await?;
             plan.batiments = read(&batiments, batiment)?;
-            for row in &noms {
-                self.name(row, &mut plan);
+            for words in noms.chunk_by(|a, b| a.get::<&str, _>("objet") == b.get::<&str, _>("objet")) {
+                self.name(words, &mut plan)?;
             }
         }
         if self.echelle <= FINE {
@@ -76,22 +77,28 @@ impl Frame {
         Ok(plan)
     }
 
-    /// House numbers apart from names.
-    fn name(&self, row: &PgRow, plan: &mut Plan) {
-        let Some(label) = label(row, row.get("texte")) else { return };
-        let genre = match row.get::<&str, _>("genre") {
+    /// House numbers apart from names, which take all their words.
+    fn name(&self, words: &[PgRow], plan: &mut Plan) -> Result<(), PrintError> {
+        let Some(first) = words.first() else { return Ok(()) };
+        let texte = |row: &PgRow| row.get::<Option<String>, _>("texte").unwrap_or_default();
+        let mots: Vec<Label> = words.iter().filter_map(|row| label(row, texte(row))).collect();
+        let genre = match first.get::<&str, _>("genre") {
             "numero" => {
                 if self.echelle <= FINE {
-                    plan.numeros.push(label);
+                    plan.numeros.extend(mots);
                 }
-                return;
+                return Ok(());
             }
             "voie" => GenreEcriture::Voie,
             "lieu_dit" => GenreEcriture::LieuDit,
             "eau" => GenreEcriture::Eau,
             _ => GenreEcriture::Autre,
         };
-        plan.ecritures.push(Ecriture { genre, label });
+        let written = || mots.iter().map(|mot| mot.texte.as_str()).collect::<Vec<_>>().join(" ");
+        let nom = first.get::<Option<String>, _>("nom").unwrap_or_else(written);
+        let objet = first.get::<Option<&[u8]>, _>("trace").map(wkb::decode).transpose()?;
+        plan.ecritures.push(Ecriture { genre, nom, mots, objet });
+        Ok(())
     }
 }
 

@@ -133,7 +133,7 @@ fn cartouche(rows: &[PgRow], first: &PgRow) -> Cartouche {
         millesime,
         source: source.to_owned(),
         edition: String::new(),
-        credits: vec!["Plan cadastral informatisé : DGFiP, Licence Ouverte 2.0".to_owned()],
+        credits: vec!["Plan cadastral informatisé (DGFiP), Licence\u{a0}Ouverte\u{a0}2.0".to_owned()],
     }
 }
 

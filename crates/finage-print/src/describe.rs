@@ -11,6 +11,8 @@ use crate::model::Extrait;
 
 /// Neighbours named before « et n autres ».
 const VOISINES: usize = 12;
+/// References tried in one line: more fit on no sheet.
+const VISIBLES: usize = 80;
 /// Longest description, in characters: a screen reader says it in one go.
 const LONGUEUR: usize = 900;
 
@@ -33,6 +35,13 @@ pub(crate) fn parcels(extrait: &Extrait, fonts: &Fonts, most: usize) -> String {
         [one] => format!("parcelle {one}"),
         many => format!("parcelles {}", list(many, most)),
     }
+}
+
+/// As many references as `fits` lets through, at least one: « parcelles AB 145, AB 146 et 3 autres ».
+pub(crate) fn parcels_in(extrait: &Extrait, fonts: &Fonts, fits: impl Fn(&str) -> bool) -> String {
+    let most = extrait.sujets.len().clamp(1, VISIBLES);
+    let tries = (1..=most).rev().map(|most| parcels(extrait, fonts, most));
+    tries.into_iter().find(|text| fits(text)).unwrap_or_else(|| parcels(extrait, fonts, 1))
 }
 
 /// Alternative text: the caller's, else what is shown, to which scale, with which neighbours.
@@ -72,12 +81,11 @@ pub(crate) fn alternative(extrait: &Extrait, frame: &Frame, echelle: Option<&str
     format!("{text}{around}{buildings}")
 }
 
-/// « a, b et c », « a, b et 3 autres ».
+/// « a, b et c », « a, b et 3 autres »; never « et 1 autre », which is no shorter than its name.
 pub(crate) fn list(items: &[String], most: usize) -> String {
     let more = items.len().saturating_sub(most);
-    if more > 0 {
-        let plural = if more > 1 { "autres" } else { "autre" };
-        return format!("{} et {more} {plural}", items[..most].join(", "));
+    if more > 1 {
+        return format!("{} et {more} autres", items[..most].join(", "));
     }
     match items {
         [] => String::new(),
@@ -108,4 +116,22 @@ pub(crate) fn bookmark(extrait: &Extrait, fonts: &Fonts) -> String {
     let commune = fonts.line(&extrait.cartouche.commune, 60);
     let words = [list(&references, 2), commune];
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_is_named() {
+        let items: Vec<String> = (1..=9).map(|rank| format!("AB {rank}")).collect();
+        assert_eq!(list(&items[..1], 3), "AB 1");
+        assert_eq!(list(&items[..4], 3), "AB 1, AB 2, AB 3 et AB 4");
+        assert_eq!(list(&items[..5], 3), "AB 1, AB 2, AB 3 et 2 autres");
+        for many in 0..9 {
+            for most in 1..9 {
+                assert!(!list(&items[..many], most).contains("1 autre"), "{many} {most}");
+            }
+        }
+    }
 }

@@ -7,6 +7,21 @@ use crate::drawing::Chemin;
 /// Ground kept beyond the frame so that the clipped edge of a shape is never seen, in points.
 const DEBORD: f64 = 15.0;
 
+/// Ground read around a small map, in metres: a street crosses it whose name is written further on.
+const ALENTOURS_M: f64 = 150.0;
+/// Side of a map that is no longer small, in metres: there, a street has its name where it is seen.
+const PETIT_M: f64 = 500.0;
+
+/// The ground to read for a map of `terrain`: parcels and names there tell which streets cross it.
+#[must_use]
+pub fn alentours(terrain: Rect<f64>) -> Rect<f64> {
+    if terrain.width().max(terrain.height()) > PETIT_M {
+        return terrain;
+    }
+    let edge = Coord { x: ALENTOURS_M, y: ALENTOURS_M };
+    Rect::new(terrain.min() - edge, terrain.max() + edge)
+}
+
 /// Where a map stands on its page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
@@ -118,8 +133,18 @@ impl Frame {
         path.open(run);
     }
 
+    /// What the frame shows of the lines of a geometry, each run apart.
+    pub(crate) fn runs(&self, geometry: &Geometry<f64>) -> Vec<Vec<Coord<f64>>> {
+        let (mut lines, mut surfaces) = (Chemin::default(), Chemin::default());
+        if matches!(geometry, Geometry::LineString(_) | Geometry::MultiLineString(_) | Geometry::Line(_)) {
+            self.geometry(geometry, &mut lines, &mut surfaces);
+        }
+        let point = |[x, y]: &[f32; 2]| Coord { x: f64::from(*x), y: f64::from(*y) };
+        lines.parts.iter().map(|part| part.points.iter().map(point).collect()).collect()
+    }
+
     /// The line on the page, or nothing if one of its points is no place.
-    fn line_on_page(&self, line: &LineString<f64>) -> Option<Vec<Coord<f64>>> {
+    pub(crate) fn line_on_page(&self, line: &LineString<f64>) -> Option<Vec<Coord<f64>>> {
         let points: Vec<_> = line.0.iter().map(|point| self.place(*point)).collect();
         points.iter().all(|point| point.x.abs() < 1e12 && point.y.abs() < 1e12).then_some(points)
     }

@@ -110,6 +110,7 @@ fn dot(a: Coord<f64>, b: Coord<f64>) -> f64 {
 }
 
 /// The places taken so far.
+#[derive(Clone)]
 pub(crate) struct Places {
     bounds: Rect<f64>,
     boxes: Vec<Boite>,
@@ -150,6 +151,25 @@ impl Places {
         };
         self.take(Boite::of(voulu.width_em, &essai));
         Some(Pose { voulu, essai, rappel })
+    }
+
+    /// Puts each of these texts in its first place, or none of them.
+    pub(crate) fn put_all(&mut self, voulus: Vec<Voulu>) -> Option<Vec<Pose>> {
+        let mut poses = Vec::with_capacity(voulus.len());
+        for voulu in voulus {
+            let essai = *voulu.essais.first()?;
+            poses.push(Pose { voulu, essai, rappel: None });
+        }
+        let boxes: Vec<Boite> = poses.iter().map(|pose| Boite::of(pose.voulu.width_em, &pose.essai)).collect();
+        let free = boxes
+            .iter()
+            .enumerate()
+            .all(|(rank, boite)| self.is_free(boite) && boxes[rank + 1..].iter().all(|other| !other.overlaps(boite)));
+        if !free {
+            return None;
+        }
+        boxes.into_iter().for_each(|boite| self.take(boite));
+        Some(poses)
     }
 
     /// The free place nearest to the first wish, smaller if it must be, and the line back to the object.

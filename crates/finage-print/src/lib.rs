@@ -42,14 +42,18 @@ mod labels;
 mod mise;
 mod model;
 mod names;
+mod numbers;
 mod pdf;
 mod pole;
+mod road;
 mod svg;
 mod symbols;
 mod text;
 mod theme;
+mod writings;
 
 pub use error::{MiseError, PrintError};
+pub use frame::alentours;
 pub use mise::{AISANCE, Demande, Echelle, Format, MARGE_MM, Mise, Orientation, POINTS_PER_MM, Zonage, proposer};
 pub use model::{
     Ancre, Batiment, Cartouche, Ecriture, Extrait, Fond, FondImage, GenreEcriture, GenreLimite, GenreTroncon, Label,

@@ -176,13 +176,26 @@ pub enum GenreEcriture {
     Autre,
 }
 
-/// A name written on the plan.
+/// A name written on the plan, in one go or word by word along what it names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ecriture {
     /// What it names.
     pub genre: GenreEcriture,
-    /// The text and its place.
-    pub label: Label,
+    /// The whole name: « Chemin de la Lande ».
+    pub nom: String,
+    /// Its words as the draughtsman wrote them, in their order; one when the name is written in one go, none when the
+    /// plan shows what it names without writing it there.
+    pub mots: Vec<Label>,
+    /// What it names, as a line or a surface, when it is drawn.
+    pub objet: Option<Geometry<f64>>,
+}
+
+impl Ecriture {
+    /// A name written in one go.
+    #[must_use]
+    pub fn seule(genre: GenreEcriture, label: Label) -> Self {
+        Self { genre, nom: label.texte.clone(), mots: vec![label], objet: None }
+    }
 }
 
 /// A conventional symbol of the plan.

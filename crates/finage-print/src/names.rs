@@ -9,22 +9,25 @@ use crate::drawing::Couleur;
 use crate::fonts::{CAPITALE, Fonts, Graisse};
 use crate::frame::{Frame, area, inside};
 use crate::labels::{Boite, Essai, Places, Pose, Voulu};
-use crate::model::{Ancre, Ecriture, Extrait, GenreEcriture, GenreLimite, Label, Parcelle};
+use crate::model::{Ancre, Extrait, GenreLimite, Label, Parcelle};
+use crate::numbers::Numero;
 use crate::pole::{depth, pole};
 use crate::symbols;
 use crate::theme;
 
 /// Longest name written on a map, in characters.
-const LONGUEUR: usize = 60;
+pub(crate) const LONGUEUR: usize = 60;
 /// Names tried on a map: beyond, a page is black.
-const NOMBRE: usize = 20_000;
+pub(crate) const NOMBRE: usize = 20_000;
+/// Sizes of the numbers of neighbours, in points.
+const VOISIN: [f64; 3] = [7.0, 6.2, 5.5];
 
-struct Scene<'a> {
-    frame: &'a Frame,
-    fonts: &'a Fonts,
-    unit: f64,
-    places: Places,
-    poses: Vec<Pose>,
+pub(crate) struct Scene<'a> {
+    pub(crate) frame: &'a Frame,
+    pub(crate) fonts: &'a Fonts,
+    pub(crate) unit: f64,
+    pub(crate) places: Places,
+    pub(crate) poses: Vec<Pose>,
     /// What is seen of the subjects: names of areas keep off them.
     subjects: Vec<Vec<Vec<Coord<f64>>>>,
 }
@@ -42,11 +45,8 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
     for parcelle in first.into_iter().filter(|parcelle| named.insert(parcelle.idu.as_str())) {
         let shapes = parcelle.geom.0.iter().map(|polygon| frame.visible(polygon)).filter(|rings| !rings.is_empty());
         scene.subjects.extend(shapes);
-        scene.parcel(parcelle, &[9.5, 8.5, 7.5], true);
-    }
-    for limite in plan.limites.iter().filter(|limite| limite.genre == GenreLimite::Section) {
-        if let Some(nom) = &limite.nom {
-            scene.area(nom, &limite.geom, &[15.0, 12.0], theme::SECTION_NOM);
+        if let Some(numero) = scene.number(parcelle, &[9.5, 8.5, 7.5], true) {
+            scene.put(numero.voulu);
         }
     }
     for symbole in &plan.symboles {
@@ -55,17 +55,19 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
             scene.places.take(Boite::square(centre, symbols::half(frame, unit)));
         }
     }
-    for parcelle in others.into_iter().take(NOMBRE) {
-        scene.parcel(parcelle, &[7.0, 6.2, 5.5], false);
-    }
-    for genre in [GenreEcriture::Voie, GenreEcriture::Eau, GenreEcriture::LieuDit, GenreEcriture::Autre] {
-        for ecriture in plan.ecritures.iter().filter(|ecriture| ecriture.genre == genre).take(NOMBRE) {
-            scene.writing(ecriture);
-        }
-    }
+    let neighbours = others.into_iter().take(NOMBRE);
+    let neighbours: Vec<Numero> = neighbours.filter_map(|parcelle| scene.number(parcelle, &VOISIN, false)).collect();
+    let sections = plan.limites.iter().filter(|limite| limite.genre == GenreLimite::Section);
+    let sections: Vec<Voulu> = sections
+        .filter_map(|limite| scene.area(limite.nom.as_ref()?, &limite.geom, &[15.0, 12.0], theme::SECTION_NOM))
+        .collect();
+    scene.neighbours_and_sections(&neighbours, &sections);
+    scene.writings(&plan.ecritures, &plan.parcelles);
     for limite in plan.limites.iter().filter(|limite| limite.genre != GenreLimite::Section) {
         if let Some(nom) = &limite.nom {
-            scene.area(nom, &limite.geom, &[9.0, 7.0], theme::AUTRE_NOM);
+            if let Some(voulu) = scene.area(nom, &limite.geom, &[9.0, 7.0], theme::AUTRE_NOM) {
+                scene.put(voulu);
+            }
         }
     }
     for numero in plan.numeros.iter().take(NOMBRE) {
@@ -75,62 +77,29 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
 }
 
 impl Scene<'_> {
-    fn put(&mut self, texte: &str, graisse: Graisse, couleur: Couleur, essais: Vec<Essai>, oblige: bool) {
-        if essais.is_empty() || texte.is_empty() {
-            return;
-        }
-        let width_em = self.fonts.width(texte, graisse, 1.0);
-        let voulu = Voulu { texte: texte.to_owned(), graisse, couleur, width_em, essais, oblige };
-        self.poses.extend(self.places.put(voulu));
+    /// Puts a text in its first free place and says whether it found one.
+    pub(crate) fn put(&mut self, voulu: Voulu) -> bool {
+        let pose = self.places.put(voulu);
+        let placed = pose.is_some();
+        self.poses.extend(pose);
+        placed
     }
 
-    /// A parcel number: where the draughtsman put it, else where the shape is widest, smaller if it must be.
-    fn parcel(&mut self, parcelle: &Parcelle, sizes: &[f64], subject: bool) {
-        let Some(rings) = self.largest(&parcelle.geom) else { return };
-        let limit = if subject { 24 } else { 12 };
-        let texte = self.fonts.line(&parcelle.numero, limit);
-        let texte = if texte.is_empty() && subject { self.fonts.line(&parcelle.idu, limit) } else { texte };
-        let graisse = if subject { Graisse::Grasse } else { Graisse::Normale };
-        let width_em = self.fonts.width(&texte, graisse, 1.0);
-        let drawn = parcelle.label.as_ref().map(|label| {
-            let size = self.size(label, sizes[0], sizes[0]);
-            self.centre(label, size, width_em * size)
-        });
-        // The pole along the text: a strip takes its number lengthways, an upright one across.
-        let flat = (width_em + 0.2).max(1.0);
-        let pole = pole(&rings, flat).map(|(centre, _)| centre);
-        let mut essais = Vec::new();
-        let mut outside = Vec::new();
-        for &size in sizes {
-            for centre in drawn.into_iter().chain(pole) {
-                let essai = Essai { centre, angle: 0.0, size: size * self.unit };
-                let corners = Boite::of(width_em, &essai).corners();
-                if corners.iter().all(|corner| depth(*corner, &rings) > 0.0) {
-                    essais.push(essai);
-                } else {
-                    outside.push(essai);
-                }
-            }
-            if essais.is_empty() {
-                essais.extend(along(&rings, width_em, size * self.unit));
-            }
+    /// A text of one style.
+    pub(crate) fn voulu(&self, texte: String, graisse: Graisse, couleur: Couleur, essais: Vec<Essai>) -> Option<Voulu> {
+        if essais.is_empty() || texte.is_empty() {
+            return None;
         }
-        // Over its edges at the smallest size: read all the same when most of it is inside.
-        let roomy = |essai: &Essai| {
-            let corners = Boite::of(width_em, essai).corners();
-            subject || depth(essai.centre, &rings) > 0.3 * essai.size && corners.iter().any(|c| depth(*c, &rings) > 0.0)
-        };
-        essais.extend(outside.into_iter().filter(roomy).rev().take(2));
-        let couleur = if subject { theme::NUMERO_SUJET } else { theme::NUMERO };
-        self.put(&texte, graisse, couleur, essais, subject);
+        let width_em = self.fonts.width(&texte, graisse, 1.0);
+        Some(Voulu { texte, graisse, couleur, width_em, essais, oblige: false })
     }
 
     /// The name of an area, in the middle of what is seen of it.
-    fn area(&mut self, nom: &str, shape: &MultiPolygon<f64>, sizes: &[f64], couleur: Couleur) {
-        let Some(rings) = self.largest(shape) else { return };
+    fn area(&self, nom: &str, shape: &MultiPolygon<f64>, sizes: &[f64], couleur: Couleur) -> Option<Voulu> {
+        let rings = self.largest(shape)?;
         let texte = self.fonts.line(nom, LONGUEUR);
         let width_em = self.fonts.width(&texte, Graisse::Grasse, 1.0);
-        let Some((pole, _)) = pole(&rings, (width_em * 0.7).max(1.0)) else { return };
+        let (pole, _) = pole(&rings, (width_em * 0.7).max(1.0))?;
         let room = self.frame.width().min(self.frame.height()) / 5.0;
         let mut essais = Vec::new();
         for &size in sizes {
@@ -148,7 +117,7 @@ impl Scene<'_> {
                 }
             }
         }
-        self.put(&texte, Graisse::Grasse, couleur, essais, false);
+        self.voulu(texte, Graisse::Grasse, couleur, essais)
     }
 
     /// Whether a name there lies in its area and clear of the subjects.
@@ -160,52 +129,31 @@ impl Scene<'_> {
         })
     }
 
-    /// A name of the plan: at its place, else a little further along its own line.
-    fn writing(&mut self, ecriture: &Ecriture) {
-        let (graisse, couleur, low, high) = match ecriture.genre {
-            GenreEcriture::Voie => (Graisse::Normale, theme::VOIE_NOM, 6.0, 9.5),
-            GenreEcriture::LieuDit => (Graisse::Normale, theme::LIEU_DIT_NOM, 7.0, 11.0),
-            GenreEcriture::Eau => (Graisse::Normale, theme::EAU_NOM, 6.0, 9.5),
-            GenreEcriture::Autre => (Graisse::Normale, theme::AUTRE_NOM, 5.5, 8.0),
-        };
-        let texte = self.fonts.line(&ecriture.label.texte, LONGUEUR);
-        let size = self.size(&ecriture.label, low, high);
-        let width = self.fonts.width(&texte, graisse, size);
-        let angle = upright(-ecriture.label.angle_deg);
-        let (sin, cos) = angle.to_radians().sin_cos();
-        let centre = self.centre(&ecriture.label, size, width);
-        if !near(centre, self.frame, width) {
-            return;
-        }
-        let mut essais = Vec::new();
-        for size in [size, (size * 0.85).max(low * self.unit)] {
-            for step in [0.0, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0, 1.5, -1.5] {
-                essais.push(Essai { centre: centre + Coord { x: cos, y: sin } * (width * step), angle, size });
-            }
-        }
-        self.put(&texte, graisse, couleur, essais, false);
-    }
-
     fn house_number(&mut self, numero: &Label) {
         let texte = self.fonts.line(&numero.texte, 8);
         let size = self.size(numero, 5.0, 6.5);
-        let width = self.fonts.width(&texte, Graisse::Normale, size);
-        let centre = self.centre(numero, size, width);
+        let centre = self.drawn(numero, Graisse::Normale, 5.0);
         if !near(centre, self.frame, 0.0) {
             return;
         }
         let angle = upright(-numero.angle_deg);
         let shifts = [(0.0, 0.0), (0.0, -0.7), (0.0, 0.7), (0.9, 0.0), (-0.9, 0.0)];
         let essais = shifts.map(|(x, y)| Essai { centre: centre + Coord { x, y } * size, angle, size });
-        self.put(&texte, Graisse::Normale, theme::VOIRIE, essais.to_vec(), false);
+        if let Some(voulu) = self.voulu(texte, Graisse::Normale, theme::VOIRIE, essais.to_vec()) {
+            self.put(voulu);
+        }
     }
 
-    /// Middle of a text of that size and width on the page.
-    fn centre(&self, label: &Label, size: f64, width: f64) -> Coord<f64> {
+    /// Middle of a text as the draughtsman wrote it, at the height it has on the ground: larger on paper, it grows from
+    /// there both ways. `least` is its size in points when the plan doesn't say.
+    pub(crate) fn drawn(&self, label: &Label, graisse: Graisse, least: f64) -> Coord<f64> {
         let place = self.frame.place(label.point);
         match label.ancre {
             Ancre::Centre => place,
             Ancre::BasGauche => {
+                let height = label.hauteur_m.filter(|height| height.is_finite()).map(|height| height.clamp(0.0, 50.0));
+                let size = height.map_or(least * self.unit, |height| height * self.frame.per_metre);
+                let width = self.fonts.width(&self.fonts.line(&label.texte, LONGUEUR), graisse, size);
                 let angle = if label.angle_deg.is_finite() { -label.angle_deg } else { 0.0 };
                 let (sin, cos) = angle.to_radians().sin_cos();
                 place + Coord { x: cos, y: sin } * (width / 2.0) - Coord { x: -sin, y: cos } * (size * CAPITALE / 2.0)
@@ -214,20 +162,20 @@ impl Scene<'_> {
     }
 
     /// Size of a text from the height of its letters on the ground, kept between two sizes that can be read.
-    fn size(&self, label: &Label, low: f64, high: f64) -> f64 {
+    pub(crate) fn size(&self, label: &Label, low: f64, high: f64) -> f64 {
         let wanted = label.hauteur_m.filter(|height| height.is_finite()).map(|height| height * self.frame.per_metre);
         wanted.unwrap_or(0.0).clamp(low * self.unit, high * self.unit)
     }
 
     /// What the frame shows of the largest part of a shape.
-    fn largest(&self, shape: &MultiPolygon<f64>) -> Option<Vec<Vec<Coord<f64>>>> {
+    pub(crate) fn largest(&self, shape: &MultiPolygon<f64>) -> Option<Vec<Vec<Coord<f64>>>> {
         let parts = shape.0.iter().map(|polygon| self.frame.visible(polygon)).filter(|rings| !rings.is_empty());
         parts.max_by(|a, b| area(&a[0]).abs().total_cmp(&area(&b[0]).abs()))
     }
 }
 
 /// Whether something centred there, of that reach, may be seen in the frame.
-fn near(centre: Coord<f64>, frame: &Frame, reach: f64) -> bool {
+pub(crate) fn near(centre: Coord<f64>, frame: &Frame, reach: f64) -> bool {
     let rect = frame.rect();
     centre.x >= rect.min().x - reach
         && centre.x <= rect.max().x + reach
@@ -235,34 +183,8 @@ fn near(centre: Coord<f64>, frame: &Frame, reach: f64) -> bool {
         && centre.y <= rect.max().y + reach
 }
 
-/// A text turned along the longest side of a shape too narrow for it, if it then fits.
-fn along(rings: &[Vec<Coord<f64>>], width_em: f64, size: f64) -> Option<Essai> {
-    let exterior = rings.first()?;
-    let mut longest = (0.0, Coord { x: 1.0, y: 0.0 });
-    let mut a = *exterior.last()?;
-    for &b in exterior {
-        let edge = b - a;
-        let length = edge.x.hypot(edge.y);
-        if length > longest.0 {
-            longest = (length, edge);
-        }
-        a = b;
-    }
-    let angle = upright(longest.1.y.atan2(longest.1.x).to_degrees());
-    let (sin, cos) = angle.to_radians().sin_cos();
-    // The pole is looked for in axes turned with the text, then turned back.
-    let turned: Vec<Vec<Coord<f64>>> = rings
-        .iter()
-        .map(|ring| ring.iter().map(|p| Coord { x: p.x * cos + p.y * sin, y: p.y * cos - p.x * sin }).collect())
-        .collect();
-    let (pole, _) = pole(&turned, (width_em + 0.2).max(1.0))?;
-    let centre = Coord { x: pole.x * cos - pole.y * sin, y: pole.x * sin + pole.y * cos };
-    let essai = Essai { centre, angle, size };
-    Boite::of(width_em, &essai).corners().iter().all(|corner| depth(*corner, rings) > 0.0).then_some(essai)
-}
-
 /// The same direction, read without turning the head upside down: in (-90°, 90°].
-fn upright(angle: f64) -> f64 {
+pub(crate) fn upright(angle: f64) -> f64 {
     if !angle.is_finite() {
         return 0.0;
     }
@@ -289,7 +211,7 @@ mod laws {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Limite, Sujet};
+    use crate::model::{Ecriture, GenreEcriture, Limite, Sujet};
 
     fn frame() -> Frame {
         Frame {
@@ -334,7 +256,7 @@ mod laws {
                 first.map(|p| Sujet { idu: p.idu.clone(), reference: p.numero.clone(), ..Sujet::default() }).collect();
             for (rank, (x, y, angle)) in names.into_iter().enumerate() {
                 let genre = [GenreEcriture::Voie, GenreEcriture::LieuDit][rank % 2];
-                extrait.plan.ecritures.push(Ecriture { genre, label: label(rank, x, y, angle) });
+                extrait.plan.ecritures.push(Ecriture::seule(genre, label(rank, x, y, angle)));
                 extrait.plan.numeros.push(label(rank, y, x, 0.0));
             }
             let geom = MultiPolygon::new(vec![frame().terrain.to_polygon()]);
@@ -366,6 +288,38 @@ mod laws {
                 prop_assert_eq!(named, 1, "{}", &sujet.reference);
             }
         }
+    }
+
+    /// One large neighbour fills the frame beside the subject: its section's letters leave it its number.
+    #[test]
+    fn a_section_never_takes_the_place_of_a_number() {
+        let mut extrait = Extrait::default();
+        extrait.plan.parcelles =
+            vec![parcel(1, (0.0, 0.0, 100.0, 40.0, 0.0)), parcel(2, (-900.0, 40.0, 2000.0, 79.0, 0.0))];
+        let subject = &extrait.plan.parcelles[0];
+        extrait.sujets = vec![Sujet { idu: subject.idu.clone(), reference: "AB 1".to_owned(), ..Sujet::default() }];
+        for (nom, geom) in
+            [("AB", extrait.plan.parcelles[0].geom.clone()), ("ZA", extrait.plan.parcelles[1].geom.clone())]
+        {
+            extrait.plan.limites.push(Limite { genre: GenreLimite::Section, nom: Some(nom.to_owned()), geom });
+        }
+        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+        let named = |text: &str| poses.iter().any(|pose| pose.voulu.texte == text);
+        assert!(named("74") && named("ZA"), "{poses:?}");
+    }
+
+    /// Streets' names over the whole middle of a parcel: its number is written elsewhere in it.
+    #[test]
+    fn a_number_finds_another_place_in_its_parcel() {
+        let mut extrait = Extrait::default();
+        extrait.plan.parcelles = vec![parcel(1, (0.0, 0.0, 100.0, 120.0, 0.0))];
+        // Symbols are placed first.
+        extrait.plan.symboles = (3..18_u8)
+            .flat_map(|x| (3..18_u8).map(move |y| Coord { x: f64::from(x) * 5.0, y: f64::from(y) * 6.0 }))
+            .map(|point| crate::model::Symbole { code: "30".to_owned(), point, angle_deg: 0.0 })
+            .collect();
+        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+        assert_eq!(poses.len(), 1, "{poses:?}");
     }
 
     #[test]

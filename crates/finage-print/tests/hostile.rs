@@ -42,7 +42,7 @@ fn write_everywhere(extrait: &mut Extrait, text: &str) {
     let label =
         Label { texte: text.clone(), point: middle(3944), ancre: Ancre::Centre, angle_deg: 30.0, hauteur_m: Some(2.0) };
     for genre in [GenreEcriture::Voie, GenreEcriture::LieuDit, GenreEcriture::Eau, GenreEcriture::Autre] {
-        extrait.plan.ecritures.push(Ecriture { genre, label: label.clone() });
+        extrait.plan.ecritures.push(Ecriture::seule(genre, label.clone()));
     }
     extrait.plan.numeros.push(label);
     extrait.plan.symboles.push(Symbole { code: text.clone(), point: middle(3944), angle_deg: f64::NAN });
@@ -158,7 +158,7 @@ proptest! {
             extrait.plan.symboles.push(Symbole { code: "30".to_owned(), point, angle_deg: point.x });
             let label = Label { texte: "x".to_owned(), point, ancre: Ancre::BasGauche, angle_deg: point.y, hauteur_m: Some(point.x) };
             extrait.plan.numeros.push(label.clone());
-            extrait.plan.ecritures.push(Ecriture { genre: GenreEcriture::Voie, label });
+            extrait.plan.ecritures.push(Ecriture::seule(GenreEcriture::Voie, label));
             extrait.plan.troncons.push(Troncon { genre: GenreTroncon::Eau, geom: Geometry::LineString(line) });
         }
         is_sound(&extrait);

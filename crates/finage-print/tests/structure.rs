@@ -191,20 +191,55 @@ fn every_glyph_comes_from_an_embedded_subset() {
     assert_eq!(fonts, 2);
 }
 
+/// Text of every page, words apart by one space.
+fn all_text(document: &Pdf) -> String {
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    words(&document.extract_text(&pages).unwrap())
+}
+
 #[test]
-fn more_subjects_than_rows_are_counted() {
+fn every_subject_and_its_contenance_are_written() {
     for orientation in [Orientation::Portrait, Orientation::Paysage] {
-        let mise = Mise { orientation, ..page() };
-        let document = Pdf::load_mem(&pdf(&several(90), mise)).unwrap();
+        for many in [1, 2, 9, 14, 25, 50, 90, 400] {
+            let mise = Mise { orientation, ..page() };
+            let document = Pdf::load_mem(&pdf(&several(many), mise)).unwrap();
+            let text = all_text(&document);
+            assert!(!text.contains("autres parcelles") && !text.contains("autre parcelle"), "{many}: {text}");
+            assert_eq!(text.matches("1 000 m²").count(), many, "{many} {orientation}: {text}");
+            let total = text.matches(&format!("Total ({many})")).count();
+            let pages = document.get_pages().len();
+            // A table that goes on has its total where it starts and where it ends.
+            assert_eq!(total, if many == 1 { 0 } else { pages.min(2) }, "{many} {orientation}: {text}");
+            assert!(many > 12 || pages == 1, "{many} {orientation} take {pages} pages");
+        }
+    }
+}
+
+#[test]
+fn the_pages_of_a_table_are_tagged() {
+    let bytes = pdf(&several(90), page());
+    let document = Pdf::load_mem(&bytes).unwrap();
+    let root = get(&document, document.catalog().unwrap(), "StructTreeRoot").as_dict().unwrap();
+    let mut found = Vec::new();
+    elements(&document, root, &mut found);
+    let count = |kind: &str| found.iter().filter(|(own, _)| own == kind).count();
+    assert_eq!((count("H1"), count("H2"), count("Table")), (1, 1, 2));
+    // On the first page a header, where the rest is and the total; then a header, ninety rows and the total.
+    assert_eq!(count("TR"), 3 + 92);
+    let (_folder, path) = file(&bytes);
+    if let Some(report) = outside("pdfua", &["check", &path]) {
+        assert!(report.contains("PASS"), "{report}");
+    }
+}
+
+#[test]
+fn the_line_of_the_title_names_as_many_as_it_holds() {
+    for many in [5, 6, 40, 400] {
+        let document = Pdf::load_mem(&pdf(&several(many), page())).unwrap();
         let text = words(&document.extract_text(&[1]).unwrap());
-        let shown = text.matches("1 000 m²").count();
-        let rest: usize = text
-            .split("et ")
-            .filter_map(|part| part.split_once(" autres parcelles"))
-            .map(|(n, _)| n.parse().unwrap_or(0))
-            .sum();
-        assert!(rest > 0 && text.contains("Total (90)") && text.contains("90 000 m²"), "{text}");
-        assert!(shown + rest >= 90, "{shown} shown, {rest} counted");
+        assert!(!text.contains("et 1 autre"), "{text}");
+        assert!(text.contains("parcelles AB 140, AB 141, AB 142, AB 143"), "{text}");
+        assert_eq!(text.contains("autres"), many > 6, "{text}");
     }
 }
 

@@ -58,7 +58,7 @@ pub fn plan(lots: &[Lot]) -> Plan {
                 Class::Tronfluv => GenreEcriture::Eau,
                 _ => GenreEcriture::Autre,
             };
-            plan.ecritures.push(Ecriture { genre, label: own });
+            plan.ecritures.push(Ecriture::seule(genre, own));
         }
     }
     plan

@@ -15,8 +15,8 @@ use crate::drawing::on_grid;
 use crate::error::PrintError;
 use crate::mise::{Mise, POINTS_PER_MM};
 use crate::model::Extrait;
-use crate::pdf::ink::PdfFonts;
-use crate::pdf::page;
+use crate::pdf::ink::{Ink, PdfFonts};
+use crate::pdf::{page, subjects};
 
 /// Vertices that a page may hold: past a few hundred thousand, a plan can be neither read nor opened.
 const SOMMETS: usize = 3_000_000;
@@ -67,7 +67,8 @@ impl Document {
         self.pages
     }
 
-    /// Adds a page: the plan of `extrait`, its subjects in the middle, to the scale of `mise`.
+    /// Adds a page: the plan of `extrait`, its subjects in the middle, to the scale of `mise`; and the table of its
+    /// subjects on pages of their own when the title block can't hold them all.
     ///
     /// # Errors
     /// [`PrintError::SansContour`] or [`PrintError::HorsCadre`] when the subjects can't be shown whole,
@@ -83,19 +84,33 @@ impl Document {
         let settings = PageSettings::from_wh(width, height).ok_or_else(|| PrintError::Pdf("page".to_owned()))?;
         let mut page = self.pdf.start_page_with(settings);
         let mut surface = page.surface();
-        let section = sheet.draw(&mut surface, &self.fonts, self.pages);
+        let (section, complete) = sheet.draw(&mut surface, &self.fonts, self.pages);
         surface.finish();
         page.finish();
         self.tree.push(section);
+        let first = self.pages;
+        self.pages += 1;
+        let mut written = if complete { extrait.sujets.len() } else { 0 };
+        while written < extrait.sujets.len() {
+            let settings = PageSettings::from_wh(width, height).ok_or_else(|| PrintError::Pdf("page".to_owned()))?;
+            let mut page = self.pdf.start_page_with(settings);
+            let mut surface = page.surface();
+            let mut ink = Ink { surface: &mut surface, fonts: &self.fonts };
+            let (section, last) = subjects::following(extrait, mise, &mut ink, written);
+            surface.finish();
+            page.finish();
+            self.tree.push(section);
+            self.pages += 1;
+            written = last;
+        }
         let title = describe::title(extrait, self.fonts.fonts);
         self.outline.push_child(OutlineNode::new(
             describe::bookmark(extrait, self.fonts.fonts),
-            XyzDestination::new(self.pages, Point::from_xy(0.0, 0.0)),
+            XyzDestination::new(first, Point::from_xy(0.0, 0.0)),
         ));
         if self.info.titre.is_empty() {
             self.info.titre = title;
         }
-        self.pages += 1;
         Ok(())
     }
 

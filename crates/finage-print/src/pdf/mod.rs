@@ -3,6 +3,7 @@
 mod document;
 mod ink;
 mod page;
+mod subjects;
 mod title_block;
 
 pub use document::{Document, DocumentInfo};

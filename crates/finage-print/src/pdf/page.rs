@@ -59,14 +59,14 @@ impl<'e> Sheet<'e> {
         Ok(Self { extrait, mise, frame, dessin: draw::draw(extrait, &frame, fonts, 1.0), fond })
     }
 
-    /// Draws the page and gives its section of the structure.
-    pub(super) fn draw(self, surface: &mut Surface<'_>, fonts: &PdfFonts, page: usize) -> TagGroup {
+    /// Draws the page and gives its section of the structure, and whether its table says all the subjects.
+    pub(super) fn draw(self, surface: &mut Surface<'_>, fonts: &PdfFonts, page: usize) -> (TagGroup, bool) {
         let mut ink = Ink { surface, fonts };
         let mut section = TagGroup::new(Tag::Section);
         self.header(&mut ink, &mut section);
         self.map(&mut ink, &mut section, page);
-        title_block::draw(&self, &mut ink, &mut section);
-        section
+        let complete = title_block::draw(&self, &mut ink, &mut section);
+        (section, complete)
     }
 
     fn header(&self, ink: &mut Ink<'_, '_>, section: &mut TagGroup) {
@@ -88,8 +88,11 @@ impl<'e> Sheet<'e> {
         if !commune.is_empty() {
             words.push(if insee.is_empty() { commune } else { format!("{commune} ({insee})") });
         }
-        words.push(describe::parcels(self.extrait, fonts, 4));
-        let subtitle = fit(&words.join(", "), right - left - 6.0, 10.0, Graisse::Normale, fonts);
+        let room = right - left - 6.0;
+        let head = words.first().map(|commune| format!("{commune}, ")).unwrap_or_default();
+        let fits = |parcels: &str| fonts.width(&format!("{head}{parcels}"), Graisse::Normale, 10.0) <= room;
+        words.push(describe::parcels_in(self.extrait, fonts, fits));
+        let subtitle = fit(&words.join(", "), room, 10.0, Graisse::Normale, fonts);
         let line =
             ink.content(|ink| ink.text(&subtitle, left, zone.min().y + 29.0, 10.0, Graisse::Normale, theme::NOIR));
         section.push(TagGroup::with_children(Tag::P, vec![line.into()]));

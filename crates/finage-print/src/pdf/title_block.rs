@@ -1,27 +1,25 @@
 //! The title block: the subjects with their areas, what the plan is and when, scale and north, and what it is not.
 
-use std::num::NonZeroU32;
-
 use geo_types::{Coord, Rect};
-use krilla::tagging::{TableHeaderScope, Tag, TagGroup, TagKind};
+use krilla::tagging::{Tag, TagGroup};
 
 use crate::drawing::{Chemin, Style};
 use crate::fonts::Graisse;
 use crate::french;
 use crate::grid;
 use crate::mise::{Orientation, POINTS_PER_MM};
-use crate::model::Sujet;
 use crate::pdf::ink::Ink;
 use crate::pdf::page::{Sheet, fit, points};
+use crate::pdf::subjects;
 use crate::theme;
 
 /// What the plan is not, on each page.
 const AVERTISSEMENT: &str = "Extrait sans valeur juridique de limite : le plan cadastral est un document fiscal, \
      il ne garantit pas les limites de propriété, que seul un bornage peut fixer.";
 
-const TAILLE: f64 = 7.4;
-const INTERLIGNE: f64 = 9.6;
-const PETITE: f64 = 6.2;
+pub(super) const TAILLE: f64 = 7.4;
+pub(super) const INTERLIGNE: f64 = 9.6;
+pub(super) const PETITE: f64 = 6.2;
 const FILET: Style = Style::line([0x9a, 0x9a, 0x9a], 0.4);
 
 /// A column filled from the top.
@@ -32,8 +30,8 @@ struct Column {
     bottom: f64,
 }
 
-/// Draws the block and adds it to the structure of the page.
-pub(super) fn draw(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup) {
+/// Draws the block and adds it to the structure of the page; says whether its table names all the subjects.
+pub(super) fn draw(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup) -> bool {
     let zone = points(sheet.mise.cartouche_mm());
     match sheet.mise.orientation {
         Orientation::Portrait => below(sheet, ink, section, zone),
@@ -42,7 +40,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGr
 }
 
 /// Under an upright map: three columns, the words of caution across.
-fn below(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone: Rect<f64>) {
+fn below(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone: Rect<f64>) -> bool {
     let gap = 12.0;
     let notes = notes(sheet, ink, zone.width());
     let bottom = zone.max().y - NOTE * count(notes.len()) - 3.0;
@@ -50,18 +48,19 @@ fn below(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone:
     let infos = (zone.width() - third - 2.0 * gap) * 0.44;
     let table = zone.width() - third - infos - 2.0 * gap;
     let top = zone.min().y;
-    let mut column = Column { x: zone.min().x, y: top, width: table, bottom };
-    subjects(sheet, ink, section, &mut column);
-    let mut column = Column { x: zone.min().x + table + gap, y: top, width: infos, bottom };
+    let table = Rect::new(Coord { x: zone.min().x, y: top }, Coord { x: zone.min().x + table, y: bottom });
+    let complete = subjects::in_block(&sheet.extrait.sujets, ink, section, table);
+    let mut column = Column { x: table.max().x + gap, y: top, width: infos, bottom };
     facts(sheet, ink, section, &mut column);
     let mut column = Column { x: zone.max().x - third, y: top, width: third, bottom };
     scale(sheet, ink, section, &mut column);
     let mut column = Column { x: zone.min().x, y: bottom + 3.0, width: zone.width(), bottom: zone.max().y };
     write_notes(ink, section, &mut column, &notes);
+    complete
 }
 
 /// Beside a wide map: one column.
-fn beside(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone: Rect<f64>) {
+fn beside(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone: Rect<f64>) -> bool {
     let notes = notes(sheet, ink, zone.width());
     let bottom = zone.max().y - NOTE * count(notes.len()) - 3.0;
     let mut column = Column { x: zone.min().x, y: zone.min().y + 6.0, width: zone.width(), bottom };
@@ -69,105 +68,11 @@ fn beside(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, zone
     column.y += 8.0;
     scale(sheet, ink, section, &mut column);
     column.y += 8.0;
-    subjects(sheet, ink, section, &mut column);
+    let table = Rect::new(Coord { x: column.x, y: column.y }, Coord { x: zone.max().x, y: bottom.max(column.y) });
+    let complete = subjects::in_block(&sheet.extrait.sujets, ink, section, table);
     let mut column = Column { x: zone.min().x, y: bottom + 3.0, width: zone.width(), bottom: zone.max().y };
     write_notes(ink, section, &mut column, &notes);
-}
-
-/// The table of the subjects, with a total, and how many don't fit.
-fn subjects(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, column: &mut Column) {
-    let sujets = &sheet.extrait.sujets;
-    let rows = rows_between(column.y, column.bottom).saturating_sub(1);
-    let totals = usize::from(sujets.len() > 1);
-    let (shown, more) = if sujets.len() + totals <= rows {
-        (sujets.len(), 0)
-    } else {
-        let shown = rows.saturating_sub(1 + totals);
-        (shown, sujets.len() - shown)
-    };
-    let mut table = TagGroup::new(Tag::Table.with_summary(Some("Parcelles de l'extrait".to_owned())));
-    let header = ["Parcelle", "Contenance", "Surface du plan"].map(str::to_owned);
-    let row = row(ink, column, &header, Graisse::Grasse, true);
-    table.push(TagGroup::with_children(Tag::THead, vec![row.into()]));
-    let mut body = TagGroup::new(Tag::TBody);
-    for sujet in &sujets[..shown] {
-        let reference = ink.fonts.fonts.line(&sujet.reference, 24);
-        let cells = [reference, contenance(sujet.contenance_m2), surface(sujet.surface_m2)];
-        body.push(row_of(ink, column, &cells));
-    }
-    if more > 0 {
-        let text = format!("et {more} {}", if more > 1 { "autres parcelles" } else { "autre parcelle" });
-        let baseline = column.line();
-        let cell = ink.content(|ink| ink.text(&text, column.x, baseline, TAILLE, Graisse::Normale, theme::NOIR));
-        let tag = Tag::TD.with_col_span(NonZeroU32::new(3));
-        let cell = TagGroup::with_children(tag, vec![cell.into()]);
-        body.push(TagGroup::with_children(Tag::TR, vec![cell.into()]));
-    }
-    if totals > 0 {
-        let rule = column.y + 1.0;
-        ink.artifact(|ink| line(ink, column.x, rule, column.x + column.width, rule));
-        let cells = [
-            format!("Total ({})", french::entier(sujets.len() as u64)),
-            total_contenance(sujets),
-            total_surface(sujets),
-        ];
-        body.push(row_of_weight(ink, column, &cells, Graisse::Grasse));
-    }
-    table.push(body);
-    section.push(table);
-}
-
-fn contenance(contenance_m2: Option<u64>) -> String {
-    contenance_m2.map_or_else(|| "—".to_owned(), |area| format!("{}{}m²", french::entier(area), french::INSECABLE))
-}
-
-fn surface(surface_m2: Option<f64>) -> String {
-    surface_m2.map_or_else(|| "—".to_owned(), french::surface)
-}
-
-fn total_contenance(sujets: &[Sujet]) -> String {
-    let known = sujets.iter().filter_map(|sujet| sujet.contenance_m2);
-    contenance(known.reduce(u64::saturating_add))
-}
-
-fn total_surface(sujets: &[Sujet]) -> String {
-    let known = sujets.iter().filter_map(|sujet| sujet.surface_m2).filter(|area| area.is_finite());
-    surface(known.reduce(|sum, area| sum + area))
-}
-
-fn row_of(ink: &mut Ink<'_, '_>, column: &mut Column, cells: &[String; 3]) -> TagGroup {
-    row_of_weight(ink, column, cells, Graisse::Normale)
-}
-
-fn row_of_weight(ink: &mut Ink<'_, '_>, column: &mut Column, cells: &[String; 3], graisse: Graisse) -> TagGroup {
-    row(ink, column, cells, graisse, false)
-}
-
-/// A row: the reference on the left, the areas on the right of their columns.
-fn row(ink: &mut Ink<'_, '_>, column: &mut Column, cells: &[String; 3], graisse: Graisse, header: bool) -> TagGroup {
-    let baseline = column.line();
-    let mut row = TagGroup::new(Tag::TR);
-    let thirds = [0.36, 0.66, 1.0];
-    for (rank, text) in cells.iter().enumerate() {
-        let right = column.x + column.width * thirds[rank];
-        let left = if rank == 0 { column.x } else { column.x + column.width * thirds[rank - 1] + 3.0 };
-        let weight = if rank == 0 { Graisse::Grasse } else { graisse };
-        let text = fit(text, right - left, TAILLE, weight, ink.fonts.fonts);
-        let x = if rank == 0 { left } else { right - ink.fonts.fonts.width(&text, weight, TAILLE) };
-        let cell = ink.content(|ink| ink.text(&text, x, baseline, TAILLE, weight, theme::NOIR));
-        let tag: TagKind = match (header, rank) {
-            (true, _) => Tag::TH(TableHeaderScope::Column).into(),
-            (false, 0) => Tag::TH(TableHeaderScope::Row).into(),
-            (false, _) => Tag::TD.into(),
-        };
-        row.push(TagGroup::with_children(tag, vec![cell.into()]));
-    }
-    if header {
-        let rule = column.y + 0.5;
-        ink.artifact(|ink| line(ink, column.x, rule, column.x + column.width, rule));
-        column.y += 1.0;
-    }
-    row
+    complete
 }
 
 /// Commune, section, address, dates, projection, source: a line each, two when long.
@@ -179,7 +84,7 @@ fn facts(sheet: &Sheet<'_>, ink: &mut Ink<'_, '_>, section: &mut TagGroup, colum
         [only] => only.adresse.clone().unwrap_or_default(),
         _ => String::new(),
     };
-    let zone = format!("{} (EPSG{}:{}{})", extrait.zone.label, french::INSECABLE, french::INSECABLE, extrait.zone.srid);
+    let zone = format!("{} (EPSG:{})", extrait.zone.label, extrait.zone.srid);
     let facts = [
         (
             "Commune",
@@ -313,7 +218,7 @@ fn bar(ink: &mut Ink<'_, '_>, x: f64, y: f64, length: f64) {
 }
 
 /// Height of a line of the notes.
-const NOTE: f64 = 7.8;
+pub(super) const NOTE: f64 = 7.8;
 
 /// The words of caution and the credits, cut in lines.
 fn notes(sheet: &Sheet<'_>, ink: &Ink<'_, '_>, width: f64) -> Vec<(bool, String)> {
@@ -352,26 +257,17 @@ fn write_notes(ink: &mut Ink<'_, '_>, section: &mut TagGroup, column: &mut Colum
     }
 }
 
-impl Column {
-    /// The baseline of the next line of the table or list.
-    fn line(&mut self) -> f64 {
-        let baseline = self.y + TAILLE;
-        self.y += INTERLIGNE;
-        baseline
-    }
-}
-
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped: rows of a page")]
 fn rows_between(top: f64, bottom: f64) -> usize {
     ((bottom - top) / INTERLIGNE).floor().clamp(0.0, 1000.0) as usize
 }
 
 /// Lines of a page as a number.
-fn count(lines: usize) -> f64 {
+pub(super) fn count(lines: usize) -> f64 {
     f64::from(u16::try_from(lines).unwrap_or(u16::MAX))
 }
 
-fn line(ink: &mut Ink<'_, '_>, x1: f64, y1: f64, x2: f64, y2: f64) {
+pub(super) fn line(ink: &mut Ink<'_, '_>, x1: f64, y1: f64, x2: f64, y2: f64) {
     let mut rule = Chemin::default();
     rule.segment(x1, y1, x2, y2);
     ink.path(&rule, &FILET);
