@@ -160,6 +160,40 @@ fn a_parcel_of_the_sample_is_printed_and_its_text_can_be_found() {
     });
 }
 
+/// Text of all pages, without any space: extractors don't agree on them.
+fn compact(pdf: &[u8]) -> String {
+    let document = Document::load_mem(pdf).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    document.extract_text(&pages).unwrap().chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn streets_have_their_whole_name_on_the_plan_and_neighbours_their_number() {
+    on_sample_town(async |town| {
+        let plan = async |town: &mut Town, query: &str| {
+            let answer = town.get(&format!("/parcelle/99101000AB0012/extrait.pdf?{query}")).await;
+            assert!(is_pdf(&answer), "{query}: {}", answer.text());
+            compact(&answer.bytes)
+        };
+        // The écritures of the sample are a row a word, and one street has no last word.
+        let wide = plan(town, "format=A3&orientation=paysage&echelle=5000").await;
+        for name in ["CheminduCimetière", "ChemindelaLande", "ChemindesOEillets"] {
+            assert!(wide.contains(name), "{name} in {wide}");
+        }
+        let (begun, whole) = (wide.matches("Chemindes").count(), ["OEillets", "Crêtes"]);
+        let whole = whole.iter().map(|end| wide.matches(&format!("Chemindes{end}")).count()).sum::<usize>();
+        assert_eq!(begun, whole, "{wide}");
+        // The address of the parcel says the street once; the plan must as well, though it is written out of the frame.
+        let near = plan(town, "format=A3&orientation=paysage&echelle=200").await;
+        assert_eq!(near.matches("RuedesÉrables").count(), 2, "{near}");
+        // The large field across the street.
+        let neighbours = plan(town, "format=A4&orientation=paysage&echelle=500").await;
+        assert!(neighbours.contains("64") && neighbours.contains("ZA"), "{neighbours}");
+        assert!(neighbours.contains("Plancadastralinformatisé(DGFiP),LicenceOuverte2.0."), "{neighbours}");
+        assert!(neighbours.contains("(EPSG:3944)"), "{neighbours}");
+    });
+}
+
 #[test]
 fn what_does_not_fit_is_refused_with_what_would_do() {
     on_empty_town(async |town| {
@@ -200,6 +234,11 @@ fn bad_requests_are_told_apart() {
     });
 }
 
+/// An area as [`compact`] leaves it: no space between thousands.
+fn grouped(area: i32) -> String {
+    if area < 1000 { area.to_string() } else { format!("{}{:03}", area / 1000, area % 1000) }
+}
+
 #[test]
 fn several_parcels_share_one_plan() {
     on_sample_town(async |town| {
@@ -209,8 +248,22 @@ fn several_parcels_share_one_plan() {
         .fetch_all(&mut town.owner)
         .await
         .unwrap();
-        let one = town.get(&format!("/extrait.pdf?parcelles={}", idus[..5].join(","))).await;
-        assert!(is_pdf(&one), "{}", one.text());
+        for count in [5, 18, 50] {
+            let one = town.get(&format!("/extrait.pdf?parcelles={}", idus[..count].join(","))).await;
+            assert!(is_pdf(&one), "{}", one.text());
+            let text = compact(&one.bytes);
+            assert!(!text.contains("autresparcelles") && text.contains(&format!("Total({count})")), "{text}");
+            for idu in &idus[..count] {
+                let contenance: Option<i32> =
+                    sqlx::query_scalar("select contenance from cadastre.parcelle where idu = $1")
+                        .bind(idu)
+                        .fetch_one(&mut town.owner)
+                        .await
+                        .unwrap();
+                let row = format!("AB{}{}m²", idu[10..].trim_start_matches('0'), grouped(contenance.unwrap()));
+                assert!(text.contains(&row), "{row} in {text}");
+            }
+        }
         let many = town.get(&format!("/extrait.pdf?parcelles={}", idus.join(","))).await;
         assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(many.text().contains("50 parcelles"), "{}", many.text());

@@ -168,7 +168,9 @@ impl Places {
         if !free {
             return None;
         }
-        boxes.into_iter().for_each(|boite| self.take(boite));
+        for boite in boxes {
+            self.take(boite);
+        }
         Some(poses)
     }
 

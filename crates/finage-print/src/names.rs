@@ -28,14 +28,23 @@ pub(crate) struct Scene<'a> {
     pub(crate) unit: f64,
     pub(crate) places: Places,
     pub(crate) poses: Vec<Pose>,
+    /// Names of streets on the map, with where each is read.
+    pub(crate) streets: Vec<(String, Coord<f64>)>,
     /// What is seen of the subjects: names of areas keep off them.
     subjects: Vec<Vec<Vec<Coord<f64>>>>,
 }
 
 /// The names of `extrait` that find a place in `frame`, subjects first, none over another.
 pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) -> Vec<Pose> {
-    let mut scene =
-        Scene { frame, fonts, unit, places: Places::new(frame.rect()), poses: Vec::new(), subjects: Vec::new() };
+    let mut scene = Scene {
+        frame,
+        fonts,
+        unit,
+        places: Places::new(frame.rect()),
+        poses: Vec::new(),
+        streets: Vec::new(),
+        subjects: Vec::new(),
+    };
     let subjects = subjects(extrait);
     let plan = &extrait.plan;
     let (first, others): (Vec<&Parcelle>, Vec<&Parcelle>) =
@@ -64,10 +73,10 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
     scene.neighbours_and_sections(&neighbours, &sections);
     scene.writings(&plan.ecritures, &plan.parcelles);
     for limite in plan.limites.iter().filter(|limite| limite.genre != GenreLimite::Section) {
-        if let Some(nom) = &limite.nom {
-            if let Some(voulu) = scene.area(nom, &limite.geom, &[9.0, 7.0], theme::AUTRE_NOM) {
-                scene.put(voulu);
-            }
+        if let Some(nom) = &limite.nom
+            && let Some(voulu) = scene.area(nom, &limite.geom, &[9.0, 7.0], theme::AUTRE_NOM)
+        {
+            scene.put(voulu);
         }
     }
     for numero in plan.numeros.iter().take(NOMBRE) {

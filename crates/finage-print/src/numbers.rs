@@ -8,6 +8,7 @@ use crate::labels::{Boite, Essai, Voulu};
 use crate::model::Parcelle;
 use crate::names::{Scene, upright};
 use crate::pole::{depth, pole};
+use crate::road::length;
 use crate::theme;
 
 /// A parcel number and what is seen of its parcel.
@@ -17,8 +18,8 @@ pub(crate) struct Numero {
 }
 
 impl Scene<'_> {
-    /// The numbers of the neighbours, then the letters of the sections, which may stand in many places; those that no
-    /// number left a place come first after all: a section has one name, a number more or less is not missed.
+    /// The numbers of the neighbours, then the letters of the sections, which may stand in many places; those that the
+    /// numbers left no place near the middle of their section come first after all, and numbers go elsewhere.
     pub(crate) fn neighbours_and_sections(&mut self, neighbours: &[Numero], sections: &[Voulu]) {
         let (places, poses) = (self.places.clone(), self.poses.len());
         let mut first = vec![false; sections.len()];
@@ -28,13 +29,13 @@ impl Scene<'_> {
             }
             for numero in neighbours {
                 if !self.put(numero.voulu.clone()) {
-                    let essais = self.elsewhere(numero);
+                    let essais = elsewhere(numero);
                     self.put(Voulu { essais, ..numero.voulu.clone() });
                 }
             }
             let mut missing = first.clone();
             for ((section, first), missing) in sections.iter().zip(&first).zip(&mut missing) {
-                *missing = !*first && !self.put(section.clone());
+                *missing = !*first && !self.put(Voulu { essais: self.central(section), ..section.clone() });
             }
             if last || !missing.contains(&true) {
                 return;
@@ -45,34 +46,12 @@ impl Scene<'_> {
         }
     }
 
-    /// Other places inside what is seen of a parcel, the roomiest first, for a number whose own are taken.
-    fn elsewhere(&self, numero: &Numero) -> Vec<Essai> {
-        const ACROSS: u8 = 7;
-        let Voulu { width_em, essais, .. } = &numero.voulu;
-        let (Some(size), Some(exterior)) = (essais.first().map(|essai| essai.size), numero.rings.first()) else {
-            return Vec::new();
-        };
-        // A shape hardly larger than its number has no other place.
-        if area(exterior).abs() / 2.0 < 5.0 * width_em * size * size {
-            return Vec::new();
-        }
-        let (min, max) = exterior.iter().fold((exterior[0], exterior[0]), |(min, max), p| {
-            (Coord { x: min.x.min(p.x), y: min.y.min(p.y) }, Coord { x: max.x.max(p.x), y: max.y.max(p.y) })
-        });
-        let step = (max - min) / f64::from(ACROSS + 1);
-        let mut found: Vec<(f64, Essai)> = (1..=ACROSS)
-            .flat_map(|row| (1..=ACROSS).map(move |column| (f64::from(column), f64::from(row))))
-            .filter_map(|(column, row)| {
-                let centre = min + Coord { x: step.x * column, y: step.y * row };
-                let essai = Essai { centre, angle: 0.0, size };
-                let corners = Boite::of(*width_em, &essai).corners();
-                let room = depth(centre, &numero.rings);
-                (room > 0.0 && corners.iter().all(|corner| depth(*corner, &numero.rings) > 0.0))
-                    .then_some((room, essai))
-            })
-            .collect();
-        found.sort_by(|a, b| b.0.total_cmp(&a.0));
-        found.into_iter().map(|(_, essai)| essai).collect()
+    /// The places of a section's letters that are large and near the middle.
+    fn central(&self, section: &Voulu) -> Vec<Essai> {
+        let Some(best) = section.essais.first() else { return Vec::new() };
+        let near = self.frame.width().min(self.frame.height()) / 10.0;
+        let central = section.essais.iter().filter(|essai| length(essai.centre - best.centre) <= near);
+        central.take_while(|essai| essai.size >= best.size).copied().collect()
     }
 
     /// A parcel number: where the draughtsman put it, else where the shape is widest, smaller if it must be.
@@ -113,6 +92,35 @@ impl Scene<'_> {
         let voulu = self.voulu(texte, graisse, couleur, essais)?;
         Some(Numero { voulu: Voulu { oblige: subject, ..voulu }, rings })
     }
+}
+
+/// Other places inside what is seen of a parcel, the roomiest first, for a number whose own are taken.
+fn elsewhere(numero: &Numero) -> Vec<Essai> {
+    const ACROSS: u8 = 7;
+    let Voulu { width_em, essais, .. } = &numero.voulu;
+    let (Some(size), Some(exterior)) = (essais.first().map(|essai| essai.size), numero.rings.first()) else {
+        return Vec::new();
+    };
+    // A shape hardly larger than its number has no other place.
+    if area(exterior).abs() / 2.0 < 5.0 * width_em * size * size {
+        return Vec::new();
+    }
+    let (min, max) = exterior.iter().fold((exterior[0], exterior[0]), |(min, max), p| {
+        (Coord { x: min.x.min(p.x), y: min.y.min(p.y) }, Coord { x: max.x.max(p.x), y: max.y.max(p.y) })
+    });
+    let step = (max - min) / f64::from(ACROSS + 1);
+    let mut found: Vec<(f64, Essai)> = (1..=ACROSS)
+        .flat_map(|row| (1..=ACROSS).map(move |column| (f64::from(column), f64::from(row))))
+        .filter_map(|(column, row)| {
+            let centre = min + Coord { x: step.x * column, y: step.y * row };
+            let essai = Essai { centre, angle: 0.0, size };
+            let corners = Boite::of(*width_em, &essai).corners();
+            let room = depth(centre, &numero.rings);
+            (room > 0.0 && corners.iter().all(|corner| depth(*corner, &numero.rings) > 0.0)).then_some((room, essai))
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().map(|(_, essai)| essai).collect()
 }
 
 /// A text turned along the longest side of a shape too narrow for it, if it then fits.

@@ -23,6 +23,8 @@ const WALK_M: f64 = 400.0;
 const BRIDGE_M: f64 = 12.0;
 /// Distance to a name of another street at which a street ends, metres.
 const OTHER_M: f64 = 6.0;
+/// An axis is known to about that, metres: a text over it may leave it as much.
+const BEND_M: f64 = 0.8;
 /// Places tried along an axis.
 const PLACES: usize = 24;
 
@@ -45,12 +47,12 @@ impl Open {
             frame.place(Coord { x: ground.min().x, y: ground.max().y }),
             frame.place(Coord { x: ground.max().x, y: ground.min().y }),
         );
-        let size = south_east - north_west;
-        let side = (SIDE_M * frame.per_metre).max((size.x * size.y / CELLS).sqrt());
+        let extent = south_east - north_west;
+        let side = (SIDE_M * frame.per_metre).max((extent.x * extent.y / CELLS).sqrt());
         if !(side > 0.0 && side.is_finite()) {
             return None;
         }
-        let (columns, rows) = ((size.x / side).ceil() as usize, (size.y / side).ceil() as usize);
+        let (columns, rows) = ((extent.x / side).ceil() as usize, (extent.y / side).ceil() as usize);
         if columns == 0 || rows == 0 || columns.saturating_mul(rows) > 2_000_000 {
             return None;
         }
@@ -77,22 +79,22 @@ impl Open {
                 // Rows whose middle is in [a.y, b.y): each row is cut an even number of times by a ring.
                 let (first, last) = (row_of(a.y, self.rows), row_of(b.y, self.rows));
                 *left = left.checked_sub(last - first)?;
-                for row in first..last {
+                for (row, line) in lines.iter_mut().enumerate().take(last).skip(first) {
                     let y = number(row) + 0.5;
-                    lines[row].push(a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y));
+                    line.push(a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y));
                 }
                 if first < last {
                     (low, high) = (low.min(first), high.max(last));
                 }
             }
         }
-        for row in low..high.max(low) {
-            lines[row].sort_by(f64::total_cmp);
-            for pair in lines[row].chunks_exact(2) {
+        for (row, line) in lines.iter_mut().enumerate().take(high).skip(low) {
+            line.sort_by(f64::total_cmp);
+            for pair in line.chunks_exact(2) {
                 let (from, to) = (row_of(pair[0], self.columns), row_of(pair[1], self.columns));
                 self.covered[row * self.columns + from..row * self.columns + to].fill(true);
             }
-            lines[row].clear();
+            line.clear();
         }
         Some(())
     }
@@ -246,7 +248,7 @@ fn smooth(line: &[Coord<f64>]) -> Vec<Coord<f64>> {
 }
 
 /// Places along `axis` for a text `width` wide, in `frame`, the nearest to `near` first, or to the middle of what is
-/// seen of it: where the axis bends less than a third of the letters' size under the text.
+/// seen of it: where the text stays on the axis, or leaves it by less than a third of its letters or [`BEND_M`].
 pub(crate) fn along(axis: &[Coord<f64>], width: f64, size: f64, near: Option<Coord<f64>>, frame: &Frame) -> Vec<Essai> {
     let mut lengths = Vec::with_capacity(axis.len());
     let mut total = 0.0;
@@ -264,6 +266,7 @@ pub(crate) fn along(axis: &[Coord<f64>], width: f64, size: f64, near: Option<Coo
         axis[rank - 1] + (axis[rank] - axis[rank - 1]) * share
     };
     let rect = frame.rect();
+    let loose = (size * 0.33).max(BEND_M * frame.per_metre);
     let mut found: Vec<Essai> = Vec::new();
     let mut far = width / 2.0;
     let step = (width / 4.0).max((total - width) / 400.0).max(0.5);
@@ -275,7 +278,7 @@ pub(crate) fn along(axis: &[Coord<f64>], width: f64, size: f64, near: Option<Coo
             let off = at(far + width * share) - from;
             (off.x * chord.y - off.y * chord.x).abs() / length(chord).max(1e-9)
         });
-        if inside(centre, rect) && bend.fold(0.0, f64::max) <= size * 0.33 && length(chord) > width * 0.9 {
+        if inside(centre, rect) && bend.fold(0.0, f64::max) <= loose && length(chord) > width * 0.9 {
             let angle = crate::names::upright(chord.y.atan2(chord.x).to_degrees());
             found.push(Essai { centre, angle, size });
         }

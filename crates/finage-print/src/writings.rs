@@ -18,6 +18,8 @@ use crate::theme;
 const MOTS: usize = 16;
 /// A text drawn beside its street is that near to it, in metres.
 const BESIDE_M: f64 = 4.0;
+/// Width under which a text is not written in its street but over it, metres.
+const NARROW_M: f64 = 5.0;
 /// Two names of one street on a map are at least that far apart, in points.
 const REPEAT: f64 = 280.0;
 /// Walk along a street from a name of the map, in widths of the name.
@@ -57,7 +59,7 @@ impl Scene<'_> {
             if !self.twice(nom, REPEAT * self.unit) {
                 let open = || open.get_or_init(|| Open::of(self.frame, parcelles)).as_ref();
                 if let Some(voulu) = self.along_street(nom, &streets, open) {
-                    self.put(voulu);
+                    self.name(voulu);
                 }
             }
         }
@@ -124,14 +126,13 @@ impl Scene<'_> {
         seeds
     }
 
-    /// Whether the map has this name already, nearer than that.
+    /// Whether the map has this name already, nearer than that: sheets that touch both write the street between them.
     fn twice(&self, nom: &Nom, apart: f64) -> bool {
-        let same = self.poses.iter().filter(|pose| pose.voulu.texte == nom.texte);
         let rect = self.frame.rect();
-        same.into_iter().any(|pose| {
-            let mut seeds = nom.seeds.iter().map(|(seed, _)| seed).filter(|seed| inside(**seed, rect)).peekable();
-            seeds.peek().is_none() || seeds.any(|seed| length(*seed - pose.essai.centre) < apart)
-        })
+        let mut same = self.streets.iter().filter(|(texte, _)| *texte == nom.texte).map(|(_, place)| *place);
+        let seen: Vec<Coord<f64>> =
+            nom.seeds.iter().map(|(seed, _)| *seed).filter(|seed| inside(*seed, rect)).collect();
+        same.any(|place| seen.is_empty() || seen.iter().any(|seed| length(*seed - place) < apart))
     }
 
     /// Each word where it was drawn, all or none.
@@ -153,6 +154,7 @@ impl Scene<'_> {
         });
         let Some(words) = words.collect::<Option<Vec<Voulu>>>() else { return false };
         let Some(poses) = self.places.put_all(words) else { return false };
+        self.streets.extend(poses.iter().map(|pose| (nom.texte.clone(), pose.essai.centre)));
         self.poses.extend(poses);
         true
     }
@@ -168,12 +170,22 @@ impl Scene<'_> {
                 let slides = style.slides.iter().map(|step| Coord { x: cos, y: sin } * (nom.width * step));
                 // Beside its street when the street is too narrow for it.
                 let beside = [0.8, -0.8].map(|step| Coord { x: -sin, y: cos } * (size * step));
-                let beside = beside.into_iter().filter(|_| street);
+                let narrow = NARROW_M * self.frame.per_metre < size;
+                let beside = beside.into_iter().filter(|_| street && narrow);
                 essais.extend(slides.chain(beside).map(|off| Essai { centre: *seed + off, angle: *angle, size }));
             }
         }
         let voulu = self.voulu(nom.texte.clone(), Graisse::Normale, style.couleur, essais);
-        voulu.is_some_and(|voulu| self.put(voulu))
+        voulu.is_some_and(|voulu| self.name(voulu))
+    }
+
+    /// Puts a whole name, and remembers where.
+    fn name(&mut self, voulu: Voulu) -> bool {
+        let placed = self.put(voulu);
+        if placed && let Some(pose) = self.poses.last() {
+            self.streets.push((pose.voulu.texte.clone(), pose.essai.centre));
+        }
+        placed
     }
 
     /// The whole name on the axis of its street, where the map shows it.
@@ -328,6 +340,15 @@ mod tests {
         let other = street("Rue du Four", vec![word("Rue du Four", -30.0, 39.0, 0.0)]);
         let poses = placed(&extrait(vec![own, other], rows()), 5.0);
         assert_eq!(written(&poses), ["Rue du Four"]);
+    }
+
+    #[test]
+    fn a_name_that_two_sheets_write_at_one_place_is_there_once() {
+        for step in [20.0, 6.0] {
+            let poses = placed(&extrait(vec![lande(step), lande(step)], rows()), 3.0);
+            let words: Vec<&str> = written(&poses).iter().flat_map(|text| text.split(' ')).collect();
+            assert_eq!(words, ["Chemin", "de", "la", "Lande"], "{step}");
+        }
     }
 
     #[test]

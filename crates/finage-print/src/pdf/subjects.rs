@@ -23,6 +23,10 @@ const FILET: f64 = 1.0;
 const LARGEUR: f64 = 200.0;
 /// Right edges of the reference and of the two areas, as shares of a row.
 const TIERS: [f64; 3] = [0.36, 0.66, 1.0];
+/// The same in a column narrower than [`ETROIT`].
+const TIERS_ETROITS: [f64; 3] = [0.28, 0.67, 1.0];
+/// Width under which a column is narrow.
+const ETROIT: f64 = 150.0;
 
 /// How the rows are set in their rectangle: side by side in columns, filled one after the other.
 #[derive(Debug, Clone, Copy)]
@@ -52,12 +56,16 @@ impl Reglage {
 
     /// Whether these rows find room, every cell whole when the columns are narrow.
     fn holds(self, rows: &[Rang], zone: Rect<f64>, fonts: &Fonts) -> bool {
-        let cell = |rank: usize| self.width(zone) * (TIERS[rank] - if rank > 0 { TIERS[rank - 1] } else { 0.0 }) - 3.0;
+        let width = self.width(zone);
+        let tiers = tiers(width);
+        let cell =
+            |rank: usize| if rank == 0 { width * tiers[0] } else { width * (tiers[rank] - tiers[rank - 1]) - 3.0 };
         let whole = |row: &Rang| {
             let widths = row.cells.iter().map(|text| fonts.width(text, Graisse::Grasse, self.size));
             widths.enumerate().all(|(rank, width)| width <= cell(rank))
         };
-        rows.len() <= self.rows(zone) * self.columns && (self.columns == 1 || rows.iter().all(whole))
+        rows.len() <= self.rows(zone) * self.columns
+            && (self.columns == 1 || rows.iter().chain([&header(width)]).all(whole))
     }
 }
 
@@ -133,13 +141,21 @@ fn rows(sujets: &[Sujet], first: usize, total: bool, fonts: &Fonts) -> Vec<Rang>
     shown.chain(total).collect()
 }
 
+fn tiers(width: f64) -> [f64; 3] {
+    if width < ETROIT { TIERS_ETROITS } else { TIERS }
+}
+
+/// The names of the columns.
+fn header(width: f64) -> Rang {
+    let surface = if width < ETROIT { "Surface" } else { "Surface du plan" };
+    Rang { cells: ["Parcelle", "Contenance", surface].map(str::to_owned), total: false }
+}
+
 /// Draws the rows, column after column, each under the names of its columns: tagged once, the others are decoration.
 fn table(rows: &[Rang], reglage: Reglage, ink: &mut Ink<'_, '_>, zone: Rect<f64>, note: Option<&str>) -> TagGroup {
     let mut table = TagGroup::new(Tag::Table.with_summary(Some("Parcelles de l'extrait".to_owned())));
     let width = reglage.width(zone);
-    let narrow = width < 150.0;
-    let names = ["Parcelle", "Contenance", if narrow { "Surface" } else { "Surface du plan" }].map(str::to_owned);
-    let header = Rang { cells: names, total: false };
+    let header = header(width);
     let mut body = TagGroup::new(Tag::TBody);
     let per_column = reglage.rows(zone).max(1);
     for (rank, rows) in rows.chunks(per_column).enumerate() {
@@ -169,7 +185,7 @@ fn table(rows: &[Rang], reglage: Reglage, ink: &mut Ink<'_, '_>, zone: Rect<f64>
         }
         for one in rows {
             if one.total {
-                ink.artifact(|ink| line(ink, x, y + 1.0, x + width, y + 1.0));
+                ink.artifact(|ink| line(ink, x, y + 0.3, x + width, y + 0.3));
             }
             body.push(row(ink, (x, y, width), one, reglage.size, false));
             y += reglage.leading;
@@ -196,9 +212,10 @@ fn row(ink: &mut Ink<'_, '_>, (x, y, width): (f64, f64, f64), row: &Rang, size: 
 
 /// The cells of a row with their left edge and weight: the reference on the left, the areas on the right of theirs.
 fn placed(fonts: &Fonts, (x, width): (f64, f64), row: &Rang, size: f64, header: bool) -> Vec<(f64, String, Graisse)> {
+    let tiers = tiers(width);
     let cells = row.cells.iter().enumerate().map(|(rank, text)| {
-        let right = x + width * TIERS[rank];
-        let left = if rank == 0 { x } else { x + width * TIERS[rank - 1] + 3.0 };
+        let right = x + width * tiers[rank];
+        let left = if rank == 0 { x } else { x + width * tiers[rank - 1] + 3.0 };
         let weight = if rank == 0 || header || row.total { Graisse::Grasse } else { Graisse::Normale };
         let text = fit(text, right - left, size, weight, fonts);
         let x = if rank == 0 { left } else { right - fonts.width(&text, weight, size) };
