@@ -44,6 +44,8 @@ pub struct Config {
     pub travaux_simultanes: u32,
     /// Hours for which a finished job and its result are kept.
     pub travaux_conserves_heures: u32,
+    /// Months for which looks at nominative data stay in the journal.
+    pub journal_mois: u32,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
     /// Direct SQL connections.
@@ -70,6 +72,7 @@ impl Default for Config {
             selection_max: 5_000,
             travaux_simultanes: 1,
             travaux_conserves_heures: 24,
+            journal_mois: 12,
             cadastre_url: CADASTRE_URL.to_owned(),
             sql: Sql::default(),
             fonds: Vec::new(),
@@ -259,6 +262,13 @@ impl Config {
                 self.travaux_conserves_heures
             )));
         }
+        // CNIL, recommandation sur la journalisation du 14 octobre 2021: six months to one year, three at most.
+        if !(6..=36).contains(&self.journal_mois) {
+            return Err(ConfigError::Refused(format!(
+                "journal_mois vaut {} ; il faut de 6 à 36 mois",
+                self.journal_mois
+            )));
+        }
         if self.data_dir.as_os_str().is_empty() {
             return Err(ConfigError::Refused("data_dir est vide ; donnez un dossier".to_owned()));
         }
@@ -332,6 +342,14 @@ mod tests {
         }
         let config = Config { travaux_conserves_heures: 0, ..Config::default() };
         assert!(config.check().is_err());
+    }
+
+    #[test]
+    fn the_journal_is_kept_neither_too_little_nor_too_long() {
+        for (months, right) in [(5, false), (6, true), (36, true), (37, false)] {
+            let config = Config { journal_mois: months, ..Config::default() };
+            assert_eq!(config.check().is_ok(), right, "{months}");
+        }
     }
 
     #[test]

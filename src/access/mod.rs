@@ -1,3 +1,4 @@
-//! Who asks, and what they may.
+//! Who asks, what they may, and what was done.
 
 pub mod connexion;
+pub mod journal;

@@ -1,5 +1,6 @@
 //! The command line: one file a command, French help, exit codes 0 done, 1 refused or failed, 2 usage.
 
+mod audit;
 mod check_config;
 mod demo;
 mod doctor;
@@ -57,6 +58,9 @@ enum Command {
     /// Connexions SQL directes, pour QGIS et GeoServer.
     #[command(subcommand)]
     SqlRole(sql_role::SqlRoleCommand),
+    /// Contrôle, exporte et purge le journal.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Vérifie l'installation et dit ce qui manque.
     Doctor,
     /// Écrit le contrat OpenAPI de l'API.
@@ -99,6 +103,9 @@ pub enum CliError {
     /// Direct SQL connections.
     #[error(transparent)]
     Connexion(#[from] crate::access::connexion::ConnexionError),
+    /// Journal.
+    #[error(transparent)]
+    Journal(#[from] crate::access::journal::JournalError),
     /// The database refused a statement.
     #[error("la base a refusé : {0}")]
     Database(#[from] sqlx::Error),
@@ -143,6 +150,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Config => check_config::run(&origins, output),
         Command::Import(command) => import::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
+        Command::Audit(command) => audit::run(command, &config, output),
         Command::Doctor => doctor::run(&config, output),
         Command::Openapi => Ok(()),
     }

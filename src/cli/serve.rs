@@ -4,6 +4,7 @@ use sqlx::PgPool;
 
 use super::output::Output;
 use super::{CliError, block_on};
+use crate::access::journal::Gardien;
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::http::{App, bind, serve};
@@ -56,10 +57,12 @@ pub async fn serve_until(
     let _watch = database.watch();
     let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
+    let gardien = Gardien::start(pools.journal.clone(), &config.data_dir, config.journal_mois, &app.closing());
     ready();
     let served = serve(app.clone(), listener, stop).await;
     app.close();
     workers.ended().await;
+    gardien.ended().await;
     listen.close().await;
     pools.close().await;
     Ok(served?)

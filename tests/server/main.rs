@@ -16,6 +16,7 @@ mod http;
 mod import_bal;
 mod import_edigeo;
 mod import_etalab;
+mod journal;
 mod lot;
 mod parcelle;
 mod portal;

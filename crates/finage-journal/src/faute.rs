@@ -57,3 +57,20 @@ pub enum Defaut {
     #[error("le repère de purge a été changé, ajouté sans la clé, ou un repère précédent manque")]
     Repere,
 }
+
+impl Defaut {
+    /// The word for it, for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Changee => "changee",
+            Self::SceauEtranger => "sceau_etranger",
+            Self::Supprimee { .. } => "supprimee",
+            Self::Inseree => "inseree",
+            Self::Descellee => "descellee",
+            Self::Tronquee { .. } => "tronquee",
+            Self::Tete => "tete",
+            Self::Repere => "repere",
+        }
+    }
+}

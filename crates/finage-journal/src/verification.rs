@@ -66,24 +66,34 @@ impl<'a> Verification<'a> {
         Ok(())
     }
 
+    /// Ends before the end of the chain: what was given is without fault.
+    ///
+    /// # Errors
+    /// The last line given is wrong.
+    pub fn arret(self) -> Result<Bilan, Faute> {
+        match self.en_cause {
+            Some((id, sceau)) => Err(self.juge(id, sceau, None)),
+            None => Ok(Bilan { lignes: self.lignes, depart: self.depart, fin: self.fin }),
+        }
+    }
+
     /// Ends: there is no more line.
     ///
     /// # Errors
     /// The last line is wrong, or the chain ends before its head.
     pub fn fin(self) -> Result<Bilan, Faute> {
-        if let Some((id, sceau)) = self.en_cause {
-            return Err(self.juge(id, sceau, None));
-        }
-        let faute = |rang, defaut| Err(Faute { chaine: self.chaine, rang, id: None, defaut });
-        if self.fin.rang < self.tete.rang {
-            let manquantes = self.tete.rang.saturating_sub(self.fin.rang);
-            return faute(self.fin.rang + 1, Defaut::Tronquee { manquantes });
+        let (chaine, tete) = (self.chaine, self.tete);
+        let bilan = self.arret()?;
+        let faute = |rang, defaut| Err(Faute { chaine, rang, id: None, defaut });
+        if bilan.fin.rang < tete.rang {
+            let manquantes = tete.rang.saturating_sub(bilan.fin.rang);
+            return faute(bilan.fin.rang + 1, Defaut::Tronquee { manquantes });
         }
         // A head older than the last purge has no line to be compared with: the checkpoint's proof stands for it.
-        if self.depart.rang == self.tete.rang && self.depart.sceau != self.tete.sceau {
-            return faute(self.tete.rang, Defaut::Tete);
+        if bilan.depart.rang == tete.rang && bilan.depart.sceau != tete.sceau {
+            return faute(tete.rang, Defaut::Tete);
         }
-        Ok(Bilan { lignes: self.lignes, depart: self.depart, fin: self.fin })
+        Ok(bilan)
     }
 
     /// Whether what a bad line says was changed, or its seal: the next seal, or the head, holds the one it had.

@@ -7,9 +7,9 @@ use proptest::sample::Index;
 use uuid::Uuid;
 
 fn ligne() -> impl Strategy<Value = Ligne> {
-    let qui = (proptest::option::of(any::<u128>()), proptest::option::of(any::<i32>()));
+    let acteur = (proptest::option::of(any::<u128>()), proptest::option::of(any::<i32>()));
     let quoi = ("[a-z]{0,3}", "[a-z]{0,3}", ".{0,4}", proptest::option::of(".{0,4}"), proptest::option::of(".{0,4}"));
-    (any::<i64>(), any::<i64>(), any::<u64>(), qui, quoi, ".{0,12}").prop_map(
+    (any::<i64>(), any::<i64>(), any::<u64>(), acteur, quoi, ".{0,12}").prop_map(
         |(id, le, transaction, (utilisateur, collectivite), (login, canal, action, cle, finalite), details)| Ligne {
             id,
             le,
@@ -183,16 +183,16 @@ fn alter(chaine: &mut Vec<Scellee>, alteration: Alteration) -> Option<i64> {
             chaine.extend(scelle(&Cle::new([66; 32]), depart, lignes));
             first
         }
-        Alteration::Unseal(at, rank, seal) => {
+        Alteration::Unseal(at, place, seal) => {
             let at = at.index(chaine.len());
             let first = rang(chaine, at);
-            if rank {
+            if place {
                 chaine[at].rang = None;
             }
             if seal {
                 chaine[at].sceau = None;
             }
-            first.filter(|_| rank || seal)
+            first.filter(|_| place || seal)
         }
     }
 }

@@ -1,0 +1,3 @@
+delete from journal.acces
+where rang > $1
+    and rang <= $2

@@ -1,0 +1,70 @@
+//! `finage audit`: what the journal holds, and that nobody touched it.
+
+mod export;
+mod purge;
+mod verify;
+
+use clap::Subcommand;
+use finage_journal::Chaine;
+
+use super::output::Output;
+use super::{CliError, block_on};
+use crate::config::Config;
+use crate::db::{Database, Use};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Contrôle les sceaux du journal, du premier au dernier ; nomme la première ligne en cause.
+    Verify,
+    /// Écrit les lignes du journal en CSV, les plus récentes d'abord.
+    Export(export::ExportArgs),
+    /// Efface les accès plus anciens que « journal_mois » ; les actes restent.
+    Purge,
+}
+
+/// Chain named on the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Journal {
+    /// Regards sur des données nominatives.
+    Acces,
+    /// Écritures, décisions, droits donnés, connexions.
+    Acte,
+}
+
+impl From<Journal> for Chaine {
+    fn from(journal: Journal) -> Self {
+        match journal {
+            Journal::Acces => Self::Acces,
+            Journal::Acte => Self::Acte,
+        }
+    }
+}
+
+pub(super) fn run(command: AuditCommand, config: &Config, output: &Output) -> Result<(), CliError> {
+    let database = Database::open(config, Use::Command)?;
+    block_on(async {
+        let pool = database.journal_pool().await?;
+        let done = match command {
+            AuditCommand::Verify => verify::run(config, &pool, output).await,
+            AuditCommand::Export(args) => export::run(args, &database, &pool, output).await,
+            AuditCommand::Purge => purge::run(config, &pool, output).await,
+        };
+        pool.close().await;
+        done
+    })
+}
+
+/// A progress bar whose total is known on the way.
+fn suivi<'a>(output: &'a Output, what: &'a str) -> impl Fn(u64, u64) + Sync + 'a {
+    let state = std::sync::Mutex::new((None, 0));
+    move |done, total| {
+        let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (progress, told) = &mut *state;
+        let progress = progress.get_or_insert_with(|| output.progress(what, total, false));
+        progress.advance(done.saturating_sub(*told));
+        *told = done;
+        if done >= total {
+            progress.finish();
+        }
+    }
+}
