@@ -29,7 +29,9 @@ impl<'a> Banc<'a> {
     async fn new(town: &'a mut Town) -> Banc<'a> {
         let monde = monde(town).await;
         let folder = tempfile::tempdir().unwrap();
-        let root = town.database.admin().await.unwrap();
+        let mut root = town.database.admin().await.unwrap();
+        // A thousand tamperings need not be on disk.
+        sqlx::query("set synchronous_commit = off").execute(&mut root).await.unwrap();
         let mut connection = town.pools.journal.acquire().await.unwrap();
         let dossier = Dossier::prepare(&mut connection, folder.path()).await.unwrap();
         drop(connection);
@@ -91,7 +93,7 @@ impl<'a> Banc<'a> {
 
     async fn put_back(&mut self) {
         self.root(
-            "truncate journal.acces; truncate journal.repere;
+            "delete from journal.acces; delete from journal.repere;
              insert into journal.acces overriding system value select * from garde;
              insert into journal.repere select * from garde_repere",
         )
