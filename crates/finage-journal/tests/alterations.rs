@@ -257,3 +257,25 @@ fn each_fault_has_its_word() {
         "journal des accès, ligne n° 6 (rang 6) : la ligne scellée n'est pas celle que dit la tête du journal : l'un des deux vient d'une autre copie"
     );
 }
+
+/// The seal of this line as Python's `hmac` and `struct` compute it: what was sealed by one version is verified by the next.
+#[test]
+fn the_canonical_form_does_not_move() {
+    let ligne = Ligne {
+        id: 42,
+        le: 845_000_000_123_456,
+        transaction: 777,
+        login: "finage_app".into(),
+        utilisateur: Some(Uuid::from_u128(0x5f0c_9a1e_7b1d_4f0e_9a58_0d5f_3f1c_2b7a)),
+        collectivite: Some(3),
+        canal: "api".into(),
+        action: "lire".into(),
+        objet: "personne".into(),
+        cle: Some("é".into()),
+        finalite: None,
+        details: r#"{"nombre": 1.0}"#.into(),
+    };
+    let cle = Cle::new(std::array::from_fn(|rang| u8::try_from(rang).unwrap()));
+    let sceau = cle.scelle(Chaine::Acces, &Sceau::ORIGINE, 1, &ligne);
+    assert_eq!(sceau.to_string(), "d6be7b4200ffc343491896732894632ab049cd9ebe08de9c398579659920e16f");
+}

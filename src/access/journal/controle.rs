@@ -43,6 +43,8 @@ pub async fn controle(
     let mut transaction = pool.begin_with("begin isolation level repeatable read read only").await?;
     // Years of lines may take longer than the time given to other statements.
     sqlx::query("set local statement_timeout = 0").execute(&mut *transaction).await?;
+    // In the order of the index of ranks: a sort would write the whole journal to the disk first.
+    sqlx::query("set local enable_sort = off").execute(&mut *transaction).await?;
     let (depart, _) = lecture::point_de_depart(&mut transaction, chaine, dossier.cle()).await?;
     let etat = lecture::etat(&mut transaction, chaine).await?;
     let total = u64::try_from(etat.dernier - depart.rang).unwrap_or_default();
