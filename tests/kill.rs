@@ -1,4 +1,4 @@
-//! A server killed in the middle of a job: the next one carries the job on.
+//! A server killed in the middle of a job, or of lines of the journal: the next one carries on, and nothing is lost.
 //!
 //! The server is this very binary, run again: `finage serve` with a work that tells what it does.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
@@ -6,14 +6,17 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use finage::access::journal::{Auteur, Dossier, Fait, acte, controle};
 use finage::cli::serve_until;
 use finage::config::Config;
 use finage::db::{Database, Use, migrate};
 use finage::http::bind;
 use finage::jobs::{Accepted, Context, Outcome, Piece, Refusal, Registry, Work, WorkError};
-use futures::future::BoxFuture;
+use finage_journal::Chaine;
+use futures::future::{BoxFuture, join, join_all};
 use serde_json::{Value, json};
 
 /// Folder given to the server that is run again.
@@ -51,10 +54,10 @@ impl Work for Tells {
 
 /// No test: the server of the test below.
 #[test]
-#[ignore = "started by the other test of this file"]
+#[ignore = "started by the other tests of this file"]
 fn serve() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
-    let config = Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), ..Config::default() };
+    let config = config(&folder);
     let mut database = Database::open(&config, Use::Server).unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         migrate(&database, config.srid).await.unwrap();
@@ -68,6 +71,18 @@ fn serve() {
         };
         serve_until(&config, &mut database, listener, move |_, _| works, ready, std::future::pending()).await.unwrap();
     });
+}
+
+fn config(folder: &Path) -> Config {
+    Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+}
+
+/// A folder that PostgreSQL, which never runs as root, may pass through.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::Builder::new().prefix("finage-kill-").tempdir_in("/tmp").unwrap();
+    let open: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    folder
 }
 
 /// A server that ends with the test, whatever its outcome.
@@ -114,9 +129,7 @@ fn get(url: &str) -> Value {
 
 #[test]
 fn a_job_survives_the_kill_of_its_server() {
-    let folder = tempfile::Builder::new().prefix("finage-kill-").tempdir_in("/tmp").unwrap();
-    let open: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(folder.path(), open).unwrap();
+    let folder = folder();
     let (mut server, jobs) = start(folder.path());
     let body = json!({"genre": "dit", "parametres": {}}).to_string();
     let mut deposited = ureq::post(&jobs).content_type("application/json").send(&body).unwrap();
@@ -139,4 +152,71 @@ fn a_job_survives_the_kill_of_its_server() {
     // The piece under way may be made again, those stored before it never.
     assert!(after.iter().all(|rang| *rang >= stored), "{before:?} {after:?}");
     assert_eq!(after.last(), Some(&i64::from(PIECES - 1)));
+}
+
+/// Writers of lines at once, and how many lines they are acknowledged before the server is killed.
+const WRITERS: u64 = 4;
+const LINES: u64 = 300;
+const KILLS: u64 = 2;
+
+#[test]
+fn the_journal_survives_the_kill_of_its_server() {
+    let folder = folder();
+    let config = config(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let acknowledged = AtomicU64::new(0);
+    for round in 1..=KILLS {
+        let (mut server, _) = start(folder.path());
+        let database = Database::open(&config, Use::Command).unwrap();
+        let killed = AtomicBool::new(false);
+        runtime.block_on(async {
+            let pool = database.write_pool(&config).await.unwrap();
+            let write = async || {
+                let details = json!({});
+                let fait = Fait { action: "essayer", objet: "essai", cle: None, details: &details };
+                while !killed.load(Ordering::SeqCst) {
+                    let Ok(mut connection) = pool.acquire().await else { return };
+                    if acte(&mut connection, &Auteur::COMMANDE, &fait).await.is_err() {
+                        return;
+                    }
+                    acknowledged.fetch_add(1, Ordering::SeqCst);
+                }
+            };
+            let kill = async {
+                while acknowledged.load(Ordering::SeqCst) < round * LINES {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                server.kill();
+                killed.store(true, Ordering::SeqCst);
+            };
+            join(join_all((0..WRITERS).map(|_| write())), kill).await;
+        });
+    }
+    let acknowledged = acknowledged.into_inner();
+    let (_server, _) = start(folder.path());
+    let database = Database::open(&config, Use::Command).unwrap();
+    runtime.block_on(async {
+        let pool = database.journal_pool().await.unwrap();
+        let dossier = {
+            let mut connection = pool.acquire().await.unwrap();
+            Dossier::ouvre(&mut connection, &config.data_dir).await.unwrap().unwrap()
+        };
+        let mut found = controle(&pool, &dossier, Chaine::Acte, &|_, _| {}).await.unwrap();
+        for _ in 0..2400 {
+            if found.attente == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            found = controle(&pool, &dossier, Chaine::Acte, &|_, _| {}).await.unwrap();
+        }
+        assert_eq!(found.attente, 0);
+        let written: i64 = sqlx::query_scalar("select count(*) from journal.acte where objet = 'essai'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        // What was under way may have been committed without its answer, one line a writer and a kill.
+        let written = written.unsigned_abs();
+        assert!((acknowledged..=acknowledged + WRITERS * KILLS).contains(&written), "{acknowledged} {written}");
+        assert!(found.bilan.lignes >= written);
+    });
 }
