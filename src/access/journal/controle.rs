@@ -60,6 +60,9 @@ pub async fn controle(
             }
         }
     }
+    if lues > 0 {
+        avance(lues, lues);
+    }
     let bilan = verification.fin()?;
     let Attente { nombre, depuis } =
         sqlx::query_as(pour(chaine, include_str!("sql/attente.sql"))).fetch_one(&mut *transaction).await?;
