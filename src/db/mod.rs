@@ -1,6 +1,7 @@
 //! The database: the embedded cluster or a PostgreSQL of one's own, its migrations, its roles.
 
 pub mod copy;
+pub mod expression;
 pub mod lock;
 mod migrate;
 mod requirements;
