@@ -36,6 +36,8 @@ impl Serialize for Expression {
     }
 }
 
+/// Within the bounds of a tree; the length of a JSON from outside is for its reader to bound, as
+/// [`Expression::from_json`] does.
 impl<'de> Deserialize<'de> for Expression {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;

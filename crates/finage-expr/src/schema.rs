@@ -88,7 +88,8 @@ impl Schema {
 
     /// With a property of the record, and the column that holds it: `&["p", "insee"]` for `"p"."insee"`.
     ///
-    /// A [`Type::Decimal`] is a `numeric` column, and a text a `text` column of a deterministic collation.
+    /// A [`Type::Decimal`] is a `numeric` column whose values fit [`crate::Decimal`], and a text a `text` column of a
+    /// deterministic collation.
     #[must_use]
     pub fn with(mut self, property: &str, kind: Type, column: &[&str]) -> Self {
         let mut sql = String::new();
