@@ -14,7 +14,7 @@ use crate::{Context, Type, Typed, Value};
 /// A condition with numbered placeholders, and what they stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sql {
-    /// The condition: one operand of `and`, without parentheses of its own to add.
+    /// The condition; it stands beside `and`, `or` and `not` without parentheses.
     pub text: String,
     /// What each placeholder stands for, in the order of their numbers.
     pub values: Vec<Bind>,
