@@ -306,9 +306,8 @@ mod laws {
     #[test]
     fn names_keep_off_what_is_taken() {
         let mut extrait = Extrait::default();
-        extrait.plan.parcelles = (0..12)
-            .map(|rank| parcel(rank, ((rank % 4) as f64 * 25.0, (rank / 4) as f64 * 40.0, 25.0, 40.0, 0.0)))
-            .collect();
+        let places = (0..12_u8).map(|rank| (f64::from(rank % 4) * 25.0, f64::from(rank / 4) * 40.0, 25.0, 40.0, 0.0));
+        extrait.plan.parcelles = places.enumerate().map(|(rank, place)| parcel(rank, place)).collect();
         let (from, to) = (frame().rect().min(), frame().rect().max());
         let corner = Rect::new(from, Coord { x: (from.x + to.x) / 2.0, y: (from.y + to.y) / 2.0 });
         let poses = |taken: &[Rect<f64>]| place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, taken);
