@@ -79,7 +79,9 @@ impl<'a> RecherchePage<'a> {
         let borne = (answer.features.len() >= answer.limit).then(|| {
             format!("Les {} premiers résultats sont donnés ; précisez la commune pour en voir d'autres.", answer.limit)
         });
-        Self { cadre, compte: compte(resultats.len()), resultats, indice: answer.indice.clone(), borne }
+        // A heading begins with a capital, where the title goes on.
+        let compte = if resultats.is_empty() { "Aucun résultat".to_owned() } else { compte(resultats.len()) };
+        Self { cadre, compte, resultats, indice: answer.indice.clone(), borne }
     }
 }
 
