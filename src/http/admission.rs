@@ -98,6 +98,16 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
 
 /// What the body is said to be.
 fn announced(headers: &HeaderMap, route: &Route) -> Result<(), Problem> {
+    if headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        // A few bytes could unfold into gigabytes.
+        return Err(Problem::unsupported(
+            "Le corps des demandes n'est pas lu compressé : envoyez-le sans Content-Encoding.",
+        ));
+    }
     let kind = text(headers, &header::CONTENT_TYPE).and_then(|kind| kind.split(';').next()).map(str::trim);
     let wanted = match route.content {
         Content::Json => Some("application/json"),
