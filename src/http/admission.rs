@@ -205,7 +205,8 @@ fn same_site(headers: &HeaderMap, config: &Config) -> bool {
 }
 
 /// `localhost` or an address of the loopback, with or without a port.
-fn is_local(host: &str) -> bool {
+#[must_use]
+pub fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -227,7 +228,7 @@ mod tests {
     fn from(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value)))
+            .map(|(name, value)| (HeaderName::from_static(name), header::HeaderValue::from_static(value)))
             .collect()
     }
 

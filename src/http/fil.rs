@@ -137,16 +137,16 @@ mod tests {
 
     use super::*;
 
-    const HEAD: Duration = Duration::from_secs(10);
-    const WRITE: Duration = Duration::from_secs(30);
+    const HEAD: Duration = Duration::from_millis(200);
+    const WRITE: Duration = Duration::from_secs(2);
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_head_that_dribbles_is_cut_off() {
         let (mut client, server) = duplex(1 << 16);
         let mut wire = Wire::new(server, HEAD, WRITE);
         let dribble = tokio::spawn(async move {
             while client.write_all(b"G").await.is_ok() {
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(HEAD / 20).await;
             }
         });
         let mut sink = Vec::new();
@@ -156,7 +156,7 @@ mod tests {
         dribble.await.unwrap();
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_connection_at_rest_is_left_to_hyper_and_a_body_to_its_reader() {
         let (mut client, server) = duplex(1 << 16);
         let mut wire = Wire::new(server, HEAD, WRITE);
@@ -169,14 +169,14 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_answer_that_nobody_reads_is_given_up() {
         let (mut client, server) = duplex(1024);
         let mut wire = Wire::new(server, HEAD, WRITE);
         let reading = tokio::spawn(async move {
             let mut buffer = [0; 64];
             while client.read(&mut buffer).await.is_ok_and(|read| read > 0) {
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::time::sleep(WRITE / 20).await;
             }
         });
         let error = wire.write_all(&vec![0; 1 << 20]).await.unwrap_err();
@@ -185,7 +185,7 @@ mod tests {
         reading.await.unwrap();
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_answer_read_at_a_fair_pace_goes_whole() {
         let (mut client, server) = duplex(32 << 10);
         let mut wire = Wire::new(server, HEAD, WRITE);
@@ -193,13 +193,15 @@ mod tests {
             let (mut buffer, mut total) = (vec![0; 32 << 10], 0);
             while let Ok(read @ 1..) = client.read(&mut buffer).await {
                 total += read;
-                tokio::time::sleep(Duration::from_secs(5)).await;
+                tokio::time::sleep(WRITE / 8).await;
             }
             total
         });
-        wire.write_all(&vec![0; 1 << 20]).await.unwrap();
+        // Longer in all than the time a part has.
+        let answer = vec![0; 12 * (32 << 10)];
+        wire.write_all(&answer).await.unwrap();
         wire.flush().await.unwrap();
         drop(wire);
-        assert_eq!(reading.await.unwrap(), 1 << 20);
+        assert_eq!(reading.await.unwrap(), answer.len());
     }
 }

@@ -26,7 +26,7 @@ mod tiles;
 mod trame;
 mod travaux;
 
-pub use admission::{COOKIE, COOKIE_LOCAL};
+pub use admission::{COOKIE, COOKIE_LOCAL, is_local};
 pub use body::{Body, Form};
 pub use depositor::Depositor;
 pub use ecoute::Limits;
