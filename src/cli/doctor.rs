@@ -128,6 +128,20 @@ fn adresses(config: &Config) -> Line {
     }
 }
 
+/// PROJ and its data know the systems Finage computes in.
+fn projections() -> Line {
+    let broken =
+        [2154, 3942, 3944, 3950].into_iter().find_map(|to| crate::spatial::projection::Projection::new(4326, to).err());
+    Line {
+        nom: "projections".to_owned(),
+        ok: broken.is_none(),
+        avis: false,
+        message: broken
+            .map_or_else(|| "Lambert-93 et zones CC42 à CC50 disponibles".to_owned(), |error| error.to_string()),
+        remede: Some("apt-get install proj-data".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
