@@ -17,7 +17,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
 pub use migrate::migrate;
-pub use requirements::{Requirement, requirements};
+pub use requirements::{Requirement, not_leakproof, requirements};
 pub use tenant::{Acteur, Canal, CollectiviteId, Collectivites, TenantTx};
 pub use watch::Watch;
 

@@ -98,6 +98,16 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
 
 /// What the body is said to be.
 fn announced(headers: &HeaderMap, route: &Route) -> Result<(), Problem> {
+    if headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        // A few bytes could unfold into gigabytes.
+        return Err(Problem::unsupported(
+            "Le corps des demandes n'est pas lu compressé : envoyez-le sans Content-Encoding.",
+        ));
+    }
     let kind = text(headers, &header::CONTENT_TYPE).and_then(|kind| kind.split(';').next()).map(str::trim);
     let wanted = match route.content {
         Content::Json => Some("application/json"),
@@ -195,7 +205,8 @@ fn same_site(headers: &HeaderMap, config: &Config) -> bool {
 }
 
 /// `localhost` or an address of the loopback, with or without a port.
-fn is_local(host: &str) -> bool {
+#[must_use]
+pub fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -217,7 +228,7 @@ mod tests {
     fn from(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value)))
+            .map(|(name, value)| (HeaderName::from_static(name), header::HeaderValue::from_static(value)))
             .collect()
     }
 

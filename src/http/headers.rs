@@ -4,6 +4,10 @@ use axum::http::{HeaderName, HeaderValue, header};
 
 use crate::config::{Config, Fond};
 
+/// What no page of Finage asks of a browser.
+const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+     magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 /// Headers set on every answer.
 #[must_use]
 pub fn security(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
@@ -12,9 +16,15 @@ pub fn security(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
     let mut headers: Vec<_> = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    // Said over TLS alone: a browser that once read it no longer asks without.
+    if config.public_url().starts_with("https://") {
+        headers.push((header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")));
+    }
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(config)) {
         headers.push((header::CONTENT_SECURITY_POLICY, policy));
     }
@@ -38,5 +48,15 @@ mod tests {
     fn nothing_outside_is_allowed_by_default() {
         let policy = content_security_policy(&Config::default());
         assert!(!policy.contains("http") && !policy.contains("unsafe"), "{policy}");
+    }
+
+    #[test]
+    fn transport_security_is_said_where_the_public_address_has_it() {
+        let said = |public_url: Option<&str>| {
+            let config = Config { public_url: public_url.map(str::to_owned), ..Config::default() };
+            security(&config).iter().any(|(name, _)| name == header::STRICT_TRANSPORT_SECURITY)
+        };
+        assert!(said(Some("https://carte.exemple.fr")));
+        assert!(!said(None) && !said(Some("http://carte.exemple.fr")));
     }
 }

@@ -90,6 +90,15 @@ impl Problem {
         Self::too_large(format!("Le corps de la demande dépasse {} Kio ; faites-la en plusieurs fois.", bound / 1024))
     }
 
+    /// 408: the body did not come in time.
+    pub fn body_too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "Demande trop lente",
+            "Le corps de la demande n'est pas arrivé à temps ; vérifiez votre connexion et recommencez.",
+        )
+    }
+
     /// 415: another format than the one read.
     pub fn unsupported(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Format refusé", detail)

@@ -1,5 +1,7 @@
 //! The router, the server and its graceful stop.
 
+use std::any::Any;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{self, Body};
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,10 +20,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{TimeoutError, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
+use super::debit::{self, Classe, Compteur};
+use super::ecoute::{self, Limits};
 use super::problem::Problem;
+use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
@@ -28,10 +34,10 @@ use super::{
 };
 use crate::jobs::MAX_PARAMETERS;
 
-/// Longest a request may take.
+/// Longest a request may take, once its body came.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest that requests under way may take once the server was told to stop.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest a body may take to come, whole: 32 MiB at 2 Mbit/s.
+const BODY_TIMEOUT: Duration = Duration::from_secs(150);
 
 /// A form writes a character in up to nine bytes (`%E2%80%99`), a list of references is ASCII but for a few.
 const MAX_LIST_FORM: usize = MAX_PARAMETERS + (MAX_PARAMETERS >> 1);
@@ -48,9 +54,6 @@ pub enum ServeError {
         /// Cause.
         source: io::Error,
     },
-    /// The server stopped on an error.
-    #[error("le serveur s'est arrêté : {0}")]
-    Stopped(#[from] io::Error),
 }
 
 /// Binds the configured address.
@@ -62,31 +65,23 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 }
 
 /// Serves until `stop` ends; then lets requests under way finish.
-///
-/// # Errors
-/// The server stopped on an error.
-pub async fn serve(
+pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
+    serve_within(Limits::default(), app, listener, stop).await;
+}
+
+/// The same, with other limits than the usual ones.
+pub async fn serve_within(
+    limits: Limits,
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    let mut told = app.closing();
+) {
     let closing = app.clone();
     let stopping = async move {
         stop.await;
         closing.close();
     };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stopping);
-    let late = async move {
-        let _ = told.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
-    };
-    tokio::select! {
-        ended = server => Ok(ended?),
-        // A client that never finishes its request does not keep the server.
-        () = late => Ok(()),
-    }
+    ecoute::listen(router(app), listener, limits, stopping).await;
 }
 
 /// Every route, with who may ask and what it takes. What is not here is not served.
@@ -150,10 +145,10 @@ pub fn router(app: App) -> Router {
         .router()
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
-        .layer(middleware::from_fn(bounded))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
+        .layer(middleware::from_fn(bounded))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), secure))
         // Outside of everything: it answers when nothing else does.
@@ -173,6 +168,11 @@ async fn read_only() -> Response {
     Problem::method_not_allowed().into_response()
 }
 
+/// A panic ends its request alone, and says nothing of itself to who asked.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::internal().into_response()
+}
+
 /// Reads the body of a writing route whole, within its bound; other requests have none to read.
 async fn bounded(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>();
@@ -181,20 +181,61 @@ async fn bounded(request: Request, next: Next) -> Response {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    match body::to_bytes(body, bound).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => Problem::body_too_large(bound).into_response(),
+    match tokio::time::timeout(BODY_TIMEOUT, body::to_bytes(body, bound)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) if caused_by::<TimeoutError>(&error) => Problem::body_too_slow().into_response(),
+        Ok(Err(error)) if caused_by::<hyper::Error>(&error) => {
+            Problem::bad_request("Le corps de la demande est mal formé, ou s'est interrompu.").into_response()
+        }
+        Ok(Err(_)) => Problem::body_too_large(bound).into_response(),
+        Err(_) => Problem::body_too_slow().into_response(),
     }
 }
 
+/// Whether an error, or what caused it, is of this kind.
+fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<E>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Lets in who may ask, as long as it does not ask too much.
+async fn admit(app: &App, head: &Parts) -> Result<Qui, Problem> {
+    let (method, headers) = (&head.method, &head.headers);
+    let path = head.extensions.get::<MatchedPath>();
+    let admission = admission::admit(app, method, path, headers);
+    let Some(debit) = app.debit() else { return admission.await };
+    let classe = Classe::of(method, path.map_or("/", MatchedPath::as_str));
+    let address = debit::adresse(&head.extensions);
+    let token = headers.contains_key(header::AUTHORIZATION);
+    let bearer = token || headers.contains_key(header::COOKIE);
+    debit.count(if bearer { Classe::Porteur } else { classe }, Compteur::Adresse(address))?;
+    let qui = match admission.await {
+        Err(problem) if token => return Err(debit.refused(problem, address)),
+        admitted => admitted?,
+    };
+    match &qui.0 {
+        Some(connu) => debit.count(classe, Compteur::Compte(connu.compte.id))?,
+        // Nobody known, whatever it carried.
+        None if bearer => debit.count(classe, Compteur::Adresse(address))?,
+        None => {}
+    }
+    Ok(qui)
+}
+
 /// Lets in who may ask, and says who it is to the handler.
-async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<MatchedPath>();
-    match admission::admit(&app, request.method(), path, request.headers()).await {
+async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut head, body) = request.into_parts();
+    match admit(&app, &head).await {
         Ok(qui) => {
             let known = qui.0.is_some();
-            request.extensions_mut().insert(qui);
-            let mut response = next.run(request).await;
+            head.extensions.insert(qui);
+            let mut response = next.run(Request::from_parts(head, body)).await;
             if known {
                 private(response.headers_mut());
             }
@@ -233,4 +274,24 @@ async fn dressed(State(app): State<App>, request: Request, next: Next) -> Respon
     }
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_tells_nothing() {
+        let router = Router::new()
+            .route("/", get(async || -> &'static str { panic!("mot de passe de src/http") }))
+            .layer(CatchPanicLayer::custom(panicked));
+        let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json; charset=utf-8");
+        let text = body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("Erreur interne") && !text.contains("mot de passe"), "{text}");
+    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::debit::Debit;
 use super::problem::Problem;
 use crate::access::Acces;
 use crate::config::Config;
@@ -36,6 +37,7 @@ struct Inner {
     followers: Arc<Semaphore>,
     drawings: Arc<Semaphore>,
     selections: Arc<Semaphore>,
+    debit: Option<Debit>,
     closing: watch::Sender<bool>,
 }
 
@@ -54,6 +56,7 @@ impl App {
         let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
         Self {
             inner: Arc::new(Inner {
+                debit: config.debit.then(Debit::default),
                 acces,
                 config,
                 pools,
@@ -107,6 +110,11 @@ impl App {
     #[must_use]
     pub fn jobs(&self) -> &Queue {
         &self.inner.jobs
+    }
+
+    /// What may be asked at once; `None` where the configuration does not bound it.
+    pub(super) fn debit(&self) -> Option<&Debit> {
+        self.inner.debit.as_ref()
     }
 
     /// Versions of the layers.

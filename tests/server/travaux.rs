@@ -563,7 +563,7 @@ fn events_tell_each_state_and_end_with_the_last() {
             .unwrap();
         assert!(stream.read(&mut buffer).await.unwrap() > 0);
         stop.send(()).unwrap();
-        served.await.unwrap().unwrap();
+        served.await.unwrap();
         let mut rest = Vec::new();
         stream.read_to_end(&mut rest).await.unwrap();
         assert!(String::from_utf8_lossy(&rest).ends_with("0\r\n\r\n"), "the answer is ended, not cut");

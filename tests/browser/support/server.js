@@ -47,7 +47,7 @@ export async function startServer(binary, wmtsUrl) {
   const url = `http://127.0.0.1:${port}`;
   // The server refuses a setting it does not know: those of the tests stay here.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FINAGE_') && name !== 'DATABASE_URL');
-  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
+  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DEBIT: 'false', FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
   const child = spawn(binary, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk) => {
