@@ -20,7 +20,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::poste::Poste;
 use super::problem::Problem;
+use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
@@ -133,6 +135,7 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
+        .with(pages::entree)
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -189,15 +192,19 @@ async fn bounded(request: Request, next: Next) -> Response {
 
 /// Lets in who may ask, and says who it is to the handler.
 async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let poste = Poste::of(&request, app.config());
+    request.extensions_mut().insert(poste);
     let path = request.extensions().get::<MatchedPath>();
-    match admission::admit(&app, request.method(), path, request.headers()).await {
+    match admission::admit(&app, request.method(), path, request.headers(), &poste).await {
         Ok(qui) => {
             let known = qui.0.is_some();
-            request.extensions_mut().insert(qui);
-            let mut response = next.run(request).await;
+            request.extensions_mut().insert(qui.clone());
+            let mut response = qui.clone().answer(next.run(request)).await;
             if known {
                 private(response.headers_mut());
             }
+            // A refusal is made a page further out, with the same frame.
+            response.extensions_mut().insert(qui);
             response
         }
         Err(problem) => problem.into_response(),
@@ -207,6 +214,10 @@ async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Res
 /// What was made for an account is for it alone: no shared cache keeps it.
 fn private(headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        return;
+    }
     let public = headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
     match headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()) {
         // Files named by their digest are the same for all.
@@ -225,9 +236,10 @@ fn private(headers: &mut HeaderMap) {
 
 /// Makes pages of refusals, and sets the security headers on what leaves.
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    let mut response = pages::dress(&app, &path, response);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let qui = response.extensions_mut().remove::<Qui>().unwrap_or_default();
+    let mut response = qui.answer(async { pages::dress(&app, &method, &uri, response) }).await;
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

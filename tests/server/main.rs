@@ -13,6 +13,7 @@ mod download;
 mod extrait;
 mod harness;
 mod http;
+mod identites;
 mod import_bal;
 mod import_edigeo;
 mod import_etalab;
