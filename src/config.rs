@@ -2,7 +2,7 @@
 //!
 //! `finage config` prints each value and where it came from.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -26,8 +26,10 @@ pub use sql::Sql;
 pub struct Config {
     /// Where the embedded cluster, downloads and logs live.
     pub data_dir: PathBuf,
-    /// Address the server listens on; loopback only until identities exist.
+    /// Address the server listens on. Beyond the loopback, accounts are served through a trusted proxy alone.
     pub bind: SocketAddr,
+    /// Addresses of the reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub mandataires: Vec<IpAddr>,
     /// Address users see, without a trailing slash; absent: `http://{bind}`.
     pub public_url: Option<String>,
     /// A PostgreSQL of one's own; absent: the embedded cluster.
@@ -68,6 +70,7 @@ impl Default for Config {
         Self {
             data_dir: default_data_dir(),
             bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            mandataires: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             public_url: None,
             database_url: None,
             read_database_url: None,
@@ -238,12 +241,6 @@ fn mask(value: serde_json::Value) -> serde_json::Value {
 
 impl Config {
     fn check(&self) -> Result<(), ConfigError> {
-        if !self.bind.ip().is_loopback() {
-            return Err(ConfigError::Refused(format!(
-                "l'adresse d'écoute {} n'est pas locale ; tant que les identités n'existent pas, Finage n'écoute que sur la boucle locale (par exemple 127.0.0.1:8080)",
-                self.bind
-            )));
-        }
         if !(1..=200).contains(&self.pool_size) {
             return Err(ConfigError::Refused(format!(
                 "pool_size vaut {} ; il faut de 1 à 200 connexions",
@@ -327,12 +324,6 @@ fn default_data_dir() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_public_bind_is_refused_with_a_sentence() {
-        let config = Config { bind: "0.0.0.0:80".parse().unwrap(), ..Config::default() };
-        assert!(config.check().unwrap_err().to_string().contains("boucle locale"));
-    }
 
     #[test]
     fn a_password_never_shows() {

@@ -8,17 +8,17 @@
 //! 4. a token that is not good is refused wherever it is shown; a session that ended is as none;
 //! 5. the route admits who asks.
 
-use std::net::IpAddr;
-
 use axum::extract::MatchedPath;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use data_encoding::BASE64;
 
+use super::cookies;
+use super::poste::{Poste, is_local};
 use super::problem::Problem;
 use super::qui::Qui;
 use super::route::{Audience, Content, Route, route};
 use super::state::App;
-use crate::access::identite::{Connu, Porteur};
+use crate::access::identite::{Connu, Etape, Porteur};
 use crate::config::Config;
 
 /// Name of the session's cookie over TLS; the prefix binds it to this host and to TLS.
@@ -35,6 +35,7 @@ pub async fn admit(
     method: &Method,
     path: Option<&MatchedPath>,
     headers: &HeaderMap,
+    poste: &Poste,
 ) -> Result<Qui, Problem> {
     let found = path.and_then(|path| route(path.as_str(), method));
     let reading = matches!(*method, Method::GET | Method::HEAD);
@@ -45,6 +46,9 @@ pub async fn admit(
     if !reading {
         from_here(headers, app.config())?;
         announced(headers, found)?;
+    }
+    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
+        return Err(Problem::unsafe_transport());
     }
     let qui = Qui(identify(app, headers, reading).await?);
     admits(found.audience, qui.0.as_ref())?;
@@ -75,8 +79,10 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
     if audience == Audience::Entree {
         return if session { Ok(()) } else { Err(Problem::unauthorized()) };
     }
-    if !connu.complete() {
-        return Err(Problem::unauthorized());
+    match connu.porteur {
+        Porteur::Session { etape: Etape::SecondFacteur, .. } => return Err(Problem::second_factor()),
+        Porteur::Session { etape: Etape::Enrolement, .. } => return Err(Problem::enrolment()),
+        Porteur::Session { etape: Etape::Complete, .. } | Porteur::Jeton { .. } => {}
     }
     match audience {
         Audience::Ouverte | Audience::Entree | Audience::Compte => Ok(()),
@@ -153,15 +159,7 @@ fn token(headers: &HeaderMap) -> Option<String> {
 
 /// The secret of the session's cookie.
 fn cookie(headers: &HeaderMap, config: &Config) -> Option<String> {
-    let name = cookie_name(config);
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(cookie::Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
+    cookies::get(headers, cookie_name(config))
 }
 
 /// The name under which browsers keep the session.
@@ -202,16 +200,6 @@ fn same_site(headers: &HeaderMap, config: &Config) -> bool {
                 .split_once("://")
                 .is_some_and(|(scheme, name)| matches!(scheme, "http" | "https") && name.eq_ignore_ascii_case(host))
         })
-}
-
-/// `localhost` or an address of the loopback, with or without a port.
-#[must_use]
-pub fn is_local(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// A header given once and readable.

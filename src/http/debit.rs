@@ -4,13 +4,12 @@
 //! an account is counted by account, so that an office behind one address is not taken for a crowd; its address only bounds
 //! how many sessions and tokens are looked up.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
-use axum::http::{Extensions, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -176,13 +175,6 @@ impl<C: Clock + Clone> Debit<C> {
             Err(too_many) => too_many,
         }
     }
-}
-
-/// The address that is counted: that of the other end of the connection, by /64 in IPv6.
-pub(super) fn adresse(extensions: &Extensions) -> IpAddr {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    // No connection: the request was made within the process.
-    voisinage(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
 }
 
 /// What counts as one address: all a subscriber has in IPv6 (/64), and IPv4 written either way.

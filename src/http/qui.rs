@@ -16,6 +16,24 @@ use crate::db::{Acteur, Canal};
 #[derive(Debug, Clone, Default)]
 pub struct Qui(pub Option<Connu>);
 
+tokio::task_local! {
+    /// Who asks for what this task answers: the frame of every page says it, whatever the handler.
+    static ICI: Qui;
+}
+
+impl Qui {
+    /// Answers a request for who asks.
+    pub(super) async fn answer<T>(self, answering: impl Future<Output = T>) -> T {
+        ICI.scope(self, answering).await
+    }
+
+    /// Who asks for what this task answers; nobody outside of a request.
+    #[must_use]
+    pub(super) fn here() -> Self {
+        ICI.try_with(Self::clone).unwrap_or_default()
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Qui {
     type Rejection = Infallible;
 

@@ -25,6 +25,7 @@ use tower_http::trace::TraceLayer;
 
 use super::debit::{self, Classe, Compteur};
 use super::ecoute::{self, Limits};
+use super::poste::Poste;
 use super::problem::Problem;
 use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
@@ -128,6 +129,7 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
+        .with(pages::entree)
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -205,13 +207,13 @@ fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Lets in who may ask, as long as it does not ask too much.
-async fn admit(app: &App, head: &Parts) -> Result<Qui, Problem> {
+async fn admit(app: &App, head: &Parts, poste: &Poste) -> Result<Qui, Problem> {
     let (method, headers) = (&head.method, &head.headers);
     let path = head.extensions.get::<MatchedPath>();
-    let admission = admission::admit(app, method, path, headers);
+    let admission = admission::admit(app, method, path, headers, poste);
     let Some(debit) = app.debit() else { return admission.await };
     let classe = Classe::of(method, path.map_or("/", MatchedPath::as_str));
-    let address = debit::adresse(&head.extensions);
+    let address = debit::voisinage(poste.ip);
     let token = headers.contains_key(header::AUTHORIZATION);
     let bearer = token || headers.contains_key(header::COOKIE);
     debit.count(if bearer { Classe::Porteur } else { classe }, Compteur::Adresse(address))?;
@@ -230,15 +232,19 @@ async fn admit(app: &App, head: &Parts) -> Result<Qui, Problem> {
 
 /// Lets in who may ask, and says who it is to the handler.
 async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let poste = Poste::of(&request, app.config());
     let (mut head, body) = request.into_parts();
-    match admit(&app, &head).await {
+    head.extensions.insert(poste);
+    match admit(&app, &head, &poste).await {
         Ok(qui) => {
             let known = qui.0.is_some();
-            head.extensions.insert(qui);
-            let mut response = next.run(Request::from_parts(head, body)).await;
+            head.extensions.insert(qui.clone());
+            let mut response = qui.clone().answer(next.run(Request::from_parts(head, body))).await;
             if known {
                 private(response.headers_mut());
             }
+            // A refusal is made a page further out, with the same frame.
+            response.extensions_mut().insert(qui);
             response
         }
         Err(problem) => problem.into_response(),
@@ -248,6 +254,10 @@ async fn secure(State(app): State<App>, request: Request, next: Next) -> Respons
 /// What was made for an account is for it alone: no shared cache keeps it.
 fn private(headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        return;
+    }
     let public = headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
     match headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()) {
         // Files named by their digest are the same for all.
@@ -266,9 +276,10 @@ fn private(headers: &mut HeaderMap) {
 
 /// Makes pages of refusals, and sets the security headers on what leaves.
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    let mut response = pages::dress(&app, &path, response);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let qui = response.extensions_mut().remove::<Qui>().unwrap_or_default();
+    let mut response = qui.answer(async { pages::dress(&app, &method, &uri, response) }).await;
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

@@ -6,6 +6,7 @@ mod accessibilite;
 mod accueil;
 mod cadre;
 mod commune;
+mod connexion;
 mod extraits;
 mod grille;
 mod mentions;
@@ -19,8 +20,9 @@ mod travail;
 
 pub use accessibilite::AccessibilitePage;
 pub use accueil::AccueilPage;
-pub use cadre::{Cadre, Habillage, couleurs};
+pub use cadre::{Cadre, Entete, Habillage, couleurs};
 pub use commune::{CommunePage, Liste};
+pub use connexion::ConnexionPage;
 pub use extraits::{ExtraitsPage, Formulaire};
 pub use grille::{Critere, Etat, Grille, GrilleError, grille};
 pub use mentions::MentionsPage;

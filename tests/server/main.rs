@@ -16,6 +16,7 @@ mod extrait;
 mod harness;
 mod hostile;
 mod http;
+mod identites;
 mod import_bal;
 mod import_edigeo;
 mod import_etalab;

@@ -2,6 +2,7 @@
 
 mod accueil;
 mod commune;
+mod connexion;
 mod extraits;
 mod institution;
 mod parcelle;
@@ -15,9 +16,11 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
+use super::qui::Qui;
+use super::route::Routes;
 use super::state::App;
 use crate::config::type_logo;
-use crate::portal::{self, Cadre};
+use crate::portal::{self, Cadre, Entete};
 
 pub use accueil::home;
 pub use commune::commune;
@@ -34,7 +37,13 @@ const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// The frame of the page at `path`.
 fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    Cadre::new(&app.config().portail, assets::portail(), path, titre)
+    let compte = Qui::here().0.map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
+    Cadre { compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
+}
+
+/// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
+pub fn entree(routes: Routes) -> Routes {
+    routes.with(connexion::routes)
 }
 
 /// A page, rendered.
