@@ -134,7 +134,7 @@ fn heads_that_are_not_http_or_without_bound_are_refused() {
     on_empty_town(async |town| {
         let running = Running::on(app(town), Limits::default()).await;
         let long = "a".repeat(40 << 10);
-        let many = (0..200).map(|rank| format!("x-{rank}: 1\r\n")).collect::<String>();
+        let many = "x: 1\r\n".repeat(200);
         let refused = [
             ("GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n".to_owned(), "400"),
             ("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n".to_owned(), "400"),
@@ -142,6 +142,9 @@ fn heads_that_are_not_http_or_without_bound_are_refused() {
             ("POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n".to_owned(), "400"),
             ("GET / HTTP/1.1\r\nhost : a\r\n\r\n".to_owned(), "400"),
             ("\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), "400"),
+            ("CONNECT pirate.example:443 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".to_owned(), "405"),
+            ("TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".to_owned(), "405"),
+            ("OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".to_owned(), "405"),
             (format!("GET / HTTP/1.1\r\nx: {long}\r\n\r\n"), "431"),
             (format!("GET / HTTP/1.1\r\n{many}\r\n"), "431"),
         ];
