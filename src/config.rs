@@ -11,12 +11,16 @@ use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod courrier;
 pub mod files;
 mod fonds;
+mod oidc;
 mod portail;
 mod sql;
 
+pub use courrier::{Chiffrement, Courrier};
 pub use fonds::{Fond, FondGenre};
+pub use oidc::{Oidc, is_safe};
 pub use portail::{Portail, Robots, type_logo};
 pub use sql::Sql;
 
@@ -54,8 +58,12 @@ pub struct Config {
     pub second_facteur_administrateurs: bool,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
+    /// How mail is sent; by default it is written to a folder.
+    pub courrier: Courrier,
     /// Direct SQL connections.
     pub sql: Sql,
+    /// Providers of identities through which existing accounts may sign in.
+    pub oidc: Vec<Oidc>,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
     pub fonds: Vec<Fond>,
     /// The public pages.
@@ -83,7 +91,9 @@ impl Default for Config {
             debit: true,
             second_facteur_administrateurs: true,
             cadastre_url: CADASTRE_URL.to_owned(),
+            courrier: Courrier::default(),
             sql: Sql::default(),
+            oidc: Vec::new(),
             fonds: Vec::new(),
             portail: Portail::default(),
         }
@@ -287,11 +297,18 @@ impl Config {
                 self.srid
             )));
         }
+        for (rank, oidc) in self.oidc.iter().enumerate() {
+            oidc.check().map_err(ConfigError::Refused)?;
+            if self.oidc[..rank].iter().any(|other| other.id == oidc.id) {
+                return Err(ConfigError::Refused(format!("deux fournisseurs [[oidc]] s'appellent « {} »", oidc.id)));
+            }
+        }
         for fond in &self.fonds {
             fond.check().map_err(ConfigError::Refused)?;
         }
         self.portail.check().map_err(ConfigError::Refused)?;
         self.sql.check().map_err(ConfigError::Refused)?;
+        self.courrier.check().map_err(ConfigError::Refused)?;
         Ok(())
     }
 

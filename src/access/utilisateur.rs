@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::json;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use thiserror::Error;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -172,6 +172,16 @@ pub async fn ouvre(connection: &mut PgConnection, auteur: &Auteur, id: Uuid, act
     ecrit(&mut transaction, auteur, if actif { "reouverture" } else { "fermeture" }, id, &json!({})).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// The digest of an account's password, if it has one.
+///
+/// # Errors
+/// The database refused.
+pub async fn empreinte(pool: &PgPool, id: Uuid) -> sqlx::Result<Option<String>> {
+    let found: Option<Option<String>> =
+        sqlx::query_scalar(include_str!("sql/utilisateur_empreinte.sql")).bind(id).fetch_optional(pool).await?;
+    Ok(found.flatten())
 }
 
 /// Keeps the digest of a new password: every session and link of the account ends.

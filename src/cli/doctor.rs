@@ -7,6 +7,7 @@ use std::str::FromStr as _;
 
 use super::output::Output;
 use super::{CliError, block_on};
+use crate::access::courrier::boite;
 use crate::config::Config;
 use crate::db::{not_leakproof, requirements};
 use crate::http::is_local;
@@ -29,6 +30,7 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     };
     lines.push(projections());
     lines.push(adresses(config));
+    lines.push(mail(config));
     let text: Vec<String> = lines.iter().map(describe).collect();
     output.result(&lines, text.join("\n"));
     let wrong = lines.iter().filter(|line| !line.ok).count();
@@ -126,6 +128,18 @@ fn adresses(config: &Config) -> Line {
                 .to_owned(),
         ),
     }
+}
+
+/// Where mail goes: without a server, to a folder that someone must read.
+fn mail(config: &Config) -> Line {
+    let message = match &config.courrier.serveur {
+        Some(serveur) => format!("par le serveur {serveur}"),
+        None => format!(
+            "aucun serveur : les messages sont rangés dans {}, à lire par l'administration (réglage [courrier])",
+            boite(&config.data_dir).display()
+        ),
+    };
+    Line { nom: "courrier".to_owned(), ok: true, avis: false, message, remede: None }
 }
 
 /// PROJ and its data know the systems Finage computes in.

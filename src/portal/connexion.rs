@@ -13,6 +13,8 @@ pub struct ConnexionPage<'a> {
     email: &'a str,
     /// Where one goes afterwards.
     suite: &'a str,
+    /// Providers of identities: name, address.
+    fournisseurs: &'a [(String, String)],
     /// Why it was refused.
     erreur: Option<&'a str>,
     /// What was just done.
@@ -26,9 +28,10 @@ impl<'a> ConnexionPage<'a> {
         cadre: Cadre<'a>,
         email: &'a str,
         suite: &'a str,
+        fournisseurs: &'a [(String, String)],
         erreur: Option<&'a str>,
         avis: Option<&'a str>,
     ) -> Self {
-        Self { cadre, email, suite, erreur, avis }
+        Self { cadre, email, suite, fournisseurs, erreur, avis }
     }
 }

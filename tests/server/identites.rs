@@ -217,7 +217,7 @@ fn parallel_guesses_do_not_pass_the_bound() {
     on_empty_town(async |town| {
         compte(town, "agent@valbrume.fr", MOT, false).await;
         let (app, _folder) = serveur(town);
-        let tries = (0..20).map(|_| reserve(app.acces().pool(), &[Cle::compte("agent@valbrume.fr")]));
+        let tries = (0..20).map(|_| async { reserve(app.acces().pool(), &[Cle::compte("agent@valbrume.fr")]).await });
         let all = futures::future::join_all(tries).await;
         let admitted = all.into_iter().filter(|one| matches!(one, Ok(Verdict::Admis(_)))).count();
         assert_eq!(admitted, 3, "those beyond wait");

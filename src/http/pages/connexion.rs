@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{cadre, page};
 use crate::access::entree::{Entree, Visiteur, par_mot_de_passe, sort};
-use crate::access::identite::{Etape, Porteur};
+use crate::access::identite::{Connu, Etape, Porteur};
 use crate::http::body::Form;
 use crate::http::cookies;
 use crate::http::poste::{Poste, PosteSur, navigateur};
@@ -84,7 +84,7 @@ async fn sign_in(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
     let suite = local(&fields.suite);
-    let visiteur = visitor(poste, &headers, &qui);
+    let visiteur = visitor(poste, &headers, qui.as_ref());
     match par_mot_de_passe(app.acces(), &fields.email, &fields.mot_de_passe, &visiteur).await? {
         Entree::Ouverte(secret) => signed_in(&app, &secret, suite).await,
         Entree::Refusee => shown(&app, StatusCode::UNPROCESSABLE_ENTITY, &fields.email, suite, Some(REFUS), None),
@@ -100,21 +100,25 @@ async fn sign_in(
     }
 }
 
-/// Closes the session; an ended one is let go the same.
+/// Closes the session, here and where it came from; an ended one is let go the same.
 async fn sign_out(State(app): State<App>, Qui(qui): Qui) -> Result<Response, Problem> {
+    let mut address = "/connexion?avis=deconnexion".to_owned();
     if let Some(connu) = qui
         && let Porteur::Session { id, .. } = connu.porteur
+        && let Some(fermee) = sort(app.acces(), connu.compte.id, id).await?
+        && let (Some(fournisseur), Some(id_token)) = (fermee.fournisseur, fermee.id_token)
+        && let Some(sortie) = app.externes().sortie(&fournisseur, &id_token).await
     {
-        sort(app.acces(), connu.compte.id, id).await?;
+        address = sortie;
     }
-    let mut response = Redirect::to("/connexion?avis=deconnexion").into_response();
+    let mut response = Redirect::to(&address).into_response();
     cookies::close(response.headers_mut(), app.config());
     Ok(no_store(response))
 }
 
 /// Who tries to sign in.
-pub(super) fn visitor(poste: Poste, headers: &HeaderMap, qui: &Option<crate::access::identite::Connu>) -> Visiteur {
-    let session = qui.as_ref().and_then(|connu| match connu.porteur {
+pub(super) fn visitor(poste: Poste, headers: &HeaderMap, qui: Option<&Connu>) -> Visiteur {
+    let session = qui.and_then(|connu| match connu.porteur {
         Porteur::Session { id, .. } => Some((connu.compte.id, id)),
         Porteur::Jeton { .. } => None,
     });
@@ -166,7 +170,17 @@ fn shown(
 ) -> Result<Response, Problem> {
     let titre = if erreur.is_some() { "Connexion refusée" } else { "Se connecter" };
     let typed: String = email.chars().take(254).collect();
-    page(status, &ConnexionPage::new(cadre(app, "/connexion", titre), &typed, suite, erreur, avis)).map(no_store)
+    let known = app.externes().fournisseurs().iter();
+    let providers: Vec<(String, String)> = known
+        .map(|one| (one.libelle.clone(), format!("/connexion/externe/{}?suite={}", one.id, encode(suite))))
+        .collect();
+    let frame = cadre(app, "/connexion", titre);
+    page(status, &ConnexionPage::new(frame, &typed, suite, &providers, erreur, avis)).map(no_store)
+}
+
+/// The form, with why a sign-in elsewhere failed.
+pub(super) fn refusal(app: &App, status: StatusCode, suite: &str, why: &str) -> Result<Response, Problem> {
+    shown(app, status, "", suite, Some(why), None)
 }
 
 #[cfg(test)]

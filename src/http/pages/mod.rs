@@ -2,12 +2,16 @@
 
 mod accueil;
 mod commune;
+mod compte;
 mod connexion;
+mod externe;
 mod extraits;
 mod institution;
+mod mot_de_passe;
 mod parcelle;
 mod recherche;
 mod refus;
+mod second_facteur;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -43,7 +47,12 @@ fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
 
 /// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
 pub fn entree(routes: Routes) -> Routes {
-    routes.with(connexion::routes)
+    routes
+        .with(connexion::routes)
+        .with(externe::routes)
+        .with(second_facteur::routes)
+        .with(mot_de_passe::routes)
+        .with(compte::routes)
 }
 
 /// A page, rendered.
