@@ -9,6 +9,7 @@ mod download;
 mod extrait;
 mod fonds;
 mod headers;
+mod objets;
 mod openapi;
 mod pages;
 mod problem;

@@ -24,7 +24,7 @@ use super::problem::Problem;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -92,7 +92,7 @@ pub async fn serve(
 /// Every route, with who may ask and what it takes. What is not here is not served.
 pub(super) fn routes() -> Routes {
     use Audience::Ouverte;
-    Routes::default()
+    let routes = Routes::default()
         .get("/", Ouverte, pages::home)
         .get("/carte", Ouverte, assets::carte)
         .get("/favicon.ico", Ouverte, assets::favicon)
@@ -132,7 +132,8 @@ pub(super) fn routes() -> Routes {
         .get("/styles/{file}", Ouverte, styles::style)
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
-        .get("/ready", Ouverte, ready)
+        .get("/ready", Ouverte, ready);
+    objets::routes(routes)
 }
 
 /// The server: its routes behind admission, limits and headers.
