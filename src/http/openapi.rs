@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::objets::{annotations, personnes, session};
+use super::objets::{annotations, fichiers, personnes, session};
 use super::{api, selection, travaux};
 
 #[derive(OpenApi)]
@@ -35,6 +35,10 @@ use super::{api, selection, travaux};
         annotations::change,
         annotations::archive,
         annotations::history,
+        fichiers::list,
+        fichiers::join,
+        fichiers::download,
+        fichiers::remove,
         personnes::list,
         personnes::create,
         personnes::show,

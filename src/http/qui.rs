@@ -16,6 +16,14 @@ use crate::db::{Acteur, Canal};
 #[derive(Debug, Clone, Default)]
 pub struct Qui(pub Option<Connu>);
 
+impl Qui {
+    /// The account that acts for a collectivité, signed in whole: what a route open to all may show more to.
+    #[must_use]
+    pub fn agent(&self) -> Option<Agent> {
+        self.0.as_ref().filter(|connu| connu.complete() && connu.collectivite.is_some()).cloned().map(Agent)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Qui {
     type Rejection = Infallible;
 

@@ -13,6 +13,7 @@ mod connexions_sql;
 mod defauts;
 mod download;
 mod extrait;
+mod fichiers;
 mod harness;
 mod http;
 mod import_bal;
