@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::objets::{annotations, fichiers, personnes, session};
+use super::objets::{annotations, fichiers, journal, personnes, session};
 use super::{api, selection, travaux};
 
 #[derive(OpenApi)]
@@ -39,6 +39,8 @@ use super::{api, selection, travaux};
         fichiers::join,
         fichiers::download,
         fichiers::remove,
+        journal::list,
+        journal::export,
         personnes::list,
         personnes::create,
         personnes::show,

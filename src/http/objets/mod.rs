@@ -2,6 +2,7 @@
 
 pub(super) mod annotations;
 pub(super) mod fichiers;
+pub(super) mod journal;
 pub(super) mod personnes;
 pub(super) mod session;
 
@@ -41,7 +42,8 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = session::routes(routes);
     let routes = annotations::routes(routes);
     let routes = personnes::routes(routes);
-    fichiers::routes(routes)
+    let routes = fichiers::routes(routes);
+    journal::routes(routes)
 }
 
 /// A step of a row's life, with who made it.
