@@ -13,6 +13,7 @@ mod extrait;
 mod fil;
 mod fonds;
 mod headers;
+mod objets;
 mod openapi;
 mod pages;
 mod poste;

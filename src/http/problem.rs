@@ -9,9 +9,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
+use crate::access::journal::JournalError;
 use crate::access::mot_de_passe::HachageError;
 use crate::access::utilisateur::CompteError;
+use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
+use crate::territory::objets::{ObjetError, Versions};
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -31,6 +34,9 @@ pub struct Problem {
     /// Page where a person mends it: that of sign-in, of the second factor.
     #[serde(skip)]
     pub mend: Option<&'static str>,
+    /// Of a 412: the version that the request knew, and the one there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Versions>,
 }
 
 impl Problem {
@@ -42,6 +48,7 @@ impl Problem {
             detail: detail.into(),
             retry_after_s: None,
             mend: None,
+            versions: None,
         }
     }
 
@@ -118,6 +125,30 @@ impl Problem {
     /// 409: not in this state.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Pas maintenant", detail)
+    }
+
+    /// 412: someone changed it before.
+    pub fn changed(versions: Versions, detail: impl Into<String>) -> Self {
+        let changed = Self::new(StatusCode::PRECONDITION_FAILED, "Version dépassée", detail);
+        Self { versions: Some(versions), ..changed }
+    }
+
+    /// 428: the version to be changed must be said.
+    pub fn version_required() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "Version nécessaire",
+            "Dites la version que vous changez dans l'en-tête If-Match : celle de l'en-tête ETag de la fiche.",
+        )
+    }
+
+    /// 507: no room left on the disk.
+    pub fn no_room() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Plus de place",
+            "Le disque du serveur est plein : le fichier n'a pas été enregistré. Prévenez l'exploitant, puis recommencez.",
+        )
     }
 
     /// 413: more than a body may hold.
@@ -210,12 +241,58 @@ impl From<CompteError> for Problem {
     }
 }
 
+impl From<ObjetError> for Problem {
+    fn from(error: ObjetError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ObjetError::Absente => Self::not_found(sentence),
+            ObjetError::Fermee => Self::forbidden(sentence),
+            ObjetError::Refus(refus) => refus.into(),
+            ObjetError::Champ(_) | ObjetError::Valeur { .. } | ObjetError::SansFinalite => Self::bad_request(sentence),
+            ObjetError::Version(versions) => Self::changed(versions, sentence),
+            ObjetError::CleReprise
+            | ObjetError::Geojson(_)
+            | ObjetError::Geometrie(_)
+            | ObjetError::HorsTerritoire
+            | ObjetError::TropDeFichiers(_)
+            | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
+            ObjetError::Base(cause) => cause.into(),
+            ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
+            ObjetError::Journal(_) | ObjetError::Export(_) => {
+                tracing::error!(cause = %sentence, "objet");
+                Self::internal()
+            }
+        }
+    }
+}
+
 /// With a capital and a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let stop = if text.ends_with('.') { "" } else { "." };
     format!("{capital}{}{stop}", letters.as_str())
+}
+
+impl From<FichierError> for Problem {
+    fn from(error: FichierError) -> Self {
+        match error {
+            FichierError::Plein => Self::no_room(),
+            FichierError::TropLong => Self::too_large(error.to_string()),
+            FichierError::Genre | FichierError::Contenu(_) => Self::unsupported(error.to_string()),
+            FichierError::Vide => Self::bad_request(error.to_string()),
+            autre => {
+                tracing::error!(cause = %autre, "fichier joint");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<JournalError> for Problem {
+    fn from(error: JournalError) -> Self {
+        ObjetError::from(error).into()
+    }
 }
 
 impl From<DepositError> for Problem {

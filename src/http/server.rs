@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{self, Body};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -31,7 +31,7 @@ use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -130,6 +130,7 @@ pub(super) fn routes() -> Routes {
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
         .with(pages::entree)
+        .with(objets::routes)
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -147,6 +148,8 @@ pub fn router(app: App) -> Router {
         .router()
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
+        // Each route has its own bound.
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(middleware::from_fn(bounded))

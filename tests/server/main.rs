@@ -6,6 +6,8 @@
     reason = "a test may stop at once, and says what it skips"
 )]
 
+mod agents;
+mod annotations;
 mod collectivites;
 mod connexions_sql;
 mod defauts;
@@ -13,6 +15,7 @@ mod download;
 mod ecoute;
 mod expressions;
 mod extrait;
+mod fichiers;
 mod harness;
 mod hostile;
 mod http;
@@ -23,6 +26,7 @@ mod import_etalab;
 mod journal;
 mod lot;
 mod parcelle;
+mod personnes;
 mod plans;
 mod portal;
 mod recherche;
