@@ -24,8 +24,8 @@ insert into acces.collectivite (code, nom, genre)
     select (90000 + n)::text, 'Commune ' || n, 'commune' from generate_series(1, {OWNERS}) n;
 insert into acces.collectivite (code, nom, genre) values ('epci', 'EPCI', 'epci');
 insert into acces.territoire (collectivite, insee, du)
-    select id, code, '2020-01-01' from acces.collectivite where genre = 'commune'
-    union all select e.id, c.code, '2020-01-01' from acces.collectivite e, acces.collectivite c
+    select id, code, date '2020-01-01' from acces.collectivite where genre = 'commune'
+    union all select e.id, c.code, date '2020-01-01' from acces.collectivite e, acces.collectivite c
         where e.code = 'epci' and c.genre = 'commune' and c.code <= '90005';
 insert into acces.mission (collectivite, mission, insee, du) select collectivite, 'sig', insee, du from acces.territoire;
 alter table core.annotation disable trigger user;
