@@ -56,6 +56,8 @@ QUESTIONS = {
     "titre « ilike »": "titre ilike '%{word}%'",
     "identifiant": "id = '{id}'",
 }
+# So short without policies that only what they add, in milliseconds, says something.
+UNBOUND = "identifiant"
 
 
 def milliseconds(here, epci, conditions, relation, own):
@@ -88,7 +90,7 @@ def milliseconds(here, epci, conditions, relation, own):
     return float(median), int(rows)
 
 
-def questions(here, epci):
+def questions(here):
     """For each kind of question, a hundred of them, none twice."""
     ids = here.sql(DATABASE, "select id from core.annotation order by hashtext(id::text) limit 100").splitlines()
     words = here.sql(DATABASE, "select substr(titre, 8, 6) from core.annotation order by hashtext(titre) limit 100").splitlines()
@@ -100,7 +102,7 @@ def questions(here, epci):
 
 def policies(here, epci, runs):
     found = []
-    for name, conditions in questions(here, epci):
+    for name, conditions in questions(here):
         with_policies, without, counts = [], [], set()
         for _ in range(runs + 1):
             # One beside the other, the first time to warm up.
@@ -160,8 +162,9 @@ def main():
             sheets(port, idus)
             without, with_token = (statistics.median(values) for values in sheets(port, idus))
     table(f"Politiques : {ROWS} lignes de {OWNERS} collectivités, médiane de 100 questions (objectif : ≤ {GOAL_RATIO}×)",
-          ["question", "lignes", "avec", "sans", "rapport", "/ objectif"],
-          [[one["question"], one["lignes"], f"{one['avec_ms']:.2f} ms", f"{one['sans_ms']:.2f} ms", f"{one['rapport']:.2f}", f"{one['rapport'] / GOAL_RATIO:.2f}"] for one in found])
+          ["question", "lignes", "avec", "sans", "de plus", "rapport", "/ objectif"],
+          [[one["question"], one["lignes"], f"{one['avec_ms']:.2f} ms", f"{one['sans_ms']:.2f} ms", f"{one['avec_ms'] - one['sans_ms']:.2f} ms",
+            f"{one['rapport']:.2f}", f"{one['rapport'] / GOAL_RATIO:.2f}" if one["question"] != UNBOUND else ""] for one in found])
     more = with_token - without
     table(f"Fiche lue avec un jeton (objectif : ≤ {GOAL_MS} ms et ≤ {GOAL_SHARE:.0%} de plus)", ["sans", "avec", "de plus", "soit"],
           [[f"{without:.2f} ms", f"{with_token:.2f} ms", f"{more:.2f} ms", f"{more / without:.0%}"]])
