@@ -24,8 +24,8 @@ insert into acces.collectivite (code, nom, genre)
     select (90000 + n)::text, 'Commune ' || n, 'commune' from generate_series(1, {OWNERS}) n;
 insert into acces.collectivite (code, nom, genre) values ('epci', 'EPCI', 'epci');
 insert into acces.territoire (collectivite, insee, du)
-    select id, code, '2020-01-01' from acces.collectivite where genre = 'commune'
-    union all select e.id, c.code, '2020-01-01' from acces.collectivite e, acces.collectivite c
+    select id, code, date '2020-01-01' from acces.collectivite where genre = 'commune'
+    union all select e.id, c.code, date '2020-01-01' from acces.collectivite e, acces.collectivite c
         where e.code = 'epci' and c.genre = 'commune' and c.code <= '90005';
 insert into acces.mission (collectivite, mission, insee, du) select collectivite, 'sig', insee, du from acces.territoire;
 alter table core.annotation disable trigger user;
@@ -56,6 +56,8 @@ QUESTIONS = {
     "titre « ilike »": "titre ilike '%{word}%'",
     "identifiant": "id = '{id}'",
 }
+# So short without policies that only what they add, in milliseconds, says something.
+UNBOUND = "identifiant"
 
 
 def milliseconds(here, epci, conditions, relation, own):
@@ -88,7 +90,7 @@ def milliseconds(here, epci, conditions, relation, own):
     return float(median), int(rows)
 
 
-def questions(here, epci):
+def questions(here):
     """For each kind of question, a hundred of them, none twice."""
     ids = here.sql(DATABASE, "select id from core.annotation order by hashtext(id::text) limit 100").splitlines()
     words = here.sql(DATABASE, "select substr(titre, 8, 6) from core.annotation order by hashtext(titre) limit 100").splitlines()
@@ -100,7 +102,7 @@ def questions(here, epci):
 
 def policies(here, epci, runs):
     found = []
-    for name, conditions in questions(here, epci):
+    for name, conditions in questions(here):
         with_policies, without, counts = [], [], set()
         for _ in range(runs + 1):
             # One beside the other, the first time to warm up.
@@ -160,8 +162,9 @@ def main():
             sheets(port, idus)
             without, with_token = (statistics.median(values) for values in sheets(port, idus))
     table(f"Politiques : {ROWS} lignes de {OWNERS} collectivités, médiane de 100 questions (objectif : ≤ {GOAL_RATIO}×)",
-          ["question", "lignes", "avec", "sans", "rapport", "/ objectif"],
-          [[one["question"], one["lignes"], f"{one['avec_ms']:.2f} ms", f"{one['sans_ms']:.2f} ms", f"{one['rapport']:.2f}", f"{one['rapport'] / GOAL_RATIO:.2f}"] for one in found])
+          ["question", "lignes", "avec", "sans", "de plus", "rapport", "/ objectif"],
+          [[one["question"], one["lignes"], f"{one['avec_ms']:.2f} ms", f"{one['sans_ms']:.2f} ms", f"{one['avec_ms'] - one['sans_ms']:.2f} ms",
+            f"{one['rapport']:.2f}", f"{one['rapport'] / GOAL_RATIO:.2f}" if one["question"] != UNBOUND else ""] for one in found])
     more = with_token - without
     table(f"Fiche lue avec un jeton (objectif : ≤ {GOAL_MS} ms et ≤ {GOAL_SHARE:.0%} de plus)", ["sans", "avec", "de plus", "soit"],
           [[f"{without:.2f} ms", f"{with_token:.2f} ms", f"{more:.2f} ms", f"{more / without:.0%}"]])
