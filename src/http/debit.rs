@@ -63,7 +63,7 @@ const QUOTAS: [(Classe, u32, f64); 10] = [
 ];
 
 /// Beginnings of addresses and their class; the first that fits is taken.
-const READ: [(&str, Classe); 14] = [
+const READ: [(&str, Classe); 13] = [
     ("/tiles/", Classe::Tuile),
     ("/assets/", Classe::Fichier),
     ("/styles/", Classe::Fichier),
@@ -74,17 +74,15 @@ const READ: [(&str, Classe); 14] = [
     ("/api/recherche", Classe::Recherche),
     ("/parcelle/{idu}/", Classe::Extrait),
     ("/extrait.pdf", Classe::Extrait),
-    ("/connexion/oidc", Classe::Connexion),
+    ("/connexion/externe", Classe::Connexion),
     ("/mot-de-passe", Classe::Connexion),
-    ("/invitation", Classe::Connexion),
     ("/", Classe::Lecture),
 ];
-const WRITTEN: [(&str, Classe); 6] = [
+const WRITTEN: [(&str, Classe); 5] = [
     ("/api/selection", Classe::Selection),
     ("/connexion", Classe::Connexion),
     ("/mot-de-passe", Classe::Connexion),
-    ("/invitation", Classe::Connexion),
-    ("/second-facteur", Classe::Connexion),
+    ("/compte/mot-de-passe", Classe::Connexion),
     ("/", Classe::Ecriture),
 ];
 

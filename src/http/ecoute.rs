@@ -46,7 +46,7 @@ pub struct Limits {
     pub connections: usize,
     /// Connections of one address (a /64 in IPv6).
     pub per_address: usize,
-    /// Connections from this very machine: a proxy that holds those of everybody.
+    /// Connections from this very machine and from trusted proxies: they hold those of everybody.
     pub local: usize,
     /// Time to send a whole head, from the connection or from its first byte.
     pub head: Duration,
@@ -81,10 +81,11 @@ pub(super) async fn listen(
     router: Router,
     listener: TcpListener,
     limits: Limits,
+    proxies: Vec<IpAddr>,
     stop: impl Future<Output = ()> + Send,
 ) {
     allow_files();
-    let places = Arc::new(Places { limits, taken: Mutex::default() });
+    let places = Arc::new(Places { limits, proxies, taken: Mutex::default() });
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -192,6 +193,8 @@ fn allow_files() {
 #[derive(Debug)]
 struct Places {
     limits: Limits,
+    /// Addresses whose connections are those of everybody.
+    proxies: Vec<IpAddr>,
     taken: Mutex<Taken>,
 }
 
@@ -206,8 +209,10 @@ impl Places {
     fn take(places: &Arc<Self>, ip: IpAddr) -> Option<Place> {
         let address = voisinage(ip);
         let limits = &places.limits;
+        let ip = ip.to_canonical();
+        let local = ip.is_loopback() || places.proxies.iter().any(|proxy| proxy.to_canonical() == ip);
         let mut taken = places.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if address.is_loopback() {
+        if local {
             if taken.local >= limits.local {
                 return None;
             }
@@ -220,7 +225,7 @@ impl Places {
             taken.outside += 1;
             taken.by_address.insert(address, theirs + 1);
         }
-        Some(Place { places: Arc::clone(places), address })
+        Some(Place { places: Arc::clone(places), address, local })
     }
 }
 
@@ -229,12 +234,13 @@ impl Places {
 struct Place {
     places: Arc<Places>,
     address: IpAddr,
+    local: bool,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.address.is_loopback() {
+        if self.local {
             taken.local -= 1;
             return;
         }
@@ -254,7 +260,7 @@ mod tests {
 
     fn places(connections: usize, per_address: usize, local: usize) -> Arc<Places> {
         let limits = Limits { connections, per_address, local, ..Limits::default() };
-        Arc::new(Places { limits, taken: Mutex::default() })
+        Arc::new(Places { limits, proxies: Vec::new(), taken: Mutex::default() })
     }
 
     fn ip(text: &str) -> IpAddr {

@@ -82,7 +82,8 @@ pub async fn serve_within(
         stop.await;
         closing.close();
     };
-    ecoute::listen(router(app), listener, limits, stopping).await;
+    let proxies = app.config().mandataires.clone();
+    ecoute::listen(router(app), listener, limits, proxies, stopping).await;
 }
 
 /// Every route, with who may ask and what it takes. What is not here is not served.
