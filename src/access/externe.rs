@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::Acces;
 use super::entree::{Visiteur, entre};
-use super::http_sortant::{Client, HttpError};
+use super::http_sortant::Client;
 use super::secret::{self, Empreinte};
 use super::session::Origine;
 use super::utilisateur::CompteError;

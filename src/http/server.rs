@@ -195,20 +195,19 @@ async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Res
     let poste = Poste::of(&request, app.config());
     request.extensions_mut().insert(poste);
     let path = request.extensions().get::<MatchedPath>();
-    match admission::admit(&app, request.method(), path, request.headers(), &poste).await {
-        Ok(qui) => {
-            let known = qui.0.is_some();
-            request.extensions_mut().insert(qui.clone());
-            let mut response = qui.clone().answer(next.run(request)).await;
-            if known {
-                private(response.headers_mut());
-            }
-            // A refusal is made a page further out, with the same frame.
-            response.extensions_mut().insert(qui);
-            response
-        }
+    let mut qui = Qui::default();
+    let admitted = admission::admit(&app, request.method(), path, request.headers(), &poste, &mut qui).await;
+    request.extensions_mut().insert(qui.clone());
+    let mut response = match admitted {
+        Ok(()) => qui.clone().answer(next.run(request)).await,
         Err(problem) => problem.into_response(),
+    };
+    if qui.0.is_some() {
+        private(response.headers_mut());
     }
+    // A refusal is made a page further out, with the same frame.
+    response.extensions_mut().insert(qui);
+    response
 }
 
 /// What was made for an account is for it alone: no shared cache keeps it.
