@@ -735,3 +735,25 @@ fn an_unfinished_sign_in_has_no_right() {
         assert!(connu.acteur(finage::db::Canal::Page).is_err());
     });
 }
+
+#[test]
+fn a_digest_of_yesterday_is_made_again_at_sign_in() {
+    on_empty_town(async |town| {
+        use argon2::password_hash::PasswordHasher as _;
+        let id = compte(town, "agent@valbrume.fr", MOT, false).await;
+        let weak = argon2::Params::new(4096, 1, 1, None).unwrap();
+        let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+        let weak: argon2::password_hash::phc::PasswordHash = weak.hash_password(MOT.as_bytes()).unwrap();
+        sql(town, &format!("update acces.utilisateur set mot_de_passe = '{weak}'")).await;
+        let (app, _folder) = serveur(town);
+        assert_eq!(
+            Navigateur::new(&app).entre("agent@valbrume.fr", AUTRE).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(utilisateur::empreinte(app.acces().pool(), id).await.unwrap().unwrap(), weak.to_string());
+        assert_eq!(mene_a(&Navigateur::new(&app).entre("agent@valbrume.fr", MOT).await), "/services");
+        let now = utilisateur::empreinte(app.acces().pool(), id).await.unwrap().unwrap();
+        assert!(now.contains("m=19456,t=2"), "{now}");
+        assert_eq!(mene_a(&Navigateur::new(&app).entre("agent@valbrume.fr", MOT).await), "/services");
+    });
+}
