@@ -1,5 +1,8 @@
 -- Signing in: what a session tells of its provider, and sign-ins under way at a provider.
 
+-- Acts on accounts are written with what they tell.
+grant usage on schema journal to finage_acces;
+
 alter table acces.session add column fournisseur text, add column id_token text;
 comment on column acces.session.fournisseur is 'Fournisseur OpenID Connect par lequel la session a été ouverte ; nul pour un mot de passe';
 comment on column acces.session.id_token is 'Jeton d''identité, rendu au fournisseur à la déconnexion';

@@ -39,7 +39,7 @@ impl Coffre {
         getrandom::fill(&mut nonce)?;
         let charge = Payload { msg: clair, aad: utilisateur.as_bytes() };
         let scelle = chiffre
-            .encrypt(XNonce::from_slice(&nonce), charge)
+            .encrypt(&XNonce::from(nonce), charge)
             .map_err(|_| CompteError::Coffre("le secret n'a pas pu être chiffré".to_owned()))?;
         Ok([&nonce[..], &scelle].concat())
     }
@@ -55,9 +55,9 @@ impl Coffre {
                     .to_owned(),
             )
         };
-        let (nonce, reste) = scelle.split_at_checked(NONCE).ok_or_else(faux)?;
+        let (nonce, reste) = scelle.split_first_chunk::<NONCE>().ok_or_else(faux)?;
         let charge = Payload { msg: reste, aad: utilisateur.as_bytes() };
-        self.chiffre(false)?.decrypt(XNonce::from_slice(nonce), charge).map_err(|_| faux())
+        self.chiffre(false)?.decrypt(&XNonce::from(*nonce), charge).map_err(|_| faux())
     }
 
     fn chiffre(&self, neuf: bool) -> Result<XChaCha20Poly1305, CompteError> {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 /// Time in which failures count together, in seconds (`essai_etat.sql`).
@@ -155,6 +155,17 @@ pub async fn reserve(pool: &PgPool, cles: &[Cle]) -> sqlx::Result<Verdict> {
     }
     transaction.commit().await?;
     Ok(bloque.map_or(Verdict::Admis(reserve), Verdict::CompteBloque))
+}
+
+/// Forgets the failures of a key: its owner proved who it is by other means.
+///
+/// # Errors
+/// The database refused.
+pub async fn oublie(connection: &mut PgConnection, cle: &Cle) -> sqlx::Result<()> {
+    let aucun: [i64; 0] = [];
+    let erased = sqlx::query(include_str!("sql/essai_effacer.sql")).bind(&aucun[..]).bind(cle.empreinte.to_vec());
+    erased.execute(connection).await?;
+    Ok(())
 }
 
 impl Reserve {

@@ -26,7 +26,7 @@ pub const COOKIE: &str = "__Host-finage";
 /// Its name on a machine's own loopback without TLS, where browsers would not keep the other.
 pub const COOKIE_LOCAL: &str = "finage-local";
 
-/// Whether a request may go to its handler, and who asks.
+/// Whether a request may go to its handler; `qui` is told who asks, let in or not.
 ///
 /// # Errors
 /// 401, 403, 405, 413 or 415, each in a sentence.
@@ -36,23 +36,27 @@ pub async fn admit(
     path: Option<&MatchedPath>,
     headers: &HeaderMap,
     poste: &Poste,
-) -> Result<Qui, Problem> {
+    qui: &mut Qui,
+) -> Result<(), Problem> {
     let found = path.and_then(|path| route(path.as_str(), method));
     let reading = matches!(*method, Method::GET | Method::HEAD);
+    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
+        return Err(Problem::unsafe_transport());
+    }
     let Some(found) = found else {
-        // An address that no route has, or read by another method: the fallbacks answer.
-        return if reading { Ok(Qui::default()) } else { Err(Problem::method_not_allowed()) };
+        // An address that no route has, or read by another method: the fallbacks answer, to who asks.
+        if !reading {
+            return Err(Problem::method_not_allowed());
+        }
+        *qui = Qui(identify(app, headers, reading).await?);
+        return Ok(());
     };
     if !reading {
         from_here(headers, app.config())?;
         announced(headers, found)?;
     }
-    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
-        return Err(Problem::unsafe_transport());
-    }
-    let qui = Qui(identify(app, headers, reading).await?);
-    admits(found.audience, qui.0.as_ref())?;
-    Ok(qui)
+    *qui = Qui(identify(app, headers, reading).await?);
+    admits(found.audience, qui.0.as_ref())
 }
 
 /// Who asks, from a token, else from the cookie.

@@ -210,28 +210,25 @@ fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// Lets in who may ask, as long as it does not ask too much.
-async fn admit(app: &App, head: &Parts, poste: &Poste) -> Result<Qui, Problem> {
+/// Lets in who may ask, as long as it does not ask too much; says who asks, admitted or not.
+async fn admit(app: &App, head: &Parts, poste: &Poste, qui: &mut Qui) -> Result<(), Problem> {
     let (method, headers) = (&head.method, &head.headers);
     let path = head.extensions.get::<MatchedPath>();
-    let admission = admission::admit(app, method, path, headers, poste);
-    let Some(debit) = app.debit() else { return admission.await };
+    let Some(debit) = app.debit() else { return admission::admit(app, method, path, headers, poste, qui).await };
     let classe = Classe::of(method, path.map_or("/", MatchedPath::as_str));
     let address = debit::voisinage(poste.ip);
     let token = headers.contains_key(header::AUTHORIZATION);
     let bearer = token || headers.contains_key(header::COOKIE);
     debit.count(if bearer { Classe::Porteur } else { classe }, Compteur::Adresse(address))?;
-    let qui = match admission.await {
-        Err(problem) if token => return Err(debit.refused(problem, address)),
-        admitted => admitted?,
-    };
+    let admitted = admission::admit(app, method, path, headers, poste, qui).await;
     match &qui.0 {
         Some(connu) => debit.count(classe, Compteur::Compte(connu.compte.id))?,
+        None if token => return admitted.map_err(|problem| debit.refused(problem, address)),
         // Nobody known, whatever it carried.
         None if bearer => debit.count(classe, Compteur::Adresse(address))?,
         None => {}
     }
-    Ok(qui)
+    admitted
 }
 
 /// Lets in who may ask, and says who it is to the handler.
@@ -239,20 +236,19 @@ async fn secure(State(app): State<App>, request: Request, next: Next) -> Respons
     let poste = Poste::of(&request, app.config());
     let (mut head, body) = request.into_parts();
     head.extensions.insert(poste);
-    match admit(&app, &head, &poste).await {
-        Ok(qui) => {
-            let known = qui.0.is_some();
-            head.extensions.insert(qui.clone());
-            let mut response = qui.clone().answer(next.run(Request::from_parts(head, body))).await;
-            if known {
-                private(response.headers_mut());
-            }
-            // A refusal is made a page further out, with the same frame.
-            response.extensions_mut().insert(qui);
-            response
-        }
+    let mut qui = Qui::default();
+    let admitted = admit(&app, &head, &poste, &mut qui).await;
+    head.extensions.insert(qui.clone());
+    let mut response = match admitted {
+        Ok(()) => qui.clone().answer(next.run(Request::from_parts(head, body))).await,
         Err(problem) => problem.into_response(),
+    };
+    if qui.0.is_some() {
+        private(response.headers_mut());
     }
+    // A refusal is made a page further out, with the same frame.
+    response.extensions_mut().insert(qui);
+    response
 }
 
 /// What was made for an account is for it alone: no shared cache keeps it.

@@ -25,7 +25,7 @@ pub use accessibilite::AccessibilitePage;
 pub use accueil::AccueilPage;
 pub use cadre::{Cadre, Entete, Habillage, couleurs};
 pub use commune::{CommunePage, Liste};
-pub use compte::{ComptePage, Formule, Message};
+pub use compte::{Avoirs, ComptePage, Formule, Message};
 pub use connexion::ConnexionPage;
 pub use extraits::{ExtraitsPage, Formulaire};
 pub use grille::{Critere, Etat, Grille, GrilleError, grille};

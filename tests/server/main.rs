@@ -14,6 +14,7 @@ mod defauts;
 mod download;
 mod ecoute;
 mod expressions;
+mod externe;
 mod extrait;
 mod fichiers;
 mod harness;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::connexion::no_store;
 use super::{cadre, page, refused};
-use crate::access::essai::{Cle, Verdict, reserve};
+use crate::access::essai::{Cle, Verdict, oublie, reserve};
 use crate::access::journal::Auteur;
 use crate::access::lien::{self, Genre};
 use crate::access::mot_de_passe::juge;
@@ -131,6 +131,8 @@ async fn choose(
     if used.is_none() {
         return Ok(ended());
     }
+    // Whoever holds the link is not kept out by the guesses of another.
+    oublie(&mut transaction, &Cle::compte(&whom.email)).await?;
     transaction.commit().await?;
     app.acces().oublie();
     let mut response = no_store(Redirect::to("/connexion?avis=mot-de-passe").into_response());
