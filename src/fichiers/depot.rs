@@ -82,7 +82,8 @@ mod tests {
         assert_eq!(empreinte.texte(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(depot.pose(b"abc").unwrap(), empreinte);
         assert_eq!(depot.lit(&empreinte).unwrap(), b"abc");
-        let names: Vec<_> = fs::read_dir(folder.path().join("fichiers/ba")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            fs::read_dir(folder.path().join("fichiers/ba")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, [empreinte.texte().as_str()]);
     }
 

@@ -61,8 +61,7 @@ const GENRES: [Genre; 11] = [
 ];
 
 /// Extensions taken, as people read them.
-pub const EXTENSIONS: [&str; 11] =
-    ["pdf", "png", "jpg", "jpeg", "webp", "csv", "txt", "odt", "ods", "docx", "xlsx"];
+pub const EXTENSIONS: [&str; 11] = ["pdf", "png", "jpg", "jpeg", "webp", "csv", "txt", "odt", "ods", "docx", "xlsx"];
 
 impl Genre {
     /// The kind that the name says, once the content was found to be of it.

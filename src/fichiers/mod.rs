@@ -68,7 +68,9 @@ pub enum FichierError {
     #[error("Ce genre de fichier n'est pas accepté ; sont acceptés : {}.", EXTENSIONS.join(", "))]
     Genre,
     /// Its content is not what its name says.
-    #[error("Le contenu du fichier n'est pas celui qu'annonce son nom (.{0}) ; enregistrez-le de nouveau sous son vrai format.")]
+    #[error(
+        "Le contenu du fichier n'est pas celui qu'annonce son nom (.{0}) ; enregistrez-le de nouveau sous son vrai format."
+    )]
     Contenu(&'static str),
     /// No room left.
     #[error("le disque du serveur est plein")]

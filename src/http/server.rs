@@ -133,7 +133,7 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready);
-    objets::routes(routes)
+    pages::agents(objets::routes(routes))
 }
 
 /// The server: its routes behind admission, limits and headers.

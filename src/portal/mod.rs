@@ -10,6 +10,7 @@ mod extraits;
 mod grille;
 mod mentions;
 pub mod nombres;
+pub mod objets;
 mod parcelle;
 mod recherche;
 mod refus;

@@ -30,9 +30,11 @@ const PAGE: u32 = 100;
 const MAX_EXPORT: usize = 50_000;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/api/journal/{chaine}", Audience::Agent, list)
-        .get("/api/journal/{chaine}/export", Audience::Agent, export)
+    routes.get("/api/journal/{chaine}", Audience::Agent, list).get(
+        "/api/journal/{chaine}/export",
+        Audience::Agent,
+        export,
+    )
 }
 
 /// Which lines.
@@ -171,7 +173,9 @@ pub fn permitted(agent: &Agent, action: Action) -> Result<(), Problem> {
     if whole {
         return Ok(());
     }
-    Err(Problem::forbidden("Le journal est celui de toute la collectivité : il faut un rôle qui vaille dans toutes ses communes."))
+    Err(Problem::forbidden(
+        "Le journal est celui de toute la collectivité : il faut un rôle qui vaille dans toutes ses communes.",
+    ))
 }
 
 impl Wanted {
@@ -214,10 +218,8 @@ fn instant(text: &str, more: i64) -> Result<Option<Instant>, Problem> {
     let malformed = || Problem::bad_request("Une date s'écrit AAAA-MM-JJ, par exemple 2026-11-28.");
     let day: civil::Date = text.parse().map_err(|_| malformed())?;
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let midnight = day
-        .checked_add(jiff::Span::new().days(more))
-        .and_then(|day| day.to_zoned(zone))
-        .map_err(|_| malformed())?;
+    let midnight =
+        day.checked_add(jiff::Span::new().days(more)).and_then(|day| day.to_zoned(zone)).map_err(|_| malformed())?;
     Instant::parse(&midnight.timestamp().to_string()).map(Some).ok_or_else(malformed)
 }
 

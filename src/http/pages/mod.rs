@@ -1,12 +1,16 @@
 //! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
 
 mod accueil;
+mod annotations;
 mod commune;
 mod extraits;
 mod institution;
+mod journal;
+mod objets;
 mod parcelle;
 mod recherche;
 mod refus;
+mod rgpd;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,7 +19,10 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
+use super::qui::Agent;
+use super::route::Routes;
 use super::state::App;
+use crate::access::droits::Action;
 use crate::config::type_logo;
 use crate::portal::{self, Cadre};
 
@@ -35,6 +42,24 @@ const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 /// The frame of the page at `path`.
 fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
     Cadre::new(&app.config().portail, assets::portail(), path, titre)
+}
+
+/// Adds the pages of accounts that act for a collectivité.
+pub fn agents(routes: Routes) -> Routes {
+    rgpd::routes(journal::routes(annotations::routes(routes)))
+}
+
+/// The frame of a page of such an account: what it may open is in the menu.
+fn cadre_agent<'a>(app: &'a App, agent: &Agent, path: &str, titre: impl Into<String>) -> Cadre<'a> {
+    let may = |objet: &str, action| agent.identite().droits.permet(objet, action);
+    let entries = [
+        ("/annotations", "Annotations", may("annotation", Action::Lire)),
+        ("/journal", "Journal", may("journal", Action::Lire)),
+        // Its delegate reads the journal and sees persons.
+        ("/rgpd", "Droits des personnes", may("journal", Action::Lire) && may("personne", Action::Nominatif)),
+    ];
+    let permitted = entries.into_iter().filter(|(.., may)| *may).map(|(href, libelle, _)| (href, libelle));
+    cadre(app, path, titre).avec_menu(path, permitted)
 }
 
 /// A page, rendered.
