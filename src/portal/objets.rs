@@ -160,20 +160,32 @@ struct LigneListe {
     creee: String,
 }
 
+/// What a list is made of.
+#[derive(Debug)]
+pub struct Liste<'p> {
+    /// One sentence under the title.
+    pub chapeau: &'static str,
+    /// Address of the list; its rows lead to `adresse/{id}`.
+    pub adresse: &'static str,
+    /// The model.
+    pub modele: &'static Modele,
+    /// Names of the fields shown beside the title.
+    pub colonnes: &'p [&'static str],
+    /// Filters, filled.
+    pub champs: Vec<ChampPage>,
+    /// What was found; none when nothing was looked for.
+    pub page: Option<&'p PageFiches>,
+    /// The query of this page without its rank.
+    pub suite: &'p str,
+    /// Links from it.
+    pub actions: Vec<Renvoi>,
+}
+
 impl<'a> ListePage<'a> {
-    /// A list at `adresse`, whose rows lead to `adresse/{id}`; `suite` is the query of this page without its rank.
+    /// The page of a list.
     #[must_use]
-    pub fn new(
-        cadre: Cadre<'a>,
-        chapeau: &'static str,
-        adresse: &'static str,
-        modele: &'static Modele,
-        colonnes: &[&str],
-        champs: Vec<ChampPage>,
-        page: Option<&PageFiches>,
-        suite: &str,
-        actions: Vec<Renvoi>,
-    ) -> Self {
+    pub fn new(cadre: Cadre<'a>, liste: Liste<'_>) -> Self {
+        let Liste { chapeau, adresse, modele, colonnes, champs, page, suite, actions } = liste;
         let montres: Vec<&'static Champ> = colonnes.iter().filter_map(|nom| modele.objet.champ(nom)).collect();
         let ligne = |fiche: &Fiche| LigneListe {
             href: format!("{adresse}/{}", fiche.id),

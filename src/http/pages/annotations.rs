@@ -16,7 +16,7 @@ use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
 use crate::portal::objets::{
-    ChampPage, Choix, Contenu, FichePage, ListePage, NouveauPage, PAR_PAGE, Renvoi, suite, titre,
+    ChampPage, Choix, Contenu, FichePage, Liste, ListePage, NouveauPage, PAR_PAGE, Renvoi, suite, titre,
 };
 use crate::spatial::coordonnees;
 use crate::territory::objets::{ANNOTATION, Filtre, Saisie};
@@ -77,9 +77,17 @@ pub async fn list(State(app): State<App>, agent: Agent, Query(params): Query<Fie
         "Les repères, tracés et notes de votre collectivité, et ceux des communes où elle exerce la mission « sig ».";
     let cadre = cadre_agent(&app, &agent, LIST, "Annotations");
     let champs = filters(q, categorie, archived);
-    let template =
-        ListePage::new(cadre, chapeau, LIST, &ANNOTATION, &["categorie"], champs, Some(&found), &query, actions);
-    page(StatusCode::OK, &template)
+    let liste = Liste {
+        chapeau,
+        adresse: LIST,
+        modele: &ANNOTATION,
+        colonnes: &["categorie"],
+        champs,
+        page: Some(&found),
+        suite: &query,
+        actions,
+    };
+    page(StatusCode::OK, &ListePage::new(cadre, liste))
 }
 
 fn filters(q: &str, categorie: &str, archived: &str) -> Vec<ChampPage> {

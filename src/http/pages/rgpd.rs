@@ -16,7 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::portal::objets::{ChampPage, Contenu, FichePage, ListePage, PAR_PAGE, Renvoi, suite, titre};
+use crate::portal::objets::{ChampPage, Contenu, FichePage, Liste, ListePage, PAR_PAGE, Renvoi, suite, titre};
 use crate::territory::objets::{Filtre, PERSONNE, Saisie};
 
 const PLACE: &str = "/rgpd";
@@ -68,9 +68,17 @@ pub async fn list(State(app): State<App>, agent: Agent, Query(params): Query<Fie
     }
     let chapeau = "Retrouver ce que la collectivité sait d'une personne, pour répondre à sa demande : accès, rectification, opposition à la publication.";
     let cadre = cadre_agent(&app, &agent, PLACE, "Droits des personnes");
-    let columns = ["prenoms", "finalite", "opposition_publication"];
-    let template = ListePage::new(cadre, chapeau, PLACE, &PERSONNE, &columns, champs, found.as_ref(), &query, actions);
-    page(StatusCode::OK, &template)
+    let liste = Liste {
+        chapeau,
+        adresse: PLACE,
+        modele: &PERSONNE,
+        colonnes: &["prenoms", "finalite", "opposition_publication"],
+        champs,
+        page: found.as_ref(),
+        suite: &query,
+        actions,
+    };
+    page(StatusCode::OK, &ListePage::new(cadre, liste))
 }
 
 /// A sheet: all that is known, who looked at it, the form that rectifies it.
