@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::objets::{Fields, changes, field, filled, mark, refused_with};
-use super::{cadre_agent, page};
+use super::{cadre_agent, page_agent};
 use crate::access::droits::Action;
 use crate::http::body::Form;
 use crate::http::objets::{Demande, fichiers};
@@ -87,7 +87,7 @@ pub async fn list(State(app): State<App>, agent: Agent, Query(params): Query<Fie
         suite: &query,
         actions,
     };
-    page(StatusCode::OK, &ListePage::new(cadre, liste))
+    page_agent(StatusCode::OK, &ListePage::new(cadre, liste))
 }
 
 fn filters(q: &str, categorie: &str, archived: &str) -> Vec<ChampPage> {
@@ -128,6 +128,7 @@ pub async fn blank(State(app): State<App>, agent: Agent, Query(params): Query<Fi
 /// 403 without the right, 503 when the database is away.
 pub async fn create(State(app): State<App>, agent: Agent, Form(fields): Form<Fields>) -> Result<Response, Problem> {
     let demande = demande(&app, &agent);
+    demande.plume(Action::Creer)?;
     let made = async {
         let geometrie = place(field(&fields, "lieu"), app.config().srid)?;
         let champs = filled(&ANNOTATION, &fields);
@@ -190,7 +191,7 @@ fn form(
         champs,
         erreur: problem.map(|problem| problem.detail.clone()),
     };
-    page(status, &template)
+    page_agent(status, &template)
 }
 
 /// A sheet: what it holds, its files, its history, the form that changes it.
@@ -314,7 +315,7 @@ async fn sheet(
     };
     let title = if problem.is_some() { format!("Refusé : {nom}") } else { nom };
     let cadre = cadre_agent(app, agent, LIST, title);
-    page(status, &FichePage::new(cadre, Renvoi::new("Annotations", LIST), contenu))
+    page_agent(status, &FichePage::new(cadre, Renvoi::new("Annotations", LIST), contenu))
 }
 
 /// Where the first vertex is, on the map.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use finage_journal::Chaine;
 
 use super::objets::{Fields, field};
-use super::{cadre_agent, page};
+use super::{cadre_agent, page_agent};
 use crate::access::droits::Action;
 use crate::http::objets::journal::{LigneJournal, Wanted, lines, permitted};
 use crate::http::problem::Problem;
@@ -75,7 +75,7 @@ pub async fn show(State(app): State<App>, agent: Agent, Query(params): Query<Fie
         lignes: found.into_iter().map(shown).collect(),
         erreur,
     };
-    page(status, &template)
+    page_agent(status, &template)
 }
 
 fn libelle(chaine: Chaine) -> &'static str {

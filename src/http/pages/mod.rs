@@ -14,7 +14,7 @@ mod rgpd;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
@@ -71,6 +71,13 @@ fn page(status: StatusCode, template: &impl Template) -> Result<Response, Proble
             Err(Problem::internal())
         }
     }
+}
+
+/// A page of an account, rendered: neither a shared cache nor the next who uses the browser keeps it.
+fn page_agent(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    let mut response = page(status, template)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// `/robots.txt`.

@@ -7,7 +7,7 @@ use finage_journal::Chaine;
 use uuid::Uuid;
 
 use super::objets::{Fields, changes, field, fields, key, mark, refused_with};
-use super::{cadre_agent, page};
+use super::{cadre_agent, page_agent};
 use crate::access::droits::Action;
 use crate::access::journal::Noms;
 use crate::http::body::Form;
@@ -78,7 +78,7 @@ pub async fn list(State(app): State<App>, agent: Agent, Query(params): Query<Fie
         suite: &query,
         actions,
     };
-    page(StatusCode::OK, &ListePage::new(cadre, liste))
+    page_agent(StatusCode::OK, &ListePage::new(cadre, liste))
 }
 
 /// A sheet: all that is known, who looked at it, the form that rectifies it.
@@ -152,5 +152,5 @@ async fn sheet(
     };
     let title = if problem.is_some() { format!("Refusé : {nom}") } else { nom };
     let cadre = cadre_agent(app, agent, PLACE, title);
-    page(status, &FichePage::new(cadre, Renvoi::new("Droits des personnes", PLACE), contenu))
+    page_agent(status, &FichePage::new(cadre, Renvoi::new("Droits des personnes", PLACE), contenu))
 }

@@ -69,7 +69,7 @@ export async function startServer(binary, wmtsUrl) {
       await stop();
       throw new Error(`« finage demo » s’est arrêté avant d’être prêt :\n${log}`);
     }
-    if (await sampleIsThere(url)) return { url, stop };
+    if (await sampleIsThere(url)) return { url, donnees: env.FINAGE_DATA_DIR, stop };
     await sleep(500);
   }
   await stop();
