@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::objets::{annotations, fichiers, journal, personnes, session};
+use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, selection, travaux};
 
 #[derive(OpenApi)]
@@ -45,7 +45,9 @@ use super::{api, selection, travaux};
         personnes::create,
         personnes::show,
         personnes::change,
-        personnes::history
+        personnes::export,
+        personnes::history,
+        dossier::file
     )
 )]
 struct Document;

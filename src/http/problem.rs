@@ -37,6 +37,9 @@ pub struct Problem {
     /// Of a 412: the version that the request knew, and the one there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<Versions>,
+    /// Of a field that was refused: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub champ: Option<String>,
 }
 
 impl Problem {
@@ -49,6 +52,7 @@ impl Problem {
             retry_after_s: None,
             mend: None,
             versions: None,
+            champ: None,
         }
     }
 
@@ -248,7 +252,9 @@ impl From<ObjetError> for Problem {
             ObjetError::Absente => Self::not_found(sentence),
             ObjetError::Fermee => Self::forbidden(sentence),
             ObjetError::Refus(refus) => refus.into(),
-            ObjetError::Champ(_) | ObjetError::Valeur { .. } | ObjetError::SansFinalite => Self::bad_request(sentence),
+            ObjetError::Champ(nom) => Self { champ: Some(nom), ..Self::bad_request(sentence) },
+            ObjetError::Valeur { champ, .. } => Self { champ: Some(champ.to_owned()), ..Self::bad_request(sentence) },
+            ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
             ObjetError::CleReprise
             | ObjetError::Geojson(_)

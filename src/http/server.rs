@@ -131,6 +131,7 @@ pub(super) fn routes() -> Routes {
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
         .with(pages::entree)
+        .with(pages::agents)
         .with(objets::routes)
 }
 
@@ -267,7 +268,12 @@ fn private(headers: &mut HeaderMap) {
                 headers.insert(header::CACHE_CONTROL, value);
             }
         }
-        Some(_) => {}
+        Some(value) if value.contains("private") || value.contains("no-store") => {}
+        Some(value) => {
+            if let Ok(value) = HeaderValue::from_str(&format!("private, {value}")) {
+                headers.insert(header::CACHE_CONTROL, value);
+            }
+        }
         None => {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }

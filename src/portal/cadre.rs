@@ -88,6 +88,15 @@ impl<'a> Cadre<'a> {
         Self { q: q.to_owned(), ..self }
     }
 
+    /// The same with entries of a signed-in account at the end of the menu; the one that begins `path` is the page shown.
+    #[must_use]
+    pub fn avec_menu(mut self, path: &str, liens: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+        let lien =
+            |(href, libelle): (&'static str, &'static str)| Lien { href, libelle, actif: path.starts_with(href) };
+        self.menu.extend(liens.into_iter().map(lien));
+        self
+    }
+
     /// Whether robots are asked not to keep the page.
     #[must_use]
     pub fn discret(&self) -> bool {

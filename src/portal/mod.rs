@@ -13,6 +13,7 @@ mod grille;
 mod mentions;
 mod mot_de_passe;
 pub mod nombres;
+pub mod objets;
 mod parcelle;
 mod recherche;
 mod refus;

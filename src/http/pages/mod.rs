@@ -1,28 +1,33 @@
 //! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
 
 mod accueil;
+mod annotations;
 mod commune;
 mod compte;
 mod connexion;
 mod externe;
 mod extraits;
 mod institution;
+mod journal;
 mod mot_de_passe;
+mod objets;
 mod parcelle;
 mod recherche;
 mod refus;
+mod rgpd;
 mod second_facteur;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
-use super::qui::Qui;
+use super::qui::{Agent, Qui};
 use super::route::Routes;
 use super::state::App;
+use crate::access::droits::Action;
 use crate::config::type_logo;
 use crate::portal::{self, Cadre, Entete};
 
@@ -39,10 +44,28 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Pages change with each import.
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
-/// The frame of the page at `path`.
+/// The frame of the page at `path`: who is signed in, and what the menu may open, are those of the request.
 fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    let compte = Qui::here().0.map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
-    Cadre { compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
+    let qui = Qui::here();
+    let compte = qui.0.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
+    let cadre = Cadre { compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) };
+    match qui.agent() {
+        Some(agent) => cadre.avec_menu(path, menu(&agent)),
+        None => cadre,
+    }
+}
+
+/// What an account that acts for a collectivité may open: address and name.
+fn menu(agent: &Agent) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let droits = &agent.identite().droits;
+    let may = |objet: &str, action| droits.permet(objet, action);
+    let entries = [
+        ("/annotations", "Annotations", may("annotation", Action::Lire)),
+        ("/journal", "Journal", may("journal", Action::Lire)),
+        // Its delegate reads the journal and sees persons.
+        ("/rgpd", "Droits des personnes", may("journal", Action::Lire) && may("personne", Action::Nominatif)),
+    ];
+    entries.into_iter().filter(|(.., may)| *may).map(|(href, libelle, _)| (href, libelle))
 }
 
 /// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
@@ -55,6 +78,11 @@ pub fn entree(routes: Routes) -> Routes {
         .with(compte::routes)
 }
 
+/// Adds the pages of accounts that act for a collectivité.
+pub fn agents(routes: Routes) -> Routes {
+    rgpd::routes(journal::routes(annotations::routes(routes)))
+}
+
 /// A page, rendered.
 fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
@@ -64,6 +92,13 @@ fn page(status: StatusCode, template: &impl Template) -> Result<Response, Proble
             Err(Problem::internal())
         }
     }
+}
+
+/// A page of an account, rendered: neither a shared cache nor the next who uses the browser keeps it.
+fn page_agent(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    let mut response = page(status, template)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// `/robots.txt`.
