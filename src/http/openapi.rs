@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{api, selection, travaux};
+use super::{api, droits, selection, travaux};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,7 +25,8 @@ use super::{api, selection, travaux};
         travaux::show,
         travaux::cancel,
         travaux::events,
-        travaux::result
+        travaux::result,
+        droits::explain
     )
 )]
 struct Document;

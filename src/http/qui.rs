@@ -16,6 +16,29 @@ use crate::db::{Acteur, Canal};
 #[derive(Debug, Clone, Default)]
 pub struct Qui(pub Option<Connu>);
 
+tokio::task_local! {
+    /// Who asks, for what every page shows of it: rights never come from here.
+    static COURANT: Qui;
+}
+
+impl Qui {
+    /// Who asks for what is being answered.
+    #[must_use]
+    pub fn courant() -> Self {
+        COURANT.try_with(Self::clone).unwrap_or_default()
+    }
+
+    /// Answers for who asks.
+    pub(super) async fn pendant<T>(self, answer: impl Future<Output = T>) -> T {
+        COURANT.scope(self, answer).await
+    }
+
+    /// The same for what does not wait.
+    pub(super) fn durant<T>(self, answer: impl FnOnce() -> T) -> T {
+        COURANT.sync_scope(self, answer)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Qui {
     type Rejection = Infallible;
 

@@ -21,10 +21,11 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::problem::Problem;
+use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, droits, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -92,7 +93,7 @@ pub async fn serve(
 /// Every route, with who may ask and what it takes. What is not here is not served.
 pub(super) fn routes() -> Routes {
     use Audience::Ouverte;
-    Routes::default()
+    let routes = Routes::default()
         .get("/", Ouverte, pages::home)
         .get("/carte", Ouverte, assets::carte)
         .get("/favicon.ico", Ouverte, assets::favicon)
@@ -132,7 +133,8 @@ pub(super) fn routes() -> Routes {
         .get("/styles/{file}", Ouverte, styles::style)
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
-        .get("/ready", Ouverte, ready)
+        .get("/ready", Ouverte, ready);
+    droits::routes(pages::administration_routes(routes))
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -193,8 +195,10 @@ async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Res
     match admission::admit(&app, request.method(), path, request.headers()).await {
         Ok(qui) => {
             let known = qui.0.is_some();
-            request.extensions_mut().insert(qui);
-            let mut response = next.run(request).await;
+            request.extensions_mut().insert(qui.clone());
+            let mut response = qui.clone().pendant(next.run(request)).await;
+            // A refusal is dressed later, in the same frame.
+            response.extensions_mut().insert(qui);
             if known {
                 private(response.headers_mut());
             }
@@ -227,7 +231,8 @@ fn private(headers: &mut HeaderMap) {
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
-    let mut response = pages::dress(&app, &path, response);
+    let qui = response.extensions().get::<Qui>().cloned().unwrap_or_default();
+    let mut response = qui.durant(|| pages::dress(&app, &path, response));
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

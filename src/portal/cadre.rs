@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::Espace;
 use super::grille::grille;
 use crate::config::{Portail, Robots};
 
@@ -48,6 +49,8 @@ pub struct Cadre<'a> {
     pub conformite: &'static str,
     /// Address to load again, every 5 seconds: a job that runs.
     pub recharge: Option<String>,
+    /// What a signed-in account has besides.
+    pub espace: Option<Espace>,
 }
 
 const MENU: [(&str, &str); 4] =
@@ -67,7 +70,14 @@ impl<'a> Cadre<'a> {
             couleurs: couleurs(portail).map(|(name, _)| format!("/portail/{name}")),
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
+            espace: None,
         }
+    }
+
+    /// The same for a signed-in account.
+    #[must_use]
+    pub fn dans(self, espace: Espace) -> Self {
+        Self { espace: Some(espace), ..self }
     }
 
     /// The same with a text in the search field.

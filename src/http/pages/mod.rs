@@ -1,12 +1,16 @@
 //! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
 
 mod accueil;
+mod administration;
+mod collectivites;
 mod commune;
 mod extraits;
 mod institution;
 mod parcelle;
 mod recherche;
 mod refus;
+mod roles;
+mod vue;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,9 +19,11 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
+use super::qui::Qui;
+use super::route::Routes;
 use super::state::App;
 use crate::config::type_logo;
-use crate::portal::{self, Cadre};
+use crate::portal::{self, Cadre, Espace};
 
 pub use accueil::home;
 pub use commune::commune;
@@ -33,12 +39,21 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// The frame of the page at `path`.
-fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    Cadre::new(&app.config().portail, assets::portail(), path, titre)
+pub(super) fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
+    let cadre = Cadre::new(&app.config().portail, assets::portail(), path, titre);
+    match Qui::courant().0 {
+        Some(connu) if connu.complete() => cadre.dans(Espace::new(&connu, path)),
+        _ => cadre,
+    }
+}
+
+/// Adds the pages where rights are administered.
+pub fn administration_routes(routes: Routes) -> Routes {
+    vue::routes(roles::routes(collectivites::routes(administration::routes(routes))))
 }
 
 /// A page, rendered.
-fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
         Ok(html) => Ok((status, [NO_CACHE], Html(html)).into_response()),
         Err(error) => {
