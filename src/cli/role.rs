@@ -14,7 +14,7 @@ use crate::access::journal::Auteur;
 use crate::access::roles;
 use crate::config::Config;
 use crate::db::{CollectiviteId, Database, Use};
-use crate::http::objets;
+use crate::http::catalogue;
 
 /// What to do with roles.
 #[derive(Debug, Subcommand)]
@@ -141,7 +141,7 @@ async fn ordered(command: RoleCommand, owner: &mut sqlx::PgConnection, output: &
                 champs: some(&args.champs),
                 niveau: args.niveau,
             };
-            roles::permet(owner, &auteur, (&args.collectivite, &args.code), &demande, &objets::tous()).await?;
+            roles::permet(owner, &auteur, (&args.collectivite, &args.code), &demande, &catalogue::tous()).await?;
             output.result(&json!({ "role": args.code }), format!("Le rôle « {} » a ce droit.", args.code));
         }
         RoleCommand::Interdire { code, objet, action, collectivite } => {

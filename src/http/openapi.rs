@@ -3,6 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
+use super::objets::{annotations, personnes, session};
 use super::{api, droits, selection, travaux};
 
 #[derive(OpenApi)]
@@ -26,7 +27,20 @@ use super::{api, droits, selection, travaux};
         travaux::cancel,
         travaux::events,
         travaux::result,
-        droits::explain
+        droits::explain,
+        session::session,
+        annotations::list,
+        annotations::create,
+        annotations::export,
+        annotations::show,
+        annotations::change,
+        annotations::archive,
+        annotations::history,
+        personnes::list,
+        personnes::create,
+        personnes::show,
+        personnes::change,
+        personnes::history
     )
 )]
 struct Document;

@@ -9,7 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
+use crate::access::journal::JournalError;
 use crate::jobs::{DepositError, Refusal};
+use crate::territory::objets::{ObjetError, Versions};
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -26,11 +28,21 @@ pub struct Problem {
     /// Seconds before trying again, sent as Retry-After.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
+    /// Of a 412: the version that the request knew, and the one there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Versions>,
 }
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), retry_after_s: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            retry_after_s: None,
+            versions: None,
+        }
     }
 
     /// 400: the request is malformed.
@@ -78,6 +90,30 @@ impl Problem {
     /// 409: not in this state.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Pas maintenant", detail)
+    }
+
+    /// 412: someone changed it before.
+    pub fn changed(versions: Versions, detail: impl Into<String>) -> Self {
+        let changed = Self::new(StatusCode::PRECONDITION_FAILED, "Version dépassée", detail);
+        Self { versions: Some(versions), ..changed }
+    }
+
+    /// 428: the version to be changed must be said.
+    pub fn version_required() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "Version nécessaire",
+            "Dites la version que vous changez dans l'en-tête If-Match : celle de l'en-tête ETag de la fiche.",
+        )
+    }
+
+    /// 507: no room left on the disk.
+    pub fn no_room() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Plus de place",
+            "Le disque du serveur est plein : le fichier n'a pas été enregistré. Prévenez l'exploitant, puis recommencez.",
+        )
     }
 
     /// 413: more than a body may hold.
@@ -147,6 +183,36 @@ impl From<Refus> for Problem {
         let mut letters = sentence.chars();
         let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         Self::forbidden(format!("{capital}{}.", letters.as_str()))
+    }
+}
+
+impl From<ObjetError> for Problem {
+    fn from(error: ObjetError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ObjetError::Absente => Self::not_found(sentence),
+            ObjetError::Fermee => Self::forbidden(sentence),
+            ObjetError::Refus(refus) => refus.into(),
+            ObjetError::Champ(_) | ObjetError::Valeur { .. } | ObjetError::SansFinalite => Self::bad_request(sentence),
+            ObjetError::Version(versions) => Self::changed(versions, sentence),
+            ObjetError::CleReprise
+            | ObjetError::Geojson(_)
+            | ObjetError::Geometrie(_)
+            | ObjetError::HorsTerritoire
+            | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
+            ObjetError::Base(cause) => cause.into(),
+            ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
+            ObjetError::Journal(_) | ObjetError::Export(_) => {
+                tracing::error!(cause = %sentence, "objet");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<JournalError> for Problem {
+    fn from(error: JournalError) -> Self {
+        ObjetError::from(error).into()
     }
 }
 

@@ -25,7 +25,8 @@ use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, droits, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, droits, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles,
+    travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -134,7 +135,7 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready);
-    droits::routes(pages::administration_routes(routes))
+    droits::routes(pages::administration_routes(objets::routes(routes)))
 }
 
 /// The server: its routes behind admission, limits and headers.

@@ -6,6 +6,8 @@
     reason = "a test may stop at once, and says what it skips"
 )]
 
+mod agents;
+mod annotations;
 mod collectivites;
 mod connexions_sql;
 mod defauts;
@@ -20,6 +22,7 @@ mod import_etalab;
 mod journal;
 mod lot;
 mod parcelle;
+mod personnes;
 mod portal;
 mod recherche;
 mod roles;

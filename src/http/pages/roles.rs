@@ -16,7 +16,7 @@ use crate::access::journal::JournalError;
 use crate::access::{jour, roles};
 use crate::db::Canal;
 use crate::http::body::Form;
-use crate::http::objets;
+use crate::http::catalogue;
 use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
@@ -138,7 +138,7 @@ async fn shown(
     let tenues = attributions::liste(&mut connection, Some(collectivite.id), None).await?;
     let donnables = roles::liste(&mut connection, Some(collectivite.id)).await?;
     let donnables = donnables.into_iter().map(|role| (role.code, role.libelle)).collect();
-    let records = objets::tous().into_iter().filter(|objet| ![ATTRIBUTION.nom, JOURNAL.nom].contains(&objet.nom));
+    let records = catalogue::tous().into_iter().filter(|objet| ![ATTRIBUTION.nom, JOURNAL.nom].contains(&objet.nom));
     let records = records.map(|objet| (objet.nom, objet.libelle)).collect();
     let allowed = (may(Action::Creer), may(Action::Changer));
     let frame = cadre(app, "/roles", "Rôles");
