@@ -7,6 +7,7 @@ use std::str::FromStr as _;
 
 use super::output::Output;
 use super::{CliError, block_on};
+use crate::access::courrier::boite;
 use crate::config::Config;
 use crate::db::requirements;
 use crate::jobs::{Tally, tally};
@@ -25,6 +26,7 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
         None => embedded(config),
     };
     lines.push(projections());
+    lines.push(mail(config));
     let text: Vec<String> = lines.iter().map(describe).collect();
     output.result(&lines, text.join("\n"));
     let wrong = lines.iter().filter(|line| !line.ok).count();
@@ -63,6 +65,18 @@ async fn queue(connection: &mut sqlx::PgConnection) -> Option<Line> {
     let Tally { attente, en_cours, echec } = tally(connection).await.ok()?;
     let message = format!("{attente} en attente, {en_cours} en cours, {echec} en échec");
     Some(Line { nom: "file des travaux".to_owned(), ok: true, message, remede: None })
+}
+
+/// Where mail goes: without a server, to a folder that someone must read.
+fn mail(config: &Config) -> Line {
+    let message = match &config.courrier.serveur {
+        Some(serveur) => format!("par le serveur {serveur}"),
+        None => format!(
+            "aucun serveur : les messages sont rangés dans {}, à lire par l'administration (réglage [courrier])",
+            boite(&config.data_dir).display()
+        ),
+    };
+    Line { nom: "courrier".to_owned(), ok: true, message, remede: None }
 }
 
 /// PROJ and its data know the systems Finage computes in.

@@ -12,6 +12,8 @@ mod output;
 mod role;
 mod serve;
 mod sql_role;
+mod token;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -66,6 +68,12 @@ enum Command {
     /// Connexions SQL directes, pour QGIS et GeoServer.
     #[command(subcommand)]
     SqlRole(sql_role::SqlRoleCommand),
+    /// Comptes.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Jetons des programmes.
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Contrôle, exporte et purge le journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -78,7 +86,7 @@ enum Command {
 /// Where to listen.
 #[derive(Debug, clap::Args)]
 struct BindArgs {
-    /// Adresse d'écoute, locale ; sinon FINAGE_BIND, sinon 127.0.0.1:8080.
+    /// Adresse d'écoute ; sinon FINAGE_BIND, sinon 127.0.0.1:8080.
     #[arg(long, value_name = "ADRESSE:PORT")]
     bind: Option<SocketAddr>,
 }
@@ -120,6 +128,9 @@ pub enum CliError {
     /// Roles held.
     #[error(transparent)]
     Attribution(#[from] crate::access::attributions::AttributionError),
+    /// Accounts, links, tokens.
+    #[error(transparent)]
+    Compte(#[from] crate::access::utilisateur::CompteError),
     /// Journal.
     #[error(transparent)]
     Journal(#[from] crate::access::journal::JournalError),
@@ -169,6 +180,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Collectivite(command) => collectivite::run(command, &config, output),
         Command::Role(command) => role::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
+        Command::User(command) => user::run(command, &config, output),
+        Command::Token(command) => token::run(command, &config, output),
         Command::Audit(command) => audit::run(command, &config, output),
         Command::Doctor => doctor::run(&config, output),
         Command::Openapi => Ok(()),

@@ -24,10 +24,18 @@ pub fn security(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
 /// The policy: this origin alone, plus the origins of the backgrounds named in the configuration.
 fn content_security_policy(config: &Config) -> String {
     let outside = Fond::origins(&config.fonds).iter().fold(String::new(), |list, origin| list + " " + origin);
+    // Signing out by a form may lead on to the provider of the session.
+    let providers = config.oidc.iter().fold(String::new(), |list, one| list + " " + &origin(&one.emetteur));
     format!(
         "default-src 'self'; img-src 'self' data: blob:{outside}; connect-src 'self'{outside}; worker-src 'self'; \
-         style-src 'self'; script-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         style-src 'self'; script-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'{providers}; frame-ancestors 'none'"
     )
+}
+
+/// `scheme://host[:port]` of an address; the configuration checked that it is one.
+fn origin(url: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-.:[]/".contains(c);
+    url.split('/').take(3).collect::<Vec<_>>().join("/").chars().filter(|c| plain(*c)).collect()
 }
 
 #[cfg(test)]

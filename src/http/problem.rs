@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
+use crate::access::mot_de_passe::HachageError;
+use crate::access::utilisateur::CompteError;
 use crate::jobs::{DepositError, Refusal};
 use crate::territory::objets::{ObjetError, Versions};
 
@@ -31,6 +33,9 @@ pub struct Problem {
     /// Of a 412: the version that the request knew, and the one there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<Versions>,
+    /// Page where a person mends it: that of sign-in, of the second factor.
+    #[serde(skip)]
+    pub mend: Option<&'static str>,
 }
 
 impl Problem {
@@ -42,6 +47,7 @@ impl Problem {
             detail: detail.into(),
             retry_after_s: None,
             versions: None,
+            mend: None,
         }
     }
 
@@ -71,10 +77,38 @@ impl Problem {
 
     /// 401: nobody known asks.
     pub fn unauthorized() -> Self {
-        Self::new(
+        let refused = Self::new(
             StatusCode::UNAUTHORIZED,
             "Connexion nécessaire",
             "Cette adresse est réservée aux comptes : connectez-vous, ou présentez un jeton (Authorization: Bearer).",
+        );
+        Self { mend: Some("/connexion"), ..refused }
+    }
+
+    /// 401: the session still lacks its second factor.
+    pub fn second_factor() -> Self {
+        let refused = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Second facteur attendu",
+            "Votre connexion n'est pas achevée : donnez le code de votre second facteur.",
+        );
+        Self { mend: Some("/connexion/second-facteur"), ..refused }
+    }
+
+    /// 401: an administrator must first choose a second factor.
+    pub fn enrolment() -> Self {
+        let refused = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Second facteur à choisir",
+            "Les comptes d'administration ont un second facteur : choisissez le vôtre pour achever la connexion.",
+        );
+        Self { mend: Some("/connexion/enrolement"), ..refused }
+    }
+
+    /// 403: credentials over plain HTTP.
+    pub fn unsafe_transport() -> Self {
+        Self::forbidden(
+            "Les mots de passe, sessions et jetons ne passent pas en clair sur le réseau : ouvrez Finage par son adresse https, derrière un mandataire que nomme le réglage « mandataires » (docs/mandataire.md), ou sur la machine même par http://127.0.0.1.",
         )
     }
 
@@ -179,10 +213,7 @@ impl From<sqlx::Error> for Problem {
 
 impl From<Refus> for Problem {
     fn from(refus: Refus) -> Self {
-        let sentence = refus.to_string();
-        let mut letters = sentence.chars();
-        let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        Self::forbidden(format!("{capital}{}.", letters.as_str()))
+        Self::forbidden(sentence(&refus.to_string()))
     }
 }
 
@@ -214,6 +245,28 @@ impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         ObjetError::from(error).into()
     }
+}
+
+impl From<CompteError> for Problem {
+    fn from(error: CompteError) -> Self {
+        match error {
+            CompteError::Base(cause) => cause.into(),
+            CompteError::Hachage(HachageError::Occupe) => Self::busy(sentence(&error.to_string())),
+            CompteError::Hachage(_) | CompteError::Journal(_) | CompteError::Hasard(_) | CompteError::Coffre(_) => {
+                tracing::error!(%error, "compte");
+                Self::internal()
+            }
+            refused => Self::unprocessable(sentence(&refused.to_string())),
+        }
+    }
+}
+
+/// With a capital and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{capital}{}{stop}", letters.as_str())
 }
 
 impl From<DepositError> for Problem {

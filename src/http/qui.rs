@@ -17,25 +17,20 @@ use crate::db::{Acteur, Canal};
 pub struct Qui(pub Option<Connu>);
 
 tokio::task_local! {
-    /// Who asks, for what every page shows of it: rights never come from here.
-    static COURANT: Qui;
+    /// Who asks for what this task answers: the frame of every page says it, whatever the handler.
+    static ICI: Qui;
 }
 
 impl Qui {
-    /// Who asks for what is being answered.
+    /// Answers a request for who asks.
+    pub(super) async fn answer<T>(self, answering: impl Future<Output = T>) -> T {
+        ICI.scope(self, answering).await
+    }
+
+    /// Who asks for what this task answers; nobody outside of a request.
     #[must_use]
-    pub fn courant() -> Self {
-        COURANT.try_with(Self::clone).unwrap_or_default()
-    }
-
-    /// Answers for who asks.
-    pub(super) async fn pendant<T>(self, answer: impl Future<Output = T>) -> T {
-        COURANT.scope(self, answer).await
-    }
-
-    /// The same for what does not wait.
-    pub(super) fn durant<T>(self, answer: impl FnOnce() -> T) -> T {
-        COURANT.sync_scope(self, answer)
+    pub(super) fn here() -> Self {
+        ICI.try_with(Self::clone).unwrap_or_default()
     }
 }
 

@@ -20,6 +20,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::poste::Poste;
 use super::problem::Problem;
 use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
@@ -94,7 +95,7 @@ pub async fn serve(
 /// Every route, with who may ask and what it takes. What is not here is not served.
 pub(super) fn routes() -> Routes {
     use Audience::Ouverte;
-    let routes = Routes::default()
+    Routes::default()
         .get("/", Ouverte, pages::home)
         .get("/carte", Ouverte, assets::carte)
         .get("/favicon.ico", Ouverte, assets::favicon)
@@ -134,8 +135,11 @@ pub(super) fn routes() -> Routes {
         .get("/styles/{file}", Ouverte, styles::style)
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
-        .get("/ready", Ouverte, ready);
-    droits::routes(pages::administration_routes(objets::routes(routes)))
+        .get("/ready", Ouverte, ready)
+        .with(pages::entree)
+        .with(objets::routes)
+        .with(pages::administration)
+        .with(droits::routes)
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -192,26 +196,31 @@ async fn bounded(request: Request, next: Next) -> Response {
 
 /// Lets in who may ask, and says who it is to the handler.
 async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let poste = Poste::of(&request, app.config());
+    request.extensions_mut().insert(poste);
     let path = request.extensions().get::<MatchedPath>();
-    match admission::admit(&app, request.method(), path, request.headers()).await {
-        Ok(qui) => {
-            let known = qui.0.is_some();
-            request.extensions_mut().insert(qui.clone());
-            let mut response = qui.clone().pendant(next.run(request)).await;
-            // A refusal is dressed later, in the same frame.
-            response.extensions_mut().insert(qui);
-            if known {
-                private(response.headers_mut());
-            }
-            response
-        }
+    let mut qui = Qui::default();
+    let admitted = admission::admit(&app, request.method(), path, request.headers(), &poste, &mut qui).await;
+    request.extensions_mut().insert(qui.clone());
+    let mut response = match admitted {
+        Ok(()) => qui.clone().answer(next.run(request)).await,
         Err(problem) => problem.into_response(),
+    };
+    if qui.0.is_some() {
+        private(response.headers_mut());
     }
+    // A refusal is made a page further out, with the same frame.
+    response.extensions_mut().insert(qui);
+    response
 }
 
 /// What was made for an account is for it alone: no shared cache keeps it.
 fn private(headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        return;
+    }
     let public = headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
     match headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()) {
         // Files named by their digest are the same for all.
@@ -230,10 +239,10 @@ fn private(headers: &mut HeaderMap) {
 
 /// Makes pages of refusals, and sets the security headers on what leaves.
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    let qui = response.extensions().get::<Qui>().cloned().unwrap_or_default();
-    let mut response = qui.durant(|| pages::dress(&app, &path, response));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let qui = response.extensions_mut().remove::<Qui>().unwrap_or_default();
+    let mut response = qui.answer(async { pages::dress(&app, &method, &uri, response) }).await;
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }

@@ -8,6 +8,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::problem::Problem;
 use crate::access::Acces;
+use crate::access::coffre::Coffre;
+use crate::access::courrier::Courrier;
+use crate::access::externe::Externes;
 use crate::config::Config;
 use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
@@ -31,6 +34,9 @@ struct Inner {
     config: Config,
     pools: Pools,
     acces: Acces,
+    coffre: Coffre,
+    courrier: Courrier,
+    externes: Externes,
     versions: Versions,
     jobs: Queue,
     followers: Arc<Semaphore>,
@@ -55,6 +61,9 @@ impl App {
         Self {
             inner: Arc::new(Inner {
                 acces,
+                coffre: Coffre::new(&config.data_dir),
+                courrier: Courrier::new(&config),
+                externes: Externes::new(&config),
                 config,
                 pools,
                 versions: Versions::default(),
@@ -95,6 +104,24 @@ impl App {
     #[must_use]
     pub fn acces(&self) -> &Acces {
         &self.inner.acces
+    }
+
+    /// What seals secrets of second factors.
+    #[must_use]
+    pub fn coffre(&self) -> &Coffre {
+        &self.inner.coffre
+    }
+
+    /// What sends mail.
+    #[must_use]
+    pub fn courrier(&self) -> &Courrier {
+        &self.inner.courrier
+    }
+
+    /// Providers of identities.
+    #[must_use]
+    pub fn externes(&self) -> &Externes {
+        &self.inner.externes
     }
 
     /// Connections that seal and read the journal.

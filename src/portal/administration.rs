@@ -60,7 +60,7 @@ impl From<EtatCompte> for LigneCompte {
 /// The roles of an account, in every collectivité.
 #[derive(Debug, Template)]
 #[template(path = "administration_compte.html")]
-pub struct ComptePage<'a> {
+pub struct CompteAdministrePage<'a> {
     cadre: Cadre<'a>,
     compte: LigneCompte,
     tenues: Vec<super::roles::Tenue>,
@@ -72,7 +72,7 @@ pub struct ComptePage<'a> {
     roles: Vec<Choix>,
 }
 
-impl<'a> ComptePage<'a> {
+impl<'a> CompteAdministrePage<'a> {
     /// The page; `collectivites` are open ones, `roles` those that may be given somewhere.
     #[must_use]
     pub fn new(

@@ -51,6 +51,17 @@ pub struct Cadre<'a> {
     pub recharge: Option<String>,
     /// What a signed-in account has besides.
     pub espace: Option<Espace>,
+    /// Who is signed in.
+    pub compte: Option<Entete>,
+}
+
+/// What the head of a page says of who is signed in.
+#[derive(Debug, Clone)]
+pub struct Entete {
+    /// Name.
+    pub nom: String,
+    /// Whether its sign-in is complete.
+    pub complet: bool,
 }
 
 const MENU: [(&str, &str); 4] =
@@ -71,13 +82,8 @@ impl<'a> Cadre<'a> {
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
             espace: None,
+            compte: None,
         }
-    }
-
-    /// The same for a signed-in account.
-    #[must_use]
-    pub fn dans(self, espace: Espace) -> Self {
-        Self { espace: Some(espace), ..self }
     }
 
     /// The same with a text in the search field.

@@ -444,7 +444,7 @@ fn one_depositor_does_not_fill_the_queue() {
             "insert into core.travail (id, genre, libelle, demandeur, parametres, etat, fin, expire_le, depose_le)
              select gen_random_uuid(), genre, libelle, demandeur, parametres, 'annule', now(), now() + interval '1 day',
                  now() - interval '50 minutes'
-             from core.travail, generate_series(1, 26) where id = (select id from core.travail where demandeur = 'local' limit 1)",
+             from core.travail, generate_series(1, 26) where id = (select id from core.travail where demandeur = '127.0.0.1' limit 1)",
         )
         .execute(&mut town.owner)
         .await

@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Compte;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::portal::{AdministrationPage, ComptePage, Faute, SaisieRole};
+use crate::portal::{AdministrationPage, CompteAdministrePage, Faute, SaisieRole};
 
 /// Longest form.
 const MAX_FORM: usize = 64 << 10;
@@ -121,7 +121,7 @@ async fn shown(
         None => (role.code, role.libelle),
     });
     let frame = cadre(app, "/administration", compte.nom.clone());
-    page(status, &ComptePage::new(frame, compte, tenues, ouvertes, donnables.collect(), saisie, faute))
+    page(status, &CompteAdministrePage::new(frame, compte, tenues, ouvertes, donnables.collect(), saisie, faute))
 }
 
 fn unknown() -> Problem {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::roles::{day, journal, words};
+use super::roles::{day, words};
 use super::{cadre, page};
 use crate::access::collectivites::{self, CollectiviteError, Etendue, Nouvelle};
 use crate::access::journal::Auteur;
@@ -248,7 +248,7 @@ fn faute(error: CollectiviteError) -> Result<Faute, Problem> {
     match error {
         CollectiviteError::Inconnue(_) => Err(unknown()),
         CollectiviteError::Base(error) => Err(error.into()),
-        CollectiviteError::Journal(error) => Err(journal(error)),
+        CollectiviteError::Journal(error) => Err(error.into()),
         autre => Ok(Faute::new(autre.champ(), &autre.to_string())),
     }
 }

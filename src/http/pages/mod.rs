@@ -4,12 +4,17 @@ mod accueil;
 mod administration;
 mod collectivites;
 mod commune;
+mod compte;
+mod connexion;
+mod externe;
 mod extraits;
 mod institution;
+mod mot_de_passe;
 mod parcelle;
 mod recherche;
 mod refus;
 mod roles;
+mod second_facteur;
 mod vue;
 
 use askama::Template;
@@ -23,7 +28,7 @@ use super::qui::Qui;
 use super::route::Routes;
 use super::state::App;
 use crate::config::type_logo;
-use crate::portal::{self, Cadre, Espace};
+use crate::portal::{self, Cadre, Entete, Espace};
 
 pub use accueil::home;
 pub use commune::commune;
@@ -40,16 +45,25 @@ const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// The frame of the page at `path`.
 pub(super) fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    let cadre = Cadre::new(&app.config().portail, assets::portail(), path, titre);
-    match Qui::courant().0 {
-        Some(connu) if connu.complete() => cadre.dans(Espace::new(&connu, path)),
-        _ => cadre,
-    }
+    let qui = Qui::here().0;
+    let compte = qui.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
+    let espace = qui.filter(|connu| connu.complete()).map(|connu| Espace::new(&connu, path));
+    Cadre { compte, espace, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
 }
 
-/// Adds the pages where rights are administered.
-pub fn administration_routes(routes: Routes) -> Routes {
-    vue::routes(roles::routes(collectivites::routes(administration::routes(routes))))
+/// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
+pub fn entree(routes: Routes) -> Routes {
+    routes
+        .with(connexion::routes)
+        .with(externe::routes)
+        .with(second_facteur::routes)
+        .with(mot_de_passe::routes)
+        .with(compte::routes)
+}
+
+/// Pages where collectivités and rights are administered.
+pub fn administration(routes: Routes) -> Routes {
+    routes.with(administration::routes).with(collectivites::routes).with(roles::routes).with(vue::routes)
 }
 
 /// A page, rendered.

@@ -12,7 +12,6 @@ use crate::access::attributions::{self, AttributionError, Demande, Pouvoir};
 use crate::access::droits::Action;
 use crate::access::droits::catalogue::{ATTRIBUTION, JOURNAL};
 use crate::access::identite::{Collectivite, Porteur, Refus};
-use crate::access::journal::JournalError;
 use crate::access::{jour, roles};
 use crate::db::Canal;
 use crate::http::body::Form;
@@ -197,18 +196,7 @@ pub(super) fn probleme(error: AttributionError) -> Problem {
         AttributionError::Refus(refus) => refus.into(),
         AttributionError::Inconnue => Problem::not_found("Ce rôle n'est pas, ou n'est plus, attribué."),
         AttributionError::Base(error) => error.into(),
-        AttributionError::Journal(error) => journal(error),
+        AttributionError::Journal(error) => error.into(),
         autre => Problem::unprocessable(format!("{autre}.")),
-    }
-}
-
-/// What the journal refused: nothing was done.
-pub(super) fn journal(error: JournalError) -> Problem {
-    match error {
-        JournalError::Base(error) => error.into(),
-        autre => {
-            tracing::error!(error = %autre, "journal");
-            Problem::internal()
-        }
     }
 }

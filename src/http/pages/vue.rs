@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::roles::journal;
 use crate::access::vue::{self, VueError};
 use crate::http::body::Form;
 use crate::http::problem::Problem;
@@ -59,7 +58,7 @@ fn probleme(error: VueError) -> Problem {
         VueError::Deja => Problem::conflict("Vous voyez déjà Finage comme un autre : revenez d'abord à votre compte."),
         VueError::Aucune => Problem::conflict("Aucune vue « comme » un autre compte n'est ouverte."),
         VueError::Base(error) => error.into(),
-        VueError::Journal(error) => journal(error),
+        VueError::Journal(error) => error.into(),
         autre => Problem::unprocessable(format!("{autre}.")),
     }
 }
