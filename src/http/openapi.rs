@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::objets::{annotations, personnes, session};
+use super::objets::{annotations, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
 #[derive(OpenApi)]
@@ -36,6 +36,12 @@ use super::{api, droits, selection, travaux};
         annotations::change,
         annotations::archive,
         annotations::history,
+        fichiers::list,
+        fichiers::join,
+        fichiers::download,
+        fichiers::remove,
+        journal::list,
+        journal::export,
         personnes::list,
         personnes::create,
         personnes::show,

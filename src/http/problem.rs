@@ -12,6 +12,7 @@ use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
 use crate::access::mot_de_passe::HachageError;
 use crate::access::utilisateur::CompteError;
+use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
 use crate::territory::objets::{ObjetError, Versions};
 
@@ -230,11 +231,27 @@ impl From<ObjetError> for Problem {
             | ObjetError::Geojson(_)
             | ObjetError::Geometrie(_)
             | ObjetError::HorsTerritoire
+            | ObjetError::TropDeFichiers(_)
             | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
             ObjetError::Base(cause) => cause.into(),
             ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
             ObjetError::Journal(_) | ObjetError::Export(_) => {
                 tracing::error!(cause = %sentence, "objet");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<FichierError> for Problem {
+    fn from(error: FichierError) -> Self {
+        match error {
+            FichierError::Plein => Self::no_room(),
+            FichierError::TropLong => Self::too_large(error.to_string()),
+            FichierError::Genre | FichierError::Contenu(_) => Self::unsupported(error.to_string()),
+            FichierError::Vide => Self::bad_request(error.to_string()),
+            autre => {
+                tracing::error!(cause = %autre, "fichier joint");
                 Self::internal()
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use uuid::Uuid;
 
 use super::problem::Problem;
 use crate::access::droits::{Action, Droit, Objet};
@@ -31,6 +32,18 @@ impl Qui {
     #[must_use]
     pub(super) fn here() -> Self {
         ICI.try_with(Self::clone).unwrap_or_default()
+    }
+
+    /// The account that acts for a collectivité, signed in whole: what a route open to all may show more to.
+    #[must_use]
+    pub fn agent(&self) -> Option<Agent> {
+        self.0.as_ref().filter(|connu| connu.complete() && connu.collectivite.is_some()).cloned().map(Agent)
+    }
+
+    /// The account, signed in whole.
+    #[must_use]
+    pub fn compte(&self) -> Option<Uuid> {
+        self.0.as_ref().filter(|connu| connu.complete()).map(|connu| connu.compte.id)
     }
 }
 

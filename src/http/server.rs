@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{self, Body};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -157,6 +157,8 @@ pub fn router(app: App) -> Router {
         .router()
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
+        // Each route has its own bound.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(bounded))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))

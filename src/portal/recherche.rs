@@ -65,6 +65,7 @@ impl<'a> RecherchePage<'a> {
                     Lieu::LieuDit(nom) => {
                         (format!("/commune/{}?lieudit={}", properties.citycode, encode(nom)), Some(carte))
                     }
+                    Lieu::Annotation(id) => (format!("/annotations/{id}"), Some(carte)),
                     Lieu::Point => (carte, None),
                 };
                 Resultat {
@@ -113,6 +114,7 @@ fn genre(kind: &str) -> &'static str {
         "street" => "Voie",
         "locality" => "Lieu-dit",
         "municipality" => "Commune",
+        "annotation" => "Annotation",
         _ => "Coordonnées",
     }
 }

@@ -6,4 +6,3 @@ with compte as (
 )
 insert into acces.session (empreinte, id, utilisateur, collectivite, second_facteur, expire_le)
 select $7, gen_random_uuid(), compte.id, c.id, false, now() + interval '1 hour' from compte, acces.collectivite c where c.code = $3
-returning collectivite

@@ -3,18 +3,17 @@
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use finage::access::secret;
-use finage::db::CollectiviteId;
 use serde_json::Value;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
+use crate::collectivites::monde;
 use crate::harness::{Answer, Town};
 
 /// An account signed in for a collectivité.
 #[derive(Debug, Clone)]
 pub struct Agent {
     pub id: Uuid,
-    pub collectivite: CollectiviteId,
     cookie: String,
 }
 
@@ -29,7 +28,7 @@ pub struct Tenu<'a> {
 /// An account that holds a role for the collectivité of that code, signed in.
 pub async fn agent(town: &mut Town, code: &str, tenu: Tenu<'_>) -> Agent {
     let (id, (texte, empreinte)) = (Uuid::new_v4(), secret::nouveau("").unwrap());
-    let collectivite: i32 = sqlx::query_scalar(include_str!("agent_connecte.sql"))
+    sqlx::query(include_str!("agent_connecte.sql"))
         .bind(id)
         .bind(format!("{id}@exemple.invalid"))
         .bind(code)
@@ -37,10 +36,10 @@ pub async fn agent(town: &mut Town, code: &str, tenu: Tenu<'_>) -> Agent {
         .bind(tenu.communes)
         .bind(tenu.finalites)
         .bind(empreinte.octets())
-        .fetch_one(&mut town.owner)
+        .execute(&mut town.owner)
         .await
         .unwrap();
-    Agent { id, collectivite: CollectiviteId(collectivite), cookie: format!("finage-local={texte}") }
+    Agent { id, cookie: format!("finage-local={texte}") }
 }
 
 /// An account that administers the installation and holds no role, signed in with its second factor.
@@ -130,7 +129,13 @@ pub async fn lignes(town: &mut Town, chaine: &str) -> Vec<(String, String, Optio
     sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&town.pools.journal).await.unwrap()
 }
 
-/// A point in the middle of a commune of the sample, in degrees.
+/// The collectivités of the tests, on a plan where each commune is a square.
+pub async fn monde_trace(town: &mut Town) {
+    monde(town).await;
+    sqlx::raw_sql(include_str!("carres.sql")).execute(&mut town.owner).await.unwrap();
+}
+
+/// A point in the middle of a commune, in degrees.
 pub async fn milieu(town: &mut Town, insee: &str) -> Value {
     let sql = "select st_asgeojson(st_transform(st_pointonsurface(geom), 4326), 7)::jsonb from cadastre.commune where insee = $1";
     sqlx::query_scalar(sql).bind(insee).fetch_one(&mut town.owner).await.unwrap()

@@ -3,9 +3,9 @@
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::agents::{Agent, Tenu, agent, lignes, milieu};
-use crate::collectivites::monde;
-use crate::harness::{Town, on_sample_town};
+use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
+
+use crate::harness::{Town, on_empty_town};
 
 const AGENT: Tenu<'static> = Tenu { role: "agent", finalites: &[], communes: None };
 const LECTEUR: Tenu<'static> = Tenu { role: "lecteur", finalites: &[], communes: None };
@@ -21,8 +21,8 @@ async fn made(town: &mut Town, who: &Agent, titre: &str) -> Value {
 
 #[test]
 fn an_annotation_is_made_read_changed_and_archived() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let agent = agent(town, "99101", AGENT).await;
         let fiche = made(town, &agent, "Nid de poule").await;
         assert_eq!((&fiche["insee"], &fiche["version"], &fiche["propre"]), (&json!("99101"), &json!(1), &json!(true)));
@@ -63,8 +63,8 @@ fn an_annotation_is_made_read_changed_and_archived() {
 
 #[test]
 fn what_is_refused_says_why() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let agent = agent(town, "99101", AGENT).await;
         let (here, there) = (milieu(town, "99101").await, milieu(town, "99102").await);
         let crossed = json!({"type": "Polygon", "coordinates": [[[4.0, 45.0], [4.1, 45.1], [4.1, 45.0], [4.0, 45.1], [4.0, 45.0]]]});
@@ -99,8 +99,8 @@ fn what_is_refused_says_why() {
 
 #[test]
 fn rights_open_rows_and_nothing_else_is_known() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let valbrume = agent(town, "99101", AGENT).await;
         let cyprin = agent(town, "99102", AGENT).await;
         let reader = agent(town, "99101", LECTEUR).await;
@@ -143,8 +143,8 @@ fn rights_open_rows_and_nothing_else_is_known() {
 
 #[test]
 fn a_role_of_one_commune_opens_that_commune() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let narrow = Tenu { communes: Some(&["99102"]), ..AGENT };
         let (whole, narrow) = (agent(town, "ccvo", AGENT).await, agent(town, "ccvo", narrow).await);
         let titles = |answer: Value| -> Vec<String> {
@@ -173,8 +173,8 @@ fn a_role_of_one_commune_opens_that_commune() {
 
 #[test]
 fn the_same_key_makes_one_annotation() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let (agent, other) = (agent(town, "99101", AGENT).await, agent(town, "99102", AGENT).await);
         let key = [(header::HeaderName::from_static("idempotency-key"), "cle-1")];
         let body = json!({"champs": {"titre": "Une fois"}, "geometrie": milieu(town, "99101").await});
@@ -195,8 +195,8 @@ fn the_same_key_makes_one_annotation() {
 
 #[test]
 fn lists_are_filtered_and_counted() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let agent = agent(town, "99101", AGENT).await;
         for titre in ["Borne 100 %", "Borne 1000", "borne d'incendie"] {
             made(town, &agent, titre).await;
@@ -220,8 +220,8 @@ fn lists_are_filtered_and_counted() {
 
 #[test]
 fn exports_hold_what_is_open_and_no_formula() {
-    on_sample_town(async |town| {
-        monde(town).await;
+    on_empty_town(async |town| {
+        monde_trace(town).await;
         let (agent, cyprin) = (agent(town, "99101", AGENT).await, agent(town, "99102", AGENT).await);
         made(town, &agent, "=CMD()").await;
         let csv = agent.get(town, "/api/annotations/export?format=csv").await;
@@ -237,5 +237,100 @@ fn exports_hold_what_is_open_and_no_formula() {
         let exports: Vec<_> = acts.iter().filter(|(action, ..)| action == "exporter").collect();
         assert_eq!(exports.len(), 4);
         assert_eq!(exports[1].4["nombre"], 1);
+    });
+}
+
+/// The tile of zoom 16 that holds the middle of a commune.
+async fn tile_of(town: &mut Town, insee: &str) -> String {
+    let point = milieu(town, insee).await;
+    let (lon, lat) = (point["coordinates"][0].as_f64().unwrap(), point["coordinates"][1].as_f64().unwrap());
+    let tile = finage_tiles::TileCoord::containing(lon, lat, 16);
+    format!("{}/{}/{}", tile.z(), tile.x(), tile.y())
+}
+
+#[test]
+fn the_layer_exists_for_who_may_read_it() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        let agents = [agent(town, "99101", AGENT).await, agent(town, "ccvo", LECTEUR).await];
+        let others = [agent(town, "99102", AGENT).await, agent(town, "99101", DPO).await];
+        let titre = "Tranchée à reprendre";
+        let fiche = made(town, &agents[0], titre).await;
+        let place = tile_of(town, "99101").await;
+        let holds = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        for list in ["annotations", "parcelles,annotations"] {
+            let path = format!("/tiles/{list}/{place}");
+            let unknown = town.get(&format!("/tiles/{}/{place}", list.replace("annotations", "inconnue"))).await;
+            for answer in [town.get(&path).await, others[1].get(town, &path).await] {
+                assert_eq!(answer.status, StatusCode::NOT_FOUND);
+                assert_eq!(answer.text().replace("annotations", "inconnue"), unknown.text());
+            }
+            assert_eq!(town.get(&format!("/tiles/{list}")).await.status, StatusCode::NOT_FOUND);
+            for agent in &agents {
+                let tile = agent.get(town, &path).await;
+                assert_eq!(tile.status, StatusCode::OK);
+                assert!(holds(&tile.bytes, titre) && holds(&tile.bytes, fiche["id"].as_str().unwrap()));
+                assert_eq!(tile.header(&header::CACHE_CONTROL), "private, no-cache");
+                assert!(tile.headers.get_all(header::VARY).iter().any(|vary| vary == "cookie, authorization"));
+            }
+            let theirs = others[0].get(town, &path).await;
+            assert!(!holds(&theirs.bytes, titre));
+            assert_eq!(theirs.status.as_u16(), if list == "annotations" { 204 } else { 200 });
+        }
+        let described = agents[0].get(town, "/tiles/parcelles,annotations").await.json();
+        let fields = json!({"id": "Clé", "titre": "Titre", "categorie": "Catégorie"});
+        assert_eq!(described["vector_layers"][1]["fields"], fields);
+    });
+}
+
+#[test]
+fn an_unchanged_tile_costs_a_304_until_a_row_or_a_right_changes() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        let (commune, epci) = (agent(town, "99101", AGENT).await, agent(town, "ccvo", LECTEUR).await);
+        let fiche = made(town, &commune, "Repère").await;
+        let path = format!("/tiles/parcelles,annotations/{}", tile_of(town, "99101").await);
+        let first = epci.get(town, &path).await;
+        let etag = first.header(&header::ETAG).to_owned();
+        let again = async |town: &Town| {
+            epci.ask(town, Method::GET, &path, &[(header::IF_NONE_MATCH, &etag)], None).await.status
+        };
+        assert_eq!(again(town).await, StatusCode::NOT_MODIFIED);
+        let place = format!("/api/annotations/{}", fiche["id"].as_str().unwrap());
+        let other = json!({"champs": {"titre": "Repère déplacé"}});
+        assert_eq!(commune.patch(town, &place, "1", &other).await.status, StatusCode::OK);
+        assert_eq!(again(town).await, StatusCode::OK);
+        let back = json!({"champs": {"titre": "Repère"}});
+        assert_eq!(commune.patch(town, &place, "2", &back).await.status, StatusCode::OK);
+        assert_eq!(again(town).await, StatusCode::NOT_MODIFIED);
+        // The mission ends: what was seen is seen no more, though no row changed.
+        sqlx::raw_sql("update acces.mission set au = core.jour(insee) where mission = 'sig'")
+            .execute(&mut town.owner)
+            .await
+            .unwrap();
+        let after = epci.ask(town, Method::GET, &path, &[(header::IF_NONE_MATCH, &etag)], None).await;
+        assert_eq!(after.status, StatusCode::OK);
+        assert!(!after.text().contains("Repère"));
+    });
+}
+
+#[test]
+fn the_search_finds_them_for_who_may_read_them() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        let (mine, dpo) = (agent(town, "99101", AGENT).await, agent(town, "99101", DPO).await);
+        let path = "/api/recherche?q=tranch%C3%A9e";
+        let public = town.get(path).await;
+        let fiche = made(town, &mine, "Tranchée à reprendre").await;
+        assert_eq!(town.get(path).await.bytes, public.bytes);
+        assert_eq!(dpo.get(town, path).await.bytes, public.bytes);
+        let found = mine.get(town, path).await.json();
+        let last = found["features"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last["properties"]["type"], "annotation");
+        assert_eq!((&last["properties"]["id"], &last["properties"]["citycode"]), (&fiche["id"], &json!("99101")));
+        assert_eq!(found["indice"], Value::Null);
+        let page = mine.get(town, "/recherche?q=tranch%C3%A9e").await.text();
+        assert!(page.contains(&format!("/annotations/{}", fiche["id"].as_str().unwrap())), "{page}");
+        assert!(!town.get("/recherche?q=tranch%C3%A9e").await.text().contains("Tranchée à"));
     });
 }

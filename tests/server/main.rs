@@ -18,6 +18,7 @@ mod droits_union;
 mod expressions;
 mod externe;
 mod extrait;
+mod fichiers;
 mod harness;
 mod http;
 mod identites;

@@ -1,6 +1,8 @@
 //! `/api`: objects that belong to collectivités. Each face is written once and takes the object's model.
 
 pub(super) mod annotations;
+pub(super) mod fichiers;
+pub(super) mod journal;
 pub(super) mod personnes;
 pub(super) mod session;
 
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 use super::download::attachment;
 use super::problem::Problem;
-use super::qui::Agent;
+use super::qui::{Agent, Qui};
 use super::route::Routes;
 use super::state::App;
 use crate::access::droits::Action;
@@ -22,13 +24,16 @@ use crate::access::identite::Refus;
 use crate::access::journal::{Finalite, Noms};
 use crate::db::{Acteur, Canal, TenantTx};
 use crate::territory::objets::{
-    Etape, Fiche, Filtre, Format, Modele, ObjetError, PageFiches, Plume, Regard, Saisie, cle, refus,
+    ANNOTATION, Etape, Fiche, Filtre, Format, Modele, ObjetError, PageFiches, Plume, Regard, Saisie, Trouvee, cle,
+    refus,
 };
 
 /// Longest body that writes a row: a drawn geometry of 5,000 vertices and its fields.
 const MAX_ROW: usize = 512 << 10;
 /// Longest key of idempotence.
 const MAX_KEY: usize = 100;
+/// Annotations that a search shows at most.
+const MAX_FOUND: i64 = 5;
 /// What is of a collectivité is kept by no cache without asking again.
 const PRIVATE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");
 
@@ -36,7 +41,9 @@ const PRIVATE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no
 pub fn routes(routes: Routes) -> Routes {
     let routes = session::routes(routes);
     let routes = annotations::routes(routes);
-    personnes::routes(routes)
+    let routes = personnes::routes(routes);
+    let routes = fichiers::routes(routes);
+    journal::routes(routes)
 }
 
 /// A step of a row's life, with who made it.
@@ -100,6 +107,22 @@ impl<'a> Demande<'a> {
         }
     }
 
+    /// The right to read this row.
+    pub async fn regard_sur(&self, action: Action, id: Uuid) -> Result<Regard, Problem> {
+        match self.regard(action) {
+            Ok(regard) => Ok(regard),
+            Err(cause) => Err(self.sans_droit(id, cause).await),
+        }
+    }
+
+    /// The right to write this row.
+    pub async fn plume_sur(&self, action: Action, id: Uuid) -> Result<Plume, Problem> {
+        match self.plume(action) {
+            Ok(plume) => Ok(plume),
+            Err(cause) => Err(self.sans_droit(id, cause).await),
+        }
+    }
+
     /// A page of sheets.
     pub async fn liste(&self, filtre: &Filtre) -> Result<PageFiches, Problem> {
         let regard = self.regard(Action::Lire)?;
@@ -112,10 +135,7 @@ impl<'a> Demande<'a> {
 
     /// A sheet.
     pub async fn fiche(&self, id: Uuid) -> Result<Fiche, Problem> {
-        let regard = match self.regard(Action::Lire) {
-            Ok(regard) => regard,
-            Err(cause) => return Err(self.sans_droit(id, cause).await),
-        };
+        let regard = self.regard_sur(Action::Lire, id).await?;
         let mut tx = self.begin().await?;
         let fiche = regard.fiche(&mut tx, id).await?;
         tx.commit().await?;
@@ -124,10 +144,7 @@ impl<'a> Demande<'a> {
 
     /// The history of a row.
     pub async fn historique(&self, id: Uuid) -> Result<Vec<EtapeSignee>, Problem> {
-        let regard = match self.regard(Action::Lire) {
-            Ok(regard) => regard,
-            Err(cause) => return Err(self.sans_droit(id, cause).await),
-        };
+        let regard = self.regard_sur(Action::Lire, id).await?;
         let mut tx = self.begin().await?;
         let etapes = regard.historique(&mut tx, id).await?;
         tx.commit().await?;
@@ -149,10 +166,7 @@ impl<'a> Demande<'a> {
 
     /// Changes a row whose version is `version`.
     pub async fn changer(&self, id: Uuid, version: i32, saisie: &Saisie<'_>) -> Result<(), Problem> {
-        let plume = match self.plume(Action::Changer) {
-            Ok(plume) => plume,
-            Err(cause) => return Err(self.sans_droit(id, cause).await),
-        };
+        let plume = self.plume_sur(Action::Changer, id).await?;
         let mut tx = self.begin().await?;
         plume.changer(&mut tx, id, version, saisie, self.app.config().srid).await?;
         Ok(tx.commit().await?)
@@ -160,10 +174,7 @@ impl<'a> Demande<'a> {
 
     /// Archives a row.
     pub async fn archiver(&self, id: Uuid, version: Option<i32>) -> Result<(), Problem> {
-        let plume = match self.plume(Action::Archiver) {
-            Ok(plume) => plume,
-            Err(cause) => return Err(self.sans_droit(id, cause).await),
-        };
+        let plume = self.plume_sur(Action::Archiver, id).await?;
         let mut tx = self.begin().await?;
         plume.archiver(&mut tx, id, version).await?;
         Ok(tx.commit().await?)
@@ -193,6 +204,14 @@ impl<'a> Demande<'a> {
             Err(problem) => Err(problem),
         }
     }
+}
+
+/// Annotations that a text finds, for who may read them; nothing for others.
+pub async fn trouvees(app: &App, qui: &Qui, texte: &str) -> Result<Vec<Trouvee>, Problem> {
+    let Some(agent) = qui.agent() else { return Ok(Vec::new()) };
+    let Ok(regard) = Regard::new(agent.identite(), &ANNOTATION, Action::Lire, None) else { return Ok(Vec::new()) };
+    let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Api)?).await?;
+    Ok(regard.trouve(&mut tx, texte, MAX_FOUND).await?)
 }
 
 /// A sheet with its version.

@@ -58,6 +58,12 @@ impl Plume {
         Ok(Self { modele, droit, nominatif, finalite: finalite.cloned() })
     }
 
+    /// The model.
+    #[must_use]
+    pub fn modele(&self) -> &'static Modele {
+        self.modele
+    }
+
     /// Makes a row under this key; false when the key already made one of the same content.
     ///
     /// # Errors
@@ -181,6 +187,14 @@ impl Plume {
         }
     }
 
+    /// Whether this row may be changed.
+    ///
+    /// # Errors
+    /// It is not there, or not open.
+    pub async fn verifie(&self, tx: &mut TenantTx, id: Uuid) -> Result<(), ObjetError> {
+        self.retient(tx, id, None, &[]).await
+    }
+
     /// Archives a row; nothing when it is already.
     ///
     /// # Errors
@@ -195,7 +209,7 @@ impl Plume {
     }
 
     /// Keeps the row until the transaction ends, once the right, the fields and the version were found good.
-    async fn retient(
+    pub(super) async fn retient(
         &self,
         tx: &mut TenantTx,
         id: Uuid,

@@ -68,6 +68,9 @@ pub enum ObjetError {
     /// More rows than an export takes.
     #[error("L'export dépasse {0} fiches ; réduisez-le par une recherche, une catégorie ou une emprise.")]
     TropDeFiches(usize),
+    /// More files than a row takes.
+    #[error("Cette fiche a déjà {0} fichiers joints ; retirez-en un d'abord.")]
+    TropDeFichiers(i64),
     /// The file could not be made.
     #[error("Le fichier n'a pas pu être écrit : {0}.")]
     Export(String),

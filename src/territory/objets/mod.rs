@@ -8,9 +8,12 @@ mod ecriture;
 mod erreur;
 mod export;
 mod historique;
+mod joints;
 mod lecture;
+mod recherche;
 mod regard;
 mod saisie;
+mod tuile;
 
 use crate::access::droits::{Champ, Genre, Objet};
 
@@ -18,8 +21,11 @@ pub use ecriture::{Plume, Saisie, cle};
 pub use erreur::{ObjetError, Versions};
 pub use export::{Fichier, Format, MAX_EXPORT};
 pub use historique::Etape;
+pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
 pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches};
+pub use recherche::Trouvee;
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
+pub use tuile::{COUCHES, Couche};
 
 /// An object with what rights need not know: the rules of its fields, and how it is searched.
 #[derive(Debug)]
