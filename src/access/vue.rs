@@ -5,8 +5,8 @@ use sqlx::{Connection as _, PgConnection};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::droits::Action;
 use super::droits::catalogue::ATTRIBUTION;
+use super::droits::{Action, Perimetre};
 use super::identite::{Identite, Porteur, Refus};
 use super::journal::{self, Auteur, Fait, JournalError};
 use crate::db::{Canal, CollectiviteId};
@@ -27,6 +27,9 @@ pub enum VueError {
     /// No view is open.
     #[error("aucune vue « comme » un autre compte n'est ouverte")]
     Aucune,
+    /// One manages accounts of some communes only.
+    #[error("« Voir comme » est ouvert à qui gère les comptes de tout le territoire")]
+    Perimetre,
     /// One's own account.
     #[error("c'est votre propre compte")]
     SoiMeme,
@@ -56,10 +59,14 @@ pub async fn ouvre(
         return Err(VueError::Deja);
     }
     if !identite.administrateur {
-        identite.droit(&ATTRIBUTION, Action::Creer)?;
+        let perimetre = identite.droit(&ATTRIBUTION, Action::Creer)?.perimetre();
         // Another collectivité is as none.
         if identite.collectivite.as_ref().is_none_or(|mienne| mienne.code != collectivite) {
             return Err(VueError::Inconnu);
+        }
+        // The other account may see where one does not manage.
+        if perimetre != Perimetre::Partout {
+            return Err(VueError::Perimetre);
         }
     }
     if identite.compte.id == compte {

@@ -522,3 +522,41 @@ fn a_view_reads_no_journal_and_no_name() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "rights are those of the other account");
     });
 }
+
+#[test]
+fn a_view_goes_nowhere_else_and_ends_with_the_right_to_open_it() {
+    on_empty_town(async |town| {
+        monde(town).await;
+        let manager = agent(town, "99101", tenu("gestionnaire")).await;
+        let reader = agent(town, "99101", tenu("lecteur")).await;
+        // Both also read for the EPCI, where the manager manages nothing.
+        for who in [&manager, &reader] {
+            give(town, &format!("{}@exemple.invalid", who.id), "lecteur", "ccvo").await;
+        }
+        let form = format!("utilisateur={}&collectivite=99101", reader.id);
+        assert_eq!(manager.form(town, "/voir-comme", &form).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(titles(town, &manager).await, ["EPCI sur 99101", "Valbrume"]);
+        let epci: i32 = sqlx::query_scalar("select id from acces.collectivite where code = 'ccvo'")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
+        manager.form(town, "/compte/collectivite", &format!("collectivite={epci}")).await;
+        assert_eq!(titles(town, &manager).await, ["EPCI sur 99101", "Valbrume"]);
+        // Managing some communes is not enough, nor is managing no more.
+        let held = "update acces.attribution set communes = $2 where utilisateur = $1 and role = (select id from acces.role where code = 'gestionnaire')";
+        for communes in [Some(vec!["99101"]), None] {
+            sqlx::query(held).bind(manager.id).bind(&communes).execute(&mut town.owner).await.unwrap();
+            let shown = manager.get(town, "/").await.text().contains("Vous voyez Finage comme");
+            assert_eq!(shown, communes.is_none());
+        }
+        sqlx::query("update acces.attribution set communes = '{99101}' where utilisateur = $1 and collectivite <> $2")
+            .bind(manager.id)
+            .bind(epci)
+            .execute(&mut town.owner)
+            .await
+            .unwrap();
+        assert_eq!(manager.form(town, "/voir-comme/fin", "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(manager.get(town, "/roles").await.status, StatusCode::OK);
+        assert_eq!(manager.form(town, "/voir-comme", &form).await.status, StatusCode::FORBIDDEN);
+    });
+}

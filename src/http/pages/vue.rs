@@ -54,6 +54,9 @@ fn probleme(error: VueError) -> Problem {
     match error {
         VueError::Refus(refus) => refus.into(),
         VueError::Inconnu => Problem::not_found("Aucun compte de cette collectivité ne répond à cette demande."),
+        VueError::Perimetre => {
+            Problem::forbidden("« Voir comme » est ouvert à qui gère les comptes de tout le territoire.")
+        }
         VueError::SansSession => Problem::forbidden("« Voir comme » se fait dans un navigateur."),
         VueError::Deja => Problem::conflict("Vous voyez déjà Finage comme un autre : revenez d'abord à votre compte."),
         VueError::Aucune => Problem::conflict("Aucune vue « comme » un autre compte n'est ouverte."),

@@ -37,7 +37,7 @@ const configuration = (answers, closed, file) =>
 export const AGENT = { email: 'agent@exemple.invalid', motDePasse: 'brouette cactus violon marée' };
 
 /** Runs a command of the binary to its end, with this on its standard input. */
-const command = (binary, args, env, input) =>
+export const command = (binary, args, env, input) =>
   new Promise((resolve, reject) => {
     const child = spawn(binary, args, { env, stdio: ['pipe', 'ignore', 'pipe'] });
     let told = '';
@@ -87,7 +87,7 @@ export async function startServer(binary, wmtsUrl) {
     }
     if (await sampleIsThere(url)) {
       await command(binary, ['user', 'add', AGENT.email, '--name', 'Agent d’essai', '--password-stdin'], env, `${AGENT.motDePasse}\n`);
-      return { url, stop, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
+      return { url, stop, dossier: folder, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
     }
     await sleep(500);
   }
