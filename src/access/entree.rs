@@ -56,7 +56,10 @@ pub async fn par_mot_de_passe(
     let email = email.trim().to_lowercase();
     let essai = match reserve(acces.pool(), &[Cle::reseau(visiteur.ip), Cle::compte(&email)]).await? {
         Verdict::ReseauBloque(attente) => return Ok(Entree::Attendre(attente)),
-        Verdict::CompteBloque(_) => None,
+        Verdict::CompteBloque(_) => {
+            tracing::warn!(ip = %visiteur.ip, "connexion à un compte bloqué par des essais manqués");
+            None
+        }
         Verdict::Admis(essai) => Some(essai),
     };
     let connu: Option<Connu> =

@@ -72,6 +72,7 @@ pub enum CompteError {
 
 /// An account, as a list shows it.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not depend on one another")]
 pub struct Utilisateur {
     /// Key.
     pub id: Uuid,

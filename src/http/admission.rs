@@ -40,16 +40,20 @@ pub async fn admit(
 ) -> Result<(), Problem> {
     let found = path.and_then(|path| route(path.as_str(), method));
     let reading = matches!(*method, Method::GET | Method::HEAD);
+    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
+        return Err(Problem::unsafe_transport());
+    }
     let Some(found) = found else {
-        // An address that no route has, or read by another method: the fallbacks answer.
-        return if reading { Ok(()) } else { Err(Problem::method_not_allowed()) };
+        // An address that no route has, or read by another method: the fallbacks answer, to who asks.
+        if !reading {
+            return Err(Problem::method_not_allowed());
+        }
+        *qui = Qui(identify(app, headers, reading).await?);
+        return Ok(());
     };
     if !reading {
         from_here(headers, app.config())?;
         announced(headers, found)?;
-    }
-    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
-        return Err(Problem::unsafe_transport());
     }
     *qui = Qui(identify(app, headers, reading).await?);
     admits(found.audience, qui.0.as_ref())

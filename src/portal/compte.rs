@@ -1,6 +1,7 @@
 //! `/compte`: what an account sees of itself, and changes.
 
 use askama::Template;
+use uuid::Uuid;
 
 use super::Cadre;
 use super::nombres::{jour, moment};
@@ -42,6 +43,21 @@ pub struct Message<'a> {
     pub jeton: Option<&'a str>,
 }
 
+/// What belongs to an account, as the database has it.
+#[derive(Debug)]
+pub struct Avoirs<'a> {
+    /// Name of the session that asks.
+    pub session: Uuid,
+    /// Open sessions.
+    pub sessions: &'a [Session],
+    /// Tokens.
+    pub jetons: &'a [Jeton],
+    /// Recovery codes left; none without a second factor.
+    pub codes: Option<i64>,
+    /// Whether it cannot do without a second factor.
+    pub obligatoire: bool,
+}
+
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "compte.html")]
@@ -79,27 +95,18 @@ struct LigneJeton {
 }
 
 impl<'a> ComptePage<'a> {
-    /// The page of this account, in the session of this name.
+    /// The page of this account.
     #[must_use]
-    pub fn new(
-        cadre: Cadre<'a>,
-        identite: &'a Identite,
-        session: uuid::Uuid,
-        sessions: &[Session],
-        jetons: &[Jeton],
-        codes: Option<i64>,
-        obligatoire: bool,
-        message: Message<'a>,
-    ) -> Self {
-        let sessions = sessions.iter().map(|une| LigneSession {
+    pub fn new(cadre: Cadre<'a>, identite: &'a Identite, avoirs: &Avoirs<'_>, message: Message<'a>) -> Self {
+        let sessions = avoirs.sessions.iter().map(|une| LigneSession {
             id: une.id.to_string(),
             poste: une.poste.clone().unwrap_or_else(|| "poste inconnu".to_owned()),
             ouverte: moment(une.ouverte_le),
             vue: moment(une.vue_le),
-            celle_ci: une.id == session,
+            celle_ci: une.id == avoirs.session,
         });
         let now = time::OffsetDateTime::now_utc();
-        let open = jetons.iter().filter(|un| un.revoque_le.is_none() && un.expire_le > now);
+        let open = avoirs.jetons.iter().filter(|un| un.revoque_le.is_none() && un.expire_le > now);
         let jetons = open.map(|un| LigneJeton {
             id: un.id.to_string(),
             libelle: un.libelle.clone(),
@@ -112,8 +119,8 @@ impl<'a> ComptePage<'a> {
             cadre,
             identite,
             message,
-            codes,
-            obligatoire,
+            codes: avoirs.codes,
+            obligatoire: avoirs.obligatoire,
             sessions: sessions.collect(),
             jetons: jetons.collect(),
             minimum: MIN,

@@ -33,7 +33,7 @@ pub use administration::{AdministrationPage, CompteAdministrePage};
 pub use cadre::{Cadre, Entete, Habillage, Lien, couleurs};
 pub use collectivites::{CollectivitePage, CollectivitesPage, SaisieCollectivite, SaisiePeriode};
 pub use commune::{CommunePage, Liste};
-pub use compte::{ComptePage, Formule, Message};
+pub use compte::{Avoirs, ComptePage, Formule, Message};
 pub use connexion::ConnexionPage;
 pub use espace::Espace;
 pub use extraits::{ExtraitsPage, Formulaire};

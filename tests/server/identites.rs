@@ -716,8 +716,8 @@ fn a_forgotten_password_is_chosen_again_by_a_link_that_tells_nothing() {
         for _ in 0..5 {
             Navigateur::new(&app).post("/mot-de-passe/oublie", &[("email", "agent@valbrume.fr")]).await;
         }
-        let asked = "select count(*) from acces.essai";
-        assert!(compte_lignes(town, asked).await <= 12, "three letters in a quarter of an hour");
+        let verdict = reserve(app.acces().pool(), &[Cle::lien("agent@valbrume.fr")]).await.unwrap();
+        assert!(matches!(verdict, Verdict::CompteBloque(_)), "three letters in a quarter of an hour: {verdict:?}");
     });
 }
 
@@ -733,5 +733,27 @@ fn an_unfinished_sign_in_has_no_right() {
         let connu = app.acces().par_session(navigateur.session()).await.unwrap().unwrap();
         assert!(!connu.complete());
         assert!(connu.acteur(finage::db::Canal::Page).is_err());
+    });
+}
+
+#[test]
+fn a_digest_of_yesterday_is_made_again_at_sign_in() {
+    on_empty_town(async |town| {
+        use argon2::password_hash::PasswordHasher as _;
+        let id = compte(town, "agent@valbrume.fr", MOT, false).await;
+        let weak = argon2::Params::new(4096, 1, 1, None).unwrap();
+        let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+        let weak: argon2::password_hash::phc::PasswordHash = weak.hash_password(MOT.as_bytes()).unwrap();
+        sql(town, &format!("update acces.utilisateur set mot_de_passe = '{weak}'")).await;
+        let (app, _folder) = serveur(town);
+        assert_eq!(
+            Navigateur::new(&app).entre("agent@valbrume.fr", AUTRE).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(utilisateur::empreinte(app.acces().pool(), id).await.unwrap().unwrap(), weak.to_string());
+        assert_eq!(mene_a(&Navigateur::new(&app).entre("agent@valbrume.fr", MOT).await), "/services");
+        let now = utilisateur::empreinte(app.acces().pool(), id).await.unwrap().unwrap();
+        assert!(now.contains("m=19456,t=2"), "{now}");
+        assert_eq!(mene_a(&Navigateur::new(&app).entre("agent@valbrume.fr", MOT).await), "/services");
     });
 }

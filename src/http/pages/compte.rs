@@ -22,7 +22,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Compte;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::portal::{ComptePage, Formule, Message};
+use crate::portal::{Avoirs, ComptePage, Formule, Message};
 
 const FORM: usize = 8 << 10;
 
@@ -241,12 +241,15 @@ async fn shown(app: &App, status: StatusCode, connu: &Connu, message: Message<'_
         let mut connection = acces.pool().acquire().await?;
         jeton::liste(&mut connection, Some(connu.compte.id)).await?
     };
-    let codes = second_facteur::codes_restants(acces, connu.compte.id).await?;
-    let obligatoire = connu.administrateur && acces.second_facteur_obligatoire();
+    let avoirs = Avoirs {
+        session: session_id(connu)?,
+        sessions: &sessions,
+        jetons: &jetons,
+        codes: second_facteur::codes_restants(acces, connu.compte.id).await?,
+        obligatoire: connu.administrateur && acces.second_facteur_obligatoire(),
+    };
     let titre = if message.erreur.is_some() { "Demande refusée, mon compte" } else { "Mon compte" };
-    let cadre = cadre(app, "/compte", titre);
-    let shown = ComptePage::new(cadre, connu, session_id(connu)?, &sessions, &jetons, codes, obligatoire, message);
-    page(status, &shown).map(no_store)
+    page(status, &ComptePage::new(cadre(app, "/compte", titre), connu, &avoirs, message)).map(no_store)
 }
 
 fn session_id(connu: &Connu) -> Result<Uuid, Problem> {
