@@ -81,7 +81,7 @@ pub async fn page(
         (StatusCode::NOT_FOUND, Faute::new(Some("cle"), "aucune fiche de votre collectivité n'a cet identifiant"))
     };
     let frame = pages::cadre(&app, "/roles", format!("Qui voit : {}", objet.libelle));
-    pages::page(status, &QuiVoitPage::new(frame, objet, cle, &faute, explication.as_ref()))
+    pages::page_agent(status, &QuiVoitPage::new(frame, objet, cle, &faute, explication.as_ref()))
 }
 
 async fn found(

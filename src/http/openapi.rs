@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::objets::{annotations, fichiers, journal, personnes, session};
+use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
 #[derive(OpenApi)]
@@ -46,7 +46,9 @@ use super::{api, droits, selection, travaux};
         personnes::create,
         personnes::show,
         personnes::change,
-        personnes::history
+        personnes::export,
+        personnes::history,
+        dossier::file
     )
 )]
 struct Document;

@@ -37,6 +37,9 @@ pub struct Problem {
     /// Page where a person mends it: that of sign-in, of the second factor.
     #[serde(skip)]
     pub mend: Option<&'static str>,
+    /// Of a field that was refused: its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub champ: Option<String>,
 }
 
 impl Problem {
@@ -49,6 +52,7 @@ impl Problem {
             retry_after_s: None,
             versions: None,
             mend: None,
+            champ: None,
         }
     }
 
@@ -225,7 +229,9 @@ impl From<ObjetError> for Problem {
             ObjetError::Absente => Self::not_found(sentence),
             ObjetError::Fermee => Self::forbidden(sentence),
             ObjetError::Refus(refus) => refus.into(),
-            ObjetError::Champ(_) | ObjetError::Valeur { .. } | ObjetError::SansFinalite => Self::bad_request(sentence),
+            ObjetError::Champ(nom) => Self { champ: Some(nom), ..Self::bad_request(sentence) },
+            ObjetError::Valeur { champ, .. } => Self { champ: Some(champ.to_owned()), ..Self::bad_request(sentence) },
+            ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
             ObjetError::CleReprise
             | ObjetError::Geojson(_)

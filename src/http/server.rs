@@ -138,6 +138,7 @@ pub(super) fn routes() -> Routes {
         .get("/ready", Ouverte, ready)
         .with(pages::entree)
         .with(objets::routes)
+        .with(pages::agents)
         .with(pages::administration)
         .with(droits::routes)
 }
@@ -232,7 +233,12 @@ fn private(headers: &mut HeaderMap) {
                 headers.insert(header::CACHE_CONTROL, value);
             }
         }
-        Some(_) => {}
+        Some(value) if value.contains("private") || value.contains("no-store") => {}
+        Some(value) => {
+            if let Ok(value) = HeaderValue::from_str(&format!("private, {value}")) {
+                headers.insert(header::CACHE_CONTROL, value);
+            }
+        }
         None => {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }

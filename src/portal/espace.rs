@@ -22,8 +22,18 @@ impl Espace {
             let actif = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             liens.push(Lien { href, libelle, actif });
         };
-        if identite.droits.permet("attribution", Action::Lire) {
-            lien("/roles", "Rôles");
+        let permet = |objet, action| identite.droits.permet(objet, action);
+        // A view reads neither journal nor names.
+        let journal = permet("journal", Action::Lire) && identite.vue_comme.is_none();
+        let entrees = [
+            (permet("annotation", Action::Lire), "/annotations", "Annotations"),
+            (journal, "/journal", "Journal"),
+            // Its delegate reads the journal and sees persons.
+            (journal && permet("personne", Action::Nominatif), "/rgpd", "Droits des personnes"),
+            (permet("attribution", Action::Lire), "/roles", "Rôles"),
+        ];
+        for (_, href, libelle) in entrees.into_iter().filter(|(permise, ..)| *permise) {
+            lien(href, libelle);
         }
         if identite.administrateur && identite.vue_comme.is_none() {
             lien("/administration", "Administration");

@@ -17,6 +17,7 @@ mod grille;
 mod mentions;
 mod mot_de_passe;
 pub mod nombres;
+pub mod objets;
 mod parcelle;
 mod qui_voit;
 mod recherche;

@@ -119,6 +119,17 @@ pub fn accord(n: usize, singular: &str, plural: &str) -> String {
     format!("{} {}", entier(i64::try_from(n).unwrap_or(i64::MAX)), if n > 1 { plural } else { singular })
 }
 
+/// « 1,2 Mo », « 45 ko ».
+#[must_use]
+pub fn taille(octets: i64) -> String {
+    let kilo = f64::from(i32::try_from(octets / 100).unwrap_or(i32::MAX)) / 10.0;
+    if kilo >= 1000.0 {
+        format!("{}\u{202f}Mo", decimal(kilo / 1000.0, 1))
+    } else {
+        format!("{}\u{202f}ko", decimal(kilo.max(1.0), 0))
+    }
+}
+
 /// A query value, percent-encoded.
 #[must_use]
 pub fn encode(text: &str) -> String {

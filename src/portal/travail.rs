@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Cadre;
-use super::nombres::{accord, decimal, entier};
+use super::nombres::{accord, entier, taille};
 use crate::jobs::{Etat, Travail};
 
 /// The page of a job.
@@ -104,15 +104,5 @@ fn etat_ligne(etat: &str) -> &'static str {
         "double" => "en double",
         "ambigue" => "ambiguë",
         _ => "refusée",
-    }
-}
-
-/// « 1,2 Mo », « 45 ko ».
-fn taille(octets: i64) -> String {
-    let kilo = f64::from(i32::try_from(octets / 100).unwrap_or(i32::MAX)) / 10.0;
-    if kilo >= 1000.0 {
-        format!("{}\u{202f}Mo", decimal(kilo / 1000.0, 1))
-    } else {
-        format!("{}\u{202f}ko", decimal(kilo.max(1.0), 0))
     }
 }

@@ -7,8 +7,8 @@ import { accessible, capture, URL_SERVEUR, visiter } from './support/browser.js'
 import { communes } from './support/sample.js';
 import { command } from './support/server.js';
 
-const dossier = process.env.FINAGE_TEST_DOSSIER;
-const options = { skip: dossier ? false : 'le serveur n’a pas été démarré par ces tests' };
+const donnees = process.env.FINAGE_TEST_DONNEES;
+const options = { skip: donnees ? false : 'le serveur n’a pas été démarré par ces tests' };
 const [ville, voisine] = communes.map(({ id, nom }) => ({ insee: id, nom }));
 const ADMIN = 'chef@exemple.invalid';
 const GESTIONNAIRE = 'gestion@exemple.invalid';
@@ -19,18 +19,18 @@ const TOLERE = [/status of 4\d\d/];
 const debordement = (p) => p.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 const finage = (args, input = '') => {
-  const env = { ...process.env, FINAGE_DATA_DIR: join(dossier, 'donnees'), FINAGE_CONFIG: join(dossier, 'finage.toml') };
+  const env = { ...process.env, FINAGE_DATA_DIR: donnees, FINAGE_CONFIG: join(donnees, '..', 'finage.toml') };
   for (const name of Object.keys(env)) if (name.startsWith('FINAGE_TEST_') || name === 'FINAGE_URL' || name === 'FINAGE_BIN') delete env[name];
   return command(process.env.FINAGE_BIN, args, env, input);
 };
 
 before(async () => {
-  if (!dossier) return;
+  if (!donnees) return;
   for (const [email, nom, ...plus] of [[ADMIN, 'Cheffe d’essai', '--admin'], [GESTIONNAIRE, 'Gestionnaire d’essai'], [LECTRICE, 'Lectrice d’essai']]) {
     await finage(['user', 'add', email, '--name', nom, '--password-stdin', ...plus], `${MOT_DE_PASSE}\n`);
   }
-  await finage(['collectivite', 'create', ville.insee, '--nom', ville.nom, '--genre', 'commune', '--commune', ville.insee]);
-  await finage(['role', 'donner', GESTIONNAIRE, 'gestionnaire', '--collectivite', ville.insee]);
+  await finage(['collectivite', 'create', 'ville-essai', '--nom', ville.nom, '--genre', 'commune', '--commune', ville.insee]);
+  await finage(['role', 'donner', GESTIONNAIRE, 'gestionnaire', '--collectivite', 'ville-essai']);
 });
 
 /** A scenario of pages without JavaScript, signed in. */

@@ -26,6 +26,7 @@ mod import_bal;
 mod import_edigeo;
 mod import_etalab;
 mod journal;
+mod journal_ecrans;
 mod lot;
 mod parcelle;
 mod personnes;

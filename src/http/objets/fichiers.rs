@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use super::{Demande, PRIVATE, key};
 use crate::access::droits::Action;
-use crate::fichiers::{Depot, Empreinte, FichierError, Genre, MAX_OCTETS, nettoye};
+use crate::fichiers::{Depot, FichierError, Genre, MAX_OCTETS, nettoye};
 use crate::http::download::attachment;
 use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{ANNOTATION, Joint, Modele, Nouveau, accroche};
+use crate::territory::objets::{ANNOTATION, Accroche, Joint, Modele, Nouveau, accroche};
 
 /// Longest body: a file, and the marks of a form around it.
 pub const MAX_UPLOAD: usize = MAX_OCTETS + (64 << 10);
@@ -169,16 +169,21 @@ pub async fn attach(demande: &Demande<'_>, row: Uuid, envoi: Envoi) -> Result<Uu
     if envoi.octets.is_empty() {
         return Err(FichierError::Vide.into());
     }
-    let nom = nettoye(&envoi.nom);
-    let genre = Genre::reconnu(&nom, &envoi.octets)?;
     // Whoever may not change the row writes nothing to the disk either.
     let mut tx = demande.begin().await?;
     plume.verifie(&mut tx, row).await?;
     tx.commit().await?;
-    let (depot, octets) = (Depot::new(&demande.app.config().data_dir), envoi.octets.len());
-    let empreinte: Empreinte = blocking(move || depot.pose(&envoi.octets)).await?;
+    let depot = Depot::new(&demande.app.config().data_dir);
+    let nouveau = blocking(move || {
+        let Envoi { nom, octets } = envoi;
+        let nom = nettoye(&nom);
+        let genre = Genre::reconnu(&nom, &octets)?;
+        let empreinte = depot.pose(&octets)?;
+        Ok(Nouveau { nom, genre, octets: octets.len(), empreinte })
+    })
+    .await?;
     let mut tx = demande.begin().await?;
-    let id = plume.joindre(&mut tx, row, &Nouveau { nom, genre, octets, empreinte }).await?;
+    let id = plume.joindre(&mut tx, row, &nouveau).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -204,11 +209,7 @@ pub async fn sent(request: Request) -> Result<Envoi, Problem> {
 }
 
 /// Where a file hangs: a file whose row cannot be seen is as one that does not exist.
-async fn hung(
-    app: &App,
-    agent: &Agent,
-    id: &str,
-) -> Result<(crate::territory::objets::Accroche, &'static Modele, Uuid), Problem> {
+async fn hung(app: &App, agent: &Agent, id: &str) -> Result<(Accroche, &'static Modele, Uuid), Problem> {
     let id = key(id)?;
     let mut tx = Demande::new(app, agent, &ANNOTATION, None)?.begin().await?;
     let (found, modele) = accroche(&mut tx, id).await?;

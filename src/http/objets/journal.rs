@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::droits::Action;
+use crate::access::identite::Refus;
 use crate::access::journal::{self, Auteur, Fait, Instant, MAX_PAGE, Noms, Recherche, Trace};
 use crate::db::Canal;
 use crate::http::download::attachment;
@@ -164,6 +165,10 @@ pub fn chain(nom: &str) -> Result<Chaine, Problem> {
 pub fn permitted(agent: &Agent, action: Action) -> Result<(), Problem> {
     agent.droit(&OBJET_JOURNAL, action)?;
     let connu = agent.identite();
+    // Criteria of searches hold names.
+    if connu.vue_comme.is_some() {
+        return Err(Refus::VueComme.into());
+    }
     let whole = connu.droits.octrois().iter().any(|octroi| {
         octroi.objet == OBJET_JOURNAL.nom
             && octroi.action == action.code()

@@ -1,6 +1,7 @@
 //! `/api`: objects that belong to collectivités. Each face is written once and takes the object's model.
 
 pub(super) mod annotations;
+pub(super) mod dossier;
 pub(super) mod fichiers;
 pub(super) mod journal;
 pub(super) mod personnes;
@@ -43,7 +44,8 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = annotations::routes(routes);
     let routes = personnes::routes(routes);
     let routes = fichiers::routes(routes);
-    journal::routes(routes)
+    let routes = journal::routes(routes);
+    dossier::routes(routes)
 }
 
 /// A step of a row's life, with who made it.
@@ -76,6 +78,12 @@ impl<'a> Demande<'a> {
         Ok(Self { app, agent, modele, finalite: finalite.map(purpose).transpose()?, canal: Canal::Api })
     }
 
+    /// The same from a page.
+    pub fn page(app: &'a App, agent: &'a Agent, modele: &'static Modele, finalite: Option<Finalite>) -> Self {
+        Self { app, agent, modele, finalite, canal: Canal::Page }
+    }
+
+    /// Who acts.
     pub fn acteur(&self) -> Result<Acteur, Problem> {
         self.agent.acteur(self.canal)
     }

@@ -15,7 +15,7 @@ use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{Fiche, Filtre, PERSONNE, PageFiches, Saisie};
+use crate::territory::objets::{Fiche, Filtre, Format, PERSONNE, PageFiches, Saisie};
 
 const PLACE: &str = "/api/personnes";
 
@@ -24,6 +24,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/api/personnes", Agent, list)
         .post("/api/personnes", Agent, (Content::Json, MAX_ROW), create)
+        .get("/api/personnes/export", Agent, export)
         .get("/api/personnes/{id}", Agent, show)
         .patch("/api/personnes/{id}", Agent, MAX_ROW, change)
         .get("/api/personnes/{id}/historique", Agent, history)
@@ -73,6 +74,44 @@ pub async fn list(State(app): State<App>, agent: Agent, Params(wanted): Params<W
     };
     let page = Demande::new(&app, &agent, &PERSONNE, wanted.finalite.as_deref())?.liste(&filtre).await?;
     Ok(([PRIVATE], Json(page)).into_response())
+}
+
+/// Which persons, for what, in what form.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Exported {
+    /// Format of the file.
+    #[param(inline)]
+    format: Format,
+    /// Purpose declared for the account; without it, no nominative field is written.
+    finalite: Option<String>,
+    /// Text that name, first names or e-mail contain.
+    q: Option<String>,
+    /// Archived ones, and they alone.
+    #[serde(default)]
+    archivees: bool,
+}
+
+/// Writes persons known for a purpose to a file: CSV, GeoJSON without geometry, GeoPackage. Leaves an act, and a line in the
+/// journal of looks.
+///
+/// # Errors
+/// 400 for a malformed request, 403 without the right or for a purpose that was not declared, 422 beyond 50,000 persons.
+#[utoipa::path(get, path = "/api/personnes/export", params(Exported), responses(
+    (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 400, description = "Malformed request", body = Problem),
+    (status = 401, description = "Nobody known asks", body = Problem),
+    (status = 403, description = "Right missing, or purpose not declared", body = Problem),
+    (status = 422, description = "Beyond the bound", body = Problem)
+))]
+pub async fn export(
+    State(app): State<App>,
+    agent: Agent,
+    Params(exported): Params<Exported>,
+) -> Result<Response, Problem> {
+    let filtre = Filtre { q: searched(exported.q)?, archivees: exported.archivees, ..Filtre::default() };
+    let demande = Demande::new(&app, &agent, &PERSONNE, exported.finalite.as_deref())?;
+    demande.exporter(&filtre, exported.format).await
 }
 
 /// A person to make.

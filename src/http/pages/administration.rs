@@ -7,7 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::roles::{Champs, probleme};
-use super::{cadre, page};
+use super::{cadre, page_agent};
 use crate::access::attributions::{self, Pouvoir};
 use crate::access::journal::Auteur;
 use crate::access::{collectivites, comptes, roles};
@@ -39,7 +39,10 @@ pub async fn home(State(app): State<App>) -> Result<Response, Problem> {
     let mut connection = app.acces().pool().acquire().await?;
     let comptes = comptes::liste(&mut connection).await?;
     let nombre = collectivites::liste(&mut connection).await?.len();
-    page(StatusCode::OK, &AdministrationPage::new(cadre(&app, "/administration", "Administration"), comptes, nombre))
+    page_agent(
+        StatusCode::OK,
+        &AdministrationPage::new(cadre(&app, "/administration", "Administration"), comptes, nombre),
+    )
 }
 
 /// An account and its roles.
@@ -121,7 +124,7 @@ async fn shown(
         None => (role.code, role.libelle),
     });
     let frame = cadre(app, "/administration", compte.nom.clone());
-    page(status, &CompteAdministrePage::new(frame, compte, tenues, ouvertes, donnables.collect(), saisie, faute))
+    page_agent(status, &CompteAdministrePage::new(frame, compte, tenues, ouvertes, donnables.collect(), saisie, faute))
 }
 
 fn unknown() -> Problem {

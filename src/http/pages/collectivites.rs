@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::roles::{day, words};
-use super::{cadre, page};
+use super::{cadre, page_agent};
 use crate::access::collectivites::{self, CollectiviteError, Etendue, Nouvelle};
 use crate::access::journal::Auteur;
 use crate::db::Canal;
@@ -219,7 +219,7 @@ async fn listed(
 ) -> Result<Response, Problem> {
     let mut connection = app.acces().pool().acquire().await?;
     let fiches = collectivites::liste(&mut connection).await?;
-    page(status, &CollectivitesPage::new(cadre(app, "/administration", "Collectivités"), fiches, saisie, faute))
+    page_agent(status, &CollectivitesPage::new(cadre(app, "/administration", "Collectivités"), fiches, saisie, faute))
 }
 
 async fn shown(
@@ -236,7 +236,7 @@ async fn shown(
     let missions = collectivites::missions(&mut connection).await?;
     let le = day("le", le).unwrap_or_default();
     let frame = cadre(app, "/administration", fiche.nom.clone());
-    page(status, &CollectivitePage::new(frame, &fiche, periodes, le, missions, saisie, faute))
+    page_agent(status, &CollectivitePage::new(frame, &fiche, periodes, le, missions, saisie, faute))
 }
 
 fn auteur(connu: &crate::access::identite::Connu) -> Auteur {

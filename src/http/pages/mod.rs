@@ -2,6 +2,7 @@
 
 mod accueil;
 mod administration;
+mod annotations;
 mod collectivites;
 mod commune;
 mod compte;
@@ -9,17 +10,20 @@ mod connexion;
 mod externe;
 mod extraits;
 mod institution;
+mod journal;
 mod mot_de_passe;
+mod objets;
 mod parcelle;
 mod recherche;
 mod refus;
+mod rgpd;
 mod roles;
 mod second_facteur;
 mod vue;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
@@ -66,6 +70,11 @@ pub fn administration(routes: Routes) -> Routes {
     routes.with(administration::routes).with(collectivites::routes).with(roles::routes).with(vue::routes)
 }
 
+/// Adds the pages of accounts that act for a collectivité.
+pub fn agents(routes: Routes) -> Routes {
+    rgpd::routes(journal::routes(annotations::routes(routes)))
+}
+
 /// A page, rendered.
 pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
@@ -75,6 +84,13 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Respo
             Err(Problem::internal())
         }
     }
+}
+
+/// A page of an account, rendered: neither a shared cache nor the next who uses the browser keeps it.
+pub(super) fn page_agent(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    let mut response = page(status, template)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// `/robots.txt`.

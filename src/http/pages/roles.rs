@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{cadre, page};
+use super::{cadre, page_agent};
 use crate::access::attributions::{self, AttributionError, Demande, Pouvoir};
 use crate::access::droits::Action;
 use crate::access::droits::catalogue::{ATTRIBUTION, JOURNAL};
@@ -106,7 +106,10 @@ pub async fn account(
         && tenues.iter().any(|tenue| tenue.en_cours && tenue.actif);
     let retire = agent.droit(&ATTRIBUTION, Action::Changer).is_ok();
     let here = (collectivite.code.as_str(), collectivite.nom.as_str());
-    page(StatusCode::OK, &RolesComptePage::new(cadre(&app, "/roles", nom), here, (id, email), tenues, retire, voir))
+    page_agent(
+        StatusCode::OK,
+        &RolesComptePage::new(cadre(&app, "/roles", nom), here, (id, email), tenues, retire, voir),
+    )
 }
 
 /// Withdraws a role.
@@ -141,7 +144,7 @@ async fn shown(
     let records = records.map(|objet| (objet.nom, objet.libelle)).collect();
     let allowed = (may(Action::Creer), may(Action::Changer));
     let frame = cadre(app, "/roles", "Rôles");
-    page(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, donnables, records, saisie, faute))
+    page_agent(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, donnables, records, saisie, faute))
 }
 
 /// Gives a role as typed; a refusal of what was typed is a fault, others are a problem.

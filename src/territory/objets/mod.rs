@@ -53,6 +53,8 @@ pub struct Regle {
     pub max: usize,
     /// Whether it may not be left empty.
     pub obligatoire: bool,
+    /// Whether emptiness is written as an empty text; else as nothing.
+    pub sans_nul: bool,
     /// The only values it takes, with their names; empty when any does.
     pub valeurs: &'static [(&'static str, &'static str)],
 }
@@ -98,12 +100,13 @@ pub static ANNOTATION: Modele = Modele {
     geometrie: true,
     nominatif: false,
     regles: &[
-        Regle { champ: "titre", max: 200, obligatoire: true, valeurs: &[] },
-        Regle { champ: "texte", max: 10_000, obligatoire: false, valeurs: &[] },
+        Regle { champ: "titre", max: 200, obligatoire: true, sans_nul: false, valeurs: &[] },
+        Regle { champ: "texte", max: 10_000, obligatoire: false, sans_nul: true, valeurs: &[] },
         Regle {
             champ: "categorie",
             max: 40,
             obligatoire: true,
+            sans_nul: false,
             valeurs: &[("note", "Note"), ("a_verifier", "À vérifier"), ("projet", "Projet"), ("travaux", "Travaux")],
         },
     ],
@@ -117,13 +120,13 @@ pub static PERSONNE: Modele = Modele {
     geometrie: false,
     nominatif: true,
     regles: &[
-        Regle { champ: "nom", max: 200, obligatoire: true, valeurs: &[] },
-        Regle { champ: "prenoms", max: 200, obligatoire: false, valeurs: &[] },
-        Regle { champ: "adresse", max: 1000, obligatoire: false, valeurs: &[] },
-        Regle { champ: "courriel", max: 320, obligatoire: false, valeurs: &[] },
-        Regle { champ: "telephone", max: 40, obligatoire: false, valeurs: &[] },
-        Regle { champ: "lieu_naissance", max: 200, obligatoire: false, valeurs: &[] },
-        Regle { champ: "opposition_publication", max: 0, obligatoire: true, valeurs: &[] },
+        Regle { champ: "nom", max: 200, obligatoire: true, sans_nul: false, valeurs: &[] },
+        Regle { champ: "prenoms", max: 200, obligatoire: false, sans_nul: false, valeurs: &[] },
+        Regle { champ: "adresse", max: 1000, obligatoire: false, sans_nul: false, valeurs: &[] },
+        Regle { champ: "courriel", max: 320, obligatoire: false, sans_nul: false, valeurs: &[] },
+        Regle { champ: "telephone", max: 40, obligatoire: false, sans_nul: false, valeurs: &[] },
+        Regle { champ: "lieu_naissance", max: 200, obligatoire: false, sans_nul: false, valeurs: &[] },
+        Regle { champ: "opposition_publication", max: 0, obligatoire: true, sans_nul: false, valeurs: &[] },
     ],
     cherches: &["nom", "prenoms", "courriel"],
     titre: "nom",

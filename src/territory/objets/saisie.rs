@@ -47,8 +47,9 @@ fn lue(regle: Option<&Regle>, champ: &'static Champ, valeur: &Value) -> Result<V
     }
     match champ.genre {
         Genre::Texte => {
+            let vide = if regle.is_some_and(|regle| regle.sans_nul) { Some(String::new()) } else { None };
             if valeur.is_null() {
-                return Ok(Valeur::Texte(None));
+                return Ok(Valeur::Texte(vide));
             }
             let texte = valeur.as_str().ok_or_else(|| refus("un texte est attendu".to_owned()))?;
             if texte.contains('\0') {
@@ -58,6 +59,9 @@ fn lue(regle: Option<&Regle>, champ: &'static Champ, valeur: &Value) -> Result<V
             let Some(regle) = regle else { return Ok(Valeur::Texte(Some(texte.to_owned()))) };
             if texte.is_empty() && obligatoire {
                 return Err(refus("il ne peut pas être vide".to_owned()));
+            }
+            if texte.is_empty() {
+                return Ok(Valeur::Texte(vide));
             }
             if texte.chars().count() > regle.max {
                 return Err(refus(format!("{} caractères au plus", regle.max)));
@@ -132,6 +136,9 @@ mod tests {
     #[test]
     fn values_are_held_to_their_rule() {
         let bons = lus(&ANNOTATION, &json!({"titre": " Nid de poule ", "categorie": "travaux"})).unwrap();
+        let vides = lus(&ANNOTATION, &json!({"texte": null})).unwrap();
+        assert_eq!(vides[0].1, Valeur::Texte(Some(String::new())));
+        assert_eq!(lus(&PERSONNE, &json!({"adresse": " "})).unwrap()[0].1, Valeur::Texte(None));
         assert_eq!(bons[0].1, Valeur::Texte(Some("Nid de poule".into())));
         for (value, cause) in [
             (json!({"titre": ""}), "vide"),

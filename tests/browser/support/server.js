@@ -87,7 +87,7 @@ export async function startServer(binary, wmtsUrl) {
     }
     if (await sampleIsThere(url)) {
       await command(binary, ['user', 'add', AGENT.email, '--name', 'Agent d’essai', '--password-stdin'], env, `${AGENT.motDePasse}\n`);
-      return { url, stop, dossier: folder, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
+      return { url, stop, donnees: env.FINAGE_DATA_DIR, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
     }
     await sleep(500);
   }

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/reac
 import type { StyleSpecification } from 'maplibre-gl';
 import { writeSelection } from '../url/selection';
 import { ErreurApi, getJson, sendJson } from './client';
-import type { Configuration, DemandeSelection, Parcelle, ParcelleChoisie, Position, ReponseRecherche, ReponseSelection, Travail } from './types';
+import type { Annotation, Configuration, DemandeSelection, Parcelle, ParcelleChoisie, Position, ReponseRecherche, ReponseSelection, Session, Travail } from './types';
 
 /** What the page asks of parcels by a shape or a list: nothing is changed by it, so it may be asked again. */
 export const demanderSelection = (demande: DemandeSelection, signal?: AbortSignal): Promise<ReponseSelection> =>
@@ -92,5 +92,21 @@ export const travailQuery = (id: string) =>
   queryOptions({
     queryKey: ['travail', id],
     queryFn: ({ signal }) => getJson<Travail>(`/api/travaux/${encodeURIComponent(id)}`, signal),
+    retry,
+  });
+
+/** Who is signed in, if anyone. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => getJson<Session>('/api/session', signal),
+  staleTime: MINUTE,
+  retry,
+});
+
+export const annotationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['annotation', id],
+    queryFn: ({ signal }) => getJson<Annotation>(`/api/annotations/${encodeURIComponent(id)}`, signal),
+    staleTime: 0,
     retry,
   });

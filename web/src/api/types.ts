@@ -21,7 +21,7 @@ export type Probleme = Schemas['Problem'];
 export type Fond = Precise<'Background', { genre: 'raster' | 'pmtiles' }>;
 export type Configuration = Precise<'Configuration', { etendue: Etendue | null; fonds: Fond[] }>;
 
-export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality' | 'coordonnees';
+export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality' | 'annotation' | 'coordonnees';
 export type ProprietesResultat = Precise<'Properties', { type: GenreResultat; bbox: Etendue | null }>;
 export interface Resultat {
   type: 'Feature';
@@ -78,3 +78,17 @@ export type Travail = Precise<
   'Travail',
   { rapport: { resume: string; lignes: LigneTravail[] } | null; resultat: Complet<'Resultat'> | null }
 >;
+
+/** Who asks; `droits` lists what it may do to each kind of object. */
+export type Session = Omit<Schemas['Session'], 'droits'> & { droits?: Partial<Record<'annotation' | 'personne' | 'journal', string[]>> };
+
+export type CategorieAnnotation = 'note' | 'a_verifier' | 'projet' | 'travaux';
+/** A row of an annotation; a field is null where it is empty or not open. */
+export type Annotation = Precise<
+  'Fiche',
+  { champs: { titre: string | null; texte: string | null; categorie: CategorieAnnotation | null }; geometrie: Geometry | null }
+>;
+export interface NouvelleAnnotation {
+  champs: { titre: string; texte: string; categorie: CategorieAnnotation };
+  geometrie: Geometry;
+}

@@ -4,6 +4,7 @@ import {
   TerraDraw,
   TerraDrawLineStringMode,
   TerraDrawModeUndoRedo,
+  TerraDrawPointMode,
   TerraDrawPolygonMode,
   TerraDrawRectangleMode,
   TerraDrawUndoRedoKeyboardShortcuts,
@@ -12,7 +13,7 @@ import {
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import type { Position } from '../api/types';
 
-export type Forme = 'ligne' | 'polygone' | 'rectangle';
+export type Forme = 'point' | 'ligne' | 'polygone' | 'rectangle';
 
 /** A drawn shape: its corners in order, those of an area not closed. */
 export interface Trace {
@@ -30,7 +31,7 @@ const PRECISION = 7;
  */
 const REPIT_MS = 300;
 
-const MODES: Record<Forme, string> = { ligne: 'linestring', polygone: 'polygon', rectangle: 'rectangle' };
+const MODES: Record<Forme, string> = { point: 'point', ligne: 'linestring', polygone: 'polygon', rectangle: 'rectangle' };
 
 const stylePoints = (encre: `#${string}`) =>
   ({
@@ -44,6 +45,7 @@ const stylePoints = (encre: `#${string}`) =>
   }) as const;
 
 function readTrace({ geometry, properties }: GeoJSONStoreFeatures): Trace | null {
+  if (geometry.type === 'Point') return { forme: 'point', points: [geometry.coordinates as Position] };
   if (geometry.type === 'LineString') return { forme: 'ligne', points: geometry.coordinates as Position[] };
   if (geometry.type !== 'Polygon') return null;
   const forme = properties.mode === MODES.rectangle ? 'rectangle' : 'polygone';
@@ -70,6 +72,9 @@ export class Traceur {
     this.draw = new TerraDraw({
       adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: PRECISION, prefixId: `td-${nom}` }),
       modes: [
+        new TerraDrawPointMode({
+          styles: { pointColor: encre, pointOutlineColor: BLANC, pointWidth: 7, pointOutlineWidth: 2 },
+        }),
         new TerraDrawLineStringMode({
           keyEvents: { finish: 'Enter', cancel: null },
           showCoordinatePoints: true,
@@ -123,7 +128,9 @@ export class Traceur {
         type: 'Feature',
         properties: { mode: MODES[forme] },
         geometry:
-          forme === 'ligne'
+          forme === 'point'
+            ? { type: 'Point', coordinates: first }
+            : forme === 'ligne'
             ? { type: 'LineString', coordinates }
             : { type: 'Polygon', coordinates: [[...coordinates, first]] },
       },

@@ -14,6 +14,7 @@ import { composeStyle } from './composer';
 import { ETENDUE_FRANCE } from './creer';
 import { MapControls } from './MapControls';
 import { MapNotices } from './MapNotices';
+import { SOURCE_ANNOTATIONS } from './selection';
 import { useContenuVisible } from './useContenuVisible';
 import { useFond, usePanneFond } from './useFond';
 import { useGestes, type But, type Moyen } from './useGestes';
@@ -39,6 +40,9 @@ interface Props {
   /** Shape last asked, shown with its buffer. */
   zone: Geometry | null;
   onParcelle: (idu: string, moyen: Moyen, but: But) => void;
+  onAnnotation: (id: string, moyen: Moyen) => void;
+  /** Grows each time an annotation was made: its tiles are asked again. */
+  faites: number;
   onPoint: (position: Position, moyen: Moyen, but: But) => void;
   onSurvol: (idu: string | null) => void;
   onTrace: (trace: Trace) => void;
@@ -52,8 +56,8 @@ const doux = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matc
 
 /** The map itself, loaded after the page: what it draws is a function of the page's state. */
 export default function Carte(props: Props) {
-  const { etat, style, fonds, etendue, cadrage, voisine, mesureOuverte, but, forme, zone } = props;
-  const { onParcelle, onPoint, onSurvol, onTrace, onFinTrace, onOutilZone, onMesure, onFermerMesure } = props;
+  const { etat, style, fonds, etendue, cadrage, voisine, mesureOuverte, but, forme, zone, faites } = props;
+  const { onParcelle, onAnnotation, onPoint, onSurvol, onTrace, onFinTrace, onOutilZone, onMesure, onFermerMesure } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
   const [trace, setTrace] = useState<GenreMesure | null>(null);
@@ -80,7 +84,10 @@ export default function Carte(props: Props) {
   const contenu = useContenuVisible(map);
 
   const dessine = mesureOuverte ? trace : null;
-  useGestes(map, { actif: dessine === null && forme === null, but, onParcelle, onPoint, onSurvol });
+  useGestes(map, { actif: dessine === null && forme === null, but, onParcelle, onAnnotation, onPoint, onSurvol });
+  useEffect(() => {
+    if (faites > 0 && map?.getSource(SOURCE_ANNOTATIONS)) map.refreshTiles(SOURCE_ANNOTATIONS);
+  }, [map, faites]);
   const outilZone = useZone(map, { forme, onFin: onTrace, onAnnuler: onFinTrace });
   useEffect(() => {
     onOutilZone(outilZone);

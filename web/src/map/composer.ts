@@ -1,6 +1,6 @@
 /** From the style in styles/ to the one the map draws: the reader's layers, and a background below. */
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
-import { groupeOf, groupesVisibles, isSousFond } from './symbologie';
+import { groupeOf, groupesVisibles, isSousFond, readGroupes } from './symbologie';
 
 /** A background made ready for MapLibre: its source and the layers that draw it. */
 export interface FondDessine {
@@ -13,6 +13,16 @@ export const SOURCE_PLAN = 'finage';
 
 function withVisibility(layer: LayerSpecification, visible: boolean): LayerSpecification {
   return { ...layer, layout: { ...('layout' in layer ? layer.layout : {}), visibility: visible ? 'visible' : 'none' } };
+}
+
+/** A style with another drawn over it: its sources, its layers on top, its groups at the end of the list. */
+export function avecSurcouche(base: StyleSpecification, dessus: StyleSpecification): StyleSpecification {
+  return {
+    ...base,
+    sources: { ...base.sources, ...dessus.sources },
+    layers: [...base.layers, ...dessus.layers],
+    metadata: { ...(base.metadata as object), 'finage:groupes': [...readGroupes(base), ...readGroupes(dessus)] },
+  };
 }
 
 /**

@@ -24,3 +24,18 @@ export function parcelleAuPixel(map: MapLibre, point: { x: number; y: number }):
   const idu: unknown = found?.properties.idu ?? found?.id;
   return typeof idu === 'string' ? idu : null;
 }
+
+/** Source of the annotations, and its layers, points first: see styles/surcouches. */
+export const SOURCE_ANNOTATIONS = 'annotations';
+const COUCHES_ANNOTATIONS = ['annotations-points', 'annotations-lignes', 'annotations-surfaces'];
+/** Half the side of the square searched around a click, pixels: a line is thin. */
+const VISEE = 5;
+
+/** The annotation drawn at a point of the screen, null where none is. */
+export function annotationAuPixel(map: MapLibre, { x, y }: { x: number; y: number }): string | null {
+  const layers = COUCHES_ANNOTATIONS.filter((id) => map.getLayer(id));
+  if (layers.length === 0) return null;
+  const [found] = map.queryRenderedFeatures([[x - VISEE, y - VISEE], [x + VISEE, y + VISEE]], { layers });
+  const id: unknown = found?.properties.id;
+  return typeof id === 'string' ? id : null;
+}

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { Map as MapLibre, MapLibreEvent, MapMouseEvent } from 'maplibre-gl';
 import type { Position } from '../url/state';
-import { marquer, parcelleAuPixel } from './selection';
+import { annotationAuPixel, marquer, parcelleAuPixel } from './selection';
 
 export type Moyen = 'pointeur' | 'clavier';
 
@@ -17,6 +17,8 @@ interface Gestes {
   /** What a plain click does; with Ctrl or Shift it is always the selection. */
   but: But;
   onParcelle: (idu: string, moyen: Moyen, but: But) => void;
+  /** An annotation chosen: it lies above parcels. */
+  onAnnotation: (id: string, moyen: Moyen) => void;
   /** A place chosen where the tiles show no parcel yet. */
   onPoint: (position: Position, moyen: Moyen, but: But) => void;
   /** The parcel under the pointer. */
@@ -26,7 +28,7 @@ interface Gestes {
 const avecTouche = (event: MouseEvent | KeyboardEvent): boolean => event.ctrlKey || event.metaKey || event.shiftKey;
 
 /** Click and Enter choose a parcel; the pointer marks the one it is on. */
-export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onPoint, onSurvol }: Gestes): void {
+export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onAnnotation, onPoint, onSurvol }: Gestes): void {
 
   useEffect(() => {
     if (!map || !actif) return;
@@ -40,6 +42,11 @@ export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onPoin
     };
     const choose = (point: { x: number; y: number }, moyen: Moyen, event: MouseEvent | KeyboardEvent): void => {
       const voulu = avecTouche(event) ? 'bascule' : but;
+      const annotation = voulu === 'fiche' ? annotationAuPixel(map, point) : null;
+      if (annotation) {
+        onAnnotation(annotation, moyen);
+        return;
+      }
       const idu = parcelleAuPixel(map, point);
       if (idu) onParcelle(idu, moyen, voulu);
       else if (map.getZoom() >= ZOOM_PARCELLES) {
@@ -82,5 +89,5 @@ export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onPoin
       map.off('boxzoomcancel', shiftClick);
       canvas.removeEventListener('keydown', key);
     };
-  }, [map, actif, but, onParcelle, onPoint, onSurvol]);
+  }, [map, actif, but, onParcelle, onAnnotation, onPoint, onSurvol]);
 }

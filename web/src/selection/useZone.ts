@@ -92,12 +92,19 @@ export function useZoneMontree(map: MapLibre | null, zone: Geometry | null): voi
         source: SOURCE_ZONE,
         paint: { 'line-color': ENCRE, 'line-width': 2, 'line-dasharray': [3, 2] },
       });
+      map.addLayer({
+        id: `${SOURCE_ZONE}-point`,
+        type: 'circle',
+        source: SOURCE_ZONE,
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: { 'circle-color': ENCRE, 'circle-radius': 6, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 },
+      });
     };
     if (map.getSource('finage')) show();
     map.on('style.load', show);
     return () => {
       map.off('style.load', show);
-      if (map.getLayer(`${SOURCE_ZONE}-contour`)) map.removeLayer(`${SOURCE_ZONE}-contour`);
+      for (const layer of [`${SOURCE_ZONE}-contour`, `${SOURCE_ZONE}-point`]) if (map.getLayer(layer)) map.removeLayer(layer);
       if (map.getSource(SOURCE_ZONE)) map.removeSource(SOURCE_ZONE);
     };
   }, [map, zone]);

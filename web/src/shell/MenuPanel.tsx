@@ -3,12 +3,14 @@ import { useLingui } from '@lingui/react/macro';
 import { Panel } from './Panel';
 
 interface Props {
+  /** Whether annotations are open to who is signed in. */
+  annotations: boolean;
   onTravaux: () => void;
   onFermer: () => void;
 }
 
 /** Ways out of the map: the other pages, the jobs. */
-export function MenuPanel({ onTravaux, onFermer }: Props) {
+export function MenuPanel({ annotations, onTravaux, onFermer }: Props) {
   const { t } = useLingui();
   return (
     <Panel id="menu" cote="droit" titre={t`Menu`} nomFermer={t`Fermer le menu`} onFermer={onFermer} focus={1}>
@@ -19,6 +21,13 @@ export function MenuPanel({ onTravaux, onFermer }: Props) {
               {t`Mes travaux`}
             </Button>
           </li>
+          {annotations ? (
+            <li>
+              <a className="menu-ligne" href="/annotations">
+                {t`Annotations`}
+              </a>
+            </li>
+          ) : null}
           <li>
             <a className="menu-ligne" href="/">
               {t`Accueil`}

@@ -4,7 +4,7 @@ import { plural } from '@lingui/core/macro';
 import { formatEntier } from '../format/nombres';
 
 /** The panels of the right side, one at a time. */
-export type Panneau = 'couches' | 'mesure' | 'selection' | 'travaux' | 'menu';
+export type Panneau = 'couches' | 'mesure' | 'selection' | 'annotations' | 'travaux' | 'menu';
 
 interface Props {
   id: Panneau;

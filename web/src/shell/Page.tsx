@@ -1,12 +1,13 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { configurationQuery, parcelleAuPointQuery, styleQuery } from '../api/queries';
+import { configurationQuery, parcelleAuPointQuery, sessionQuery, styleQuery } from '../api/queries';
 import type { Geometry } from 'geojson';
 import type { Etendue, Parcelle, Position, Resultat, Travail } from '../api/types';
 import type { Forme, Trace } from '../draw/traceur';
 import { addTravail, keepOuvert, readOuvert } from '../jobs/mesTravaux';
 import { LayersPanel } from '../layers/LayersPanel';
+import { avecSurcouche } from '../map/composer';
 import type { Cadrage } from '../map/useVue';
 import { CopyButton } from '../parcel/CopyButton';
 import { ParcelPanel } from '../parcel/ParcelPanel';
@@ -19,7 +20,7 @@ import type { But } from '../map/useGestes';
 import { ETAT_INITIAL, type EtatCarte, type Mesure } from '../url/state';
 import { getEtat, updateEtat, useEtat } from '../url/useEtat';
 import { EmptyDatabase } from './EmptyDatabase';
-import { IconeCouches, IconeLien, IconeMenu, IconeRegle, IconeSelection } from './icones';
+import { IconeAnnotation, IconeCouches, IconeLien, IconeMenu, IconeRegle, IconeSelection } from './icones';
 import { MenuPanel } from './MenuPanel';
 import { OutilPanneau, type Panneau } from './OutilPanneau';
 import { ServerDown } from './ServerDown';
@@ -28,6 +29,7 @@ import { useTitre } from './useTitre';
 
 const Carte = lazy(() => import('../map/Carte'));
 const SelectionPanel = lazy(() => import('../selection/SelectionPanel'));
+const AnnotationsPanel = lazy(() => import('../annotations/AnnotationsPanel'));
 const JobsPanel = lazy(() => import('../jobs/JobsPanel'));
 
 /** The panel a fresh page opens with: what its address or its tab holds. */
@@ -52,6 +54,20 @@ export function Page() {
   // A style the server does not know falls back on the first one.
   const styleId = styles.some((s) => s.id === etat.style) ? etat.style : ETAT_INITIAL.style;
   const style = useQuery({ ...styleQuery(styleId), placeholderData: (previous) => previous });
+  const session = useQuery(sessionQuery);
+  const annoter = session.data?.droits?.annotation ?? [];
+  const lit = annoter.includes('lire');
+  const dessus = useQuery({ ...styleQuery('annotations'), enabled: lit });
+  const complet = useMemo(
+    () => (style.data && lit && dessus.data ? avecSurcouche(style.data, dessus.data) : style.data),
+    [style.data, lit, dessus.data],
+  );
+  /** The annotation whose sheet is shown. */
+  const [annotation, setAnnotation] = useState<string | null>(null);
+  /** Shape being drawn to annotate, and the one drawn. */
+  const [formeNote, setFormeNote] = useState<Forme | null>(null);
+  const [dessinee, setDessinee] = useState<Trace | null>(null);
+  const [faites, setFaites] = useState(0);
   const [panneau, setPanneau] = useState<Panneau | null>(() => premierPanneau(etat));
   const selection = useSelection();
   const [forme, setForme] = useState<Forme | null>(null);
@@ -156,6 +172,9 @@ export function Page() {
       setForme(null);
       setZone(null);
     }
+    if (suivant !== 'annotations') setAnnotation(null);
+    setFormeNote(null);
+    setDessinee(null);
     if (suivant !== null) setFocusPanneau((n) => n + 1);
   };
   const fermerPanneau = (): void => {
@@ -164,11 +183,24 @@ export function Page() {
     document.querySelector<HTMLElement>(`[data-outil="${outil}"]`)?.focus();
     ouvrirPanneau(null);
   };
+  const choisirAnnotation = useCallback((id: string, moyen: 'pointeur' | 'clavier') => {
+    setAnnotation(id);
+    setPanneau('annotations');
+    if (moyen === 'clavier') setFocusPanneau((n) => n + 1);
+  }, []);
   const onTrace = (trace: Trace): void => {
+    if (panneau === 'annotations') {
+      setDessinee(trace);
+      setFormeNote(null);
+      setZone(geometrieOf(trace));
+      setFocusPanneau((n) => n + 1);
+      return;
+    }
     void ajout.demander({ geometrie: geometrieOf(trace), ...reglage });
   };
   const finirTrace = useCallback(() => {
     setForme(null);
+    setFormeNote(null);
   }, []);
   const onTravail = (travail: Travail): void => {
     addTravail(travail.id);
@@ -208,6 +240,11 @@ export function Page() {
           <OutilPanneau id="mesure" ouvert={panneau} nom={t`Mesurer une distance ou une surface`} court={t`Mesurer`} onOuvrir={ouvrirPanneau}>
             <IconeRegle />
           </OutilPanneau>
+          {lit ? (
+            <OutilPanneau id="annotations" ouvert={panneau} nom={t`Annotations de la collectivité`} court={t`Annoter`} onOuvrir={ouvrirPanneau}>
+              <IconeAnnotation />
+            </OutilPanneau>
+          ) : null}
           <CopyButton className="outil" nom={t`Copier le lien vers cette carte`} texte={() => location.href}>
             <IconeLien />
             <span className="outil-nom">{t`Partager`}</span>
@@ -221,18 +258,20 @@ export function Page() {
         {selection.avis && !selection.avis.refus ? <span key={selection.avis.numero}>{selection.avis.texte}</span> : null}
       </p>
       <main className="scene" id="scene">
-        {configuration.data && style.data ? (
+        {configuration.data && complet ? (
           <Suspense fallback={<p className="attente">{t`Chargement de la carte…`}</p>}>
             <Carte
               etat={etat}
-              style={style.data}
+              style={complet}
               fonds={configuration.data.fonds}
               etendue={configuration.data.etendue}
               cadrage={cadrage}
               voisine={voisine}
               mesureOuverte={panneau === 'mesure'}
               but={panneau === 'selection' ? 'bascule' : 'fiche'}
-              forme={panneau === 'selection' ? forme : null}
+              forme={panneau === 'selection' ? forme : panneau === 'annotations' ? formeNote : null}
+              faites={faites}
+              onAnnotation={choisirAnnotation}
               zone={zone}
               onParcelle={choisirParcelle}
               onPoint={choisirPoint}
@@ -276,7 +315,7 @@ export function Page() {
         {panneau === 'couches' && configuration.data ? (
           <LayersPanel
             configuration={configuration.data}
-            style={style.data}
+            style={complet}
             styleId={styleId}
             couches={etat.couches}
             fond={etat.fond}
@@ -325,9 +364,34 @@ export function Page() {
               onFermer={fermerPanneau}
             />
           ) : null}
+          {panneau === 'annotations' ? (
+            <AnnotationsPanel
+              id={annotation}
+              peutCreer={annoter.includes('creer')}
+              forme={formeNote}
+              dessinee={dessinee}
+              outil={outilZone}
+              focus={focusPanneau}
+              onForme={(next) => {
+                setAnnotation(null);
+                setDessinee(null);
+                setZone(null);
+                setFormeNote(next);
+                if (next) focusCarte();
+              }}
+              onFaite={(made) => {
+                setZone(null);
+                setDessinee(null);
+                setFaites((n) => n + 1);
+                setAnnotation(made);
+                setFocusPanneau((n) => n + 1);
+              }}
+              onFermer={fermerPanneau}
+            />
+          ) : null}
           {panneau === 'travaux' ? <JobsPanel focus={focusPanneau} onFermer={fermerPanneau} /> : null}
         </Suspense>
-        {panneau === 'menu' ? <MenuPanel onTravaux={() => ouvrirPanneau('travaux')} onFermer={fermerPanneau} /> : null}
+        {panneau === 'menu' ? <MenuPanel annotations={lit} onTravaux={() => ouvrirPanneau('travaux')} onFermer={fermerPanneau} /> : null}
       </main>
     </div>
   );

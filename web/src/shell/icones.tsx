@@ -98,6 +98,11 @@ export const IconeCommune = () => (
     <path d="M4 20V10l5-3.500L14 10v10M14 20v-7h6v7M9 20v-4M2.5 20h19" />
   </Icone>
 );
+export const IconeAnnotation = () => (
+  <Icone>
+    <path d="M5 5h14v10h-7l-4.500 4v-4H5zM8.500 8.500h7M8.500 11.500h4" />
+  </Icone>
+);
 export const IconeChevron = () => (
   <Icone>
     <path d="m9 6 6 6-6 6" />
