@@ -6,7 +6,7 @@ use serde::Serialize;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::droits::{Action, Droit, Droits, Objet};
+use super::droits::{Action, Droit, Droits, Objet, Sujet, catalogue};
 use super::journal::Finalite;
 use crate::db::{Acteur, Canal, CollectiviteId};
 
@@ -150,10 +150,12 @@ impl Identite {
                 return Err(Refus::LectureSeule);
             }
         }
-        if self.collectivite.is_none() {
-            return Err(Refus::SansCollectivite);
+        // The journal tells who looked at whom: it is read by whom the right was given to, not by a view.
+        if self.vue_comme.is_some() && objet.nom == catalogue::JOURNAL.nom {
+            return Err(Refus::VueComme);
         }
-        self.droits.droit(objet, action, self).ok_or(Refus::Droit { action, objet: objet.libelle })
+        let sujet = self.sujet()?;
+        self.droits.droit(objet, action, &sujet).ok_or(Refus::Droit { action, objet: objet.libelle })
     }
 
     /// The right to see nominative fields of this kind of object for a declared purpose.
@@ -165,12 +167,18 @@ impl Identite {
         if self.vue_comme.is_some() {
             return Err(Refus::VueComme);
         }
-        if self.collectivite.is_none() {
-            return Err(Refus::SansCollectivite);
-        }
-        let nominatif = self.droits.droit(objet, Action::Nominatif, self);
+        let nominatif = self.droits.droit(objet, Action::Nominatif, &self.sujet()?);
         let droit = nominatif.ok_or(Refus::Droit { action: Action::Nominatif, objet: objet.libelle })?;
         droit.pour(finalite).ok_or_else(|| Refus::Finalite(finalite.clone()))
+    }
+}
+
+impl Identite {
+    /// Whom rights are compiled for: the account, or the one that is shown.
+    fn sujet(&self) -> Result<Sujet, Refus> {
+        let collectivite = self.collectivite.as_ref().ok_or(Refus::SansCollectivite)?.id;
+        let compte = self.vue_comme.as_ref().unwrap_or(&self.compte);
+        Ok(Sujet { id: compte.id, email: compte.email.clone(), collectivite })
     }
 }
 

@@ -9,7 +9,8 @@ use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::droits::{Droits, Octroi};
+use super::droits::catalogue::ATTRIBUTION;
+use super::droits::{Action, Droits, Octroi};
 use super::identite::{Collectivite, Compte, Connu, Etape, Identite, Porteur};
 use super::mot_de_passe::Hacheur;
 use super::secret::Empreinte;
@@ -211,6 +212,21 @@ impl Acces {
         Ok(identite.collectivite.is_some().then_some(identite))
     }
 
+    /// Whether an account manages accounts of the whole territory of a collectivité.
+    async fn gere(&self, compte: Uuid, collectivite: CollectiviteId) -> sqlx::Result<bool> {
+        let octrois: Vec<Octroi> = sqlx::query_as(include_str!("sql/octrois.sql"))
+            .bind(compte)
+            .bind(collectivite)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(octrois.iter().any(|octroi| {
+            octroi.objet == ATTRIBUTION.nom
+                && octroi.action == Action::Creer.code()
+                && octroi.communes.is_none()
+                && octroi.lignes.is_none()
+        }))
+    }
+
     async fn complete(
         &self,
         compte: Compte,
@@ -223,6 +239,11 @@ impl Acces {
             .bind(compte.id)
             .fetch_all(&self.pool)
             .await?;
+        // Whoever may no longer open a view has none.
+        let vue_comme = match (vue_comme, choisie) {
+            (Some(autre), Some(choisie)) if administrateur || self.gere(compte.id, choisie).await? => Some(autre),
+            _ => None,
+        };
         // « Voir comme » shows what the other account has in the collectivité chosen, whether one acts for it or not.
         let collectivite = match (&vue_comme, choisie) {
             (Some(autre), Some(choisie)) => {

@@ -2,12 +2,14 @@
 
 mod audit;
 mod check_config;
+mod collectivite;
 mod demo;
 mod doctor;
 mod import;
 mod migrate;
 mod openapi;
 mod output;
+mod role;
 mod serve;
 mod sql_role;
 mod token;
@@ -57,6 +59,12 @@ enum Command {
     /// Importe des données : cadastre, adresses, code officiel géographique.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Collectivités, leur territoire et leurs missions.
+    #[command(subcommand)]
+    Collectivite(collectivite::CollectiviteCommand),
+    /// Rôles : ce qu'ils permettent, qui les tient, leur revue.
+    #[command(subcommand)]
+    Role(role::RoleCommand),
     /// Connexions SQL directes, pour QGIS et GeoServer.
     #[command(subcommand)]
     SqlRole(sql_role::SqlRoleCommand),
@@ -111,6 +119,15 @@ pub enum CliError {
     /// Direct SQL connections.
     #[error(transparent)]
     Connexion(#[from] crate::access::connexion::ConnexionError),
+    /// Collectivités.
+    #[error(transparent)]
+    Collectivite(#[from] crate::access::collectivites::CollectiviteError),
+    /// Roles.
+    #[error(transparent)]
+    Role(#[from] crate::access::roles::RoleError),
+    /// Roles held.
+    #[error(transparent)]
+    Attribution(#[from] crate::access::attributions::AttributionError),
     /// Accounts, links, tokens.
     #[error(transparent)]
     Compte(#[from] crate::access::utilisateur::CompteError),
@@ -160,6 +177,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Migrate => migrate::run(&config, output),
         Command::Config => check_config::run(&origins, output),
         Command::Import(command) => import::run(command, &config, output),
+        Command::Collectivite(command) => collectivite::run(command, &config, output),
+        Command::Role(command) => role::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
         Command::User(command) => user::run(command, &config, output),
         Command::Token(command) => token::run(command, &config, output),

@@ -1,8 +1,8 @@
 //! Binds the values of an expression's SQL.
 
-use finage_expr::{Type, Value};
-use sqlx::Arguments as _;
+use finage_expr::{Bind, Sql, Type, Value};
 use sqlx::postgres::PgArguments;
+use sqlx::{Arguments as _, Postgres, QueryBuilder};
 
 /// Adds values to those of a query, in the order of their placeholders.
 ///
@@ -37,4 +37,39 @@ fn add(arguments: &mut PgArguments, kind: Type, value: Value) -> Result<(), sqlx
             _ => arguments.add(None::<String>),
         },
     }
+}
+
+/// Writes an expression numbered from 0 into a query under way; `place` writes what each placeholder stands for.
+pub fn push(query: &mut QueryBuilder<Postgres>, sql: &Sql, mut place: impl FnMut(&mut QueryBuilder<Postgres>, &Bind)) {
+    // A dollar stands before a number and nowhere else: columns are those of a schema of ours, values are bound.
+    let mut parts = sql.text.split('$');
+    query.push(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = part.split_at(digits);
+        match number.parse::<usize>().ok().and_then(|rank| sql.values.get(rank)) {
+            Some(bind) => place(query, bind),
+            // Unknown opens nothing.
+            None => {
+                query.push("null");
+            }
+        }
+        query.push(rest);
+    }
+}
+
+/// Binds one value in a query under way.
+pub fn push_value(query: &mut QueryBuilder<Postgres>, kind: Type, value: Value) {
+    match value {
+        Value::Text(value) => query.push_bind(value),
+        Value::Integer(value) => query.push_bind(value),
+        // As text: its placeholder makes a `numeric` of it, exactly.
+        Value::Decimal(value) => query.push_bind(value.to_string()),
+        Value::Boolean(value) => query.push_bind(value),
+        Value::Date(value) => query.push_bind(value),
+        Value::Instant(value) => query.push_bind(value),
+        Value::Uuid(value) => query.push_bind(value),
+        Value::TextArray(value) => query.push_bind(value),
+        Value::Null => query.push("null::").push(kind.sql()),
+    };
 }

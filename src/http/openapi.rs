@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
-use super::{api, selection, travaux};
+use super::{api, droits, selection, travaux};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,7 @@ use super::{api, selection, travaux};
         travaux::cancel,
         travaux::events,
         travaux::result,
+        droits::explain,
         session::session,
         annotations::list,
         annotations::create,

@@ -31,12 +31,12 @@ pub struct Problem {
     /// Seconds before trying again, sent as Retry-After.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
-    /// Page where a person mends it: that of sign-in, of the second factor.
-    #[serde(skip)]
-    pub mend: Option<&'static str>,
     /// Of a 412: the version that the request knew, and the one there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<Versions>,
+    /// Page where a person mends it: that of sign-in, of the second factor.
+    #[serde(skip)]
+    pub mend: Option<&'static str>,
     /// Of a field that was refused: its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub champ: Option<String>,
@@ -50,8 +50,8 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             retry_after_s: None,
-            mend: None,
             versions: None,
+            mend: None,
             champ: None,
         }
     }
@@ -231,20 +231,6 @@ impl From<Refus> for Problem {
     }
 }
 
-impl From<CompteError> for Problem {
-    fn from(error: CompteError) -> Self {
-        match error {
-            CompteError::Base(cause) => cause.into(),
-            CompteError::Hachage(HachageError::Occupe) => Self::busy(sentence(&error.to_string())),
-            CompteError::Hachage(_) | CompteError::Journal(_) | CompteError::Hasard(_) | CompteError::Coffre(_) => {
-                tracing::error!(%error, "compte");
-                Self::internal()
-            }
-            refused => Self::unprocessable(sentence(&refused.to_string())),
-        }
-    }
-}
-
 impl From<ObjetError> for Problem {
     fn from(error: ObjetError) -> Self {
         let sentence = error.to_string();
@@ -272,14 +258,6 @@ impl From<ObjetError> for Problem {
     }
 }
 
-/// With a capital and a full stop.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let stop = if text.ends_with('.') { "" } else { "." };
-    format!("{capital}{}{stop}", letters.as_str())
-}
-
 impl From<FichierError> for Problem {
     fn from(error: FichierError) -> Self {
         match error {
@@ -299,6 +277,28 @@ impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         ObjetError::from(error).into()
     }
+}
+
+impl From<CompteError> for Problem {
+    fn from(error: CompteError) -> Self {
+        match error {
+            CompteError::Base(cause) => cause.into(),
+            CompteError::Hachage(HachageError::Occupe) => Self::busy(sentence(&error.to_string())),
+            CompteError::Hachage(_) | CompteError::Journal(_) | CompteError::Hasard(_) | CompteError::Coffre(_) => {
+                tracing::error!(%error, "compte");
+                Self::internal()
+            }
+            refused => Self::unprocessable(sentence(&refused.to_string())),
+        }
+    }
+}
+
+/// With a capital and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{capital}{}{stop}", letters.as_str())
 }
 
 impl From<DepositError> for Problem {

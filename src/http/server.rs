@@ -31,7 +31,8 @@ use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, droits, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles,
+    travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -131,8 +132,10 @@ pub(super) fn routes() -> Routes {
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
         .with(pages::entree)
-        .with(pages::agents)
         .with(objets::routes)
+        .with(pages::agents)
+        .with(pages::administration)
+        .with(droits::routes)
 }
 
 /// The server: its routes behind admission, limits and headers.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::Espace;
 use super::grille::grille;
 use crate::config::{Portail, Robots};
 
@@ -48,6 +49,8 @@ pub struct Cadre<'a> {
     pub conformite: &'static str,
     /// Address to load again, every 5 seconds: a job that runs.
     pub recharge: Option<String>,
+    /// What a signed-in account has besides.
+    pub espace: Option<Espace>,
     /// Who is signed in.
     pub compte: Option<Entete>,
 }
@@ -78,6 +81,7 @@ impl<'a> Cadre<'a> {
             couleurs: couleurs(portail).map(|(name, _)| format!("/portail/{name}")),
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
+            espace: None,
             compte: None,
         }
     }
@@ -86,15 +90,6 @@ impl<'a> Cadre<'a> {
     #[must_use]
     pub fn cherchant(self, q: &str) -> Self {
         Self { q: q.to_owned(), ..self }
-    }
-
-    /// The same with entries of a signed-in account at the end of the menu; the one that begins `path` is the page shown.
-    #[must_use]
-    pub fn avec_menu(mut self, path: &str, liens: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
-        let lien =
-            |(href, libelle): (&'static str, &'static str)| Lien { href, libelle, actif: path.starts_with(href) };
-        self.menu.extend(liens.into_iter().map(lien));
-        self
     }
 
     /// Whether robots are asked not to keep the page.

@@ -42,6 +42,29 @@ pub async fn agent(town: &mut Town, code: &str, tenu: Tenu<'_>) -> Agent {
     Agent { id, cookie: format!("finage-local={texte}") }
 }
 
+/// An account that administers the installation and holds no role, signed in with its second factor.
+pub async fn administrateur(town: &mut Town) -> Agent {
+    let (id, (texte, empreinte)) = (Uuid::new_v4(), secret::nouveau("").unwrap());
+    sqlx::query(
+        "insert into acces.utilisateur (id, email, nom, administrateur, totp_secret, totp_confirme_le)
+         values ($1, $1::text || '@exemple.invalid', 'Administration', true, '\\x00', now())",
+    )
+    .bind(id)
+    .execute(&mut town.owner)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into acces.session (empreinte, id, utilisateur, second_facteur, expire_le)
+         values ($1, gen_random_uuid(), $2, true, now() + interval '1 hour')",
+    )
+    .bind(empreinte.octets())
+    .bind(id)
+    .execute(&mut town.owner)
+    .await
+    .unwrap();
+    Agent { id, collectivite: CollectiviteId(0), cookie: format!("finage-local={texte}") }
+}
+
 impl Agent {
     pub async fn get(&self, town: &Town, path: &str) -> Answer {
         self.ask(town, Method::GET, path, &[], None).await

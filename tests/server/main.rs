@@ -6,12 +6,15 @@
     reason = "a test may stop at once, and says what it skips"
 )]
 
+mod administration;
 mod agents;
 mod annotations;
 mod collectivites;
 mod connexions_sql;
 mod defauts;
 mod download;
+mod droits;
+mod droits_union;
 mod ecoute;
 mod expressions;
 mod externe;

@@ -1,9 +1,10 @@
 //! A right compiled: which rows, and which fields of each.
 
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
 
-use super::{Action, Champ, Objet, Octroi};
-use crate::access::identite::Identite;
+use super::filtre::Filtre;
+use super::{Action, Champ, Objet, Octroi, Sujet};
 use crate::access::journal::Finalite;
 
 /// The right to do something to the rows and fields it says. Several roles add up: a row is open when one of them opens
@@ -19,9 +20,31 @@ pub struct Droit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ouverture {
     communes: Option<Vec<String>>,
+    lignes: Option<Filtre>,
     champs: Option<Vec<String>>,
     niveau: u8,
     finalites: Vec<String>,
+}
+
+/// Where a right holds, for what is no row of a protected table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Perimetre {
+    /// Everywhere.
+    Partout,
+    /// In these communes.
+    Communes(Vec<String>),
+}
+
+impl Perimetre {
+    /// Whether all of these are within; none given is everywhere.
+    #[must_use]
+    pub fn couvre(&self, communes: Option<&[String]>) -> bool {
+        match (self, communes) {
+            (Self::Partout, _) => true,
+            (Self::Communes(miennes), Some(demandees)) => demandees.iter().all(|insee| miennes.contains(insee)),
+            (Self::Communes(_), None) => false,
+        }
+    }
 }
 
 impl Droit {
@@ -29,16 +52,22 @@ impl Droit {
         objet: &'static Objet,
         action: Action,
         octrois: impl Iterator<Item = &'a Octroi>,
-        _qui: &Identite,
+        sujet: &Sujet,
     ) -> Option<Self> {
         let ouvertures: Vec<Ouverture> = octrois
-            // Row filters are not compiled yet: a filtered right opens nothing.
-            .filter(|octroi| octroi.lignes.is_none())
-            .map(|octroi| Ouverture {
-                communes: octroi.communes.clone(),
-                champs: octroi.champs.clone(),
-                niveau: if action == Action::Nominatif { u8::try_from(octroi.niveau).unwrap_or(0) } else { 0 },
-                finalites: octroi.finalites.clone(),
+            .filter_map(|octroi| {
+                let lignes = match &octroi.lignes {
+                    // What cannot be read opens nothing.
+                    Some(texte) => Some(Filtre::compile(objet, texte, octroi, sujet)?),
+                    None => None,
+                };
+                Some(Ouverture {
+                    communes: octroi.communes.clone(),
+                    lignes,
+                    champs: octroi.champs.clone(),
+                    niveau: if action == Action::Nominatif { u8::try_from(octroi.niveau).unwrap_or(0) } else { 0 },
+                    finalites: octroi.finalites.clone(),
+                })
             })
             .collect();
         (!ouvertures.is_empty()).then_some(Self { objet, action, ouvertures })
@@ -60,6 +89,39 @@ impl Droit {
     #[must_use]
     pub fn action(&self) -> Action {
         self.action
+    }
+
+    /// Where it holds, for what is no row of a protected table; a right with a filter on rows does not count there.
+    #[must_use]
+    pub fn perimetre(&self) -> Perimetre {
+        let sans_filtre = || self.ouvertures.iter().filter(|ouverture| ouverture.lignes.is_none());
+        if sans_filtre().any(Ouverture::partout) {
+            return Perimetre::Partout;
+        }
+        let mut communes: Vec<String> =
+            sans_filtre().flat_map(|ouverture| ouverture.communes.clone()).flatten().collect();
+        communes.sort();
+        communes.dedup();
+        Perimetre::Communes(communes)
+    }
+
+    /// Whether it opens this row as it now is in the transaction of `connection`. Who changes a row asks before (its
+    /// condition in the statement) and after: a change must leave the row where one may change it, whatever triggers
+    /// made of it. SQL alone judges, so that a write is held to exactly what a read is.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn ouvre_ligne(
+        &self,
+        connection: &mut PgConnection,
+        relation: &'static str,
+        id: Uuid,
+    ) -> sqlx::Result<bool> {
+        let mut requete = QueryBuilder::new("select exists (select from ");
+        requete.push(relation).push(" where id = ").push_bind(id).push(" and ");
+        self.pousse_condition(&mut requete);
+        requete.push(")");
+        requete.build_query_scalar().fetch_one(connection).await
     }
 
     /// Fields open on some row at least, in the object's order.
@@ -101,7 +163,19 @@ impl Droit {
 impl Ouverture {
     /// Whether it opens every row.
     fn partout(&self) -> bool {
-        self.communes.is_none()
+        self.communes.is_none() && self.lignes.is_none()
+    }
+
+    /// Adds its condition on rows; it is true everywhere without communes nor filter.
+    fn pousse(&self, requete: &mut QueryBuilder<Postgres>) {
+        match &self.communes {
+            Some(communes) => requete.push("insee = any (").push_bind(communes.clone()).push(")"),
+            None => requete.push("true"),
+        };
+        if let Some(lignes) = &self.lignes {
+            requete.push(" and ");
+            lignes.pousse(requete);
+        }
     }
 
     /// Whether it opens this field on its rows.
@@ -129,7 +203,9 @@ fn pousse<'a>(ouvertures: impl Iterator<Item = &'a Ouverture> + Clone, requete: 
         if rang > 0 {
             requete.push(" or ");
         }
-        requete.push("insee = any (").push_bind(ouverture.communes.clone()).push(")");
+        requete.push("(");
+        ouverture.pousse(requete);
+        requete.push(")");
     }
     requete.push(")");
 }

@@ -3,20 +3,25 @@
 //! A right is a value one must have: [`Droit`] is made here alone, and what reads or writes rows asks for one. The same
 //! value serves API, tiles, exports, search and documents. Row-level security stands behind it and knows nothing of roles.
 
+pub mod catalogue;
 mod droit;
+pub mod explication;
+mod filtre;
 mod objet;
+mod sujet;
 
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
-pub use droit::Droit;
+pub use droit::{Droit, Perimetre};
+pub use filtre::verifie_lignes;
 pub use objet::{Champ, Genre, Objet};
-
-use super::identite::Identite;
+pub use sujet::Sujet;
 
 /// What may be done to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Read.
@@ -140,7 +145,7 @@ impl Droits {
     }
 
     /// The right to do this to this kind of object.
-    pub(super) fn droit(&self, objet: &'static Objet, action: Action, qui: &Identite) -> Option<Droit> {
+    pub(super) fn droit(&self, objet: &'static Objet, action: Action, qui: &Sujet) -> Option<Droit> {
         let octrois = self.octrois.iter().filter(|octroi| octroi.objet == objet.nom && octroi.action == action.code());
         Droit::compile(objet, action, octrois, qui)
     }

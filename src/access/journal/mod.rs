@@ -22,7 +22,7 @@ use thiserror::Error;
 
 pub use controle::{Controle, controle};
 pub use dossier::Dossier;
-pub use ecriture::{Auteur, Fait, Finalite, acces, acte};
+pub use ecriture::{Auteur, Fait, Finalite, FinaliteError, acces, acte};
 pub use gardien::Gardien;
 pub use instant::Instant;
 pub use noms::Noms;

@@ -119,7 +119,7 @@ fn filters(q: &str, categorie: &str, archived: &str) -> Vec<ChampPage> {
 /// 403 without the right.
 pub async fn blank(State(app): State<App>, agent: Agent, Query(params): Query<Fields>) -> Result<Response, Problem> {
     demande(&app, &agent).plume(Action::Creer)?;
-    form(&app, &agent, StatusCode::OK, &params, None)
+    form(&app, StatusCode::OK, &params, None)
 }
 
 /// Makes one where the coordinates or the geometry say, and leads to its sheet.
@@ -139,7 +139,7 @@ pub async fn create(State(app): State<App>, agent: Agent, Form(fields): Form<Fie
         Ok((_, id)) => Ok(Redirect::to(&format!("{LIST}/{id}")).into_response()),
         Err(problem) => {
             let (status, problem) = refused_with(problem)?;
-            form(&app, &agent, status, &fields, Some(&problem))
+            form(&app, status, &fields, Some(&problem))
         }
     }
 }
@@ -156,13 +156,7 @@ fn place(text: &str, srid: u32) -> Result<Value, Problem> {
     Ok(json!({ "type": "Point", "coordinates": [point.lon, point.lat] }))
 }
 
-fn form(
-    app: &App,
-    agent: &Agent,
-    status: StatusCode,
-    fields: &Fields,
-    problem: Option<&Problem>,
-) -> Result<Response, Problem> {
+fn form(app: &App, status: StatusCode, fields: &Fields, problem: Option<&Problem>) -> Result<Response, Problem> {
     let written = ANNOTATION.objet.champs.iter().filter(|champ| champ.modifiable);
     let mut champs: Vec<ChampPage> =
         written.map(|champ| ChampPage::new(&ANNOTATION, champ, field(fields, champ.nom).to_owned())).collect();

@@ -1,7 +1,9 @@
 //! The public pages: HTML from the server, complete without JavaScript. What they say is in `portal`.
 
 mod accueil;
+mod administration;
 mod annotations;
+mod collectivites;
 mod commune;
 mod compte;
 mod connexion;
@@ -15,7 +17,9 @@ mod parcelle;
 mod recherche;
 mod refus;
 mod rgpd;
+mod roles;
 mod second_facteur;
+mod vue;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -24,12 +28,11 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
-use super::qui::{Agent, Qui};
+use super::qui::Qui;
 use super::route::Routes;
 use super::state::App;
-use crate::access::droits::Action;
 use crate::config::type_logo;
-use crate::portal::{self, Cadre, Entete};
+use crate::portal::{self, Cadre, Entete, Espace};
 
 pub use accueil::home;
 pub use commune::commune;
@@ -44,28 +47,12 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Pages change with each import.
 const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
-/// The frame of the page at `path`: who is signed in, and what the menu may open, are those of the request.
-fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    let qui = Qui::here();
-    let compte = qui.0.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
-    let cadre = Cadre { compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) };
-    match qui.agent() {
-        Some(agent) => cadre.avec_menu(path, menu(&agent)),
-        None => cadre,
-    }
-}
-
-/// What an account that acts for a collectivité may open: address and name.
-fn menu(agent: &Agent) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let droits = &agent.identite().droits;
-    let may = |objet: &str, action| droits.permet(objet, action);
-    let entries = [
-        ("/annotations", "Annotations", may("annotation", Action::Lire)),
-        ("/journal", "Journal", may("journal", Action::Lire)),
-        // Its delegate reads the journal and sees persons.
-        ("/rgpd", "Droits des personnes", may("journal", Action::Lire) && may("personne", Action::Nominatif)),
-    ];
-    entries.into_iter().filter(|(.., may)| *may).map(|(href, libelle, _)| (href, libelle))
+/// The frame of the page at `path`.
+pub(super) fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
+    let qui = Qui::here().0;
+    let compte = qui.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
+    let espace = qui.filter(|connu| connu.complete()).map(|connu| Espace::new(&connu, path));
+    Cadre { compte, espace, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
 }
 
 /// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
@@ -78,13 +65,18 @@ pub fn entree(routes: Routes) -> Routes {
         .with(compte::routes)
 }
 
+/// Pages where collectivités and rights are administered.
+pub fn administration(routes: Routes) -> Routes {
+    routes.with(administration::routes).with(collectivites::routes).with(roles::routes).with(vue::routes)
+}
+
 /// Adds the pages of accounts that act for a collectivité.
 pub fn agents(routes: Routes) -> Routes {
     rgpd::routes(journal::routes(annotations::routes(routes)))
 }
 
 /// A page, rendered.
-fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
     match template.render() {
         Ok(html) => Ok((status, [NO_CACHE], Html(html)).into_response()),
         Err(error) => {
@@ -95,7 +87,7 @@ fn page(status: StatusCode, template: &impl Template) -> Result<Response, Proble
 }
 
 /// A page of an account, rendered: neither a shared cache nor the next who uses the browser keeps it.
-fn page_agent(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+pub(super) fn page_agent(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
     let mut response = page(status, template)?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok(response)

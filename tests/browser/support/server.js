@@ -37,7 +37,7 @@ const configuration = (answers, closed, file) =>
 export const AGENT = { email: 'agent@exemple.invalid', motDePasse: 'brouette cactus violon marée' };
 
 /** Runs a command of the binary to its end, with this on its standard input. */
-const command = (binary, args, env, input) =>
+export const command = (binary, args, env, input) =>
   new Promise((resolve, reject) => {
     const child = spawn(binary, args, { env, stdio: ['pipe', 'ignore', 'pipe'] });
     let told = '';

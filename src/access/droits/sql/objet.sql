@@ -1,0 +1,1 @@
+select relation, mission, cle from core.objet where nom = $1

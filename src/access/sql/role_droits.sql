@@ -1,0 +1,1 @@
+select objet, action, lignes, champs, niveau from acces.droit where role = $1 order by objet, action, id

@@ -1,0 +1,22 @@
+//! Every object that rights may name, whatever room it belongs to.
+
+use crate::access::droits::{Objet, catalogue};
+use crate::territory;
+
+/// Every object, each once: what rights themselves are about first.
+#[must_use]
+pub fn tous() -> Vec<&'static Objet> {
+    let mut tous = catalogue::OBJETS.to_vec();
+    for objet in territory::objets::OBJETS {
+        if !tous.iter().any(|connu| connu.nom == objet.nom) {
+            tous.push(objet);
+        }
+    }
+    tous
+}
+
+/// The object of that name.
+#[must_use]
+pub fn objet(nom: &str) -> Option<&'static Objet> {
+    tous().into_iter().find(|objet| objet.nom == nom)
+}
