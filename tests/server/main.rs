@@ -30,6 +30,7 @@ mod import_etalab;
 mod journal;
 mod journal_ecrans;
 mod lot;
+mod matrice;
 mod parcelle;
 mod personnes;
 mod plans;
