@@ -62,7 +62,7 @@ pub async fn administrateur(town: &mut Town) -> Agent {
     .execute(&mut town.owner)
     .await
     .unwrap();
-    Agent { id, collectivite: CollectiviteId(0), cookie: format!("finage-local={texte}") }
+    Agent { id, cookie: format!("finage-local={texte}") }
 }
 
 impl Agent {
