@@ -38,7 +38,9 @@ fn each_screen_admits_whom_it_must() {
             ("/droits/annotation".to_owned(), true),
         ];
         for (path, managed) in &screens {
-            assert_eq!(town.get(path).await.status, StatusCode::UNAUTHORIZED, "{path}");
+            let stranger = town.get(path).await;
+            assert_eq!(stranger.status, StatusCode::SEE_OTHER, "{path}");
+            assert!(stranger.header(&header::LOCATION).starts_with("/connexion"), "{path}");
             for other in &others {
                 assert_eq!(other.get(town, path).await.status, StatusCode::FORBIDDEN, "{path}");
             }

@@ -54,11 +54,11 @@ async fn session(town: &mut Town, agent: &Agent) -> String {
     let (texte, empreinte) = secret::nouveau("").unwrap();
     sqlx::query(
         "insert into acces.session (empreinte, id, utilisateur, collectivite, second_facteur, expire_le)
-         values ($1, gen_random_uuid(), $2, $3, false, now() + interval '1 hour')",
+         select $1, gen_random_uuid(), $2, collectivite, false, now() + interval '1 hour'
+         from acces.attribution where utilisateur = $2 limit 1",
     )
     .bind(empreinte.octets())
     .bind(agent.id)
-    .bind(agent.collectivite)
     .execute(&mut town.owner)
     .await
     .unwrap();
