@@ -48,6 +48,8 @@ pub struct Cadre<'a> {
     pub conformite: &'static str,
     /// Address to load again, every 5 seconds: a job that runs.
     pub recharge: Option<String>,
+    /// Path of the page, as the menu names it.
+    pub page: String,
     /// Who is signed in.
     pub compte: Option<Entete>,
 }
@@ -78,6 +80,7 @@ impl<'a> Cadre<'a> {
             couleurs: couleurs(portail).map(|(name, _)| format!("/portail/{name}")),
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
+            page: path.to_owned(),
             compte: None,
         }
     }
