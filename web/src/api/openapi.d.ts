@@ -4,6 +4,135 @@
  */
 
 export interface paths {
+    "/api/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The annotations that are open to the account, newest first.
+         * @description # Errors
+         *     400 for a malformed request, 403 without the right.
+         */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Makes an annotation. With `Idempotency-Key`, the same key of the same account makes it once: later requests with the same
+         *     fields give the annotation it made.
+         * @description # Errors
+         *     400 for a field or value that is refused, 403 without the right, 422 for a geometry that is refused or outside of the
+         *     territory, or for a key that made something else.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes annotations to a file: CSV for spreadsheets, GeoJSON in WGS 84, GeoPackage in the system of the database.
+         * @description # Errors
+         *     400 for a malformed request, 403 without the right, 422 beyond 50,000 annotations.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An annotation.
+         * @description # Errors
+         *     403 without the right, 404 for what does not exist or is another collectivité's.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        /**
+         * Archives an annotation: it leaves lists and map, and stays with its history.
+         * @description # Errors
+         *     403, 404, 412 when `If-Match` is said and someone changed it before.
+         */
+        delete: operations["archive"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes an annotation whose version is that of `If-Match`.
+         * @description # Errors
+         *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 422 for its geometry, 428
+         *     without `If-Match`.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/annotations/{id}/fichiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of an annotation.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Attaches a file to an annotation that one may change: as the field « fichier » of a form, or as the body itself, named by
+         *     the address. At most 20 MiB; pdf, png, jpg, webp, csv, txt, odt, ods, docx, xlsx, whose content must be what the name says.
+         * @description # Errors
+         *     400, 403, 404, 413 beyond 20 MiB, 415 for a kind that is not taken, 422 beyond 50 files, 507 when the disk is full.
+         */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{id}/historique": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to an annotation, newest first.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/communes/{insee}": {
         parameters: {
             query?: never;
@@ -68,6 +197,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fichiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file attached to a row that one may read; always a download, of which a browser runs nothing.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["download"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a file off the row it hangs on; nothing is erased.
+         * @description # Errors
+         *     403, 404.
+         */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/{chaine}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the journal of the collectivité, newest first.
+         * @description # Errors
+         *     400 for a malformed request, 403 without the right, 404 for another chain than `acces` and `acte`.
+         */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/{chaine}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a CSV for spreadsheets. The export leaves an act.
+         * @description # Errors
+         *     400, 403, 404, 422 beyond 50,000 lines.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcelles": {
         parameters: {
             query?: never;
@@ -110,6 +307,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personnes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons known for a purpose. The list leaves a line in the journal of looks: criteria and count.
+         * @description # Errors
+         *     400 for a malformed request, 403 without the right or for a purpose that was not declared.
+         */
+        get: operations["list"];
+        put?: never;
+        /**
+         * Makes a person, known for the purpose of the address.
+         * @description # Errors
+         *     400 for a field or value that is refused or without a purpose, 403 without the right, 422 outside of the territory.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personnes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes persons known for a purpose to a file: CSV, GeoJSON without geometry, GeoPackage. Leaves an act, and a line in the
+         *     journal of looks.
+         * @description # Errors
+         *     400 for a malformed request, 403 without the right or for a purpose that was not declared, 422 beyond 50,000 persons.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personnes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person. A look at nominative fields leaves a line in the journal of looks.
+         * @description # Errors
+         *     403 without the right or for another purpose, 404 for what does not exist or is another collectivité's.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a person whose version is that of `If-Match`; nominative fields need a purpose.
+         * @description # Errors
+         *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 428 without `If-Match`.
+         */
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/personnes/{id}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of a person: the sheet whatever its purpose, its history, its attached files, the journal about it. It takes the
+         *     right to export persons and the declared purpose « droits_des_personnes »; leaves a line in both journals.
+         * @description # Errors
+         *     403 without the right or the purpose, 404 for what does not exist or is another collectivité's.
+         */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personnes/{id}/historique": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a person's sheet, newest first; the fields that the purpose opens.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recherche": {
         parameters: {
             query?: never;
@@ -118,7 +432,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Searches parcels, sections, addresses, streets, lieux-dits and communes.
+         * Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations as well.
          * @description # Errors
          *     400 for a text over 200 characters or coordinates that are none, 503 when the database is away.
          */
@@ -168,6 +482,23 @@ export interface paths {
          *     400 for a request that can't be read, 422 beyond the bound or without any known parcel, 503 when the database is away.
          */
         post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what it may do. */
+        get: operations["session"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -298,6 +629,15 @@ export interface components {
             insee: string;
             /** @description Its name, when the COG or the plan gives it. */
             nom?: string | null;
+        };
+        /** @description What to change of an annotation. */
+        AnnotationChangee: {
+            /** @description Fields to change: those of the creation. */
+            champs?: {
+                [key: string]: unknown;
+            };
+            /** @description New geometry, when it moves. */
+            geometrie?: Record<string, never> | null;
         };
         /** @description A GeoJSON FeatureCollection of places. */
         Answer: {
@@ -476,6 +816,53 @@ export interface components {
             /** @description What is asked, as this kind of work reads it. */
             parametres: Record<string, never>;
         };
+        /** @description Everything about one person's sheet. */
+        Dossier: {
+            /** @description Who looked at it: the journal of looks. */
+            acces: components["schemas"]["LigneJournal"][];
+            /** @description What was done with it: the journal of acts. */
+            actes: components["schemas"]["LigneJournal"][];
+            /** @description The sheet. */
+            fiche: components["schemas"]["Fiche"];
+            /** @description Its files. */
+            fichiers: components["schemas"]["Joint"][];
+            /** @description Its history. */
+            historique: components["schemas"]["EtapeSignee"][];
+        };
+        /** @description A step of a row's life. */
+        Etape: {
+            /** @description The same: after. */
+            apres: {
+                [key: string]: unknown;
+            };
+            /** @description Whether it was archived then. */
+            archivage: boolean;
+            /** @description Fields that changed, of those that are open: before. */
+            avant: {
+                [key: string]: unknown;
+            };
+            /** @description Where it came in. */
+            canal: string;
+            /** @description Whether the geometry changed. */
+            geometrie: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            le: string;
+            /** @description `creation`, `changement` or `retrait`. */
+            operation: string;
+            /**
+             * Format: uuid
+             * @description Account; none for the command line.
+             */
+            utilisateur?: string | null;
+        };
+        /** @description A step of a row's life, with who made it. */
+        EtapeSignee: components["schemas"]["Etape"] & {
+            /** @description E-mail of the account; none for the command line or an account that is gone. */
+            par?: string | null;
+        };
         /**
          * @description State of a job.
          * @enum {string}
@@ -514,6 +901,69 @@ export interface components {
             numero: string;
             qualite?: components["schemas"]["Code"] | null;
         };
+        /** @description A row, with the fields that are open to who asks. */
+        Fiche: {
+            /**
+             * Format: date-time
+             * @description When it was archived.
+             */
+            archivee_le?: string | null;
+            /** @description Fields; null where one is empty or not open. */
+            champs: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            creee_le: string;
+            /** @description GeoJSON geometry in degrees, of what has one. */
+            geometrie?: Record<string, never> | null;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Commune, when there is one. */
+            insee?: string | null;
+            /** @description Whether it is of the collectivité that asks; others are seen through a mission. */
+            propre: boolean;
+            /**
+             * Format: int32
+             * @description Version: what `If-Match` says when it is changed.
+             */
+            version: number;
+        };
+        /** @description A file, as a form sends it. */
+        FichierEnvoye: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            fichier: string;
+        };
+        /** @description A file attached to a row. */
+        Joint: {
+            /**
+             * Format: date-time
+             * @description When it was attached.
+             */
+            creee_le: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Name. */
+            nom: string;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            octets: number;
+            /** @description Media type. */
+            type: string;
+        };
         /** @description The answer to one reference of a list. A line that holds several references has several answers. */
         Ligne: {
             /** @description What became of it. */
@@ -526,6 +976,11 @@ export interface components {
             message?: string | null;
             /** @description What was read, 200 characters at most. */
             texte: string;
+        };
+        /** @description A line, with the name of its account. */
+        LigneJournal: components["schemas"]["Trace"] & {
+            /** @description E-mail of the account that acted; none for the command line or an account that is gone. */
+            compte?: string | null;
         };
         /** @description What became of one line of the request. */
         LigneRapport: {
@@ -542,6 +997,42 @@ export interface components {
             message?: string | null;
             /** @description The line as written. */
             texte: string;
+        };
+        /** @description An annotation to make. */
+        NouvelleAnnotation: {
+            /** @description `titre` (obligatory, 200 characters), `texte` (10,000), `categorie` (`note`, `a_verifier`, `projet`, `travaux`). */
+            champs: {
+                [key: string]: unknown;
+            };
+            /** @description GeoJSON geometry in degrees: points, lines or surfaces of at most 5,000 vertices. */
+            geometrie: Record<string, never>;
+        };
+        /** @description A person to make. */
+        NouvellePersonne: {
+            /**
+             * @description `nom` (obligatory), `prenoms`, `adresse`, `courriel`, `telephone`, `naissance` (`AAAA-MM-JJ`), `lieu_naissance`,
+             *     `opposition_publication`.
+             */
+            champs: {
+                [key: string]: unknown;
+            };
+            /** @description INSEE code of the commune that knows the person. */
+            insee?: string | null;
+        };
+        /** @description Sheets, newest first. */
+        PageFiches: {
+            /** @description Those of this page. */
+            fiches: components["schemas"]["Fiche"][];
+            /**
+             * Format: int64
+             * @description Rank of the first of this page, from 0.
+             */
+            rang: number;
+            /**
+             * Format: int64
+             * @description All those that answer.
+             */
+            total: number;
         };
         /** @description Everything the plan says of one parcel. */
         Parcelle: {
@@ -612,6 +1103,15 @@ export interface components {
             /** @description Parcels that share a boundary. */
             voisins: components["schemas"]["Voisin"][];
         };
+        /** @description What to change of a person. */
+        PersonneChangee: {
+            /** @description Fields to change: those of the creation. */
+            champs?: {
+                [key: string]: unknown;
+            };
+            /** @description INSEE code of the commune that knows the person, when it changes. */
+            insee?: string | null;
+        };
         /** @description A GeoJSON point. */
         Point: {
             /** @description Longitude and latitude. */
@@ -621,6 +1121,8 @@ export interface components {
         };
         /** @description A refusal or a failure, as the client reads it. */
         Problem: {
+            /** @description Of a field that was refused: its name. */
+            champ?: string | null;
             /** @description One sentence: what happened, to what, what to do. */
             detail: string;
             /**
@@ -632,6 +1134,7 @@ export interface components {
             title: string;
             /** @description Kind of problem; `about:blank` when the status says it all. */
             type: string;
+            versions?: components["schemas"]["Versions"] | null;
         };
         /** @description A point in a projected system. */
         Projetees: {
@@ -684,7 +1187,10 @@ export interface components {
             score: number;
             /** @description Street. */
             street?: string | null;
-            /** @description `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality` or `coordonnees`. */
+            /**
+             * @description `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality`, `coordonnees`; for a signed-in account,
+             *     `annotation`.
+             */
             type: string;
         };
         /** @description The account a job gives of what it was asked. */
@@ -742,6 +1248,21 @@ export interface components {
              */
             surface_m2: number;
         };
+        /** @description Who asks. Nobody known: `connecte` is false, and nothing else is said. */
+        Session: {
+            /** @description Name of the collectivité for which it acts. */
+            collectivite?: string | null;
+            /** @description Its e-mail. */
+            compte?: string | null;
+            /** @description Whether an account is signed in whole. */
+            connecte: boolean;
+            /** @description Actions permitted on some row at least, by object. */
+            droits?: {
+                [key: string]: string[];
+            };
+            /** @description Its name. */
+            nom?: string | null;
+        };
         /** @description A style of the map. */
         StyleRef: {
             /** @description Name in `/styles/{id}.json`. */
@@ -765,6 +1286,47 @@ export interface components {
              * @description Sum of the geometric areas, in square metres.
              */
             surface_m2: number;
+        };
+        /** @description A line found. */
+        Trace: {
+            /** @description Verb. */
+            action: string;
+            /** @description Where the request came in. */
+            canal: string;
+            /** @description Its key. */
+            cle?: string | null;
+            /**
+             * Format: int32
+             * @description Collectivité.
+             */
+            collectivite?: number | null;
+            /** @description Criteria, number of results, fields. */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description Declared purpose. */
+            finalite?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Instant, RFC 3339 in UTC. */
+            le: string;
+            /** @description Login to the database. */
+            login: string;
+            /** @description Kind of object. */
+            objet: string;
+            /**
+             * Format: int64
+             * @description Place in the chain; none while the line waits for its seal.
+             */
+            rang?: number | null;
+            /**
+             * Format: uuid
+             * @description Account.
+             */
+            utilisateur?: string | null;
         };
         /** @description A job: its state, its progress, and what it made. */
         Travail: {
@@ -801,7 +1363,7 @@ export interface components {
             genre: string;
             /**
              * Format: uuid
-             * @description Identifier (UUID v4): whoever knows it may see and cancel the job.
+             * @description Identifier (UUID v4): whoever knows it may see and cancel the job; that of a signed-in account is its own.
              */
             id: string;
             /** @description Name shown, one line. */
@@ -815,6 +1377,19 @@ export interface components {
              * @description Units to do; null until known.
              */
             total?: number | null;
+        };
+        /** @description The version that was to be changed, and the one there is. */
+        Versions: {
+            /**
+             * Format: int32
+             * @description Version there is.
+             */
+            actuelle: number;
+            /**
+             * Format: int32
+             * @description Version that the request knew.
+             */
+            demandee: number;
         };
         /** @description A parcel that shares a boundary. */
         Voisin: {
@@ -839,6 +1414,609 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Text that title or text contain. */
+                q: string | null;
+                /** @description `west,south,east,north` in degrees. */
+                bbox: string | null;
+                /** @description `note`, `a_verifier`, `projet` or `travaux`. */
+                categorie: string | null;
+                /** @description Archived ones, and they alone. */
+                archivees: boolean;
+                /** @description Rank of the first, from 0. */
+                rang: number;
+                /** @description Annotations at most (1 to 1000, 100 unless told). */
+                limite: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of annotations, and how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFiches"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Text of 1 to 100 characters, a UUID for instance */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NouvelleAnnotation"];
+            };
+        };
+        responses: {
+            /** @description The annotation that this key had made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description The annotation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Geometry refused, outside of the territory, or key used for something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Format of the file. */
+                format: "csv" | "geojson" | "gpkg";
+                /** @description Text that title or text contain. */
+                q: string | null;
+                /** @description `west,south,east,north` in degrees. */
+                bbox: string | null;
+                /** @description `note`, `a_verifier`, `projet` or `travaux`. */
+                categorie: string | null;
+                /** @description Archived ones, and they alone. */
+                archivees: boolean;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond the bound */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The annotation; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version, as ETag gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationChangee"];
+            };
+        };
+        responses: {
+            /** @description The annotation, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile: both versions are told */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Geometry refused, or outside of the territory */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its files, in the order they were attached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joint"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+                /** @description Name of the file, with its extension; of a form, the file's own name is taken. */
+                nom: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FichierEnvoye"];
+            };
+        };
+        responses: {
+            /** @description The files of the annotation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joint"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond 20 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A kind that is not taken, or another content than the name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The annotation has 50 files */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtapeSignee"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commune: {
         parameters: {
             query?: never;
@@ -925,6 +2103,263 @@ export interface operations {
             };
         };
     };
+    download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acces`: looks at nominative data; `acte`: acts */
+                chaine: string;
+                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
+                du: string;
+                /** @description To this day, whole, or before this instant. */
+                au: string;
+                /** @description E-mail of the account that acted. */
+                compte: string;
+                /** @description Kind of object. */
+                objet: string;
+                /** @description Key of the object. */
+                cle: string;
+                /** @description Verb. */
+                action: string;
+                /** @description Older than this line: the last number of the page before. */
+                apres: number | null;
+                /** @description Lines at most (1 to 1000, 100 unless told). */
+                limite: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LigneJournal"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown chain */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `acces` or `acte` */
+                chaine: string;
+                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
+                du: string;
+                /** @description To this day, whole, or before this instant. */
+                au: string;
+                /** @description E-mail of the account that acted. */
+                compte: string;
+                /** @description Kind of object. */
+                objet: string;
+                /** @description Key of the object. */
+                cle: string;
+                /** @description Verb. */
+                action: string;
+                /** @description Older than this line: the last number of the page before. */
+                apres: number | null;
+                /** @description Lines at most (1 to 1000, 100 unless told). */
+                limite: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown chain */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond the bound */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parcel_under: {
         parameters: {
             query?: never;
@@ -990,6 +2425,455 @@ export interface operations {
                 };
             };
             /** @description Unknown parcel */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown or searched. */
+                finalite: string | null;
+                /** @description Text that name, first names or e-mail contain. */
+                q: string | null;
+                /** @description Archived ones, and they alone. */
+                archivees: boolean;
+                /** @description Rank of the first, from 0. */
+                rang: number;
+                /** @description Persons at most (1 to 1000, 100 unless told). */
+                limite: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of persons, and how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFiches"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Text of 1 to 100 characters, a UUID for instance */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NouvellePersonne"];
+            };
+        };
+        responses: {
+            /** @description The person that this key had made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description The person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field, no purpose */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Outside of the territory, or key used for something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Format of the file. */
+                format: "csv" | "geojson" | "gpkg";
+                /** @description Purpose declared for the account; without it, no nominative field is written. */
+                finalite: string | null;
+                /** @description Text that name, first names or e-mail contain. */
+                q: string | null;
+                /** @description Archived ones, and they alone. */
+                archivees: boolean;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond the bound */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Key */
+                id: string;
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonneChangee"];
+            };
+        };
+        responses: {
+            /** @description The person, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile: both versions are told */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Outside of the territory */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+                /** @description `json` (unless told) or `csv`. */
+                format: "json" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dossier"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtapeSignee"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing, or purpose not declared */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown person */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1123,6 +3007,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
