@@ -16,7 +16,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right.
          */
-        get: operations["list"];
+        get: operations["annotations_list"];
         put?: never;
         /**
          * Makes an annotation. With `Idempotency-Key`, the same key of the same account makes it once: later requests with the same
@@ -25,7 +25,7 @@ export interface paths {
          *     400 for a field or value that is refused, 403 without the right, 422 for a geometry that is refused or outside of the
          *     territory, or for a key that made something else.
          */
-        post: operations["create"];
+        post: operations["annotations_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -44,7 +44,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right, 422 beyond 50,000 annotations.
          */
-        get: operations["export"];
+        get: operations["annotations_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -65,7 +65,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["show"];
+        get: operations["annotations_show"];
         put?: never;
         post?: never;
         /**
@@ -73,7 +73,7 @@ export interface paths {
          * @description # Errors
          *     403, 404, 412 when `If-Match` is said and someone changed it before.
          */
-        delete: operations["archive"];
+        delete: operations["annotations_archive"];
         options?: never;
         head?: never;
         /**
@@ -82,7 +82,7 @@ export interface paths {
          *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 422 for its geometry, 428
          *     without `If-Match`.
          */
-        patch: operations["change"];
+        patch: operations["annotations_change"];
         trace?: never;
     };
     "/api/annotations/{id}/fichiers": {
@@ -97,7 +97,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["list"];
+        get: operations["fichiers_list"];
         put?: never;
         /**
          * Attaches a file to an annotation that one may change: as the field « fichier » of a form, or as the body itself, named by
@@ -105,7 +105,7 @@ export interface paths {
          * @description # Errors
          *     400, 403, 404, 413 beyond 20 MiB, 415 for a kind that is not taken, 422 beyond 50 files, 507 when the disk is full.
          */
-        post: operations["join"];
+        post: operations["fichiers_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,7 +124,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["history"];
+        get: operations["annotations_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -209,7 +209,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["download"];
+        get: operations["fichiers_download"];
         put?: never;
         post?: never;
         /**
@@ -217,7 +217,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        delete: operations["remove"];
+        delete: operations["fichiers_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -235,7 +235,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right, 404 for another chain than `acces` and `acte`.
          */
-        get: operations["list"];
+        get: operations["journal_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -256,7 +256,7 @@ export interface paths {
          * @description # Errors
          *     400, 403, 404, 422 beyond 50,000 lines.
          */
-        get: operations["export"];
+        get: operations["journal_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -319,14 +319,14 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right or for a purpose that was not declared.
          */
-        get: operations["list"];
+        get: operations["personnes_list"];
         put?: never;
         /**
          * Makes a person, known for the purpose of the address.
          * @description # Errors
          *     400 for a field or value that is refused or without a purpose, 403 without the right, 422 outside of the territory.
          */
-        post: operations["create"];
+        post: operations["personnes_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -346,7 +346,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right or for a purpose that was not declared, 422 beyond 50,000 persons.
          */
-        get: operations["export"];
+        get: operations["personnes_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right or for another purpose, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["show"];
+        get: operations["personnes_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -378,7 +378,7 @@ export interface paths {
          * @description # Errors
          *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 428 without `If-Match`.
          */
-        patch: operations["change"];
+        patch: operations["personnes_change"];
         trace?: never;
     };
     "/api/personnes/{id}/dossier": {
@@ -394,7 +394,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right or the purpose, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["file"];
+        get: operations["personnes_dossier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -415,7 +415,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["history"];
+        get: operations["personnes_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1414,7 +1414,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list: {
+    annotations_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1474,7 +1474,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    annotations_create: {
         parameters: {
             query?: never;
             header?: {
@@ -1546,7 +1546,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    annotations_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1613,7 +1613,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    annotations_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -1663,7 +1663,7 @@ export interface operations {
             };
         };
     };
-    archive: {
+    annotations_archive: {
         parameters: {
             query?: never;
             header?: {
@@ -1723,7 +1723,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    annotations_change: {
         parameters: {
             query?: never;
             header: {
@@ -1816,7 +1816,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    fichiers_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1866,7 +1866,7 @@ export interface operations {
             };
         };
     };
-    join: {
+    fichiers_join: {
         parameters: {
             query?: never;
             header?: never;
@@ -1967,7 +1967,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    annotations_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -2103,7 +2103,7 @@ export interface operations {
             };
         };
     };
-    download: {
+    fichiers_download: {
         parameters: {
             query?: never;
             header?: never;
@@ -2153,7 +2153,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    fichiers_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -2201,7 +2201,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    journal_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2276,7 +2276,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    journal_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2435,7 +2435,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    personnes_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2493,7 +2493,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    personnes_create: {
         parameters: {
             query?: never;
             header?: {
@@ -2568,7 +2568,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    personnes_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2633,7 +2633,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    personnes_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -2685,7 +2685,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    personnes_change: {
         parameters: {
             query?: never;
             header: {
@@ -2780,7 +2780,7 @@ export interface operations {
             };
         };
     };
-    file: {
+    personnes_dossier: {
         parameters: {
             query?: never;
             header?: never;
@@ -2832,7 +2832,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    personnes_history: {
         parameters: {
             query?: never;
             header?: never;
