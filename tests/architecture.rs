@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the inside out; a room may use itself and what stands before it.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "config",
     "db",
     "jobs",
     "access",
+    "backup",
     "spatial",
     "territory",
     "cadastre",

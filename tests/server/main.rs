@@ -10,6 +10,7 @@ mod collectivites;
 mod connexions_sql;
 mod defauts;
 mod download;
+mod export_collectivite;
 mod extrait;
 mod harness;
 mod http;
