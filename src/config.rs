@@ -46,6 +46,8 @@ pub struct Config {
     pub travaux_conserves_heures: u32,
     /// Months for which looks at nominative data stay in the journal.
     pub journal_mois: u32,
+    /// Administrators must present a second factor.
+    pub second_facteur_administrateurs: bool,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
     /// Direct SQL connections.
@@ -73,6 +75,7 @@ impl Default for Config {
             travaux_simultanes: 1,
             travaux_conserves_heures: 24,
             journal_mois: 12,
+            second_facteur_administrateurs: true,
             cadastre_url: CADASTRE_URL.to_owned(),
             sql: Sql::default(),
             fonds: Vec::new(),

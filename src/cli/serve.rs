@@ -58,11 +58,16 @@ pub async fn serve_until(
     let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     let gardien = Gardien::start(pools.journal.clone(), &config.data_dir, config.journal_mois, &app.closing());
+    let ecoute = tokio::spawn({
+        let (app, listen) = (app.clone(), listen.clone());
+        async move { app.acces().ecoute(listen, app.closing()).await }
+    });
     ready();
     let served = serve(app.clone(), listener, stop).await;
     app.close();
     workers.ended().await;
     gardien.ended().await;
+    let _ = ecoute.await;
     listen.close().await;
     pools.close().await;
     Ok(served?)

@@ -213,12 +213,12 @@ impl Database {
         connect_as(JOURNAL, PgPoolOptions::new().max_connections(2), options, self.embedded).await
     }
 
-    /// One connection to the primary, to listen.
+    /// Connections to the primary, to listen: to the queue, and to changes of rights.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn listen_pool(&self) -> Result<PgPool, DbError> {
-        connect_as(APP, PgPoolOptions::new().max_connections(1), self.options.clone(), self.embedded).await
+        connect_as(APP, PgPoolOptions::new().max_connections(2), self.options.clone(), self.embedded).await
     }
 
     /// Closes a connection politely, so that a short-lived cluster stops at once.

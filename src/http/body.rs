@@ -1,4 +1,4 @@
-//! Bodies, refused in French when they can't be read. Which routes take one is said in [`super::writing`].
+//! Bodies, refused in French when they can't be read. Which routes take one is said in [`super::server`].
 
 use axum::extract::{FromRequest, Json, Request, rejection::JsonRejection};
 use serde::de::DeserializeOwned;

@@ -1,5 +1,6 @@
-//! HTTP: the router, its limits and headers. On loopback until identities exist; what may be sent is listed in `writing`.
+//! HTTP: the router, its limits and headers. Every route is listed, with who may ask, in `server::routes`.
 
+mod admission;
 mod api;
 mod assets;
 mod body;
@@ -12,16 +13,19 @@ mod openapi;
 mod pages;
 mod problem;
 mod query;
+mod qui;
+pub mod route;
 mod selection;
 mod server;
 mod state;
 mod styles;
 mod tiles;
 mod travaux;
-mod writing;
 
+pub use admission::{COOKIE, COOKIE_LOCAL};
 pub use body::{Body, Form};
 pub use depositor::Depositor;
 pub use openapi::document;
+pub use qui::{Agent, Compte, Qui};
 pub use server::{ServeError, bind, router, serve};
 pub use state::App;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::identite::Refus;
 use crate::jobs::{DepositError, Refusal};
 
 /// A refusal or a failure, as the client reads it.
@@ -56,6 +57,24 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "Demande refusée", detail)
     }
 
+    /// 401: nobody known asks.
+    pub fn unauthorized() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Connexion nécessaire",
+            "Cette adresse est réservée aux comptes : connectez-vous, ou présentez un jeton (Authorization: Bearer).",
+        )
+    }
+
+    /// 401: a token that is malformed, expired, revoked or unknown; all are told the same.
+    pub fn unauthorized_token() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Jeton refusé",
+            "Ce jeton est mal formé, expiré, révoqué ou inconnu ; créez-en un autre dans « Mon compte ».",
+        )
+    }
+
     /// 409: not in this state.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "Pas maintenant", detail)
@@ -64,6 +83,11 @@ impl Problem {
     /// 413: more than a body may hold.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Demande trop longue", detail)
+    }
+
+    /// 413: more than this route takes.
+    pub fn body_too_large(bound: usize) -> Self {
+        Self::too_large(format!("Le corps de la demande dépasse {} Kio ; faites-la en plusieurs fois.", bound / 1024))
     }
 
     /// 415: another format than the one read.
@@ -117,6 +141,15 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
+impl From<Refus> for Problem {
+    fn from(refus: Refus) -> Self {
+        let sentence = refus.to_string();
+        let mut letters = sentence.chars();
+        let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        Self::forbidden(format!("{capital}{}.", letters.as_str()))
+    }
+}
+
 impl From<DepositError> for Problem {
     fn from(error: DepositError) -> Self {
         let wait = error.retry_after();
@@ -143,6 +176,9 @@ impl IntoResponse for Problem {
         headers
             .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"Finage\""));
+        }
         if let Some(seconds) = wait {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

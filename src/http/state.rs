@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::problem::Problem;
+use crate::access::Acces;
 use crate::config::Config;
 use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
@@ -29,6 +30,7 @@ pub struct App {
 struct Inner {
     config: Config,
     pools: Pools,
+    acces: Acces,
     versions: Versions,
     jobs: Queue,
     followers: Arc<Semaphore>,
@@ -49,8 +51,10 @@ impl App {
     #[must_use]
     pub fn with_jobs(config: Config, pools: Pools, jobs: Queue) -> Self {
         let (followers, closing) = (Arc::new(Semaphore::new(MAX_FOLLOWERS)), watch::channel(false).0);
+        let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
         Self {
             inner: Arc::new(Inner {
+                acces,
                 config,
                 pools,
                 versions: Versions::default(),
@@ -87,10 +91,10 @@ impl App {
         &self.inner.pools.collectivites
     }
 
-    /// Connections that alone read accounts, sessions and rights.
+    /// Who asks, and what they may do: accounts, sessions, tokens, rights.
     #[must_use]
-    pub fn db_acces(&self) -> &PgPool {
-        &self.inner.pools.acces
+    pub fn acces(&self) -> &Acces {
+        &self.inner.acces
     }
 
     /// Connections that seal and read the journal.

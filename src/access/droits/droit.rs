@@ -1,0 +1,115 @@
+//! A right compiled: which rows, and which fields of each.
+
+use sqlx::{Postgres, QueryBuilder};
+
+use super::{Action, Champ, Objet, Octroi};
+use crate::access::identite::Identite;
+use crate::access::journal::Finalite;
+
+/// The right to do something to the rows and fields it says. Several roles add up: a row is open when one of them opens
+/// it, a field of that row when one that opens the row opens the field.
+#[derive(Debug, Clone)]
+pub struct Droit {
+    objet: &'static Objet,
+    action: Action,
+    ouvertures: Vec<Ouverture>,
+}
+
+/// What one role opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Ouverture {
+    communes: Option<Vec<String>>,
+    champs: Option<Vec<String>>,
+    niveau: u8,
+    finalites: Vec<String>,
+}
+
+impl Droit {
+    pub(super) fn compile<'a>(
+        objet: &'static Objet,
+        action: Action,
+        octrois: impl Iterator<Item = &'a Octroi>,
+        _qui: &Identite,
+    ) -> Option<Self> {
+        let ouvertures: Vec<Ouverture> = octrois
+            // Row filters are not compiled yet: a filtered right opens nothing.
+            .filter(|octroi| octroi.lignes.is_none())
+            .map(|octroi| Ouverture {
+                communes: octroi.communes.clone(),
+                champs: octroi.champs.clone(),
+                niveau: if action == Action::Nominatif { u8::try_from(octroi.niveau).unwrap_or(0) } else { 0 },
+                finalites: octroi.finalites.clone(),
+            })
+            .collect();
+        (!ouvertures.is_empty()).then_some(Self { objet, action, ouvertures })
+    }
+
+    /// The same for one purpose; `None` when no role declares it.
+    pub(in crate::access) fn pour(mut self, finalite: &Finalite) -> Option<Self> {
+        self.ouvertures.retain(|ouverture| ouverture.finalites.iter().any(|nom| nom == finalite.nom()));
+        (!self.ouvertures.is_empty()).then_some(self)
+    }
+
+    /// The kind of object.
+    #[must_use]
+    pub fn objet(&self) -> &'static Objet {
+        self.objet
+    }
+
+    /// What may be done.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// Fields open on some row at least, in the object's order.
+    pub fn champs(&self) -> impl Iterator<Item = &'static Champ> {
+        self.objet.champs.iter().filter(|champ| self.ouvertures.iter().any(|ouverture| ouverture.ouvre(champ)))
+    }
+
+    /// Adds the condition that rows fulfil, in parentheses. Columns are named as in the table.
+    pub fn pousse_condition(&self, requete: &mut QueryBuilder<Postgres>) {
+        pousse(self.ouvertures.iter(), requete);
+    }
+
+    /// Adds a field as an expression: the column, or null on the rows where it is not open.
+    pub fn pousse_champ(&self, champ: &Champ, requete: &mut QueryBuilder<Postgres>) {
+        let ouvrent: Vec<&Ouverture> = self.ouvertures.iter().filter(|ouverture| ouverture.ouvre(champ)).collect();
+        if ouvrent.len() == self.ouvertures.len() || ouvrent.iter().any(|ouverture| ouverture.partout()) {
+            requete.push(champ.nom);
+        } else if ouvrent.is_empty() {
+            requete.push("null");
+        } else {
+            requete.push("case when ");
+            pousse(ouvrent.into_iter(), requete);
+            requete.push(" then ").push(champ.nom).push(" end");
+        }
+    }
+}
+
+impl Ouverture {
+    /// Whether it opens every row.
+    fn partout(&self) -> bool {
+        self.communes.is_none()
+    }
+
+    /// Whether it opens this field on its rows.
+    fn ouvre(&self, champ: &Champ) -> bool {
+        champ.niveau <= self.niveau && self.champs.as_ref().is_none_or(|noms| noms.iter().any(|nom| nom == champ.nom))
+    }
+}
+
+fn pousse<'a>(ouvertures: impl Iterator<Item = &'a Ouverture> + Clone, requete: &mut QueryBuilder<Postgres>) {
+    if ouvertures.clone().any(Ouverture::partout) {
+        requete.push("(true)");
+        return;
+    }
+    requete.push("(");
+    for (rang, ouverture) in ouvertures.enumerate() {
+        if rang > 0 {
+            requete.push(" or ");
+        }
+        requete.push("insee = any (").push_bind(ouverture.communes.clone()).push(")");
+    }
+    requete.push(")");
+}

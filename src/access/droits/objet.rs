@@ -1,0 +1,52 @@
+//! Kinds of objects that rights name: their table and their fields.
+
+/// A kind of object that rights, API, tiles, exports and search name alike. The module engine adds its own at start.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Objet {
+    /// Name, as `acces.droit.objet` and `core.objet.nom` write it.
+    pub nom: &'static str,
+    /// Name shown.
+    pub libelle: &'static str,
+    /// Fields, in the order shown.
+    pub champs: &'static [Champ],
+}
+
+/// A field of an object: a column of its table, of the same name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Champ {
+    /// Name, and column.
+    pub nom: &'static str,
+    /// Name shown.
+    pub libelle: &'static str,
+    /// What it holds.
+    pub genre: Genre,
+    /// Level of nominative data: 0 none, 1 name and address, 2 birth and descriptions, 3 fiscal.
+    pub niveau: u8,
+    /// Whether people write it.
+    pub modifiable: bool,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Genre {
+    /// Text.
+    Texte,
+    /// Whole number.
+    Entier,
+    /// Yes or no.
+    Booleen,
+    /// Civil date.
+    Date,
+    /// Instant.
+    Instant,
+    /// UUID.
+    Identifiant,
+}
+
+impl Objet {
+    /// The field of that name.
+    #[must_use]
+    pub fn champ(&self, nom: &str) -> Option<&Champ> {
+        self.champs.iter().find(|champ| champ.nom == nom)
+    }
+}
