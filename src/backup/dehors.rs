@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::lecture::MAX_DONNEE;
-use super::nom::{est_reserve, est_une_donnee, est_une_empreinte};
+use super::nom::{est_provisoire, est_reserve, est_une_donnee, est_une_empreinte};
 use super::{BackupError, disque};
 
 /// Files kept outside the database, at most; beyond, a folder is not what it should be.
@@ -40,7 +40,7 @@ pub(super) fn donnees(data_dir: &Path, laisses: &mut Vec<String>) -> Result<Vec<
                     Some(octets) => trouvees.push((relatif, octets)),
                     None => laisses.push(relatif),
                 }
-            } else if !relatif.ends_with(".tmp") {
+            } else if !est_provisoire(&relatif) {
                 laisses.push(relatif);
             }
             if trouvees.len() + dossiers.len() + laisses.len() > MAX_DONNEES {
@@ -73,7 +73,7 @@ pub(super) fn ouvre(chemin: &Path) -> Result<Option<(File, u64)>, BackupError> {
         fichier => {
             let fichier = fichier.map_err(disque("lecture", chemin))?;
             let metadata = fichier.metadata().map_err(disque("lecture", chemin))?;
-            Ok(metadata.is_file().then(|| (fichier, metadata.len())))
+            Ok(metadata.is_file().then_some((fichier, metadata.len())))
         }
     }
 }

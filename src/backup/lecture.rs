@@ -98,7 +98,7 @@ impl Archive {
         &self,
         destination: &mut dyn Destination,
         arret: &Arret,
-        avance: &Avance,
+        avance: &Avance<'_>,
     ) -> Result<Textes, BackupError> {
         let mut fichier = self.fichier.try_clone().map_err(disque("lecture", &self.chemin))?;
         fichier.rewind().map_err(disque("lecture", &self.chemin))?;
@@ -292,7 +292,7 @@ struct Compte<'a> {
     fichier: File,
     lus: u64,
     taille: u64,
-    avance: &'a Avance,
+    avance: &'a Avance<'a>,
     arret: &'a Arret,
 }
 

@@ -29,7 +29,7 @@ pub use restauration::{Restauration, Restauree, restaure};
 pub use sauvegarde::{Sauvegarde, Sauvegardee, sauvegarde};
 
 /// Told of units done and units in all.
-pub type Avance = dyn Fn(u64, u64) + Send + Sync;
+pub type Avance<'a> = dyn Fn(u64, u64) + Send + Sync + 'a;
 
 /// Why nothing was saved, restored or exported.
 #[derive(Debug, Error)]
@@ -71,6 +71,9 @@ pub enum BackupError {
     /// A key or passphrase that cannot be used.
     #[error("{0}")]
     Cle(String),
+    /// The database is not at a version that this program knows.
+    #[error("la base n'est pas au niveau de cette version de Finage ; lancez « finage migrate », puis recommencez")]
+    Niveau,
     /// Rows that the backup would not see.
     #[error(
         "la table {0} n'ouvre pas toutes ses lignes au rôle finage_backup : la sauvegarde serait incomplète ; lancez « finage migrate »"

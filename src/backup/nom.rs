@@ -1,6 +1,7 @@
 //! Members of an archive: a closed list of names. Whatever else an archive holds is refused, a path that climbs first of all.
 
 use std::fmt;
+use std::path::Path;
 
 /// Folders deep that a file kept outside the database may lie.
 const MAX_PROFONDEUR: usize = 4;
@@ -81,12 +82,20 @@ fn est_un_composant(nom: &str) -> bool {
     (1..=MAX_COMPOSANT).contains(&nom.len())
         && nom.starts_with(|c: char| c.is_ascii_alphanumeric())
         && nom.bytes().all(plain)
-        && !nom.ends_with(".tmp")
+        && !est_provisoire(nom)
 }
 
-/// Entries of the data directory that are saved otherwise or not at all.
+/// A file being written.
+pub(super) fn est_provisoire(nom: &str) -> bool {
+    Path::new(nom).extension().is_some_and(|extension| extension == "tmp")
+}
+
+/// Entries of the data directory that are saved otherwise or not at all: messages that wait are sent once.
 pub(super) fn est_reserve(nom: &str) -> bool {
-    matches!(nom, "cluster" | "fichiers" | "telechargements" | "restauration" | "finage.toml" | "lost+found")
+    matches!(
+        nom,
+        "cluster" | "courrier" | "fichiers" | "telechargements" | "restauration" | "finage.toml" | "lost+found"
+    )
 }
 
 #[cfg(test)]

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 use super::BackupError;
 use super::manifeste::{Base, Connexion, Entete, FORMAT};
-use crate::db::BACKUP;
+use crate::db::{BACKUP, Database, last_migration};
 
-/// A snapshot that lasts as long as its transaction.
-pub(super) struct Releve<'c> {
-    pub(super) transaction: Transaction<'c, Postgres>,
+/// How a snapshot begins: others may read the same until it ends.
+pub(super) const DEBUT: &str = "begin isolation level repeatable read read only";
+
+/// A snapshot, which lasts as long as its transaction.
+#[derive(Debug)]
+pub(super) struct Releve {
     /// Its name, for `pg_dump`.
     pub(super) instantane: String,
     pub(super) entete: Entete,
@@ -19,15 +22,14 @@ pub(super) struct Releve<'c> {
     pub(super) tailles: BTreeMap<String, u64>,
 }
 
-/// Takes a snapshot. `admin` may read who logs in, or that is left out.
-pub(super) async fn releve<'c>(admin: &'c mut PgConnection, faite_le: &str) -> Result<Releve<'c>, BackupError> {
-    let mut transaction = admin.begin_with("begin isolation level repeatable read read only").await?;
+/// Takes a snapshot in a transaction of an administrator, who may read who logs in, or that is left out.
+pub(super) async fn releve(transaction: &mut PgConnection, faite_le: &str) -> Result<Releve, BackupError> {
     // It waits for pg_dump, however long.
     sqlx::query("select set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)")
         .execute(&mut *transaction)
         .await?;
     let instantane: String = sqlx::query_scalar("select pg_export_snapshot()").fetch_one(&mut *transaction).await?;
-    let connexions = connexions(&mut transaction).await?;
+    let connexions = connexions(transaction).await?;
     let cachee: Option<String> =
         sqlx::query_scalar(include_str!("sql/cachee.sql")).fetch_optional(&mut *transaction).await?;
     if let Some(table) = cachee {
@@ -39,7 +41,7 @@ pub(super) async fn releve<'c>(admin: &'c mut PgConnection, faite_le: &str) -> R
     let laisses: Vec<String> = sqlx::query_scalar(include_str!("sql/laisses.sql")).fetch_all(&mut *transaction).await?;
     let tailles: Vec<(String, i64)> =
         sqlx::query_as(include_str!("sql/tailles.sql")).fetch_all(&mut *transaction).await?;
-    let lignes = lignes(&mut transaction).await?;
+    let lignes = lignes(transaction).await?;
     let entete = Entete {
         format: FORMAT,
         finage: env!("CARGO_PKG_VERSION").to_owned(),
@@ -52,12 +54,22 @@ pub(super) async fn releve<'c>(admin: &'c mut PgConnection, faite_le: &str) -> R
         postgis,
     };
     Ok(Releve {
-        transaction,
         instantane,
         entete,
         base: Base { connexions, lignes, laisses },
         tailles: tailles.into_iter().map(|(table, octets)| (table, octets.unsigned_abs())).collect(),
     })
+}
+
+/// Refuses a database that was never migrated, or by a newer Finage.
+pub(super) async fn a_niveau(database: &Database) -> Result<(), BackupError> {
+    let mut admin = database.admin().await?;
+    let faite: bool =
+        sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(&mut admin).await?;
+    let migration: Option<i64> =
+        if faite { sqlx::query_scalar(include_str!("sql/migration.sql")).fetch_one(&mut admin).await? } else { None };
+    database.release(admin).await;
+    if migration.is_some_and(|migration| migration <= last_migration()) { Ok(()) } else { Err(BackupError::Niveau) }
 }
 
 async fn connexions(connection: &mut PgConnection) -> sqlx::Result<Vec<Connexion>> {

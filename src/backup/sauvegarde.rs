@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
+use sqlx::Connection as _;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -18,7 +19,7 @@ use super::ecriture::Ecrivain;
 use super::manifeste::{Base, Entete};
 use super::nom::Nom;
 use super::programme::Programme;
-use super::releve::{Releve, releve};
+use super::releve::{DEBUT, Releve, a_niveau, releve};
 use super::{Arret, Avance, BackupError, disque};
 use crate::access::journal::{Auteur, Dossier, Fait, acte};
 use crate::config::Config;
@@ -82,7 +83,7 @@ pub async fn sauvegarde(
     database: &Database,
     demande: Sauvegarde,
     arret: &Arret,
-    avance: Arc<Avance>,
+    avance: Arc<Avance<'static>>,
 ) -> Result<Sauvegardee, BackupError> {
     let debut = Instant::now();
     let maintenant = OffsetDateTime::now_utc();
@@ -94,6 +95,7 @@ pub async fn sauvegarde(
         // A passphrase costs a second.
         tokio::task::spawn_blocking(move || Ecrivain::cree(&sortie, serrure.as_ref(), date, &arret)).await??
     };
+    a_niveau(database).await?;
     arret.pendant(note(database, chiffree)).await?;
 
     // Before the snapshot: heads may lag behind the database, never lead.
@@ -105,9 +107,10 @@ pub async fn sauvegarde(
     let configuration = configuration.transpose()?;
 
     let mut admin = database.admin().await?;
-    let mut releve = arret.pendant(releve(&mut admin, &faite_le)).await?;
+    let mut transaction = admin.begin_with(DEBUT).await?;
+    let releve = arret.pendant(releve(&mut transaction, &faite_le)).await?;
     let cle_gardee = donnees.iter().any(|(nom, _)| nom == "journal/cle");
-    if Dossier::ouvre(&mut releve.transaction, &config.data_dir).await?.is_some() && !cle_gardee {
+    if Dossier::ouvre(&mut transaction, &config.data_dir).await?.is_some() && !cle_gardee {
         return Err(BackupError::PremierSceau);
     }
     avertissements
@@ -131,7 +134,7 @@ pub async fn sauvegarde(
         connexions_a_refaire: logins(&releve.base, false),
         avertissements,
     };
-    let Releve { transaction, entete, base, tailles, .. } = releve;
+    let Releve { entete, base, tailles, .. } = releve;
     let contenu = Contenu { entete, donnees, configuration, base, tailles, data_dir: config.data_dir.clone() };
     let suivi = arret.clone();
     rapport = tokio::task::spawn_blocking(move || contenu.ecrit(ecrivain, dump, rapport, &suivi, &avance))
@@ -162,7 +165,7 @@ fn logins(base: &Base, lisibles: bool) -> Vec<String> {
 }
 
 /// `pg_dump` of the snapshot, to its standard output. Every row is visible to its role: `releve` made sure.
-fn dump(config: &Config, database: &Database, releve: &Releve<'_>) -> Result<std::process::Command, BackupError> {
+fn dump(config: &Config, database: &Database, releve: &Releve) -> Result<std::process::Command, BackupError> {
     let mut commande = database.program(config, "pg_dump", releve.entete.majeure, Role::Backup)?;
     commande
         .args(["--format=custom", "--verbose", "--no-password", "--enable-row-security", "--lock-wait-timeout=10min"])
@@ -194,7 +197,7 @@ impl Contenu {
         dump: std::process::Command,
         mut rapport: Sauvegardee,
         arret: &Arret,
-        avance: &Arc<Avance>,
+        avance: &Arc<Avance<'static>>,
     ) -> Result<Sauvegardee, BackupError> {
         ecrivain.octets(&Nom::Entete, &json(&self.entete)?)?;
         for (chemin, octets) in &self.donnees {
@@ -238,7 +241,7 @@ fn ecrit_dump(
     mut dump: std::process::Command,
     tailles: BTreeMap<String, u64>,
     arret: &Arret,
-    avance: &Arc<Avance>,
+    avance: &Arc<Avance<'static>>,
 ) -> Result<u64, BackupError> {
     let total: u64 = tailles.values().sum();
     let (avance, faites) = (Arc::clone(avance), std::sync::Mutex::new(0));

@@ -97,7 +97,8 @@ impl Collectivites {
         TenantTx::announced(self.pool.begin_with(begin).await?, acteur).await
     }
 
-    pub(super) async fn close(&self) {
+    /// Closes every connection.
+    pub async fn close(&self) {
         self.pool.close().await;
     }
 }

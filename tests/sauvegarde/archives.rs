@@ -3,9 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
-use crate::machine::{Machine, folder, text};
+use crate::machine::{Machine, digest, folder, text};
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -49,7 +47,7 @@ fn sealed(mut members: Members) -> Members {
     let listed: Vec<serde_json::Value> = members
         .iter()
         .map(|(nom, content)| {
-            let sha256: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+            let sha256 = digest(content);
             serde_json::json!({ "nom": nom, "octets": content.len(), "sha256": sha256 })
         })
         .collect();
@@ -90,7 +88,7 @@ fn every_bad_archive_is_refused_and_changes_nothing() {
     assert_eq!(sealed(good.clone()).len(), good.len());
     let bytes = std::fs::read(&archive).unwrap();
 
-    let mut link = tar::Builder::new(write(&good)[..512 * 3].to_vec());
+    let mut link = tar::Builder::new(write(&good)[..512 * 2].to_vec());
     link.append(&header("donnees/lien", 0, tar::EntryType::Symlink), &[][..]).unwrap();
     let mut huge = tar::Builder::new(Vec::new());
     huge.append(&header("finage.json", 1 << 40, tar::EntryType::Regular), &b"{}"[..]).unwrap();
@@ -128,6 +126,7 @@ fn every_bad_archive_is_refused_and_changes_nothing() {
             "sa base est illisible",
         ),
         ("un format à venir", write(&head(&good, "format", 99.into())), "plus récent"),
+        ("un PostgreSQL à venir", write(&head(&good, "majeure", 99.into())), "PostgreSQL 99, plus récent"),
         ("une version à venir", write(&head(&good, "migration", 9999.into())), "plus récent"),
         ("illisible", write(&sealed(with(&good, |m| *at(m, "finage.json") = b"{".to_vec()))), "illisible"),
     ];

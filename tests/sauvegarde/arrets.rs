@@ -35,6 +35,20 @@ fn a_backup_that_is_interrupted_leaves_nothing() {
 }
 
 #[test]
+fn a_database_that_was_never_migrated_is_not_saved() {
+    let folder = folder();
+    let here = Machine::new(&folder, "ici");
+    let archive = folder.path().join("ici.finage");
+    for arguments in [
+        ["backup", "--sortie", text(&archive)].as_slice(),
+        &["export", "--collectivite", "99101", "--sortie", text(&archive)],
+    ] {
+        assert!(here.refused(arguments).contains("finage migrate"));
+    }
+    assert!(!archive.exists());
+}
+
+#[test]
 fn a_restoration_that_was_killed_begins_again() {
     let folder = folder();
     let (here, there) = (Machine::new(&folder, "ici"), Machine::new(&folder, "ailleurs"));

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use finage::config::Config;
 use finage::db::{Database, Use};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 use tempfile::TempDir;
 
@@ -58,8 +59,10 @@ impl Machine {
         let output = self.run(arguments);
         let sentence = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {sentence}");
-        assert_eq!(sentence.trim().lines().count(), 1, "{sentence}");
-        sentence
+        // Slow, it also tells how far it is.
+        let said: Vec<&str> = sentence.lines().filter(|line| !line.ends_with(" %")).collect();
+        assert_eq!(said.len(), 1, "{sentence}");
+        said[0].to_owned()
     }
 
     pub fn config(&self) -> Config {
@@ -85,7 +88,7 @@ impl Machine {
         self.owner(async |owner| sqlx::query_scalar(sql).fetch_one(owner).await.unwrap())
     }
 
-    /// What a user sees of a backup: a file of this name beside the data.
+    /// Starts a server, and waits until it says that it is ready.
     pub fn serve(&self) -> Server {
         let child = self.command().args(["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut server = Server(child);
@@ -124,6 +127,15 @@ pub fn interrupt(child: &Child) {
 
 pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(content: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(content).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 pub fn stderr(output: &Output) -> String {

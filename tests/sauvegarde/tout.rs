@@ -1,15 +1,15 @@
 //! The whole: saved while a server runs and people write, restored where there is nothing.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use finage::access::journal::Auteur;
 use finage::db::{Acteur, Canal, CollectiviteId};
-use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::machine::{Machine, folder, runtime, text, wait};
+use crate::machine::{Machine, digest, folder, runtime, text, wait};
 
 /// Writers at once, and lines they write before the backup begins.
 const WRITERS: usize = 3;
@@ -17,7 +17,7 @@ const BEFORE: u64 = 60;
 
 /// An attachment, laid as the server lays it.
 fn attach(machine: &Machine, content: &[u8]) -> PathBuf {
-    let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = digest(content);
     let path = PathBuf::from(format!("fichiers/{}/{digest}", &digest[..2]));
     let whole = machine.data.join(&path);
     std::fs::create_dir_all(whole.parent().unwrap()).unwrap();
@@ -30,6 +30,16 @@ const COHERENT: &str = "select count(*) filter (where h.cle is null or j.cle is 
     left join (select distinct cle from core.historique where objet = 'annotation') h on h.cle = a.id::text
     left join (select distinct cle from journal.acte where objet = 'annotation') j on j.cle = a.id::text
     where a.categorie = 'projet'";
+/// Owners, grants, policies, triggers (but for parentheses) and functions: what protects rows is restored as it was.
+const SHAPE: &str = "select trait from (
+    select concat_ws('|', oid::regclass, relowner::regrole, relacl, relrowsecurity, relforcerowsecurity) as trait from pg_class
+        where relowner = 'finage_owner'::regrole and relnamespace <> 'pg_toast'::regnamespace
+    union all select concat_ws('|', polrelid::regclass, polname, polcmd, polpermissive, polroles::regrole[],
+        pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) from pg_policy
+    union all select translate(pg_get_triggerdef(oid), '()', '') from pg_trigger where not tgisinternal
+    union all select concat_ws('|', pg_get_functiondef(oid), proowner::regrole, proacl) from pg_proc
+        where proowner = 'finage_owner'::regrole
+    union all select concat_ws('|', defaclnamespace::regnamespace, defaclobjtype, defaclacl) from pg_default_acl) traits order by 1";
 const WRITTEN: &str = "select count(*) from core.annotation where categorie = 'projet'";
 
 #[test]
@@ -51,8 +61,7 @@ fn what_is_saved_under_load_is_restored_whole() {
     let password = login["mot_de_passe"].as_str().unwrap();
     here.owner(async |owner| {
         sqlx::raw_sql(
-            "alter table acces.session disable trigger all;
-             insert into acces.session (empreinte, id, utilisateur, second_facteur, expire_le) values
+            "insert into acces.session (empreinte, id, utilisateur, second_facteur, expire_le) values
              (sha256('s'), gen_random_uuid(), '00000000-0000-4000-8000-000000000001', true, now() + interval '1 day')",
         )
         .execute(owner)
@@ -64,6 +73,8 @@ fn what_is_saved_under_load_is_restored_whole() {
     std::fs::write(here.data.join("identites/cle"), [9; 32]).unwrap();
 
     let server = here.serve();
+    // The server seals what was written before it.
+    wait(|| total(&here.json(&["audit", "verify"]), "lignes").filter(|sealed| *sealed > 0));
     let archive = folder.path().join("ici.finage");
     let (written, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     let (before, report) = std::thread::scope(|scope| {
@@ -94,6 +105,7 @@ fn what_is_saved_under_load_is_restored_whole() {
     let found = u64::try_from(there.count(WRITTEN)).unwrap();
     assert!((before..=after).contains(&found), "{before} {found} {after}");
     assert_eq!(there.count(COHERENT), 0);
+    same_shape(&here, &there);
     for path in &attachments {
         assert_eq!(std::fs::read(there.data.join(path)).unwrap(), std::fs::read(here.data.join(path)).unwrap());
     }
@@ -115,10 +127,29 @@ fn what_is_saved_under_load_is_restored_whole() {
     let _server = there.serve();
     wait(|| {
         let verified = there.json(&["audit", "verify"]);
-        let waiting: i64 =
-            verified["chaines"].as_array().unwrap().iter().map(|c| c["en_attente"].as_i64().unwrap()).sum();
-        (verified["ok"] == true && waiting == 0).then_some(())
+        total(&verified, "en_attente").filter(|waiting| *waiting == 0)
     });
+    comes_in(&there, password);
+}
+
+/// What a verification without fault says of both journals; none as long as nothing was sealed.
+fn total(verified: &serde_json::Value, key: &str) -> Option<i64> {
+    assert_eq!(verified["ok"], true, "{verified}");
+    verified["chaines"].as_array().unwrap().iter().map(|chaine| chaine[key].as_i64().unwrap()).reduce(|a, b| a + b)
+}
+
+fn same_shape(here: &Machine, there: &Machine) {
+    let shape = |machine: &Machine| -> BTreeSet<String> {
+        machine.owner(async |owner| sqlx::query_scalar(SHAPE).fetch_all(owner).await.unwrap().into_iter().collect())
+    };
+    let (expected, restored) = (shape(here), shape(there));
+    assert!(expected.len() > 200);
+    let apart: Vec<&String> = expected.symmetric_difference(&restored).collect();
+    assert!(apart.is_empty(), "{apart:#?}");
+}
+
+/// QGIS comes in with this password and no other, sees its rows, under its limits.
+fn comes_in(there: &Machine, password: &str) {
     let mut options: PgConnectOptions = "postgres://localhost/finage".parse().unwrap();
     options = options.socket(there.data.join("cluster/socket")).username("qgis_secours").password(password);
     runtime().block_on(async {

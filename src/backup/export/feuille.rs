@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::Path;
 
 use finage_export::{Colonne, Crs, Genre, Ligne, Table, Valeur, csv, gpkg};
 use futures::TryStreamExt as _;
@@ -124,7 +124,7 @@ impl Feuille {
         ecrit: impl FnOnce(&Table, Recues) -> Result<usize, BackupError> + Send + 'static,
     ) -> Result<usize, BackupError> {
         let nom = self.fichier.rsplit('/').next().unwrap_or(&self.fichier);
-        let genres: Vec<Genre> = self.valeurs().map(|champ| genre(champ)).collect();
+        let genres: Vec<Genre> = self.valeurs().map(genre).collect();
         let colonnes = self.valeurs().map(|champ| Colonne::new(nom_exporte(&champ.nom), genre(champ))).collect();
         let table = Table::new(nom, &self.titre, colonnes, crs.clone())?;
         let (envoie, recoit) = mpsc::channel(AVANCE);
@@ -159,7 +159,7 @@ impl Iterator for Recues {
     }
 }
 
-fn ecrit_csv(chemin: &PathBuf, table: &Table, lignes: Recues, wkt: bool) -> Result<usize, BackupError> {
+fn ecrit_csv(chemin: &Path, table: &Table, lignes: Recues, wkt: bool) -> Result<usize, BackupError> {
     let fichier = File::create_new(chemin).map_err(disque("écriture", chemin))?;
     Ok(csv::ecrire(BufWriter::new(fichier), table, lignes, csv::Options { wkt, ..csv::Options::default() })?)
 }

@@ -17,10 +17,11 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use self::catalogue::{Champ, champs};
+use self::catalogue::champs;
 use self::ecrit::Ecrits;
 use self::feuille::Feuille;
 use self::paquet::Paquet;
+use super::releve::a_niveau;
 use super::{Arret, BackupError};
 use crate::access::journal::{Auteur, Fait, acte};
 use crate::config::Config;
@@ -85,6 +86,7 @@ pub async fn exporte(
 ) -> Result<Exportee, BackupError> {
     let debut = Instant::now();
     let paquet = Paquet::prepare(&demande.sortie)?;
+    a_niveau(database).await?;
     let acces = database.acces_pool().await?;
     let trouvee: Option<Collectivite> = sqlx::query_as(include_str!("../sql/collectivite.sql"))
         .bind(&demande.collectivite)

@@ -27,7 +27,7 @@ pub(super) fn controle(
     archive: &Archive,
     majeure: u32,
     arret: &Arret,
-    avance: &Avance,
+    avance: &Avance<'_>,
 ) -> Result<Controlee, BackupError> {
     let mut commande =
         Command::new(Packages::default().client(majeure, "pg_restore").map_err(crate::db::DbError::from)?);
@@ -42,6 +42,10 @@ pub(super) fn controle(
     let mut lecture = Lecture { entree: tuyaux.entree };
     let textes = archive.parcourt(&mut lecture, arret, avance)?;
     drop(lecture);
+    let sienne = textes.entete.majeure;
+    if sienne > majeure {
+        return Err(archive.refus(format!("il vient de PostgreSQL {sienne}, plus récent que celui d'ici ({majeure})")));
+    }
     programme.attend().map_err(|error| match error {
         BackupError::Programme { message, .. } => archive.refus(format!("sa base est illisible ({message})")),
         autre => autre,
@@ -81,7 +85,7 @@ pub(super) fn passe(error: io::Error) -> BackupError {
 
 /// The entries that are Finage's to restore: extensions and the common schema are there before, made by an administrator.
 fn retenue(table: &str) -> String {
-    let ecartee = |ligne: &&str| {
+    let ecartee = |ligne: &str| {
         // « 4567; 0 0 COMMENT - EXTENSION postgis »
         let entree = ligne.splitn(4, ' ').nth(3).unwrap_or_default();
         ["EXTENSION ", "COMMENT - EXTENSION ", "SCHEMA - public ", "COMMENT - SCHEMA public ", "ACL - SCHEMA public "]
@@ -89,8 +93,8 @@ fn retenue(table: &str) -> String {
             .any(|debut| entree.starts_with(debut))
             || entree.starts_with("TABLE DATA public spatial_ref_sys ")
     };
-    let lignes = table.lines().filter(|ligne| !ligne.starts_with(';'));
-    lignes.filter(|ligne| !ecartee(ligne)).map(|ligne| format!("{ligne}\n")).collect()
+    let lignes = table.lines().filter(|ligne| !ligne.starts_with(';') && !ecartee(ligne));
+    lignes.fold(String::with_capacity(table.len()), |liste, ligne| liste + ligne + "\n")
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub async fn restaure(
     config: &Config,
     demande: Restauration,
     arret: &Arret,
-    avance: Arc<Avance>,
+    avance: Arc<Avance<'static>>,
 ) -> Result<Restauree, BackupError> {
     let debut = Instant::now();
     let (data_dir, arret) = (config.data_dir.clone(), arret.clone());
@@ -88,18 +88,15 @@ pub async fn restaure(
         Some(majeure) => majeure,
         None => Packages::default().for_new_cluster().map_err(crate::db::DbError::from)?.major,
     };
-    let (archive, controlee, avance) = {
-        let arret = arret.clone();
-        tokio::task::spawn_blocking(move || {
-            let archive = Archive::ouvre(&demande.archive, demande.clef)?;
-            let taille = archive.taille();
-            let moitie = |lus: u64, _: u64| avance(lus, 2 * taille);
-            let controlee = controle(&archive, majeure, &arret, &moitie)?;
-            Ok::<_, BackupError>((archive, controlee, avance))
-        })
-        .await?
-        .map_err(|error| arret.ou(error))?
-    };
+    let (suivi, lue) = (arret.clone(), Arc::clone(&avance));
+    let lecture = tokio::task::spawn_blocking(move || {
+        let archive = Archive::ouvre(&demande.archive, demande.clef)?;
+        let taille = archive.taille();
+        let moitie = |lus: u64, _: u64| lue(lus, 2 * taille);
+        let controlee = controle(&archive, majeure, &suivi, &moitie)?;
+        Ok((archive, controlee))
+    });
+    let (archive, controlee) = lecture.await?.map_err(|error| arret.ou(error))?;
     let Controlee { textes, table } = controlee;
 
     // A database of one's own is filled where it is; ours is made apart.
@@ -151,7 +148,7 @@ impl Chantier<'_> {
         archive: Archive,
         table: &str,
         arret: &Arret,
-        avance: Arc<Avance>,
+        avance: Arc<Avance<'static>>,
         configuree: bool,
     ) -> Result<Restauree, BackupError> {
         let Textes { entete, base, membres } = self.textes;
@@ -205,7 +202,7 @@ impl Chantier<'_> {
         archive: Archive,
         table: &str,
         arret: &Arret,
-        avance: Arc<Avance>,
+        avance: Arc<Avance<'static>>,
     ) -> Result<Pose, BackupError> {
         let contenu = self.apart.data_dir.clone();
         let mut liste = tempfile::NamedTempFile::new().map_err(disque("écriture", &std::env::temp_dir()))?;

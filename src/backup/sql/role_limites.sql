@@ -1,2 +1,2 @@
 select format('alter role %I connection limit %s', $1::text, $2::integer)
-    || coalesce(format(' valid until %L', $3::text), '')
+    || case when $3::text is null then '' else format(' valid until %L', $3::text) end
