@@ -2,7 +2,7 @@
 //!
 //! `finage config` prints each value and where it came from.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -11,12 +11,16 @@ use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+mod courrier;
 pub mod files;
 mod fonds;
+mod oidc;
 mod portail;
 mod sql;
 
+pub use courrier::{Chiffrement, Courrier};
 pub use fonds::{Fond, FondGenre};
+pub use oidc::{Oidc, is_safe};
 pub use portail::{Portail, Robots, type_logo};
 pub use sql::Sql;
 
@@ -26,8 +30,10 @@ pub use sql::Sql;
 pub struct Config {
     /// Where the embedded cluster, downloads and logs live.
     pub data_dir: PathBuf,
-    /// Address the server listens on; loopback only until identities exist.
+    /// Address the server listens on. Beyond the loopback, accounts are served through a trusted proxy alone.
     pub bind: SocketAddr,
+    /// Addresses of the reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub mandataires: Vec<IpAddr>,
     /// Address users see, without a trailing slash; absent: `http://{bind}`.
     pub public_url: Option<String>,
     /// A PostgreSQL of one's own; absent: the embedded cluster.
@@ -46,12 +52,18 @@ pub struct Config {
     pub travaux_conserves_heures: u32,
     /// Months for which looks at nominative data stay in the journal.
     pub journal_mois: u32,
+    /// Requests are counted by address and by account, and refused beyond quotas.
+    pub debit: bool,
     /// Administrators must present a second factor.
     pub second_facteur_administrateurs: bool,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
     pub cadastre_url: String,
+    /// How mail is sent; by default it is written to a folder.
+    pub courrier: Courrier,
     /// Direct SQL connections.
     pub sql: Sql,
+    /// Providers of identities through which existing accounts may sign in.
+    pub oidc: Vec<Oidc>,
     /// Backgrounds offered on the map; none by default: no request leaves the machine.
     pub fonds: Vec<Fond>,
     /// The public pages.
@@ -66,6 +78,7 @@ impl Default for Config {
         Self {
             data_dir: default_data_dir(),
             bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            mandataires: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             public_url: None,
             database_url: None,
             read_database_url: None,
@@ -75,9 +88,12 @@ impl Default for Config {
             travaux_simultanes: 1,
             travaux_conserves_heures: 24,
             journal_mois: 12,
+            debit: true,
             second_facteur_administrateurs: true,
             cadastre_url: CADASTRE_URL.to_owned(),
+            courrier: Courrier::default(),
             sql: Sql::default(),
+            oidc: Vec::new(),
             fonds: Vec::new(),
             portail: Portail::default(),
         }
@@ -239,12 +255,6 @@ fn mask(value: serde_json::Value) -> serde_json::Value {
 
 impl Config {
     fn check(&self) -> Result<(), ConfigError> {
-        if !self.bind.ip().is_loopback() {
-            return Err(ConfigError::Refused(format!(
-                "l'adresse d'écoute {} n'est pas locale ; tant que les identités n'existent pas, Finage n'écoute que sur la boucle locale (par exemple 127.0.0.1:8080)",
-                self.bind
-            )));
-        }
         if !(1..=200).contains(&self.pool_size) {
             return Err(ConfigError::Refused(format!(
                 "pool_size vaut {} ; il faut de 1 à 200 connexions",
@@ -291,11 +301,18 @@ impl Config {
                 self.srid
             )));
         }
+        for (rank, oidc) in self.oidc.iter().enumerate() {
+            oidc.check().map_err(ConfigError::Refused)?;
+            if self.oidc[..rank].iter().any(|other| other.id == oidc.id) {
+                return Err(ConfigError::Refused(format!("deux fournisseurs [[oidc]] s'appellent « {} »", oidc.id)));
+            }
+        }
         for fond in &self.fonds {
             fond.check().map_err(ConfigError::Refused)?;
         }
         self.portail.check().map_err(ConfigError::Refused)?;
         self.sql.check().map_err(ConfigError::Refused)?;
+        self.courrier.check().map_err(ConfigError::Refused)?;
         Ok(())
     }
 
@@ -328,12 +345,6 @@ fn default_data_dir() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_public_bind_is_refused_with_a_sentence() {
-        let config = Config { bind: "0.0.0.0:80".parse().unwrap(), ..Config::default() };
-        assert!(config.check().unwrap_err().to_string().contains("boucle locale"));
-    }
 
     #[test]
     fn a_password_never_shows() {

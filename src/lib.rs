@@ -1,6 +1,6 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `backup` → `access` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod access;
@@ -9,6 +9,7 @@ pub mod cadastre;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod fichiers;
 pub mod http;
 pub mod jobs;
 pub mod portal;

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn finage(data: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_finage"));
@@ -12,6 +12,21 @@ fn finage(data: &Path, arguments: &[&str]) -> Output {
         }
     }
     command.env("FINAGE_DATA_DIR", data).args(arguments).output().unwrap()
+}
+
+fn with_input(data: &Path, arguments: &[&str], input: &str) -> Output {
+    use std::io::Write as _;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finage"));
+    for (name, _) in std::env::vars() {
+        if name.starts_with("FINAGE_") || name == "DATABASE_URL" {
+            command.env_remove(name);
+        }
+    }
+    command.env("FINAGE_DATA_DIR", data).args(arguments);
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 fn folder() -> tempfile::TempDir {
@@ -30,9 +45,10 @@ fn usage_errors_exit_with_2_and_refusals_with_1() {
     assert_eq!(finage(data.path(), &["import"]).status.code(), Some(2));
     assert_eq!(finage(data.path(), &["import", "edigeo"]).status.code(), Some(2));
     assert_eq!(finage(data.path(), &["import", "cadastre", "--commune", "zzz"]).status.code(), Some(2));
-    let public = finage(data.path(), &["serve", "--bind", "0.0.0.0:8080"]);
-    assert_eq!(public.status.code(), Some(1));
-    assert!(stderr(&public).contains("boucle locale"), "{}", stderr(&public));
+    std::fs::write(data.path().join("finage.toml"), "journal_mois = 1\n").unwrap();
+    let forgetful = finage(data.path(), &["serve"]);
+    assert_eq!(forgetful.status.code(), Some(1));
+    assert!(stderr(&forgetful).contains("journal_mois"), "{}", stderr(&forgetful));
     let missing = finage(data.path(), &["--config", "/nulle/part.toml", "config"]);
     assert!(stderr(&missing).contains("/nulle/part.toml"), "{}", stderr(&missing));
 }
@@ -106,4 +122,37 @@ fn a_kill_in_the_middle_of_an_import_leaves_all_or_nothing() {
         let (added, read) = would_add(data.path(), &plan);
         assert!(added == 0 || added == read, "round {round}: {added} of {read}");
     }
+}
+
+#[test]
+fn accounts_are_made_listed_closed_without_a_default_password() {
+    let data = folder();
+    assert!(finage(data.path(), &["migrate"]).status.success());
+    let stdout = |output: &Output| String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let invited = finage(data.path(), &["user", "add", "Agent@Exemple.invalid", "--name", "Agent d'essai", "--admin"]);
+    assert!(stdout(&invited).starts_with("http://127.0.0.1:8080/mot-de-passe/"), "{}", stderr(&invited));
+    let twice = finage(data.path(), &["user", "add", "agent@exemple.invalid", "--name", "Encore"]);
+    assert!(twice.status.code() == Some(1) && stderr(&twice).contains("a déjà"), "{}", stderr(&twice));
+    let weak = with_input(
+        data.path(),
+        &["user", "add", "b@exemple.invalid", "--name", "B", "--password-stdin"],
+        "motdepasse12\n",
+    );
+    assert!(weak.status.code() == Some(1) && stderr(&weak).contains("devine"), "{}", stderr(&weak));
+    let chosen = ["user", "add", "b@exemple.invalid", "--name", "B", "--password-stdin"];
+    let made = with_input(data.path(), &chosen, "brouette cactus violon marée\n");
+    assert!(made.status.success(), "{}", stderr(&made));
+    let listed = finage(data.path(), &["--json", "user", "list"]);
+    let accounts: Vec<serde_json::Value> = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(accounts.len(), 2);
+    assert!(accounts[0]["administrateur"] == true && accounts[0]["mot_de_passe"] == false, "{accounts:?}");
+    assert!(!String::from_utf8_lossy(&listed.stdout).contains("argon2"));
+    assert!(finage(data.path(), &["user", "close", "b@exemple.invalid"]).status.success());
+    let closed = finage(data.path(), &["user", "lien", "b@exemple.invalid"]);
+    assert!(stderr(&closed).contains("fermé"), "{}", stderr(&closed));
+    let token = finage(
+        data.path(),
+        &["token", "create", "agent@exemple.invalid", "--collectivite", "99101", "--scope", "read,write"],
+    );
+    assert!(token.status.code() == Some(1) && stderr(&token).contains("99101"), "{}", stderr(&token));
 }

@@ -7,6 +7,7 @@
 
 mod edigeo;
 mod engine;
+mod expression;
 mod lines;
 mod runner;
 
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 type Target = fn(&[u8]);
 
 /// Targets by name.
-const TARGETS: [(&str, Target); 1] = [("edigeo", edigeo::run)];
+const TARGETS: [(&str, Target); 2] = [("edigeo", edigeo::run), ("expression", expression::run)];
 
 /// Set in the process that does the work, to the name of its target.
 const WORKER: &str = "FINAGE_FUZZ_WORKER";
@@ -34,7 +35,8 @@ fn main() -> ExitCode {
             Ok(seconds) => runner::fuzz(name, seconds),
             Err(_) => Err(format!("« {seconds} » n'est pas un nombre de secondes.")),
         },
-        _ => Err("Usage : finage-fuzz edigeo (--seconds N | --replay | --seed)".to_owned()),
+        _ => Err("Usage : finage-fuzz (edigeo | expression) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
+            .to_owned()),
     };
     match outcome {
         Ok(line) => {

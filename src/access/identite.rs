@@ -88,6 +88,9 @@ pub enum Refus {
     /// It has no collectivité to act for.
     #[error("votre compte n'agit pour aucune collectivité ; demandez un rôle à son gestionnaire")]
     SansCollectivite,
+    /// The second factor was not presented.
+    #[error("votre connexion n'est pas achevée : donnez d'abord votre second facteur")]
+    Inachevee,
     /// The right was not given.
     #[error(
         "votre compte n'a pas le droit « {action} » sur « {objet} » ; demandez-le au gestionnaire des comptes de votre collectivité"
@@ -118,11 +121,17 @@ impl Identite {
         matches!(self.porteur, Porteur::Jeton { .. } | Porteur::Session { etape: Etape::Complete, .. })
     }
 
+    /// Open pages let a session in at any stage: what it may do waits for its end.
+    fn achevee(&self) -> Result<(), Refus> {
+        if self.complete() { Ok(()) } else { Err(Refus::Inachevee) }
+    }
+
     /// Who acts, through what.
     ///
     /// # Errors
     /// It acts for no collectivité.
     pub fn acteur(&self, canal: Canal) -> Result<Acteur, Refus> {
+        self.achevee()?;
         let collectivite = self.collectivite.as_ref().ok_or(Refus::SansCollectivite)?.id;
         Ok(Acteur { utilisateur: Some(self.compte.id), collectivite, canal })
     }
@@ -132,6 +141,7 @@ impl Identite {
     /// # Errors
     /// It was not given, or what the request carried does not reach it.
     pub fn droit(&self, objet: &'static Objet, action: Action) -> Result<Droit, Refus> {
+        self.achevee()?;
         if action.ecrit() {
             if self.vue_comme.is_some() {
                 return Err(Refus::VueComme);
@@ -151,6 +161,7 @@ impl Identite {
     /// # Errors
     /// It was not given, not for this purpose, or a view « comme » asks.
     pub fn nominatif(&self, objet: &'static Objet, finalite: &Finalite) -> Result<Droit, Refus> {
+        self.achevee()?;
         if self.vue_comme.is_some() {
             return Err(Refus::VueComme);
         }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::droits::{Droits, Octroi};
 use super::identite::{Collectivite, Compte, Connu, Etape, Identite, Porteur};
+use super::mot_de_passe::Hacheur;
 use super::secret::Empreinte;
 use crate::db::CollectiviteId;
 
@@ -30,6 +31,7 @@ pub struct Acces {
     /// Administrators must have a second factor.
     second_facteur_obligatoire: bool,
     connus: Mutex<Connus>,
+    hacheur: Hacheur,
 }
 
 #[derive(Debug, Default)]
@@ -70,13 +72,25 @@ impl Acces {
     /// On the pool that alone reads accounts.
     #[must_use]
     pub fn new(pool: PgPool, second_facteur_obligatoire: bool) -> Self {
-        Self { pool, second_facteur_obligatoire, connus: Mutex::default() }
+        Self { pool, second_facteur_obligatoire, connus: Mutex::default(), hacheur: Hacheur::default() }
     }
 
     /// The pool that alone reads accounts.
     #[must_use]
     pub fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    /// What computes digests of passwords, a few at a time.
+    #[must_use]
+    pub fn hacheur(&self) -> &Hacheur {
+        &self.hacheur
+    }
+
+    /// Whether administrators must have a second factor.
+    #[must_use]
+    pub fn second_facteur_obligatoire(&self) -> bool {
+        self.second_facteur_obligatoire
     }
 
     /// Whose session this is; `None` when it is closed, expired, or none of ours.

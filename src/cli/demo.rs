@@ -4,13 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
+use sqlx::PgConnection;
 
 use super::output::Output;
-use super::{CliError, block_on, serve};
+use super::{CliError, block_on, serve, user};
+use crate::access::journal::Auteur;
+use crate::access::utilisateur;
 use crate::cadastre::import::{self, Options, Source};
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::territory::bal;
+
+/// E-mail of the account made at the first start.
+const ADMINISTRATION: &str = "administration@localhost";
 
 /// The sample town in the real exchange formats.
 #[derive(RustEmbed)]
@@ -29,13 +35,36 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
         if empty {
             load(&mut connection, output).await?;
         }
+        let invitation = first_administrator(&mut connection, config).await?;
         database.release(connection).await;
+        if let Some(url) = invitation {
+            output.say(format!(
+                "Premier compte d'administration, « {ADMINISTRATION} » : choisissez son mot de passe par ce lien, qui sert une fois, pendant 7 jours.\n{url}"
+            ));
+        }
         serve::run_on(config, &mut database, output).await
     })
 }
 
+/// A link for the first administrator, as long as no account can sign in; there is never a default password.
+async fn first_administrator(connection: &mut PgConnection, config: &Config) -> Result<Option<String>, CliError> {
+    let accounts = utilisateur::liste(connection).await?;
+    if accounts.iter().any(|one| one.actif && one.mot_de_passe) {
+        return Ok(None);
+    }
+    let id = match accounts.iter().find(|one| one.email == ADMINISTRATION) {
+        Some(known) if !known.actif => return Ok(None),
+        Some(known) => known.id,
+        None if accounts.is_empty() => {
+            utilisateur::cree(connection, &Auteur::COMMANDE, ADMINISTRATION, "Administration", true).await?
+        }
+        None => return Ok(None),
+    };
+    user::invitation(connection, id, config).await.map(Some)
+}
+
 /// Imports the sample town, as anyone would from its files.
-async fn load(connection: &mut sqlx::PgConnection, output: &Output) -> Result<(), CliError> {
+async fn load(connection: &mut PgConnection, output: &Output) -> Result<(), CliError> {
     let folder = tempfile::tempdir()?;
     let files = unpack(folder.path())?;
     let (plan, addresses): (Vec<PathBuf>, Vec<PathBuf>) =

@@ -7,14 +7,18 @@ use std::str::FromStr as _;
 
 use super::output::Output;
 use super::{CliError, block_on};
+use crate::access::courrier::boite;
 use crate::config::Config;
-use crate::db::requirements;
+use crate::db::{not_leakproof, requirements};
+use crate::http::is_local;
 use crate::jobs::{Tally, tally};
 
 #[derive(Debug, Serialize)]
 struct Line {
     nom: String,
     ok: bool,
+    /// Works, and would be better or safer otherwise.
+    avis: bool,
     message: String,
     remede: Option<String>,
 }
@@ -25,6 +29,8 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
         None => embedded(config),
     };
     lines.push(projections());
+    lines.push(adresses(config));
+    lines.push(mail(config));
     let text: Vec<String> = lines.iter().map(describe).collect();
     output.result(&lines, text.join("\n"));
     let wrong = lines.iter().filter(|line| !line.ok).count();
@@ -32,15 +38,30 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
 }
 
 fn describe(line: &Line) -> String {
-    let mark = if line.ok { "bon   " } else { "MANQUE" };
-    let fix = line.remede.as_ref().filter(|_| !line.ok).map(|fix| format!("\n        → {fix}")).unwrap_or_default();
+    let mark = match (line.ok, line.avis) {
+        (true, false) => "bon   ",
+        (true, true) => "avis  ",
+        (false, _) => "MANQUE",
+    };
+    let fix = line
+        .remede
+        .as_ref()
+        .filter(|_| !line.ok || line.avis)
+        .map(|fix| format!("\n        → {fix}"))
+        .unwrap_or_default();
     format!("{mark}  {} : {}{fix}", line.nom, line.message)
 }
 
 fn embedded(config: &Config) -> Vec<Line> {
     Cluster::doctor(&config.data_dir, &Options::new(Mode::Attach))
         .into_iter()
-        .map(|check| Line { nom: check.name.to_owned(), ok: check.ok, message: check.message_fr, remede: check.fix })
+        .map(|check| Line {
+            nom: check.name.to_owned(),
+            ok: check.ok,
+            avis: false,
+            message: check.message_fr,
+            remede: check.fix,
+        })
         .collect()
 }
 
@@ -51,8 +72,9 @@ fn external(url: &str) -> Result<Vec<Line>, CliError> {
         let found = requirements(&mut connection).await?;
         let mut lines: Vec<Line> = found
             .into_iter()
-            .map(|r| Line { nom: r.nom, ok: r.ok, message: r.trouve, remede: Some(r.remede) })
+            .map(|r| Line { nom: r.nom, ok: r.ok, avis: false, message: r.trouve, remede: Some(r.remede) })
             .collect();
+        lines.extend(indexes(&mut connection).await);
         lines.extend(queue(&mut connection).await);
         Ok(lines)
     })
@@ -62,7 +84,62 @@ fn external(url: &str) -> Result<Vec<Line>, CliError> {
 async fn queue(connection: &mut sqlx::PgConnection) -> Option<Line> {
     let Tally { attente, en_cours, echec } = tally(connection).await.ok()?;
     let message = format!("{attente} en attente, {en_cours} en cours, {echec} en échec");
-    Some(Line { nom: "file des travaux".to_owned(), ok: true, message, remede: None })
+    Some(Line { nom: "file des travaux".to_owned(), ok: true, avis: false, message, remede: None })
+}
+
+/// Whether indexes serve behind the policies of collectivités; nothing before PostGIS is there.
+async fn indexes(connection: &mut sqlx::PgConnection) -> Option<Line> {
+    let missing = not_leakproof(connection).await.ok()?;
+    let marks = missing.iter().map(|f| format!("alter function {f} leakproof;")).collect::<Vec<_>>().join(" ");
+    Some(Line {
+        nom: "index derrière la sécurité par ligne".to_owned(),
+        ok: true,
+        avis: !missing.is_empty(),
+        message: if missing.is_empty() {
+            "utilisables par les recherches et les cadres".to_owned()
+        } else {
+            format!("inutilisables par {} ; les grandes tables seront lues en entier", missing.join(", "))
+        },
+        remede: Some(format!("faites exécuter « {marks} » par un administrateur de la base")),
+    })
+}
+
+/// What the server listens on and what users type agree, and passwords travel enciphered.
+fn adresses(config: &Config) -> Line {
+    let (bind, public_url) = (config.bind, config.public_url());
+    let tls = public_url.starts_with("https://");
+    let host = public_url.split('/').nth(2).unwrap_or_default();
+    let exposed = !tls && (!bind.ip().is_loopback() || !is_local(host));
+    Line {
+        nom: "adresses".to_owned(),
+        ok: true,
+        avis: exposed,
+        message: if exposed {
+            format!(
+                "écoute sur {bind}, adresse publique {public_url} sans TLS : les connexions d'autres machines y sont refusées"
+            )
+        } else if tls {
+            format!("écoute sur {bind} ; un serveur mandataire doit y mener {public_url}")
+        } else {
+            format!("écoute sur {bind}, pour cette machine seulement")
+        },
+        remede: Some(
+            "placez un serveur mandataire qui porte le TLS devant Finage et donnez son adresse « https:// » à public_url (docs/securite.md)"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Where mail goes: without a server, to a folder that someone must read.
+fn mail(config: &Config) -> Line {
+    let message = match &config.courrier.serveur {
+        Some(serveur) => format!("par le serveur {serveur}"),
+        None => format!(
+            "aucun serveur : les messages sont rangés dans {}, à lire par l'administration (réglage [courrier])",
+            boite(&config.data_dir).display()
+        ),
+    };
+    Line { nom: "courrier".to_owned(), ok: true, avis: false, message, remede: None }
 }
 
 /// PROJ and its data know the systems Finage computes in.
@@ -72,8 +149,42 @@ fn projections() -> Line {
     Line {
         nom: "projections".to_owned(),
         ok: broken.is_none(),
+        avis: false,
         message: broken
             .map_or_else(|| "Lambert-93 et zones CC42 à CC50 disponibles".to_owned(), |error| error.to_string()),
         remede: Some("apt-get install proj-data".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(bind: &str, public_url: Option<&str>) -> Line {
+        let bind = bind.parse().unwrap();
+        adresses(&Config { bind, public_url: public_url.map(str::to_owned), ..Config::default() })
+    }
+
+    #[test]
+    fn an_address_without_tls_beyond_the_machine_is_a_warning() {
+        for (bind, public_url) in [
+            ("0.0.0.0:8080", None),
+            ("192.0.2.1:80", Some("http://carte.exemple.fr")),
+            ("127.0.0.1:8080", Some("http://carte.exemple.fr")),
+        ] {
+            let line = line(bind, public_url);
+            assert!(line.avis && line.ok, "{bind} {public_url:?}");
+            assert!(describe(&line).starts_with("avis") && describe(&line).contains("public_url"));
+        }
+        for (bind, public_url) in [
+            ("127.0.0.1:8080", None),
+            ("[::1]:8080", None),
+            ("127.0.0.1:8080", Some("http://localhost:9000/")),
+            ("0.0.0.0:8080", Some("https://carte.exemple.fr")),
+        ] {
+            let line = line(bind, public_url);
+            assert!(!line.avis, "{bind} {public_url:?}: {}", line.message);
+            assert!(describe(&line).starts_with("bon"));
+        }
     }
 }

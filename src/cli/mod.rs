@@ -13,6 +13,8 @@ mod output;
 mod restore;
 mod serve;
 mod sql_role;
+mod token;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -62,6 +64,12 @@ enum Command {
     /// Connexions SQL directes, pour QGIS et GeoServer.
     #[command(subcommand)]
     SqlRole(sql_role::SqlRoleCommand),
+    /// Comptes.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Jetons des programmes.
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Contrôle, exporte et purge le journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -80,7 +88,7 @@ enum Command {
 /// Where to listen.
 #[derive(Debug, clap::Args)]
 struct BindArgs {
-    /// Adresse d'écoute, locale ; sinon FINAGE_BIND, sinon 127.0.0.1:8080.
+    /// Adresse d'écoute ; sinon FINAGE_BIND, sinon 127.0.0.1:8080.
     #[arg(long, value_name = "ADRESSE:PORT")]
     bind: Option<SocketAddr>,
 }
@@ -113,6 +121,9 @@ pub enum CliError {
     /// Direct SQL connections.
     #[error(transparent)]
     Connexion(#[from] crate::access::connexion::ConnexionError),
+    /// Accounts, links, tokens.
+    #[error(transparent)]
+    Compte(#[from] crate::access::utilisateur::CompteError),
     /// Journal.
     #[error(transparent)]
     Journal(#[from] crate::access::journal::JournalError),
@@ -164,6 +175,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Config => check_config::run(&origins, output),
         Command::Import(command) => import::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
+        Command::User(command) => user::run(command, &config, output),
+        Command::Token(command) => token::run(command, &config, output),
         Command::Audit(command) => audit::run(command, &config, output),
         Command::Backup(args) => backup::run(args, file, &config, output),
         Command::Restore(args) => restore::run(args, &config, output),

@@ -42,7 +42,7 @@ fn works(config: &Config, pool: &PgPool) -> Registry {
 /// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
 ///
 /// # Errors
-/// The database does not answer at the start, or the server stopped on an error.
+/// The database does not answer at the start.
 pub async fn serve_until(
     config: &Config,
     database: &mut Database,
@@ -63,14 +63,14 @@ pub async fn serve_until(
         async move { app.acces().ecoute(listen, app.closing()).await }
     });
     ready();
-    let served = serve(app.clone(), listener, stop).await;
+    serve(app.clone(), listener, stop).await;
     app.close();
     workers.ended().await;
     gardien.ended().await;
     let _ = ecoute.await;
     listen.close().await;
     pools.close().await;
-    Ok(served?)
+    Ok(())
 }
 
 /// Ends at Ctrl-C or SIGTERM.

@@ -2,6 +2,7 @@
 
 mod client;
 pub mod copy;
+pub mod expression;
 pub mod lock;
 mod migrate;
 mod requirements;
@@ -18,7 +19,7 @@ use thiserror::Error;
 
 pub use client::Role;
 pub use migrate::{last_migration, migrate, prepare};
-pub use requirements::{Requirement, requirements};
+pub use requirements::{Requirement, not_leakproof, requirements};
 pub use tenant::{Acteur, Canal, CollectiviteId, Collectivites, TenantTx};
 pub use watch::Watch;
 

@@ -88,6 +88,14 @@ pub async fn requirements(connection: &mut PgConnection) -> Result<Vec<Requireme
     ])
 }
 
+/// Functions that an index needs behind policies and that are not marked leakproof; `migrate` marks them when it may.
+///
+/// # Errors
+/// The server stopped answering.
+pub async fn not_leakproof(connection: &mut PgConnection) -> Result<Vec<String>, DbError> {
+    Ok(sqlx::query_scalar(include_str!("sql/leakproof.sql")).fetch_all(connection).await?)
+}
+
 async fn available(connection: &mut PgConnection, name: &str) -> Result<Option<String>, DbError> {
     let found: Option<Option<String>> = sqlx::query_scalar(
         "select coalesce(installed_version, default_version) from pg_available_extensions where name = $1",

@@ -8,17 +8,17 @@
 //! 4. a token that is not good is refused wherever it is shown; a session that ended is as none;
 //! 5. the route admits who asks.
 
-use std::net::IpAddr;
-
 use axum::extract::MatchedPath;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use data_encoding::BASE64;
 
+use super::cookies;
+use super::poste::{Poste, is_local};
 use super::problem::Problem;
 use super::qui::Qui;
 use super::route::{Audience, Content, Route, route};
 use super::state::App;
-use crate::access::identite::{Connu, Porteur};
+use crate::access::identite::{Connu, Etape, Porteur};
 use crate::config::Config;
 
 /// Name of the session's cookie over TLS; the prefix binds it to this host and to TLS.
@@ -26,7 +26,7 @@ pub const COOKIE: &str = "__Host-finage";
 /// Its name on a machine's own loopback without TLS, where browsers would not keep the other.
 pub const COOKIE_LOCAL: &str = "finage-local";
 
-/// Whether a request may go to its handler, and who asks.
+/// Whether a request may go to its handler; `qui` is told who asks, let in or not.
 ///
 /// # Errors
 /// 401, 403, 405, 413 or 415, each in a sentence.
@@ -35,20 +35,28 @@ pub async fn admit(
     method: &Method,
     path: Option<&MatchedPath>,
     headers: &HeaderMap,
-) -> Result<Qui, Problem> {
+    poste: &Poste,
+    qui: &mut Qui,
+) -> Result<(), Problem> {
     let found = path.and_then(|path| route(path.as_str(), method));
     let reading = matches!(*method, Method::GET | Method::HEAD);
+    if !poste.sur && (headers.contains_key(header::AUTHORIZATION) || cookie(headers, app.config()).is_some()) {
+        return Err(Problem::unsafe_transport());
+    }
     let Some(found) = found else {
-        // An address that no route has, or read by another method: the fallbacks answer.
-        return if reading { Ok(Qui::default()) } else { Err(Problem::method_not_allowed()) };
+        // An address that no route has, or read by another method: the fallbacks answer, to who asks.
+        if !reading {
+            return Err(Problem::method_not_allowed());
+        }
+        *qui = Qui(identify(app, headers, reading).await?);
+        return Ok(());
     };
     if !reading {
         from_here(headers, app.config())?;
         announced(headers, found)?;
     }
-    let qui = Qui(identify(app, headers, reading).await?);
-    admits(found.audience, qui.0.as_ref())?;
-    Ok(qui)
+    *qui = Qui(identify(app, headers, reading).await?);
+    admits(found.audience, qui.0.as_ref())
 }
 
 /// Who asks, from a token, else from the cookie.
@@ -75,8 +83,10 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
     if audience == Audience::Entree {
         return if session { Ok(()) } else { Err(Problem::unauthorized()) };
     }
-    if !connu.complete() {
-        return Err(Problem::unauthorized());
+    match connu.porteur {
+        Porteur::Session { etape: Etape::SecondFacteur, .. } => return Err(Problem::second_factor()),
+        Porteur::Session { etape: Etape::Enrolement, .. } => return Err(Problem::enrolment()),
+        Porteur::Session { etape: Etape::Complete, .. } | Porteur::Jeton { .. } => {}
     }
     match audience {
         Audience::Ouverte | Audience::Entree | Audience::Compte => Ok(()),
@@ -98,6 +108,16 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
 
 /// What the body is said to be.
 fn announced(headers: &HeaderMap, route: &Route) -> Result<(), Problem> {
+    if headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        // A few bytes could unfold into gigabytes.
+        return Err(Problem::unsupported(
+            "Le corps des demandes n'est pas lu compressé : envoyez-le sans Content-Encoding.",
+        ));
+    }
     let kind = text(headers, &header::CONTENT_TYPE).and_then(|kind| kind.split(';').next()).map(str::trim);
     let wanted = match route.content {
         Content::Json => Some("application/json"),
@@ -143,15 +163,7 @@ fn token(headers: &HeaderMap) -> Option<String> {
 
 /// The secret of the session's cookie.
 fn cookie(headers: &HeaderMap, config: &Config) -> Option<String> {
-    let name = cookie_name(config);
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(cookie::Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
+    cookies::get(headers, cookie_name(config))
 }
 
 /// The name under which browsers keep the session.
@@ -194,15 +206,6 @@ fn same_site(headers: &HeaderMap, config: &Config) -> bool {
         })
 }
 
-/// `localhost` or an address of the loopback, with or without a port.
-fn is_local(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 /// A header given once and readable.
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
@@ -217,7 +220,7 @@ mod tests {
     fn from(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value)))
+            .map(|(name, value)| (HeaderName::from_static(name), header::HeaderValue::from_static(value)))
             .collect()
     }
 

@@ -7,8 +7,10 @@ use finage_reference::{Idu, Insee};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::objets;
 use super::problem::Problem;
 use super::query::Params;
+use super::qui::Qui;
 use super::state::App;
 use crate::cadastre::parcelle::{self, Parcelle};
 use crate::config::FondGenre;
@@ -34,7 +36,7 @@ pub struct Search {
     lat: Option<f64>,
 }
 
-/// Searches parcels, sections, addresses, streets, lieux-dits and communes.
+/// Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations as well.
 ///
 /// # Errors
 /// 400 for a text over 200 characters or coordinates that are none, 503 when the database is away.
@@ -42,7 +44,7 @@ pub struct Search {
     (status = 200, description = "Places, best first", body = Answer),
     (status = 400, description = "Malformed request", body = Problem)
 ))]
-pub async fn search(State(app): State<App>, Params(wanted): Params<Search>) -> Result<Json<Answer>, Problem> {
+pub async fn search(State(app): State<App>, qui: Qui, Params(wanted): Params<Search>) -> Result<Json<Answer>, Problem> {
     if wanted.q.chars().count() > MAX_QUERY {
         return Err(Problem::bad_request(format!("Le texte recherché dépasse {MAX_QUERY} caractères.")));
     }
@@ -52,7 +54,8 @@ pub async fn search(State(app): State<App>, Params(wanted): Params<Search>) -> R
     };
     // PostgreSQL text holds no NUL.
     let text = wanted.q.replace('\0', " ");
-    Ok(Json(recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10), app.config().srid).await?))
+    let answer = recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10), app.config().srid).await?;
+    Ok(Json(answer.avec(objets::trouvees(&app, &qui, &text).await?)))
 }
 
 /// The sheet of a parcel.

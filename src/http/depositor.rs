@@ -1,10 +1,11 @@
-//! Who deposits a job: the address of the other end, until identities exist.
+//! Who deposits a job: the address of its author.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+
+use super::poste::Poste;
 
 /// Whose jobs are counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,9 +14,8 @@ pub struct Depositor(pub String);
 impl<S: Send + Sync> FromRequestParts<S> for Depositor {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // What a client writes in X-Forwarded-For is not believed: it would lift the bound.
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        Ok(Self(peer.map_or_else(|| "local".to_owned(), |ip| ip.to_canonical().to_string())))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let poste = Poste::from_request_parts(parts, state).await?;
+        Ok(Self(poste.ip.to_string()))
     }
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
+use super::objets::{annotations, fichiers, journal, personnes, session};
 use super::{api, selection, travaux};
 
 #[derive(OpenApi)]
@@ -25,7 +26,26 @@ use super::{api, selection, travaux};
         travaux::show,
         travaux::cancel,
         travaux::events,
-        travaux::result
+        travaux::result,
+        session::session,
+        annotations::list,
+        annotations::create,
+        annotations::export,
+        annotations::show,
+        annotations::change,
+        annotations::archive,
+        annotations::history,
+        fichiers::list,
+        fichiers::join,
+        fichiers::download,
+        fichiers::remove,
+        journal::list,
+        journal::export,
+        personnes::list,
+        personnes::create,
+        personnes::show,
+        personnes::change,
+        personnes::history
     )
 )]
 struct Document;

@@ -9,7 +9,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
+use crate::access::journal::JournalError;
+use crate::access::mot_de_passe::HachageError;
+use crate::access::utilisateur::CompteError;
+use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
+use crate::territory::objets::{ObjetError, Versions};
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -26,11 +31,25 @@ pub struct Problem {
     /// Seconds before trying again, sent as Retry-After.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
+    /// Page where a person mends it: that of sign-in, of the second factor.
+    #[serde(skip)]
+    pub mend: Option<&'static str>,
+    /// Of a 412: the version that the request knew, and the one there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Versions>,
 }
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), retry_after_s: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            retry_after_s: None,
+            mend: None,
+            versions: None,
+        }
     }
 
     /// 400: the request is malformed.
@@ -59,10 +78,38 @@ impl Problem {
 
     /// 401: nobody known asks.
     pub fn unauthorized() -> Self {
-        Self::new(
+        let refused = Self::new(
             StatusCode::UNAUTHORIZED,
             "Connexion nécessaire",
             "Cette adresse est réservée aux comptes : connectez-vous, ou présentez un jeton (Authorization: Bearer).",
+        );
+        Self { mend: Some("/connexion"), ..refused }
+    }
+
+    /// 401: the session still lacks its second factor.
+    pub fn second_factor() -> Self {
+        let refused = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Second facteur attendu",
+            "Votre connexion n'est pas achevée : donnez le code de votre second facteur.",
+        );
+        Self { mend: Some("/connexion/second-facteur"), ..refused }
+    }
+
+    /// 401: an administrator must first choose a second factor.
+    pub fn enrolment() -> Self {
+        let refused = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Second facteur à choisir",
+            "Les comptes d'administration ont un second facteur : choisissez le vôtre pour achever la connexion.",
+        );
+        Self { mend: Some("/connexion/enrolement"), ..refused }
+    }
+
+    /// 403: credentials over plain HTTP.
+    pub fn unsafe_transport() -> Self {
+        Self::forbidden(
+            "Les mots de passe, sessions et jetons ne passent pas en clair sur le réseau : ouvrez Finage par son adresse https, derrière un mandataire que nomme le réglage « mandataires » (docs/mandataire.md), ou sur la machine même par http://127.0.0.1.",
         )
     }
 
@@ -80,6 +127,30 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "Pas maintenant", detail)
     }
 
+    /// 412: someone changed it before.
+    pub fn changed(versions: Versions, detail: impl Into<String>) -> Self {
+        let changed = Self::new(StatusCode::PRECONDITION_FAILED, "Version dépassée", detail);
+        Self { versions: Some(versions), ..changed }
+    }
+
+    /// 428: the version to be changed must be said.
+    pub fn version_required() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "Version nécessaire",
+            "Dites la version que vous changez dans l'en-tête If-Match : celle de l'en-tête ETag de la fiche.",
+        )
+    }
+
+    /// 507: no room left on the disk.
+    pub fn no_room() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Plus de place",
+            "Le disque du serveur est plein : le fichier n'a pas été enregistré. Prévenez l'exploitant, puis recommencez.",
+        )
+    }
+
     /// 413: more than a body may hold.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Demande trop longue", detail)
@@ -88,6 +159,15 @@ impl Problem {
     /// 413: more than this route takes.
     pub fn body_too_large(bound: usize) -> Self {
         Self::too_large(format!("Le corps de la demande dépasse {} Kio ; faites-la en plusieurs fois.", bound / 1024))
+    }
+
+    /// 408: the body did not come in time.
+    pub fn body_too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "Demande trop lente",
+            "Le corps de la demande n'est pas arrivé à temps ; vérifiez votre connexion et recommencez.",
+        )
     }
 
     /// 415: another format than the one read.
@@ -143,10 +223,75 @@ impl From<sqlx::Error> for Problem {
 
 impl From<Refus> for Problem {
     fn from(refus: Refus) -> Self {
-        let sentence = refus.to_string();
-        let mut letters = sentence.chars();
-        let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        Self::forbidden(format!("{capital}{}.", letters.as_str()))
+        Self::forbidden(sentence(&refus.to_string()))
+    }
+}
+
+impl From<CompteError> for Problem {
+    fn from(error: CompteError) -> Self {
+        match error {
+            CompteError::Base(cause) => cause.into(),
+            CompteError::Hachage(HachageError::Occupe) => Self::busy(sentence(&error.to_string())),
+            CompteError::Hachage(_) | CompteError::Journal(_) | CompteError::Hasard(_) | CompteError::Coffre(_) => {
+                tracing::error!(%error, "compte");
+                Self::internal()
+            }
+            refused => Self::unprocessable(sentence(&refused.to_string())),
+        }
+    }
+}
+
+impl From<ObjetError> for Problem {
+    fn from(error: ObjetError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ObjetError::Absente => Self::not_found(sentence),
+            ObjetError::Fermee => Self::forbidden(sentence),
+            ObjetError::Refus(refus) => refus.into(),
+            ObjetError::Champ(_) | ObjetError::Valeur { .. } | ObjetError::SansFinalite => Self::bad_request(sentence),
+            ObjetError::Version(versions) => Self::changed(versions, sentence),
+            ObjetError::CleReprise
+            | ObjetError::Geojson(_)
+            | ObjetError::Geometrie(_)
+            | ObjetError::HorsTerritoire
+            | ObjetError::TropDeFichiers(_)
+            | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
+            ObjetError::Base(cause) => cause.into(),
+            ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
+            ObjetError::Journal(_) | ObjetError::Export(_) => {
+                tracing::error!(cause = %sentence, "objet");
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// With a capital and a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with('.') { "" } else { "." };
+    format!("{capital}{}{stop}", letters.as_str())
+}
+
+impl From<FichierError> for Problem {
+    fn from(error: FichierError) -> Self {
+        match error {
+            FichierError::Plein => Self::no_room(),
+            FichierError::TropLong => Self::too_large(error.to_string()),
+            FichierError::Genre | FichierError::Contenu(_) => Self::unsupported(error.to_string()),
+            FichierError::Vide => Self::bad_request(error.to_string()),
+            autre => {
+                tracing::error!(cause = %autre, "fichier joint");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<JournalError> for Problem {
+    fn from(error: JournalError) -> Self {
+        ObjetError::from(error).into()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use uuid::Uuid;
 
 use super::problem::Problem;
 use crate::access::droits::{Action, Droit, Objet};
@@ -15,6 +16,36 @@ use crate::db::{Acteur, Canal};
 /// Who asks, if anyone known.
 #[derive(Debug, Clone, Default)]
 pub struct Qui(pub Option<Connu>);
+
+tokio::task_local! {
+    /// Who asks for what this task answers: the frame of every page says it, whatever the handler.
+    static ICI: Qui;
+}
+
+impl Qui {
+    /// Answers a request for who asks.
+    pub(super) async fn answer<T>(self, answering: impl Future<Output = T>) -> T {
+        ICI.scope(self, answering).await
+    }
+
+    /// Who asks for what this task answers; nobody outside of a request.
+    #[must_use]
+    pub(super) fn here() -> Self {
+        ICI.try_with(Self::clone).unwrap_or_default()
+    }
+
+    /// The account that acts for a collectivité, signed in whole: what a route open to all may show more to.
+    #[must_use]
+    pub fn agent(&self) -> Option<Agent> {
+        self.0.as_ref().filter(|connu| connu.complete() && connu.collectivite.is_some()).cloned().map(Agent)
+    }
+
+    /// The account, signed in whole.
+    #[must_use]
+    pub fn compte(&self) -> Option<Uuid> {
+        self.0.as_ref().filter(|connu| connu.complete()).map(|connu| connu.compte.id)
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Qui {
     type Rejection = Infallible;

@@ -128,6 +128,12 @@ impl Routes {
         self.add(route, MethodFilter::DELETE, handler)
     }
 
+    /// Adds what a module lists.
+    #[must_use]
+    pub fn with(self, module: impl FnOnce(Self) -> Self) -> Self {
+        module(self)
+    }
+
     fn add<H, T>(mut self, route: Route, filter: MethodFilter, handler: H) -> Self
     where
         H: Handler<T, App>,

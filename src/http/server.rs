@@ -1,12 +1,15 @@
 //! The router, the server and its graceful stop.
 
+use std::any::Any;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{self, Body};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,21 +20,25 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{TimeoutError, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 
+use super::debit::{self, Classe, Compteur};
+use super::ecoute::{self, Limits};
+use super::poste::Poste;
 use super::problem::Problem;
+use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, extrait, fonds, headers, openapi, pages, route, selection, styles, tiles, travaux,
+    admission, api, assets, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
-/// Longest a request may take.
+/// Longest a request may take, once its body came.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest that requests under way may take once the server was told to stop.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest a body may take to come, whole: 32 MiB at 2 Mbit/s.
+const BODY_TIMEOUT: Duration = Duration::from_secs(150);
 
 /// A form writes a character in up to nine bytes (`%E2%80%99`), a list of references is ASCII but for a few.
 const MAX_LIST_FORM: usize = MAX_PARAMETERS + (MAX_PARAMETERS >> 1);
@@ -48,9 +55,6 @@ pub enum ServeError {
         /// Cause.
         source: io::Error,
     },
-    /// The server stopped on an error.
-    #[error("le serveur s'est arrêté : {0}")]
-    Stopped(#[from] io::Error),
 }
 
 /// Binds the configured address.
@@ -62,31 +66,24 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 }
 
 /// Serves until `stop` ends; then lets requests under way finish.
-///
-/// # Errors
-/// The server stopped on an error.
-pub async fn serve(
+pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) {
+    serve_within(Limits::default(), app, listener, stop).await;
+}
+
+/// The same, with other limits than the usual ones.
+pub async fn serve_within(
+    limits: Limits,
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    let mut told = app.closing();
+) {
     let closing = app.clone();
     let stopping = async move {
         stop.await;
         closing.close();
     };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stopping);
-    let late = async move {
-        let _ = told.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
-    };
-    tokio::select! {
-        ended = server => Ok(ended?),
-        // A client that never finishes its request does not keep the server.
-        () = late => Ok(()),
-    }
+    let proxies = app.config().mandataires.clone();
+    ecoute::listen(router(app), listener, limits, proxies, stopping).await;
 }
 
 /// Every route, with who may ask and what it takes. What is not here is not served.
@@ -133,6 +130,8 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
+        .with(pages::entree)
+        .with(objets::routes)
 }
 
 /// The server: its routes behind admission, limits and headers.
@@ -150,10 +149,12 @@ pub fn router(app: App) -> Router {
         .router()
         .fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
-        .layer(middleware::from_fn(bounded))
+        // Each route has its own bound.
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
+        .layer(middleware::from_fn(bounded))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), secure))
         // Outside of everything: it answers when nothing else does.
@@ -173,6 +174,11 @@ async fn read_only() -> Response {
     Problem::method_not_allowed().into_response()
 }
 
+/// A panic ends its request alone, and says nothing of itself to who asked.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::internal().into_response()
+}
+
 /// Reads the body of a writing route whole, within its bound; other requests have none to read.
 async fn bounded(request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>();
@@ -181,32 +187,77 @@ async fn bounded(request: Request, next: Next) -> Response {
         return next.run(request).await;
     };
     let (parts, body) = request.into_parts();
-    match body::to_bytes(body, bound).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => Problem::body_too_large(bound).into_response(),
+    match tokio::time::timeout(BODY_TIMEOUT, body::to_bytes(body, bound)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) if caused_by::<TimeoutError>(&error) => Problem::body_too_slow().into_response(),
+        Ok(Err(error)) if caused_by::<hyper::Error>(&error) => {
+            Problem::bad_request("Le corps de la demande est mal formé, ou s'est interrompu.").into_response()
+        }
+        Ok(Err(_)) => Problem::body_too_large(bound).into_response(),
+        Err(_) => Problem::body_too_slow().into_response(),
     }
 }
 
-/// Lets in who may ask, and says who it is to the handler.
-async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let path = request.extensions().get::<MatchedPath>();
-    match admission::admit(&app, request.method(), path, request.headers()).await {
-        Ok(qui) => {
-            let known = qui.0.is_some();
-            request.extensions_mut().insert(qui);
-            let mut response = next.run(request).await;
-            if known {
-                private(response.headers_mut());
-            }
-            response
+/// Whether an error, or what caused it, is of this kind.
+fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<E>() {
+            return true;
         }
-        Err(problem) => problem.into_response(),
+        cause = error.source();
     }
+    false
+}
+
+/// Lets in who may ask, as long as it does not ask too much; says who asks, admitted or not.
+async fn admit(app: &App, head: &Parts, poste: &Poste, qui: &mut Qui) -> Result<(), Problem> {
+    let (method, headers) = (&head.method, &head.headers);
+    let path = head.extensions.get::<MatchedPath>();
+    let Some(debit) = app.debit() else { return admission::admit(app, method, path, headers, poste, qui).await };
+    let classe = Classe::of(method, path.map_or("/", MatchedPath::as_str));
+    let address = debit::voisinage(poste.ip);
+    let token = headers.contains_key(header::AUTHORIZATION);
+    let bearer = token || headers.contains_key(header::COOKIE);
+    debit.count(if bearer { Classe::Porteur } else { classe }, Compteur::Adresse(address))?;
+    let admitted = admission::admit(app, method, path, headers, poste, qui).await;
+    match &qui.0 {
+        Some(connu) => debit.count(classe, Compteur::Compte(connu.compte.id))?,
+        None if token => return admitted.map_err(|problem| debit.refused(problem, address)),
+        // Nobody known, whatever it carried.
+        None if bearer => debit.count(classe, Compteur::Adresse(address))?,
+        None => {}
+    }
+    admitted
+}
+
+/// Lets in who may ask, and says who it is to the handler.
+async fn secure(State(app): State<App>, request: Request, next: Next) -> Response {
+    let poste = Poste::of(&request, app.config());
+    let (mut head, body) = request.into_parts();
+    head.extensions.insert(poste);
+    let mut qui = Qui::default();
+    let admitted = admit(&app, &head, &poste, &mut qui).await;
+    head.extensions.insert(qui.clone());
+    let mut response = match admitted {
+        Ok(()) => qui.clone().answer(next.run(Request::from_parts(head, body))).await,
+        Err(problem) => problem.into_response(),
+    };
+    if qui.0.is_some() {
+        private(response.headers_mut());
+    }
+    // A refusal is made a page further out, with the same frame.
+    response.extensions_mut().insert(qui);
+    response
 }
 
 /// What was made for an account is for it alone: no shared cache keeps it.
 fn private(headers: &mut HeaderMap) {
     headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        return;
+    }
     let public = headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
     match headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok()) {
         // Files named by their digest are the same for all.
@@ -225,12 +276,33 @@ fn private(headers: &mut HeaderMap) {
 
 /// Makes pages of refusals, and sets the security headers on what leaves.
 async fn dressed(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
-    let mut response = pages::dress(&app, &path, response);
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let mut response = next.run(request).await;
+    let qui = response.extensions_mut().remove::<Qui>().unwrap_or_default();
+    let mut response = qui.answer(async { pages::dress(&app, &method, &uri, response) }).await;
     for (name, value) in headers::security(app.config()) {
         response.headers_mut().entry(name).or_insert(value);
     }
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_tells_nothing() {
+        let router = Router::new()
+            .route("/", get(async || -> &'static str { panic!("mot de passe de src/http") }))
+            .layer(CatchPanicLayer::custom(panicked));
+        let answer = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json; charset=utf-8");
+        let text = body::to_bytes(answer.into_body(), 1 << 16).await.unwrap();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("Erreur interne") && !text.contains("mot de passe"), "{text}");
+    }
 }

@@ -6,8 +6,12 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::debit::Debit;
 use super::problem::Problem;
 use crate::access::Acces;
+use crate::access::coffre::Coffre;
+use crate::access::courrier::Courrier;
+use crate::access::externe::Externes;
 use crate::config::Config;
 use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
@@ -31,11 +35,15 @@ struct Inner {
     config: Config,
     pools: Pools,
     acces: Acces,
+    coffre: Coffre,
+    courrier: Courrier,
+    externes: Externes,
     versions: Versions,
     jobs: Queue,
     followers: Arc<Semaphore>,
     drawings: Arc<Semaphore>,
     selections: Arc<Semaphore>,
+    debit: Option<Debit>,
     closing: watch::Sender<bool>,
 }
 
@@ -54,7 +62,11 @@ impl App {
         let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
         Self {
             inner: Arc::new(Inner {
+                debit: config.debit.then(Debit::default),
                 acces,
+                coffre: Coffre::new(&config.data_dir),
+                courrier: Courrier::new(&config),
+                externes: Externes::new(&config),
                 config,
                 pools,
                 versions: Versions::default(),
@@ -97,6 +109,24 @@ impl App {
         &self.inner.acces
     }
 
+    /// What seals secrets of second factors.
+    #[must_use]
+    pub fn coffre(&self) -> &Coffre {
+        &self.inner.coffre
+    }
+
+    /// What sends mail.
+    #[must_use]
+    pub fn courrier(&self) -> &Courrier {
+        &self.inner.courrier
+    }
+
+    /// Providers of identities.
+    #[must_use]
+    pub fn externes(&self) -> &Externes {
+        &self.inner.externes
+    }
+
     /// Connections that seal and read the journal.
     #[must_use]
     pub fn db_journal(&self) -> &PgPool {
@@ -107,6 +137,11 @@ impl App {
     #[must_use]
     pub fn jobs(&self) -> &Queue {
         &self.inner.jobs
+    }
+
+    /// What may be asked at once; `None` where the configuration does not bound it.
+    pub(super) fn debit(&self) -> Option<&Debit> {
+        self.inner.debit.as_ref()
     }
 
     /// Versions of the layers.

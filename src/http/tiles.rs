@@ -4,55 +4,82 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64URL_NOPAD;
 use finage_tiles::{TileCoord, TileJson};
+use sha2::{Digest as _, Sha256};
 
 use super::problem::Problem;
+use super::qui::{Agent, Qui};
 use super::state::App;
-use crate::cadastre::layers::Layer;
-use crate::services::tiles;
+use crate::access::droits::Action;
+use crate::db::Canal;
+use crate::services::tiles::{self, Demandee};
+use crate::territory::objets::{Couche, Regard};
 
 /// Tiles are revalidated: an import shows at once, an unchanged tile costs a 304.
 const CACHE: &str = "public, max-age=0, must-revalidate";
+/// What belongs to collectivités is kept by who asked alone, and asked again each time.
+const PRIVATE: &str = "private, no-cache";
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// TileJSON 3 of one or several layers, separated by commas.
 ///
 /// # Errors
-/// 404 for an unknown layer.
-pub async fn tilejson(State(app): State<App>, Path(list): Path<String>) -> Result<Json<TileJson>, Problem> {
-    let layers = known(&list)?;
+/// 404 for a layer that is unknown, or that is not open to who asks: both are told the same.
+pub async fn tilejson(State(app): State<App>, qui: Qui, Path(list): Path<String>) -> Result<Json<TileJson>, Problem> {
+    let layers = known(&list, qui.agent().as_ref())?;
     Ok(Json(tiles::tilejson(app.db_read(), &layers, &list, &app.config().public_url()).await?))
 }
 
 /// One tile, MVT 2.1; 204 when nothing is there, 304 when the client has it.
 ///
+/// What belongs to collectivités is encoded under the right of who asks, in a transaction of its collectivité, and
+/// recognised by its content: a right, a mission or a row that changes shows at once, and no cache gives it to another.
+///
 /// # Errors
-/// 400 for an address that is no tile, 404 for an unknown layer or a tile outside the pyramid; nothing is computed then.
+/// 400 for an address that is no tile, 404 for a layer that is unknown or not open to who asks, or a tile outside the
+/// pyramid; nothing is computed then.
 pub async fn tile(
     State(app): State<App>,
+    qui: Qui,
     Path((list, z, x, y)): Path<(String, String, String, String)>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
-    let layers = known(&list)?;
+    let agent = qui.agent();
+    let layers = known(&list, agent.as_ref())?;
     let coord = coord(&z, &x, &y)?;
-    let version = app.versions().of(app.db_read(), &layers).await?;
+    let ouvertes = tiles::ouvertes(&layers);
+    let mut version = app.versions().of(app.db_read(), &ouvertes).await?;
+    let mut reserve = None;
+    if let Some(agent) = agent.filter(|_| ouvertes.len() < layers.len()) {
+        let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Tuile)?).await?;
+        let bytes = tiles::reservees(&mut tx, &layers, coord).await?;
+        version = format!("{version}-{}", BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)));
+        reserve = Some(bytes);
+    }
     let etag = format!("W/\"{version}-{}-{}-{}\"", coord.z(), coord.x(), coord.y());
-    let headers = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, CACHE.to_owned())];
+    let cache = if reserve.is_some() { PRIVATE } else { CACHE };
+    let headers = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, cache.to_owned())];
     if request
         .get(header::IF_NONE_MATCH)
         .is_some_and(|known| known.to_str().is_ok_and(|known| known.split(',').any(|one| one.trim() == etag)))
     {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let bytes = tiles::tile(app.db_read(), &layers, coord).await?;
+    let mut bytes = tiles::tile(app.db_read(), &ouvertes, coord).await?;
+    bytes.extend(reserve.unwrap_or_default());
     if bytes.is_empty() {
         return Ok((StatusCode::NO_CONTENT, headers).into_response());
     }
     Ok((headers, [(header::CONTENT_TYPE, MVT)], bytes).into_response())
 }
 
-fn known(list: &str) -> Result<Vec<&'static Layer>, Problem> {
-    tiles::parse_layers(list).ok_or_else(|| {
+/// The layers of a list, those of collectivités under the right of this account.
+fn known(list: &str, agent: Option<&Agent>) -> Result<Vec<Demandee>, Problem> {
+    let permet = |couche: &'static Couche| {
+        agent.and_then(|agent| Regard::new(agent.identite(), couche.modele, Action::Lire, None).ok())
+    };
+    tiles::parse_layers(list, permet).ok_or_else(|| {
         let shown: String = list.chars().take(80).collect();
         Problem::not_found(format!(
             "La couche « {shown} » est inconnue ; /api/configuration et la documentation donnent les couches."

@@ -19,6 +19,7 @@ use super::body::Body;
 use super::depositor::Depositor;
 use super::download::attachment;
 use super::problem::Problem;
+use super::qui::Qui;
 use super::state::App;
 use crate::jobs::{self, Entry, Etat, Queue, Travail};
 
@@ -51,10 +52,11 @@ pub struct Deposit {
 ))]
 pub async fn deposit(
     State(app): State<App>,
+    qui: Qui,
     Depositor(demandeur): Depositor,
     Body(asked): Body<Deposit>,
 ) -> Result<Response, Problem> {
-    let travail = app.jobs().deposit(&asked.genre, asked.parametres, &demandeur).await?;
+    let travail = app.jobs().deposit_for(&asked.genre, asked.parametres, &demandeur, qui.compte()).await?;
     let location = format!("/api/travaux/{}", travail.id);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], [NO_STORE], Json(travail)).into_response())
 }
@@ -67,8 +69,8 @@ pub async fn deposit(
     (status = 200, description = "The job", body = Travail),
     (status = 404, description = "Unknown or erased job", body = Problem)
 ))]
-pub async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let travail = app.jobs().travail(known(&id)?).await?.ok_or_else(unknown)?;
+pub async fn show(State(app): State<App>, qui: Qui, Path(id): Path<String>) -> Result<Response, Problem> {
+    let travail = seen(&app, &qui, &id).await?;
     Ok(([NO_STORE], Json(travail)).into_response())
 }
 
@@ -81,8 +83,9 @@ pub async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Resp
     (status = 403, description = "Request of another site", body = Problem),
     (status = 404, description = "Unknown or erased job", body = Problem)
 ))]
-pub async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let travail = app.jobs().cancel(known(&id)?).await?.ok_or_else(unknown)?;
+pub async fn cancel(State(app): State<App>, qui: Qui, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = seen(&app, &qui, &id).await?.id;
+    let travail = app.jobs().cancel(id).await?.ok_or_else(unknown)?;
     Ok(([NO_STORE], Json(travail)).into_response())
 }
 
@@ -95,9 +98,8 @@ pub async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Result<Re
     (status = 404, description = "Unknown or erased job", body = Problem),
     (status = 503, description = "Too many followers", body = Problem)
 ))]
-pub async fn events(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let id = known(&id)?;
-    app.jobs().travail(id).await?.ok_or_else(unknown)?;
+pub async fn events(State(app): State<App>, qui: Qui, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = seen(&app, &qui, &id).await?.id;
     let place = app.follower().ok_or_else(|| {
         Problem::busy("Trop de travaux sont suivis en direct ; redemandez l'état de celui-ci de temps en temps.")
     })?;
@@ -120,9 +122,9 @@ pub async fn events(State(app): State<App>, Path(id): Path<String>) -> Result<Re
     (status = 404, description = "Unknown or erased job", body = Problem),
     (status = 409, description = "Not done, or nothing was made", body = Problem)
 ))]
-pub async fn result(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let id = known(&id)?;
-    let travail = app.jobs().travail(id).await?.ok_or_else(unknown)?;
+pub async fn result(State(app): State<App>, qui: Qui, Path(id): Path<String>) -> Result<Response, Problem> {
+    let travail = seen(&app, &qui, &id).await?;
+    let id = travail.id;
     let Some(resultat) = travail.resultat else {
         return Err(Problem::conflict(match travail.etat {
             Etat::Fait => "Ce travail n'a produit aucun fichier ; son compte rendu dit pourquoi.",
@@ -175,9 +177,10 @@ fn content(queue: Queue, id: Uuid, entry: &Entry) -> impl Stream<Item = sqlx::Re
     .inspect_err(move |error| tracing::warn!(%id, %error, "téléchargement interrompu"))
 }
 
-/// The identifier of an address; what is none names no job.
-fn known(id: &str) -> Result<Uuid, Problem> {
-    id.parse().map_err(|_| unknown())
+/// The job of an address, where who asks may see it; what is no identifier names no job.
+pub async fn seen(app: &App, qui: &Qui, id: &str) -> Result<Travail, Problem> {
+    let id: Uuid = id.parse().map_err(|_| unknown())?;
+    app.jobs().travail_de(id, qui.compte()).await?.ok_or_else(unknown)
 }
 
 fn unknown() -> Problem {

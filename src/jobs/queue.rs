@@ -144,6 +144,20 @@ impl Queue {
     /// # Errors
     /// Why it is not taken, one sentence.
     pub async fn deposit(&self, genre: &str, parametres: Value, demandeur: &str) -> Result<Travail, DepositError> {
+        self.deposit_for(genre, parametres, demandeur, None).await
+    }
+
+    /// The same for an account: it alone sees the job ([`Self::travail_de`]).
+    ///
+    /// # Errors
+    /// Why it is not taken, one sentence.
+    pub async fn deposit_for(
+        &self,
+        genre: &str,
+        parametres: Value,
+        demandeur: &str,
+        compte: Option<Uuid>,
+    ) -> Result<Travail, DepositError> {
         let work = self.registry.get(genre).ok_or_else(|| DepositError::UnknownGenre {
             asked: clean(genre.chars().take(40).collect()),
             known: self.registry.genres().collect::<Vec<_>>().join(", "),
@@ -168,6 +182,7 @@ impl Queue {
             .bind(&demandeur)
             .bind(&accepted.parametres)
             .bind(accepted.total)
+            .bind(compte)
             .execute(&mut *transaction)
             .await?;
         let travail = sqlx::query_as(include_str!("sql/travail.sql")).bind(id).fetch_one(&mut *transaction).await?;
@@ -181,6 +196,14 @@ impl Queue {
     /// The database refused or timed out.
     pub async fn travail(&self, id: Uuid) -> sqlx::Result<Option<Travail>> {
         sqlx::query_as(include_str!("sql/travail.sql")).bind(id).fetch_optional(&self.pool).await
+    }
+
+    /// The same, where `compte` may see it: one of the public, or its own.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn travail_de(&self, id: Uuid, compte: Option<Uuid>) -> sqlx::Result<Option<Travail>> {
+        sqlx::query_as(include_str!("sql/travail_de.sql")).bind(id).bind(compte).fetch_optional(&self.pool).await
     }
 
     /// Cancels a job: at once when it waits, within a second when it runs; nothing changes when it has ended.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// A job: its state, its progress, and what it made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Travail {
-    /// Identifier (UUID v4): whoever knows it may see and cancel the job.
+    /// Identifier (UUID v4): whoever knows it may see and cancel the job; that of a signed-in account is its own.
     pub id: Uuid,
     /// Kind of work.
     pub genre: String,

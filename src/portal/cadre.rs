@@ -48,6 +48,17 @@ pub struct Cadre<'a> {
     pub conformite: &'static str,
     /// Address to load again, every 5 seconds: a job that runs.
     pub recharge: Option<String>,
+    /// Who is signed in.
+    pub compte: Option<Entete>,
+}
+
+/// What the head of a page says of who is signed in.
+#[derive(Debug, Clone)]
+pub struct Entete {
+    /// Name.
+    pub nom: String,
+    /// Whether its sign-in is complete.
+    pub complet: bool,
 }
 
 const MENU: [(&str, &str); 4] =
@@ -67,6 +78,7 @@ impl<'a> Cadre<'a> {
             couleurs: couleurs(portail).map(|(name, _)| format!("/portail/{name}")),
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
+            compte: None,
         }
     }
 

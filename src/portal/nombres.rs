@@ -1,6 +1,6 @@
 //! Numbers, areas, lengths and dates as they are written in French; the same as `web/src/format/nombres.ts`.
 
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 /// Narrow no-break space: before units and between groups of three digits.
 const FINE: char = '\u{202f}';
@@ -18,6 +18,29 @@ const MOIS: [&str; 12] = [
     "novembre",
     "décembre",
 ];
+
+/// The day of an instant, at the legal time of mainland France.
+#[must_use]
+pub fn jour(instant: OffsetDateTime) -> String {
+    let (jour, _) = a_paris(instant);
+    jour
+}
+
+/// `28 novembre 2026 à 9 h 05`, at the legal time of mainland France.
+#[must_use]
+pub fn moment(instant: OffsetDateTime) -> String {
+    let (jour, heure) = a_paris(instant);
+    format!("{jour} à {heure}")
+}
+
+fn a_paris(instant: OffsetDateTime) -> (String, String) {
+    let local =
+        jiff::Timestamp::from_second(instant.unix_timestamp()).and_then(|instant| instant.in_tz("Europe/Paris"));
+    let Ok(local) = local else { return (date(instant.date()), format!("{} h UTC", instant.hour())) };
+    let day = time::Month::try_from(local.month().unsigned_abs())
+        .and_then(|month| Date::from_calendar_date(local.year().into(), month, local.day().unsigned_abs()));
+    (day.map(date).unwrap_or_default(), format!("{} h {:02}", local.hour(), local.minute()))
+}
 
 /// `1 234`.
 #[must_use]

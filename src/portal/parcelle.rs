@@ -204,8 +204,8 @@ fn point((srid, x, y): PointEn) -> Point {
         let (ns, eo) = (if y < 0.0 { "S" } else { "N" }, if x < 0.0 { "O" } else { "E" });
         return Point {
             systeme: "WGS 84 (EPSG:4326)".to_owned(),
-            premiere: format!("latitude {}° {ns}", decimal(y.abs(), 6)),
-            seconde: format!("longitude {}° {eo}", decimal(x.abs(), 6)),
+            premiere: format!("latitude {}°\u{a0}{ns}", decimal(y.abs(), 6)),
+            seconde: format!("longitude {}°\u{a0}{eo}", decimal(x.abs(), 6)),
         };
     }
     let srid = srid.unsigned_abs();

@@ -65,6 +65,7 @@ impl<'a> RecherchePage<'a> {
                     Lieu::LieuDit(nom) => {
                         (format!("/commune/{}?lieudit={}", properties.citycode, encode(nom)), Some(carte))
                     }
+                    Lieu::Annotation(id) => (format!("/annotations/{id}"), Some(carte)),
                     Lieu::Point => (carte, None),
                 };
                 Resultat {
@@ -79,7 +80,9 @@ impl<'a> RecherchePage<'a> {
         let borne = (answer.features.len() >= answer.limit).then(|| {
             format!("Les {} premiers résultats sont donnés ; précisez la commune pour en voir d'autres.", answer.limit)
         });
-        Self { cadre, compte: compte(resultats.len()), resultats, indice: answer.indice.clone(), borne }
+        // A heading begins with a capital, where the title goes on.
+        let compte = if resultats.is_empty() { "Aucun résultat".to_owned() } else { compte(resultats.len()) };
+        Self { cadre, compte, resultats, indice: answer.indice.clone(), borne }
     }
 }
 
@@ -113,6 +116,7 @@ fn genre(kind: &str) -> &'static str {
         "street" => "Voie",
         "locality" => "Lieu-dit",
         "municipality" => "Commune",
+        "annotation" => "Annotation",
         _ => "Coordonnées",
     }
 }

@@ -130,7 +130,10 @@ impl Extraits {
         };
         let mut texte = commande.references.unwrap_or_default();
         for idu in commande.parcelles.unwrap_or_default() {
-            texte.push('\n');
+            // Lines of the report are counted from the first given, whichever way.
+            if !texte.is_empty() && !texte.ends_with('\n') {
+                texte.push('\n');
+            }
             texte.push_str(&idu);
         }
         let lignes = liste::resoudre(&self.pool, &texte, commune).await.map_err(|error| match error {

@@ -18,6 +18,8 @@ pub enum Lieu {
     Voie(i64),
     /// A lieu-dit of the plan: its name.
     LieuDit(String),
+    /// An annotation of the agents: its key.
+    Annotation(String),
     /// A place without an object of its own: the map.
     Point,
 }
@@ -37,6 +39,7 @@ pub async fn lieux(pool: &PgPool, answer: &Answer) -> sqlx::Result<Vec<Lieu>> {
             let idu = || properties.idu.as_deref().and_then(|idu| idu.parse().ok());
             match properties.kind {
                 "municipality" => Lieu::Commune,
+                "annotation" => Lieu::Annotation(properties.id.clone()),
                 "section" => properties.id.parse().map_or(Lieu::Point, Lieu::Section),
                 "street" => properties.id.parse().map_or(Lieu::Point, Lieu::Voie),
                 "locality" => match properties.id.parse() {

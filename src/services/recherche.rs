@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::cadastre::parcelle;
 use crate::cadastre::reference::{self, Hit};
 use crate::spatial::coordonnees;
+use crate::territory::objets::Trouvee;
 use crate::territory::search::{self, Found, Numbered, Place};
 
 /// Answers given at most.
@@ -63,7 +64,8 @@ pub struct Point {
 pub struct Properties {
     /// Identifier: idu, section, BAL key, street, lieu-dit or INSEE code.
     pub id: String,
-    /// `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality` or `coordonnees`.
+    /// `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality`, `coordonnees`; for a signed-in account,
+    /// `annotation`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Whole label.
@@ -138,6 +140,40 @@ pub async fn search(
         indice: features.is_empty().then(|| hint(text)),
         features,
     })
+}
+
+impl Answer {
+    /// The same with annotations that are open to who asks: they come last, and have their place whatever else was found.
+    #[must_use]
+    pub fn avec(mut self, annotations: Vec<Trouvee>) -> Self {
+        if annotations.is_empty() {
+            return self;
+        }
+        self.features.truncate(self.limit.saturating_sub(annotations.len()).max(1));
+        self.features.extend(annotations.into_iter().map(annotation));
+        self.features.truncate(self.limit);
+        let count = self.features.len();
+        for (rank, feature) in self.features.iter_mut().enumerate() {
+            feature.properties.score = score(rank, count);
+        }
+        self.indice = None;
+        self
+    }
+}
+
+fn annotation(trouvee: Trouvee) -> Feature {
+    let city = trouvee.commune.unwrap_or_default();
+    let properties = Properties {
+        id: trouvee.id.to_string(),
+        kind: "annotation",
+        label: if city.is_empty() { trouvee.titre.clone() } else { format!("{}, {city}", trouvee.titre) },
+        name: trouvee.titre,
+        context: "Annotation".to_owned(),
+        city,
+        citycode: trouvee.insee.unwrap_or_default(),
+        ..Properties::default()
+    };
+    Feature { kind: "Feature", geometry: Point { kind: "Point", coordinates: [trouvee.lon, trouvee.lat] }, properties }
 }
 
 type Ranked = ((f64, f64), Properties);

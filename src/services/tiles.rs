@@ -1,4 +1,7 @@
 //! Vector tiles of the layers: TileJSON, versions, and tiles from PostGIS.
+//!
+//! A list may mix layers open to all and layers of rows that belong to collectivités ([`Couche`]). The latter are known to
+//! who may read them alone; to others they are as layers that do not exist.
 
 use std::time::{Duration, Instant};
 
@@ -7,24 +10,83 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use crate::cadastre::layers::{Layer, ZOOM_MAX, layer};
+use crate::db::TenantTx;
+use crate::territory::objets::{Couche, Regard};
 
 /// Layers that one address may ask for.
 pub const MAX_LAYERS: usize = 16;
 /// How long a layer's version is trusted without asking the database again.
 const VERSIONS_FOR: Duration = Duration::from_millis(500);
 
-/// The layers of a comma-separated list, in the order asked; `None` when one is unknown, doubled, or there are too many.
+/// A layer asked for.
+#[derive(Debug)]
+pub enum Demandee {
+    /// Open to all.
+    Ouverte(&'static Layer),
+    /// Drawn under this right.
+    Reservee(&'static Couche, Regard),
+}
+
+impl Demandee {
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Ouverte(layer) => layer.id,
+            Self::Reservee(couche, _) => couche.id,
+        }
+    }
+
+    fn zoom_min(&self) -> u8 {
+        match self {
+            Self::Ouverte(layer) => layer.zoom_min,
+            Self::Reservee(couche, _) => couche.zoom_min,
+        }
+    }
+}
+
+/// The layers of a comma-separated list, in the order asked; `None` when one is unknown, or `permet` opens it not, or it is
+/// doubled, or there are too many.
 #[must_use]
-pub fn parse_layers(list: &str) -> Option<Vec<&'static Layer>> {
-    let mut layers: Vec<&'static Layer> = Vec::new();
+pub fn parse_layers(list: &str, permet: impl Fn(&'static Couche) -> Option<Regard>) -> Option<Vec<Demandee>> {
+    let mut layers: Vec<Demandee> = Vec::new();
     for id in list.split(',') {
-        let found = layer(id)?;
-        if layers.len() == MAX_LAYERS || layers.iter().any(|seen| seen.id == found.id) {
+        let found = match layer(id) {
+            Some(layer) => Demandee::Ouverte(layer),
+            None => Couche::de(id).and_then(|couche| Some(Demandee::Reservee(couche, permet(couche)?)))?,
+        };
+        if layers.len() == MAX_LAYERS || layers.iter().any(|seen| seen.id() == found.id()) {
             return None;
         }
         layers.push(found);
     }
     Some(layers)
+}
+
+/// Those of a list that are open to all.
+pub fn ouvertes(layers: &[Demandee]) -> Vec<&'static Layer> {
+    let ouverte = |demandee: &Demandee| match demandee {
+        Demandee::Ouverte(layer) => Some(*layer),
+        Demandee::Reservee(..) => None,
+    };
+    layers.iter().filter_map(ouverte).collect()
+}
+
+/// The MVT of the layers of a list that are not open to all, in one tile; empty when nothing is there.
+///
+/// # Errors
+/// The database refused or timed out.
+pub async fn reservees(tx: &mut TenantTx, layers: &[Demandee], coord: TileCoord) -> sqlx::Result<Vec<u8>> {
+    let place = (
+        i32::from(coord.z()),
+        i32::try_from(coord.x()).unwrap_or(i32::MAX),
+        i32::try_from(coord.y()).unwrap_or(i32::MAX),
+    );
+    let mut bytes = Vec::new();
+    for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min()) {
+        if let Demandee::Reservee(couche, regard) = layer {
+            bytes.extend(couche.tuile(regard, tx, place).await?);
+        }
+    }
+    Ok(bytes)
 }
 
 /// When versions were read, the database's identity, and each layer's version.
@@ -89,36 +151,41 @@ pub async fn labels(pool: &PgPool) -> sqlx::Result<Vec<(String, String)>> {
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn tilejson(pool: &PgPool, layers: &[&Layer], list: &str, origin: &str) -> sqlx::Result<TileJson> {
+pub async fn tilejson(pool: &PgPool, layers: &[Demandee], list: &str, origin: &str) -> sqlx::Result<TileJson> {
     let labels = labels(pool).await?;
     let label =
         |id: &str| labels.iter().find(|(name, _)| name == id).map_or_else(|| id.to_owned(), |(_, label)| label.clone());
     let bounds = crate::territory::extent::whole(pool).await?;
+    let vector_layers: Vec<VectorLayer> = layers.iter().map(|layer| described(layer, &label)).collect();
+    let ouverte = layers.iter().any(|layer| matches!(layer, Demandee::Ouverte(_)));
     Ok(TileJson {
         tilejson: "3.0.0",
-        name: layers.iter().map(|layer| label(layer.id)).collect::<Vec<_>>().join(", "),
+        name: vector_layers.iter().map(|layer| layer.description.as_str()).collect::<Vec<_>>().join(", "),
         tiles: vec![format!("{origin}/tiles/{list}/{{z}}/{{x}}/{{y}}")],
-        vector_layers: layers
-            .iter()
-            .map(|layer| VectorLayer {
-                id: layer.id.to_owned(),
-                description: label(layer.id),
-                minzoom: layer.zoom_min,
-                maxzoom: ZOOM_MAX,
-                fields: layer
-                    .fields
-                    .iter()
-                    .map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned()))
-                    .collect(),
-            })
-            .collect(),
-        attribution: "Plan cadastral informatisé, DGFiP".to_owned(),
+        vector_layers,
+        attribution: if ouverte { "Plan cadastral informatisé, DGFiP".to_owned() } else { String::new() },
         bounds,
-        minzoom: layers.iter().map(|layer| layer.zoom_min).min().unwrap_or(0),
+        minzoom: layers.iter().map(Demandee::zoom_min).min().unwrap_or(0),
         maxzoom: ZOOM_MAX,
         scheme: "xyz",
         version: "1.0.0".to_owned(),
     })
+}
+
+fn described(layer: &Demandee, label: &impl Fn(&str) -> String) -> VectorLayer {
+    let fields = match layer {
+        Demandee::Ouverte(layer) => {
+            layer.fields.iter().map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect()
+        }
+        Demandee::Reservee(couche, regard) => std::iter::once(("id".to_owned(), "Clé".to_owned()))
+            .chain(couche.champs(regard).map(|champ| (champ.nom.to_owned(), champ.libelle.to_owned())))
+            .collect(),
+    };
+    let description = match layer {
+        Demandee::Ouverte(layer) => label(layer.id),
+        Demandee::Reservee(couche, _) => couche.libelle.to_owned(),
+    };
+    VectorLayer { id: layer.id().to_owned(), description, minzoom: layer.zoom_min(), maxzoom: ZOOM_MAX, fields }
 }
 
 #[cfg(test)]
@@ -127,9 +194,11 @@ mod tests {
 
     #[test]
     fn a_list_names_known_layers_once() {
-        assert_eq!(parse_layers("parcelles,labels").unwrap().len(), 2);
-        assert!(parse_layers("parcelles,parcelles").is_none());
-        assert!(parse_layers("parcelles,proprietaires").is_none());
-        assert!(parse_layers("").is_none());
+        let parse = |list| parse_layers(list, |_| None);
+        assert_eq!(parse("parcelles,labels").unwrap().len(), 2);
+        assert!(parse("parcelles,parcelles").is_none());
+        assert!(parse("parcelles,proprietaires").is_none());
+        assert!(parse("parcelles,annotations").is_none(), "nobody opens it");
+        assert!(parse("").is_none());
     }
 }

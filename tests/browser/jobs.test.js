@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { accessible, capture, TELEPHONE, URL_SERVEUR, visiter } from './support/browser.js';
+import { accessible, capture, TELEPHONE, visiter } from './support/browser.js';
 import { parcelle, parcelles } from './support/sample.js';
 
 const TOWN = parcelle.commune;
@@ -136,15 +136,7 @@ test('too many jobs: the server’s sentence is shown', () =>
     { tolere: [/429/] },
   ));
 
-/** Whether this server prints: a job of one parcel is accepted. */
-const probe = await fetch(`${URL_SERVEUR}/api/travaux`, {
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ genre: 'extraits', parametres: { parcelles: [parcelle.id], references: null, commune: null, format: 'A4', orientation: null, echelle: null, fond: null, sortie: 'pdf' } }),
-});
-const skip = probe.status === 202 ? false : `le serveur essayé ne fait pas d’extraits (${probe.status})`;
-
-test('for good: a batch is made by the server, followed, and its archive downloaded', { skip }, () =>
+test('for good: a batch is made by the server, followed, and its archive downloaded', () =>
   visiter(lien(5), async (page) => {
     await demander(page, 'En archive ZIP');
     const lienZip = travaux(page).getByRole('link', { name: /Télécharger/ }).first();
@@ -157,7 +149,7 @@ test('for good: a batch is made by the server, followed, and its archive downloa
     await capture(page, '52-travail-vrai');
   }));
 
-test('for good: a long batch is cancelled', { skip }, () =>
+test('for good: a long batch is cancelled', () =>
   visiter(
     lien(120),
     async (page) => {

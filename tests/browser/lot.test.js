@@ -63,6 +63,7 @@ test('a finished batch and its report hold at 320 px', () =>
       await page.getByRole('table').waitFor();
       await accessible(page, 'travail fini');
       await capture(page, 'lot-fini-320');
+      assert.ok((await page.getByRole('region', { name: /^Ce qu'est devenue/ }).evaluate((region) => region.scrollWidth - region.clientWidth)) <= 0, 'le compte rendu se lit sans défiler de côté');
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)) <= 0);
     },
     { attendreCarte: false, taille: { width: 320, height: 640 } },

@@ -83,7 +83,9 @@ test('a distance can be drawn by keyboard alone', () =>
     await page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /traceur/.test(r.name)));
     await page.waitForTimeout(500);
     await page.keyboard.press('Space');
+    const { hash } = new URL(page.url());
     await page.keyboard.press('ArrowRight');
+    await adresseDit(page, (url) => url.hash !== hash);
     await repos(page);
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');

@@ -21,7 +21,7 @@ let server = null;
 let status = 1;
 try {
   server = process.env.FINAGE_URL ? { url: process.env.FINAGE_URL, stop: async () => {} } : await startServer(process.env.FINAGE_BIN, wmts.url);
-  const env = { ...process.env, FINAGE_URL: server.url.replace(/\/$/, ''), FINAGE_TEST_WMTS: wmts.url };
+  const env = { ...process.env, FINAGE_URL: server.url.replace(/\/$/, ''), FINAGE_TEST_WMTS: wmts.url, FINAGE_TEST_LIEN: server.lien ?? '' };
   // One file at a time: two maps drawn in software at once would only slow each other.
   const args = ['--test', '--test-concurrency=1', '--test-timeout=1800000', ...files.map((f) => join(here, f))];
   const child = spawn(process.execPath, args, { stdio: 'inherit', env, cwd: here });

@@ -75,7 +75,7 @@ async fn connect(cluster: &Cluster, database: &str) -> PgConnection {
 }
 
 fn config(cluster: &Cluster, database: &str) -> Config {
-    Config { database_url: Some(url(cluster, database)), pool_size: 4, ..Config::default() }
+    Config { database_url: Some(url(cluster, database)), pool_size: 4, debit: false, ..Config::default() }
 }
 
 /// A database of its own for one test.

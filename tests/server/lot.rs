@@ -101,6 +101,8 @@ fn one_document_has_a_page_a_parcel_and_a_scale_that_fits() {
         assert_eq!(job["etat"], "fait", "{job}");
         assert_eq!(Document::load_mem(&file).unwrap().get_pages().len(), 21);
         assert_eq!((job["fait"].as_i64(), job["total"].as_i64()), (Some(21), Some(21)));
+        let lines = job["rapport"]["lignes"].as_array().unwrap();
+        assert!(lines.iter().zip(1..).all(|(line, rank)| line["ligne"] == rank), "{job}");
         let last = &job["rapport"]["lignes"][20];
         assert!(last["message"].as_str().unwrap().contains("ne tient pas"), "{last}");
     });

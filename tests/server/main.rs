@@ -6,23 +6,34 @@
     reason = "a test may stop at once, and says what it skips"
 )]
 
+mod agents;
+mod annotations;
 mod collectivites;
 mod connexions_sql;
 mod defauts;
 mod download;
+mod ecoute;
 mod export_collectivite;
+mod expressions;
+mod externe;
 mod extrait;
+mod fichiers;
 mod harness;
+mod hostile;
 mod http;
+mod identites;
 mod import_bal;
 mod import_edigeo;
 mod import_etalab;
 mod journal;
 mod lot;
 mod parcelle;
+mod personnes;
+mod plans;
 mod portal;
 mod recherche;
 mod roles;
+mod sature;
 mod selection;
 mod sql;
 mod tiles;

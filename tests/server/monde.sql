@@ -16,3 +16,5 @@ insert into core.annotation (collectivite, insee, titre, geom)
         ('ccvo', '99102', 'EPCI sur 99102')) a (code, insee, titre) using (code);
 insert into core.personne (collectivite, insee, finalite, nom)
     select id, code, 'urbanisme', 'Personne de ' || nom from acces.collectivite where genre = 'commune';
+insert into core.piece_jointe (collectivite, insee, objet, cle, nom, type, octets, empreinte)
+    select a.collectivite, a.insee, 'annotation', a.id::text, a.titre || '.txt', 'text/plain', 1, sha256('x') from core.annotation a;

@@ -444,7 +444,7 @@ fn one_depositor_does_not_fill_the_queue() {
             "insert into core.travail (id, genre, libelle, demandeur, parametres, etat, fin, expire_le, depose_le)
              select gen_random_uuid(), genre, libelle, demandeur, parametres, 'annule', now(), now() + interval '1 day',
                  now() - interval '50 minutes'
-             from core.travail, generate_series(1, 26) where id = (select id from core.travail where demandeur = 'local' limit 1)",
+             from core.travail, generate_series(1, 26) where id = (select id from core.travail where demandeur = '127.0.0.1' limit 1)",
         )
         .execute(&mut town.owner)
         .await
@@ -563,7 +563,7 @@ fn events_tell_each_state_and_end_with_the_last() {
             .unwrap();
         assert!(stream.read(&mut buffer).await.unwrap() > 0);
         stop.send(()).unwrap();
-        served.await.unwrap().unwrap();
+        served.await.unwrap();
         let mut rest = Vec::new();
         stream.read_to_end(&mut rest).await.unwrap();
         assert!(String::from_utf8_lossy(&rest).ends_with("0\r\n\r\n"), "the answer is ended, not cut");

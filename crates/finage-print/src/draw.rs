@@ -13,14 +13,14 @@ use crate::names;
 use crate::symbols;
 use crate::theme;
 
-/// The map of `extrait` in `frame`; `unit` is the size of a point there (1 on paper).
-pub(crate) fn draw(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) -> Dessin {
+/// The map of `extrait` in `frame`; `unit` is the size of a point there (1 on paper), names keep off what is `taken`.
+pub(crate) fn draw(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64, taken: &[Rect<f64>]) -> Dessin {
     let mut dessin = Dessin::default();
     grounds(extrait, frame, &mut dessin);
     buildings(extrait, frame, unit, &mut dessin);
     lines(extrait, frame, &mut dessin);
     symbols::draw(&extrait.plan.symboles, frame, unit, &mut dessin);
-    let poses = names::place(extrait, frame, fonts, unit);
+    let poses = names::place(extrait, frame, fonts, unit, taken);
     let mut leaders = Chemin::default();
     for pose in poses {
         if let Some((from, to)) = pose.rappel {

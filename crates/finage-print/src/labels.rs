@@ -68,6 +68,12 @@ impl Boite {
         Self { centre, half: Coord { x: half, y: half }, axis: Coord { x: 1.0, y: 0.0 } }
     }
 
+    /// An upright rectangle.
+    pub(crate) fn upright(rect: Rect<f64>) -> Self {
+        let half = Coord { x: rect.width(), y: rect.height() } / 2.0;
+        Self { centre: rect.center(), half, axis: Coord { x: 1.0, y: 0.0 } }
+    }
+
     /// Half of the upright rectangle that holds the box.
     fn reach(&self) -> Coord<f64> {
         let (cos, sin) = (self.axis.x.abs(), self.axis.y.abs());

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, MultiPolygon, Rect};
 
 use crate::draw::subjects;
 use crate::drawing::Couleur;
@@ -34,8 +34,8 @@ pub(crate) struct Scene<'a> {
     subjects: Vec<Vec<Vec<Coord<f64>>>>,
 }
 
-/// The names of `extrait` that find a place in `frame`, subjects first, none over another.
-pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) -> Vec<Pose> {
+/// The names of `extrait` that find a place in `frame`, subjects first, none over another nor over what is `taken`.
+pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64, taken: &[Rect<f64>]) -> Vec<Pose> {
     let mut scene = Scene {
         frame,
         fonts,
@@ -45,6 +45,9 @@ pub(crate) fn place(extrait: &Extrait, frame: &Frame, fonts: &Fonts, unit: f64) 
         streets: Vec::new(),
         subjects: Vec::new(),
     };
+    for rect in taken {
+        scene.places.take(Boite::upright(*rect));
+    }
     let subjects = subjects(extrait);
     let plan = &extrait.plan;
     let (first, others): (Vec<&Parcelle>, Vec<&Parcelle>) =
@@ -216,7 +219,7 @@ mod tests {
 
 #[cfg(test)]
 mod laws {
-    use geo_types::{LineString, Polygon, Rect};
+    use geo_types::{LineString, Polygon};
     use proptest::prelude::*;
 
     use super::*;
@@ -279,7 +282,7 @@ mod laws {
 
         #[test]
         fn names_never_cover_each_other_nor_leave_the_frame(extrait in plans()) {
-            let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+            let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, &[]);
             let boxes: Vec<Boite> = poses.iter().map(|pose| Boite::of(pose.voulu.width_em, &pose.essai)).collect();
             for (rank, one) in boxes.iter().enumerate() {
                 prop_assert!(one.within(frame().rect()), "{:?}", poses[rank]);
@@ -291,12 +294,29 @@ mod laws {
 
         #[test]
         fn every_subject_is_named(extrait in plans()) {
-            let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+            let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, &[]);
             for sujet in &extrait.sujets {
                 let named = poses.iter().filter(|pose| pose.voulu.oblige && pose.voulu.texte == sujet.reference).count();
                 prop_assert_eq!(named, 1, "{}", &sujet.reference);
             }
         }
+    }
+
+    /// The north and the scale bar of a picture stand over the map: no name goes under them.
+    #[test]
+    fn names_keep_off_what_is_taken() {
+        let mut extrait = Extrait::default();
+        let places = (0..12_u8).map(|rank| (f64::from(rank % 4) * 25.0, f64::from(rank / 4) * 40.0, 25.0, 40.0, 0.0));
+        extrait.plan.parcelles = places.enumerate().map(|(rank, place)| parcel(rank, place)).collect();
+        let (from, to) = (frame().rect().min(), frame().rect().max());
+        let corner = Rect::new(from, Coord { x: (from.x + to.x) / 2.0, y: (from.y + to.y) / 2.0 });
+        let poses = |taken: &[Rect<f64>]| place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, taken);
+        let over = |poses: Vec<Pose>| {
+            let boxes = poses.iter().map(|pose| Boite::of(pose.voulu.width_em, &pose.essai));
+            boxes.filter(|boite| boite.overlaps(&Boite::upright(corner))).count()
+        };
+        assert!(over(poses(&[])) > 0);
+        assert_eq!(over(poses(&[corner])), 0);
     }
 
     /// One large neighbour fills the frame beside the subject: its section's letters leave it its number.
@@ -312,7 +332,7 @@ mod laws {
         {
             extrait.plan.limites.push(Limite { genre: GenreLimite::Section, nom: Some(nom.to_owned()), geom });
         }
-        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, &[]);
         let named = |text: &str| poses.iter().any(|pose| pose.voulu.texte == text);
         assert!(named("74") && named("ZA"), "{poses:?}");
     }
@@ -327,7 +347,7 @@ mod laws {
             .flat_map(|x| (3..18_u8).map(move |y| Coord { x: f64::from(x) * 5.0, y: f64::from(y) * 6.0 }))
             .map(|point| crate::model::Symbole { code: "30".to_owned(), point, angle_deg: 0.0 })
             .collect();
-        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0);
+        let poses = place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, &[]);
         assert_eq!(poses.len(), 1, "{poses:?}");
     }
 
@@ -344,6 +364,6 @@ mod laws {
             .collect();
         let all = extrait.plan.parcelles.iter();
         extrait.sujets = all.map(|p| Sujet { idu: p.idu.clone(), ..Sujet::default() }).collect();
-        assert_eq!(place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0).len(), 300);
+        assert_eq!(place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, &[]).len(), 300);
     }
 }

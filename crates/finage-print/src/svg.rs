@@ -14,6 +14,7 @@ use crate::french;
 use crate::grid;
 use crate::model::Extrait;
 use crate::text::xml;
+use crate::theme;
 
 /// Width at which a text of the plan has its size on paper; a smaller picture is drawn with relatively larger letters.
 const LARGEUR_PAPIER: f64 = 400.0;
@@ -23,6 +24,11 @@ const COTES: std::ops::RangeInclusive<u32> = 64..=4096;
 const SUJET: f64 = 0.5;
 /// Least ground shown, in metres: a tiny parcel is seen among its neighbours.
 const TERRAIN_M: f64 = 40.0;
+
+/// Height of the letters of the scale bar, in points.
+const BAR_TEXT: f64 = 9.0;
+/// Radius of the disc under the north, in points.
+const NORTH: f64 = 13.0;
 
 /// The plan of `extrait`, its subjects in the middle half, in a picture of `largeur` × `hauteur` pixels (64 to 4096).
 ///
@@ -39,7 +45,8 @@ pub fn svg(extrait: &Extrait, largeur: u32, hauteur: u32) -> Result<String, Prin
     let unit = (width / LARGEUR_PAPIER).max(0.4) * 1.25;
     let frame = frame(bounds, width, height);
     let bare = Extrait { fond: None, ..extrait.clone() };
-    let dessin = draw::draw(&bare, &frame, fonts, unit);
+    let bar = Bar::of(&frame, fonts, unit);
+    let dessin = draw::draw(&bare, &frame, fonts, unit, &[bar.room, north_room(&frame, unit)]);
 
     let mut svg = String::with_capacity(32_768);
     let title = xml(&describe::title(extrait, fonts));
@@ -52,8 +59,9 @@ pub fn svg(extrait: &Extrait, largeur: u32, hauteur: u32) -> Result<String, Prin
          <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>"
     );
     layers(&mut svg, &dessin, unit);
-    texts(&mut svg, &dessin.textes);
-    marks(&mut svg, &frame, fonts, unit);
+    texts(&mut svg, &dessin.textes, unit);
+    bar.draw(&mut svg, unit);
+    north(&mut svg, &frame, unit);
     svg.push_str("</svg>");
     Ok(svg)
 }
@@ -124,7 +132,7 @@ fn tenth(value: i32) -> String {
     if value % 10 == 0 { (value / 10).to_string() } else { short(f64::from(value) / 10.0) }
 }
 
-fn texts(svg: &mut String, textes: &[Texte]) {
+fn texts(svg: &mut String, textes: &[Texte], unit: f64) {
     for texte in textes {
         let weight = if texte.graisse == Graisse::Grasse { " font-weight=\"700\"" } else { "" };
         let turn = if texte.angle == 0.0 {
@@ -140,49 +148,81 @@ fn texts(svg: &mut String, textes: &[Texte]) {
             short(texte.y),
             short(texte.size),
             colour(texte.couleur),
-            short((texte.size * 0.24).min(4.0)),
+            short(theme::halo(texte.size, unit)),
             xml(&texte.contenu)
         );
     }
 }
 
-/// The scale bar and the north, on white so that they are read over any plan.
-fn marks(svg: &mut String, frame: &Frame, fonts: &Fonts, unit: f64) {
-    let metres = grid::bar(frame.per_metre, frame.width() * 0.3);
-    let length = metres * frame.per_metre;
-    let label = format!("{}{}m", french::metres(metres), french::INSECABLE);
-    let size = 9.0 * unit;
-    let text = fonts.width(&label, Graisse::Grasse, size);
-    let (x, bottom) = (8.0 * unit, frame.height() - 6.0 * unit);
-    let _ = write!(
-        svg,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#fff\" fill-opacity=\"0.85\"/>\
-         <path d=\"M{x0} {tick}V{base}H{x1}V{tick}\" fill=\"none\" stroke=\"#1d1d1d\" stroke-width=\"{}\"/>\
-         <text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"700\" fill=\"#1d1d1d\">{label}</text>",
-        short(x - 4.0 * unit),
-        short(bottom - 15.0 * unit),
-        short(length.max(text) + 8.0 * unit),
-        short(19.0 * unit),
-        short(1.3 * unit),
-        short(x),
-        short(bottom - 6.0 * unit),
-        short(size),
-        x0 = short(x),
-        x1 = precise(x + length),
-        tick = short(bottom - 4.0 * unit),
-        base = short(bottom),
-    );
-    let (cx, top) = (frame.width() - 13.0 * unit, 5.0 * unit);
+/// The scale bar, on white so that it is read over any plan.
+struct Bar {
+    /// What it covers.
+    room: Rect<f64>,
+    label: String,
+    /// Start and baseline of the bar.
+    start: Coord<f64>,
+    length: f64,
+}
+
+impl Bar {
+    fn of(frame: &Frame, fonts: &Fonts, unit: f64) -> Self {
+        let metres = grid::bar(frame.per_metre, frame.width() * 0.3);
+        let length = metres * frame.per_metre;
+        let label = format!("{}{}m", french::metres(metres), french::INSECABLE);
+        let text = fonts.width(&label, Graisse::Grasse, BAR_TEXT * unit);
+        let start = Coord { x: 8.0 * unit, y: frame.height() - 6.0 * unit };
+        let corner = start - Coord { x: 4.0, y: 15.0 } * unit;
+        let room = Rect::new(corner, corner + Coord { x: length.max(text) + 8.0 * unit, y: 19.0 * unit });
+        Self { room, label, start, length }
+    }
+
+    fn draw(&self, svg: &mut String, unit: f64) {
+        let (corner, Coord { x, y: base }) = (self.room.min(), self.start);
+        let _ = write!(
+            svg,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#fff\" fill-opacity=\"0.85\"/>\
+             <path d=\"M{x0} {tick}V{base}H{x1}V{tick}\" fill=\"none\" stroke=\"#1d1d1d\" stroke-width=\"{}\"/>\
+             <text x=\"{}\" y=\"{}\" font-size=\"{}\" font-weight=\"700\" fill=\"#1d1d1d\">{}</text>",
+            short(corner.x),
+            short(corner.y),
+            short(self.room.width()),
+            short(self.room.height()),
+            short(1.3 * unit),
+            short(x),
+            short(base - 6.0 * unit),
+            short(BAR_TEXT * unit),
+            self.label,
+            x0 = short(x),
+            x1 = precise(x + self.length),
+            tick = short(base - 4.0 * unit),
+            base = short(base),
+        );
+    }
+}
+
+/// Middle of the disc that the north stands on.
+fn north_centre(frame: &Frame, unit: f64) -> Coord<f64> {
+    Coord { x: frame.width() - 13.0 * unit, y: 14.0 * unit }
+}
+
+/// What the north covers.
+fn north_room(frame: &Frame, unit: f64) -> Rect<f64> {
+    let (centre, reach) = (north_centre(frame, unit), Coord { x: NORTH, y: NORTH } * unit);
+    Rect::new(centre - reach, centre + reach)
+}
+
+fn north(svg: &mut String, frame: &Frame, unit: f64) {
+    let centre = north_centre(frame, unit);
     let _ = write!(
         svg,
         "<circle cx=\"{0}\" cy=\"{1}\" r=\"{2}\" fill=\"#fff\" fill-opacity=\"0.85\"/>\
          <g transform=\"translate({0} {3}) scale({4})\"><path d=\"M0 7 4.5 21 0 18.5-4.5 21z\" fill=\"#fff\" \
          stroke=\"#1d1d1d\" stroke-linejoin=\"round\"/><path d=\"M0 7V18.5L-4.5 21z\" fill=\"#1d1d1d\"/>\
          <text y=\"5\" text-anchor=\"middle\" font-size=\"7.5\" font-weight=\"700\" fill=\"#1d1d1d\">N</text></g>",
-        short(cx),
-        short(top + 9.0 * unit),
-        short(13.0 * unit),
-        short(top - 1.0 * unit),
+        short(centre.x),
+        short(centre.y),
+        short(NORTH * unit),
+        short(centre.y - 10.0 * unit),
         short(unit),
     );
 }

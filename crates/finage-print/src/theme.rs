@@ -49,3 +49,8 @@ pub(crate) const CADRE: Style = Style::line(NOIR, 0.9);
 pub(crate) const SUR_FOND: f32 = 0.35;
 /// Between two hatches of a solid building, in points.
 pub(crate) const PAS_HACHURES: f64 = 3.2;
+
+/// Width of the white line around a text of that size: half of it is seen, a limit close by is not hidden.
+pub(crate) fn halo(size: f64, unit: f64) -> f64 {
+    (size * 0.22).min(1.8 * unit)
+}

@@ -288,7 +288,7 @@ mod tests {
     }
 
     fn placed(extrait: &Extrait, per_metre: f64) -> Vec<Pose> {
-        place(extrait, &frame(per_metre), Fonts::embedded().unwrap(), 1.0)
+        place(extrait, &frame(per_metre), Fonts::embedded().unwrap(), 1.0, &[])
     }
 
     fn written(poses: &[Pose]) -> Vec<&str> {

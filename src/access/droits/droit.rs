@@ -85,6 +85,17 @@ impl Droit {
             requete.push(" then ").push(champ.nom).push(" end");
         }
     }
+
+    /// Adds the condition of the rows on which this field is open, in parentheses.
+    pub fn pousse_ouverture(&self, champ: &Champ, requete: &mut QueryBuilder<Postgres>) {
+        pousse(self.ouvertures.iter().filter(|ouverture| ouverture.ouvre(champ)), requete);
+    }
+
+    /// Adds the condition of the rows on which this field is named, its level aside, in parentheses: who writes a
+    /// nominative field must also have the right to see it.
+    pub fn pousse_ecriture(&self, champ: &Champ, requete: &mut QueryBuilder<Postgres>) {
+        pousse(self.ouvertures.iter().filter(|ouverture| ouverture.nomme(champ)), requete);
+    }
 }
 
 impl Ouverture {
@@ -95,11 +106,20 @@ impl Ouverture {
 
     /// Whether it opens this field on its rows.
     fn ouvre(&self, champ: &Champ) -> bool {
-        champ.niveau <= self.niveau && self.champs.as_ref().is_none_or(|noms| noms.iter().any(|nom| nom == champ.nom))
+        champ.niveau <= self.niveau && self.nomme(champ)
+    }
+
+    /// Whether its list of fields, if any, has this one.
+    fn nomme(&self, champ: &Champ) -> bool {
+        self.champs.as_ref().is_none_or(|noms| noms.iter().any(|nom| nom == champ.nom))
     }
 }
 
 fn pousse<'a>(ouvertures: impl Iterator<Item = &'a Ouverture> + Clone, requete: &mut QueryBuilder<Postgres>) {
+    if ouvertures.clone().next().is_none() {
+        requete.push("(false)");
+        return;
+    }
     if ouvertures.clone().any(Ouverture::partout) {
         requete.push("(true)");
         return;

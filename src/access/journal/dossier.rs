@@ -1,8 +1,7 @@
 //! The folder `journal` of the data directory: the key, and the head of each chain. The database has neither.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use finage_journal::{Chaine, Cle, Sceau, Tete};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::{Instant, JournalError, lecture};
+use crate::access::cle::{self, CleError};
 
 /// Largest head that is read, in bytes.
 const MAX_TETE: u64 = 4096;
@@ -57,8 +57,7 @@ impl Dossier {
         let cle = match lit_cle(&fichier) {
             Err(JournalError::CleAbsente(_)) if vierge => {
                 let faute = |source| JournalError::Dossier { chemin: chemin.clone(), source };
-                fs::DirBuilder::new().recursive(true).mode(0o700).create(&chemin).map_err(faute)?;
-                cree_cle(&chemin)?;
+                cle::cree(&chemin).map_err(faute)?;
                 lit_cle(&fichier)?
             }
             cle => cle?,
@@ -121,7 +120,7 @@ impl Dossier {
         let faute = |source: std::io::Error| JournalError::Dossier { chemin: chemin.clone(), source };
         let json = serde_json::to_string_pretty(&fichier).map_err(|error| faute(error.into()))?;
         let provisoire = self.chemin.join(format!("tete-{}.json.tmp", chaine.code()));
-        ecrit(&provisoire, json.as_bytes(), false)
+        cle::ecrit(&provisoire, json.as_bytes(), false)
             .and_then(|()| fs::rename(&provisoire, &chemin))
             .and_then(|()| File::open(&self.chemin)?.sync_all())
             .map_err(faute)
@@ -129,40 +128,10 @@ impl Dossier {
 }
 
 fn lit_cle(chemin: &Path) -> Result<Cle, JournalError> {
-    let faute = |source: std::io::Error| match source.kind() {
-        ErrorKind::NotFound => JournalError::CleAbsente(chemin.to_owned()),
-        _ => JournalError::Dossier { chemin: chemin.to_owned(), source },
-    };
-    let fichier = File::open(chemin).map_err(faute)?;
-    if fichier.metadata().map_err(faute)?.permissions().mode() & 0o077 != 0 {
-        return Err(JournalError::ClePartagee(chemin.to_owned()));
-    }
-    let mut octets = Vec::new();
-    fichier.take(64).read_to_end(&mut octets).map_err(faute)?;
-    let octets = octets.try_into().map_err(|_| JournalError::CleMalformee(chemin.to_owned()))?;
-    Ok(Cle::new(octets))
-}
-
-/// Makes the key, unless another process just did.
-fn cree_cle(dossier: &Path) -> Result<(), JournalError> {
-    let chemin = dossier.join("cle");
-    let faute = |source| JournalError::Dossier { chemin: chemin.clone(), source };
-    let mut octets = [0; 32];
-    getrandom::fill(&mut octets).map_err(|error| faute(error.into()))?;
-    let provisoire = dossier.join(format!("cle.{}.tmp", std::process::id()));
-    let fait = ecrit(&provisoire, &octets, true).and_then(|()| match fs::hard_link(&provisoire, &chemin) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => File::open(dossier)?.sync_all(),
-    });
-    let _ = fs::remove_file(&provisoire);
-    fait.map_err(faute)
-}
-
-/// Writes a file that only this account reads, down to the disk.
-fn ecrit(chemin: &Path, octets: &[u8], neuf: bool) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).create_new(neuf).truncate(true).mode(0o600);
-    let mut fichier = options.open(chemin)?;
-    fichier.write_all(octets)?;
-    fichier.sync_all()
+    cle::lit(chemin).map(Cle::new).map_err(|error| match error {
+        CleError::Absente => JournalError::CleAbsente(chemin.to_owned()),
+        CleError::Malformee => JournalError::CleMalformee(chemin.to_owned()),
+        CleError::Partagee => JournalError::ClePartagee(chemin.to_owned()),
+        CleError::Systeme(source) => JournalError::Dossier { chemin: chemin.to_owned(), source },
+    })
 }

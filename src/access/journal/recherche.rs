@@ -3,6 +3,7 @@
 use finage_journal::Chaine;
 use serde::Serialize;
 use sqlx::{FromRow, PgConnection};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Instant, pour};
@@ -33,7 +34,7 @@ pub struct Recherche {
 }
 
 /// A line found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Trace {
     /// Number.
     pub id: i64,
@@ -56,6 +57,7 @@ pub struct Trace {
     /// Declared purpose.
     pub finalite: Option<String>,
     /// Criteria, number of results, fields.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub details: serde_json::Value,
     /// Place in the chain; none while the line waits for its seal.
     pub rang: Option<i64>,

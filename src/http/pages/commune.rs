@@ -26,7 +26,10 @@ pub async fn commune(
         return Ok(refused(
             StatusCode::NOT_FOUND,
             "Cette liste est vide",
-            &format!("Le plan de {} n'a ni section, ni voie, ni lieu-dit de ce nom.", fiche.nom),
+            &format!(
+                "Le plan de {} n'a ni section, ni voie, ni lieu-dit de ce nom, ou la liste s'arrête avant cette page.",
+                fiche.nom
+            ),
             Some((format!("Commune de {}", fiche.nom), format!("/commune/{insee}"))),
         ));
     };
@@ -34,7 +37,7 @@ pub async fn commune(
     page(StatusCode::OK, &CommunePage::new(cadre, &fiche, liste))
 }
 
-/// What the parameters ask to list; `None` when it is not known here.
+/// What the parameters ask to list; `None` when it is not known here, or ends before the page asked.
 async fn list(app: &App, insee: Insee, params: &[(String, String)]) -> Result<Option<Liste>, Problem> {
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let page = param("page").and_then(|page| page.parse().ok()).filter(|page| (1..=10_000).contains(page)).unwrap_or(1);
@@ -43,7 +46,7 @@ async fn list(app: &App, insee: Insee, params: &[(String, String)]) -> Result<Op
             return Ok(None);
         };
         let found = commune::of_section(app.db_read(), section, page).await?;
-        return Ok(found.map(|(lignes, total)| Liste::Parcelles {
+        return Ok(found.filter(|(lignes, _)| !lignes.is_empty()).map(|(lignes, total)| Liste::Parcelles {
             de: format!("section {}", section.reference()),
             requete: ("section", section.to_string()),
             lignes,
@@ -54,7 +57,7 @@ async fn list(app: &App, insee: Insee, params: &[(String, String)]) -> Result<Op
     if let Some(nom) = param("lieudit") {
         let nom: String = nom.chars().filter(|c| !c.is_control()).take(200).collect();
         let found = commune::of_lieu_dit(app.db_read(), insee, &nom, page).await?;
-        return Ok(found.map(|(lignes, total)| Liste::Parcelles {
+        return Ok(found.filter(|(lignes, _)| !lignes.is_empty()).map(|(lignes, total)| Liste::Parcelles {
             de: format!("lieu-dit {nom}"),
             requete: ("lieudit", nom),
             lignes,

@@ -5,13 +5,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{cadre, page, refused};
 use crate::http::body::Form;
 use crate::http::depositor::Depositor;
 use crate::http::problem::Problem;
+use crate::http::qui::Qui;
 use crate::http::state::App;
+use crate::http::travaux::seen;
 use crate::portal::{ExtraitsPage, Formulaire, SCALES, TravailPage};
 use crate::print;
 use crate::territory::extent;
@@ -48,6 +49,7 @@ pub async fn form(State(app): State<App>, Query(params): Query<Vec<(String, Stri
 /// 503 when the database is away.
 pub async fn deposit(
     State(app): State<App>,
+    qui: Qui,
     Depositor(demandeur): Depositor,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
@@ -57,7 +59,7 @@ pub async fn deposit(
         let missing = "Aucune référence n'est donnée : écrivez-en une par ligne, par exemple « AB 145 ».";
         return shown(&app, StatusCode::UNPROCESSABLE_ENTITY, &saisie, Some(missing)).await;
     }
-    match app.jobs().deposit("extraits", parametres(&saisie), &demandeur).await {
+    match app.jobs().deposit_for("extraits", parametres(&saisie), &demandeur, qui.compte()).await {
         Ok(travail) => Ok(Redirect::to(&format!("/travaux/{}", travail.id)).into_response()),
         Err(error) => {
             let problem = Problem::from(error);
@@ -76,11 +78,15 @@ pub async fn deposit(
 /// 503 when the database is away.
 pub async fn job(
     State(app): State<App>,
+    qui: Qui,
     Path(id): Path<String>,
     Query(params): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let Ok(id) = id.parse::<Uuid>() else { return Ok(no_job()) };
-    let Some(travail) = app.jobs().travail(id).await? else { return Ok(no_job()) };
+    let travail = match seen(&app, &qui, &id).await {
+        Ok(travail) => travail,
+        Err(problem) if problem.status == 404 => return Ok(no_job()),
+        Err(problem) => return Err(problem),
+    };
     let stopped = params.iter().any(|(name, _)| name == "arret");
     let cadre = cadre(&app, "/travaux", TravailPage::titre(&travail));
     let mut response = page(StatusCode::OK, &TravailPage::new(cadre, &travail, !stopped))?;
@@ -95,9 +101,13 @@ pub async fn job(
 ///
 /// # Errors
 /// 503 when the database is away.
-pub async fn cancel(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let Ok(id) = id.parse::<Uuid>() else { return Ok(no_job()) };
-    Ok(match app.jobs().cancel(id).await? {
+pub async fn cancel(State(app): State<App>, qui: Qui, Path(id): Path<String>) -> Result<Response, Problem> {
+    let travail = match seen(&app, &qui, &id).await {
+        Ok(travail) => travail,
+        Err(problem) if problem.status == 404 => return Ok(no_job()),
+        Err(problem) => return Err(problem),
+    };
+    Ok(match app.jobs().cancel(travail.id).await? {
         Some(travail) => Redirect::to(&format!("/travaux/{}", travail.id)).into_response(),
         None => no_job(),
     })

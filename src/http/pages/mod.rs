@@ -2,11 +2,16 @@
 
 mod accueil;
 mod commune;
+mod compte;
+mod connexion;
+mod externe;
 mod extraits;
 mod institution;
+mod mot_de_passe;
 mod parcelle;
 mod recherche;
 mod refus;
+mod second_facteur;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,9 +20,11 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::assets;
 use super::problem::Problem;
+use super::qui::Qui;
+use super::route::Routes;
 use super::state::App;
 use crate::config::type_logo;
-use crate::portal::{self, Cadre};
+use crate::portal::{self, Cadre, Entete};
 
 pub use accueil::home;
 pub use commune::commune;
@@ -34,7 +41,18 @@ const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 
 /// The frame of the page at `path`.
 fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
-    Cadre::new(&app.config().portail, assets::portail(), path, titre)
+    let compte = Qui::here().0.map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
+    Cadre { compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
+}
+
+/// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».
+pub fn entree(routes: Routes) -> Routes {
+    routes
+        .with(connexion::routes)
+        .with(externe::routes)
+        .with(second_facteur::routes)
+        .with(mot_de_passe::routes)
+        .with(compte::routes)
 }
 
 /// A page, rendered.

@@ -5,7 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{cadre, page};
+use crate::http::objets;
 use crate::http::problem::Problem;
+use crate::http::qui::Qui;
 use crate::http::state::App;
 use crate::portal::RecherchePage;
 use crate::services::recherche::MAX_LIMIT;
@@ -18,11 +20,16 @@ const MAX_QUERY: usize = 200;
 ///
 /// # Errors
 /// 503 when the database is away.
-pub async fn search(State(app): State<App>, Query(params): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+pub async fn search(
+    State(app): State<App>,
+    qui: Qui,
+    Query(params): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
     let q = params.into_iter().find(|(name, _)| name == "q").map(|(_, value)| value).unwrap_or_default();
     // PostgreSQL text holds no NUL; a control character is no part of a name.
     let q: String = q.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_QUERY).collect();
     let answer = recherche::search(app.db_read(), &q, None, MAX_LIMIT, app.config().srid).await?;
+    let answer = answer.avec(objets::trouvees(&app, &qui, &q).await?);
     let lieux = destination::lieux(app.db_read(), &answer).await?;
     if let Some(idu) = destination::seule(&answer, &lieux) {
         return Ok(Redirect::to(&format!("/parcelle/{idu}")).into_response());

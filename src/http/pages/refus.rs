@@ -2,13 +2,14 @@
 //!
 //! Handlers say what could not be done; [`dress`] makes a page of it on the way out, where the configuration is at hand.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{cadre, page};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::portal::RefusPage;
+use crate::portal::nombres::encode;
 
 /// Where clients are programs: they read problem+json.
 const FOR_PROGRAMS: [&str; 7] = ["/api/", "/tiles/", "/styles/", "/fonds/", "/assets/", "/health", "/ready"];
@@ -48,8 +49,8 @@ pub async fn unknown(uri: Uri) -> Response {
 }
 
 /// Makes a page of a refusal that leaves an address for people; other answers pass as they are.
-pub fn dress(app: &App, path: &str, mut response: Response) -> Response {
-    let status = response.status();
+pub fn dress(app: &App, method: &Method, uri: &Uri, mut response: Response) -> Response {
+    let (status, path) = (response.status(), uri.path());
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
@@ -67,7 +68,13 @@ pub fn dress(app: &App, path: &str, mut response: Response) -> Response {
             };
         }
         None => match response.extensions_mut().remove::<Problem>() {
-            Some(problem) => Refus { titre: problem.title.to_owned(), cause: problem.detail, propose: None },
+            Some(Problem { mend: Some(page), .. }) if matches!(*method, Method::GET | Method::HEAD) => {
+                return leads_to(page, uri);
+            }
+            Some(problem) => {
+                let propose = problem.mend.map(|page| ("Se connecter".to_owned(), page.to_owned()));
+                Refus { titre: problem.title.to_owned(), cause: problem.detail, propose }
+            }
             None if is_html(response.headers()) => return response,
             None => said_of(status),
         },
@@ -84,6 +91,13 @@ pub fn dress(app: &App, path: &str, mut response: Response) -> Response {
     }
     dressed.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     dressed
+}
+
+/// Leads to the page of sign-in, and from there back to what was asked.
+fn leads_to(page: &str, uri: &Uri) -> Response {
+    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+    let address = format!("{page}?suite={}", encode(asked));
+    ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&address)).into_response()
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

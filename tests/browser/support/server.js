@@ -33,6 +33,22 @@ const configuration = (answers, closed, file) =>
     .map((fond) => ['[[fonds]]', ...Object.entries(fond).map(([key, value]) => `${key} = ${JSON.stringify(value)}`), ''].join('\n'))
     .join('\n');
 
+/** An account that signs in by password alone; the test of accounts makes its own administrator from the printed link. */
+export const AGENT = { email: 'agent@exemple.invalid', motDePasse: 'brouette cactus violon marée' };
+
+/** Runs a command of the binary to its end, with this on its standard input. */
+const command = (binary, args, env, input) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(binary, args, { env, stdio: ['pipe', 'ignore', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (chunk) => {
+      told += chunk;
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`finage ${args.join(' ')} : ${told}`))));
+    child.stdin.end(input);
+  });
+
 /** Starts `finage demo` and waits until it is ready; gives its address and how to stop it. */
 export async function startServer(binary, wmtsUrl) {
   if (!existsSync(binary)) throw new Error(`Le binaire ${binary} est absent : construisez-le d’abord (cargo build).`);
@@ -47,7 +63,7 @@ export async function startServer(binary, wmtsUrl) {
   const url = `http://127.0.0.1:${port}`;
   // The server refuses a setting it does not know: those of the tests stay here.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FINAGE_') && name !== 'DATABASE_URL');
-  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
+  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DEBIT: 'false', FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
   const child = spawn(binary, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk) => {
@@ -69,7 +85,10 @@ export async function startServer(binary, wmtsUrl) {
       await stop();
       throw new Error(`« finage demo » s’est arrêté avant d’être prêt :\n${log}`);
     }
-    if (await sampleIsThere(url)) return { url, stop };
+    if (await sampleIsThere(url)) {
+      await command(binary, ['user', 'add', AGENT.email, '--name', 'Agent d’essai', '--password-stdin'], env, `${AGENT.motDePasse}\n`);
+      return { url, stop, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
+    }
     await sleep(500);
   }
   await stop();

@@ -90,7 +90,7 @@ impl Ink<'_, '_> {
     pub(super) fn halos(&mut self, textes: &[Texte]) {
         self.surface.set_fill(None);
         for texte in textes {
-            let width = (texte.size * 0.22).min(1.8);
+            let width = theme::halo(texte.size, 1.0);
             self.surface.set_stroke(Some(stroke(theme::BLANC, &Style::line(theme::BLANC, on_grid(width)))));
             self.place(texte);
         }

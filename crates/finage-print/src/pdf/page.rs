@@ -56,7 +56,7 @@ impl<'e> Sheet<'e> {
                 Some((picture(fond)?, Rect::new(north_west, south_east)))
             }
         };
-        Ok(Self { extrait, mise, frame, dessin: draw::draw(extrait, &frame, fonts, 1.0), fond })
+        Ok(Self { extrait, mise, frame, dessin: draw::draw(extrait, &frame, fonts, 1.0, &[]), fond })
     }
 
     /// Draws the page and gives its section of the structure, and whether its table says all the subjects.

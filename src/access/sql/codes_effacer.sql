@@ -1,0 +1,1 @@
+delete from acces.code_secours where utilisateur = $1

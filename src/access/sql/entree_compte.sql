@@ -1,0 +1,1 @@
+select id, mot_de_passe, actif from acces.utilisateur where email = $1

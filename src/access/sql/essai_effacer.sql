@@ -1,0 +1,1 @@
+delete from acces.essai where id = any ($1) or cle = $2

@@ -1,0 +1,1 @@
+insert into acces.essai (cle) values ($1) returning id

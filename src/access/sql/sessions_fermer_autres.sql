@@ -1,0 +1,1 @@
+delete from acces.session where utilisateur = $1 and id <> $2

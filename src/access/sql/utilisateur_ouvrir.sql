@@ -1,0 +1,1 @@
+update acces.utilisateur set actif = $2 where id = $1

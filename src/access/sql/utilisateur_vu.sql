@@ -1,0 +1,1 @@
+update acces.utilisateur set vu_le = now() where id = $1

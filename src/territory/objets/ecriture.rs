@@ -1,0 +1,343 @@
+//! Rows made, changed, archived. Nothing is deleted.
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use sqlx::{Postgres, QueryBuilder};
+use uuid::{Builder, Uuid};
+
+use super::regard::{DROITS_DES_PERSONNES, pousse_finalite};
+use super::saisie::{self, Valeur};
+use super::{Modele, ObjetError, Versions, refus};
+use crate::access::droits::{Action, Champ, Droit};
+use crate::access::identite::{Identite, Refus};
+use crate::access::journal::Finalite;
+use crate::db::{Acteur, TenantTx};
+use crate::spatial::{geojson, territoire, wkb};
+
+use geo::CoordsIter as _;
+
+/// Vertices of a drawn geometry at most: what a hand draws, not a survey.
+const MAX_SOMMETS: usize = 5_000;
+/// Code of a row that a policy refuses.
+const REFUS_PAR_LIGNE: &str = "42501";
+
+/// A right to write rows of a model; of nominative fields, for a purpose.
+#[derive(Debug, Clone)]
+pub struct Plume {
+    modele: &'static Modele,
+    droit: Droit,
+    nominatif: Option<Droit>,
+    finalite: Option<Finalite>,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Saisie<'a> {
+    /// Fields.
+    pub champs: &'a Map<String, Value>,
+    /// GeoJSON geometry in degrees.
+    pub geometrie: Option<&'a Value>,
+    /// Commune, of what has no geometry.
+    pub insee: Option<&'a str>,
+}
+
+impl Plume {
+    /// The right of `qui` to do this; with a purpose, to nominative fields too.
+    ///
+    /// # Errors
+    /// The right was not given, or not for this purpose.
+    pub fn new(
+        qui: &Identite,
+        modele: &'static Modele,
+        action: Action,
+        finalite: Option<&Finalite>,
+    ) -> Result<Self, Refus> {
+        let droit = qui.droit(modele.objet, action)?;
+        let finalite = finalite.filter(|_| modele.nominatif);
+        let nominatif = finalite.map(|finalite| qui.nominatif(modele.objet, finalite)).transpose()?;
+        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned() })
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn modele(&self) -> &'static Modele {
+        self.modele
+    }
+
+    /// Makes a row under this key; false when the key already made one of the same content.
+    ///
+    /// # Errors
+    /// A field or a value that is refused, a place outside of the territory, a key that made something else.
+    pub async fn creer(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        saisie: &Saisie<'_>,
+        storage: u32,
+    ) -> Result<bool, ObjetError> {
+        let champs = saisie::lire(self.modele, saisie.champs)?;
+        if let Some(champ) = saisie::manquant(self.modele, &champs) {
+            return Err(ObjetError::Valeur { champ, attendu: "il ne peut pas être vide".to_owned() });
+        }
+        self.nommes(&champs)?;
+        let geometrie = match (self.modele.geometrie, saisie.geometrie) {
+            (true, Some(geometrie)) => Some(lue(geometrie, storage)?),
+            (true, None) => return Err(ObjetError::Geometrie("il en faut une, point, ligne ou surface")),
+            (false, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
+            (false, None) => None,
+        };
+        if let Some(ewkb) = &geometrie {
+            valide(tx, ewkb).await?;
+        }
+        let collectivite = tx.acteur().collectivite;
+        let mut requete = QueryBuilder::new("insert into ");
+        requete.push(self.modele.relation()).push(" (id, collectivite");
+        for (champ, _) in &champs {
+            requete.push(", ").push(champ.nom);
+        }
+        let finalite = self.pour_creer()?;
+        requete.push(if finalite.is_some() { ", finalite" } else { "" });
+        requete.push(if geometrie.is_some() { ", geom" } else { ", insee" });
+        requete.push(") values (").push_bind(id).push(", ").push_bind(collectivite);
+        for (_, valeur) in &champs {
+            requete.push(", ");
+            valeur.lie(&mut requete);
+        }
+        if let Some(finalite) = finalite {
+            requete.push(", ").push_bind(finalite.nom().to_owned());
+        }
+        match &geometrie {
+            Some(ewkb) => {
+                requete.push(", st_transform(st_geomfromewkb(").push_bind(ewkb.clone());
+                requete.push("), core.storage_srid())");
+            }
+            None => {
+                requete.push(", ").push_bind(saisie.insee.map(str::to_owned));
+            }
+        }
+        requete.push(") on conflict (id) do nothing returning ");
+        self.pousse_permission(&champs, &mut requete);
+        let permis: Option<bool> =
+            requete.build_query_scalar().fetch_optional(&mut **tx).await.map_err(hors_territoire)?;
+        match permis {
+            Some(true) => Ok(true),
+            // What no role opens is not made: the transaction is dropped.
+            Some(false) => Err(ObjetError::Fermee),
+            None if deja(tx, self.modele, id, &champs).await? => Ok(false),
+            None => Err(ObjetError::CleReprise),
+        }
+    }
+
+    /// Changes a row whose version is `version`.
+    ///
+    /// # Errors
+    /// There is none, it is not open, someone changed it before, or a field or value is refused.
+    pub async fn changer(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        version: i32,
+        saisie: &Saisie<'_>,
+        storage: u32,
+    ) -> Result<(), ObjetError> {
+        let champs = saisie::lire(self.modele, saisie.champs)?;
+        self.nommes(&champs)?;
+        let geometrie = match (self.modele.geometrie, saisie.geometrie) {
+            (_, None) => None,
+            (true, Some(geometrie)) => Some(lue(geometrie, storage)?),
+            (false, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
+        };
+        self.retient(tx, id, Some(version), &champs).await?;
+        if let Some(ewkb) = &geometrie {
+            valide(tx, ewkb).await?;
+        }
+        if champs.is_empty() && geometrie.is_none() && saisie.insee.is_none() {
+            return Ok(());
+        }
+        let mut requete = QueryBuilder::new("update ");
+        requete.push(self.modele.relation()).push(" set ");
+        let mut premier = true;
+        let mut separe = |requete: &mut QueryBuilder<Postgres>| {
+            requete.push(if premier { "" } else { ", " });
+            premier = false;
+        };
+        for (champ, valeur) in &champs {
+            separe(&mut requete);
+            requete.push(champ.nom).push(" = ");
+            valeur.lie(&mut requete);
+        }
+        if let Some(ewkb) = geometrie {
+            separe(&mut requete);
+            requete.push("geom = st_transform(st_geomfromewkb(").push_bind(ewkb).push("), core.storage_srid())");
+        }
+        if let Some(insee) = saisie.insee.filter(|_| !self.modele.geometrie) {
+            separe(&mut requete);
+            requete.push("insee = ").push_bind(insee.to_owned());
+        }
+        requete.push(" where id = ").push_bind(id).push(" returning ");
+        self.pousse_permission(&champs, &mut requete);
+        requete.push(" as permise, insee is null or insee = any ((select acces.mon_territoire())::text[]) as chez_soi");
+        let (permise, chez_soi): (bool, bool) =
+            requete.build_query_as().fetch_one(&mut **tx).await.map_err(hors_territoire)?;
+        // A row does not leave the rows that one may write, nor the territory.
+        match (chez_soi, permise) {
+            (false, _) => Err(ObjetError::HorsTerritoire),
+            (true, false) => Err(ObjetError::Fermee),
+            (true, true) => Ok(()),
+        }
+    }
+
+    /// Whether this row may be changed.
+    ///
+    /// # Errors
+    /// It is not there, or not open.
+    pub async fn verifie(&self, tx: &mut TenantTx, id: Uuid) -> Result<(), ObjetError> {
+        self.retient(tx, id, None, &[]).await
+    }
+
+    /// Archives a row; nothing when it is already.
+    ///
+    /// # Errors
+    /// There is none, it is not open, or someone changed it before.
+    pub async fn archiver(&self, tx: &mut TenantTx, id: Uuid, version: Option<i32>) -> Result<(), ObjetError> {
+        self.retient(tx, id, version, &[]).await?;
+        let mut requete = QueryBuilder::new("update ");
+        requete.push(self.modele.relation()).push(" set archivee_le = now() where archivee_le is null and id = ");
+        requete.push_bind(id);
+        requete.build().execute(&mut **tx).await?;
+        Ok(())
+    }
+
+    /// Keeps the row until the transaction ends, once the right, the fields and the version were found good.
+    pub(super) async fn retient(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        version: Option<i32>,
+        champs: &[(&'static Champ, Valeur)],
+    ) -> Result<(), ObjetError> {
+        let mut requete = QueryBuilder::new("select version, ");
+        self.pousse_lignes(&mut requete);
+        requete.push(" as ouverte, ");
+        self.pousse_permission(champs, &mut requete);
+        requete.push(" as permise from ").push(self.modele.relation()).push(" where id = ").push_bind(id);
+        requete.push(" for no key update");
+        let ligne: Option<(i32, bool, bool)> = requete.build_query_as().fetch_optional(&mut **tx).await?;
+        match (ligne, version) {
+            (None, _) => Err(ObjetError::Absente),
+            (Some((_, false, _)), _) => Err(refus(tx, self.modele, id).await?),
+            (Some((_, true, false)), _) => {
+                Err(ObjetError::Champ(champs.first().map(|(champ, _)| champ.nom.to_owned()).unwrap_or_default()))
+            }
+            (Some((actuelle, ..)), Some(demandee)) if actuelle != demandee => {
+                Err(ObjetError::Version(Versions { demandee, actuelle }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The purpose of a new row.
+    fn pour_creer(&self) -> Result<Option<&Finalite>, ObjetError> {
+        match &self.finalite {
+            None if self.modele.nominatif => Err(ObjetError::SansFinalite),
+            // It answers persons; nobody is known for it.
+            Some(finalite) if finalite.nom() == DROITS_DES_PERSONNES => Err(ObjetError::SansFinalite),
+            autre => Ok(autre.as_ref()),
+        }
+    }
+
+    /// Nominative fields are written for a purpose.
+    fn nommes(&self, champs: &[(&'static Champ, Valeur)]) -> Result<(), ObjetError> {
+        let ferme = champs.iter().find(|(champ, _)| champ.niveau > 0 && self.nominatif.is_none());
+        ferme.map_or(Ok(()), |(champ, _)| Err(ObjetError::Champ(champ.nom.to_owned())))
+    }
+
+    /// Adds the condition of rows that may be written at all.
+    fn pousse_lignes(&self, requete: &mut QueryBuilder<Postgres>) {
+        requete.push("(");
+        self.droit.pousse_condition(requete);
+        if let Some(nominatif) = &self.nominatif {
+            requete.push(" and ");
+            nominatif.pousse_condition(requete);
+        }
+        pousse_finalite(self.finalite.as_ref(), requete);
+        requete.push(")");
+    }
+
+    /// Adds the condition of rows on which each of these fields may be written.
+    fn pousse_permission(&self, champs: &[(&'static Champ, Valeur)], requete: &mut QueryBuilder<Postgres>) {
+        requete.push("(");
+        self.pousse_lignes(requete);
+        for (champ, _) in champs {
+            requete.push(" and ");
+            self.droit.pousse_ecriture(champ, requete);
+            if let Some(nominatif) = self.nominatif.as_ref().filter(|_| champ.niveau > 0) {
+                requete.push(" and ");
+                nominatif.pousse_ouverture(champ, requete);
+            }
+        }
+        // Conditions on null columns are null.
+        requete.push(") is true");
+    }
+}
+
+/// The key of the row that a request makes: the same for the same key of the same account, and for no other's.
+#[must_use]
+pub fn cle(acteur: &Acteur, modele: &Modele, idempotence: &str) -> Uuid {
+    let compte = acteur.utilisateur.map(|id| id.to_string()).unwrap_or_default();
+    let parts = [modele.objet.nom, &acteur.collectivite.0.to_string(), &compte, idempotence].map(str::to_owned);
+    let digest = Sha256::digest(parts.join("\u{1f}").as_bytes());
+    let mut octets = [0_u8; 16];
+    octets.copy_from_slice(&digest[..16]);
+    Builder::from_custom_bytes(octets).into_uuid()
+}
+
+/// Whether the row of that key was made with these fields.
+async fn deja(
+    tx: &mut TenantTx,
+    modele: &Modele,
+    id: Uuid,
+    champs: &[(&'static Champ, Valeur)],
+) -> Result<bool, ObjetError> {
+    let donnes: Map<String, Value> =
+        champs.iter().map(|(champ, valeur)| (champ.nom.to_owned(), valeur.json())).collect();
+    let meme: Option<bool> = sqlx::query_scalar(include_str!("../sql/objet_deja.sql"))
+        .bind(modele.objet.nom)
+        .bind(id.to_string())
+        .bind(Value::Object(donnes))
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(meme == Some(true))
+}
+
+/// A geometry from outside, in degrees, as PostGIS takes it.
+fn lue(geometrie: &Value, storage: u32) -> Result<Vec<u8>, ObjetError> {
+    let lue = geojson::lire(geometrie)?;
+    if lue.coords_count() > MAX_SOMMETS {
+        return Err(ObjetError::Geometrie("elle a plus de 5 000 sommets, simplifiez-la"));
+    }
+    let territoire = territoire::de(storage);
+    if lue.coords_iter().any(|point| !territoire.contient(point.x, point.y)) {
+        return Err(ObjetError::Geometrie(
+            "elle sort du pays de cette base ; donnez des degrés, longitude puis latitude",
+        ));
+    }
+    wkb::encode(&lue, 4326).map_err(|_| ObjetError::Geometrie("elle est illisible"))
+}
+
+/// # Errors
+/// A shape that crosses itself, or without extent.
+async fn valide(tx: &mut TenantTx, ewkb: &[u8]) -> Result<(), ObjetError> {
+    let valide: bool =
+        sqlx::query_scalar("select st_isvalid(st_geomfromewkb($1))").bind(ewkb).fetch_one(&mut **tx).await?;
+    if valide { Ok(()) } else { Err(ObjetError::Geometrie("son contour se croise lui-même, redessinez-le")) }
+}
+
+fn hors_territoire(error: sqlx::Error) -> ObjetError {
+    match error.as_database_error().and_then(|cause| cause.code()) {
+        Some(code) if code == REFUS_PAR_LIGNE => ObjetError::HorsTerritoire,
+        // A commune that does not exist.
+        Some(code) if code == "23503" => ObjetError::HorsTerritoire,
+        _ => error.into(),
+    }
+}

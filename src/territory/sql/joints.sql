@@ -1,0 +1,4 @@
+select id, nom, type, octets, creee_le
+from core.piece_jointe
+where objet = $1 and cle = $2 and archivee_le is null
+order by creee_le, id
