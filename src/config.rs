@@ -148,32 +148,36 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<(Config, Vec<Origin>),
     Ok((config, origins))
 }
 
+/// The file that [`load`] reads with these arguments; none when there is none.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn file_in_use(file: Option<&Path>, flags: &Flags) -> Result<Option<PathBuf>, ConfigError> {
+    let base =
+        Figment::from(Defaults).merge(Env::prefixed("FINAGE_").ignore(&OTHERS)).merge(Serialized::defaults(flags));
+    let data_dir: PathBuf = base.extract_inner("data_dir").map_err(|error| invalid(&error))?;
+    let named = file.map(Path::to_path_buf).or_else(|| std::env::var_os("FINAGE_CONFIG").map(PathBuf::from));
+    match named {
+        Some(path) if !path.is_file() => Err(ConfigError::MissingFile(path)),
+        Some(path) => Ok(Some(path)),
+        None => Ok([data_dir.join("finage.toml"), PathBuf::from("/etc/finage/finage.toml")]
+            .into_iter()
+            .find(|path| path.is_file())),
+    }
+}
+
 /// Variables of the project's own scripts and tests, which are no configuration.
 const OTHERS: [&str; 9] =
     ["config", "log", "shared_dir", "bin", "build_cache", "test_wmts", "url", "chromium", "screenshots"];
 
 fn layers(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
-    let named = file.map(Path::to_path_buf).or_else(|| std::env::var_os("FINAGE_CONFIG").map(PathBuf::from));
     let base = Figment::from(Defaults);
-    let environment = || Env::prefixed("FINAGE_").ignore(&OTHERS);
-    let data_dir: PathBuf = base
-        .clone()
-        .merge(environment())
-        .merge(Serialized::defaults(flags))
-        .extract_inner("data_dir")
-        .map_err(|error| invalid(&error))?;
-    let path = match named {
-        Some(path) if !path.is_file() => return Err(ConfigError::MissingFile(path)),
-        Some(path) => Some(path),
-        None => [data_dir.join("finage.toml"), PathBuf::from("/etc/finage/finage.toml")]
-            .into_iter()
-            .find(|path| path.is_file()),
-    };
-    let with_file = match path {
+    let with_file = match file_in_use(file, flags)? {
         Some(path) => base.merge(Toml::file_exact(path)),
         None => base,
     };
-    Ok(with_file.merge(Env::raw().only(&["DATABASE_URL"])).merge(environment()).merge(Serialized::defaults(flags)))
+    let environment = Env::prefixed("FINAGE_").ignore(&OTHERS);
+    Ok(with_file.merge(Env::raw().only(&["DATABASE_URL"])).merge(environment).merge(Serialized::defaults(flags)))
 }
 
 /// What figment found wrong, in one French sentence: the key, the cause, where it was written.

@@ -1,9 +1,10 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `fichiers` → `access` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod access;
+pub mod backup;
 pub mod cadastre;
 pub mod cli;
 pub mod config;

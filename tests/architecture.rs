@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the inside out; a room may use itself and what stands before it.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "config",
     "db",
     "jobs",
     "access",
     "fichiers",
+    "backup",
     "spatial",
     "territory",
     "cadastre",

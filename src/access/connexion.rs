@@ -19,6 +19,9 @@ pub enum ConnexionError {
         "« {0} » ne peut pas nommer une connexion : 3 à 63 lettres minuscules, chiffres ou « _ », une lettre d'abord, sans commencer par « finage » ni « pg_ »"
     )]
     Login(String),
+    /// Not what PostgreSQL keeps of a password.
+    #[error("ce qui est gardé du mot de passe de « {0} » n'est pas un vérificateur SCRAM-SHA-256")]
+    Verifier(String),
     /// A role of this name is there already.
     #[error("le rôle « {0} » existe déjà dans PostgreSQL ; choisissez un autre nom")]
     Taken(String),
@@ -127,6 +130,28 @@ pub async fn create(admin: &mut PgConnection, demande: &Demande<'_>) -> Result<S
     Ok(password)
 }
 
+/// Makes the role of a login that `core.sql_role` already names, with the SCRAM verifier of its password; without one its
+/// password is lost, and nobody comes in until it is given another. `transaction` may create roles.
+///
+/// # Errors
+/// A name or a verifier that is none, or a refusal of the database.
+pub async fn remake(transaction: &mut PgConnection, login: &str, verifier: Option<&str>) -> Result<(), ConnexionError> {
+    if !is_login(login) {
+        return Err(ConnexionError::Login(login.chars().take(63).collect()));
+    }
+    if verifier.is_some_and(|verifier| !is_verifier(verifier)) {
+        return Err(ConnexionError::Verifier(login.to_owned()));
+    }
+    let lost = Uuid::new_v4().simple().to_string();
+    let statement: String = sqlx::query_scalar(include_str!("sql/connexion_role.sql"))
+        .bind(login)
+        .bind(verifier.unwrap_or(&lost))
+        .fetch_one(&mut *transaction)
+        .await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(transaction).await?;
+    Ok(())
+}
+
 /// Closes a login: what it has open ends, and it opens nothing more.
 ///
 /// # Errors
@@ -155,6 +180,13 @@ pub async fn list(owner: &mut PgConnection) -> Result<Vec<Connexion>, ConnexionE
     Ok(sqlx::query_as(include_str!("sql/connexions.sql")).fetch_all(owner).await?)
 }
 
+/// What PostgreSQL keeps of a password (RFC 5802): given as a password, it is kept as it is.
+fn is_verifier(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '$' | ':');
+    text.len() <= 200
+        && text.strip_prefix("SCRAM-SHA-256$").is_some_and(|rest| rest.chars().all(plain) && rest.contains(':'))
+}
+
 fn is_login(text: &str) -> bool {
     let mut letters = text.chars();
     (3..=63).contains(&text.len())
@@ -167,6 +199,14 @@ fn is_login(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_verifier_is_no_password() {
+        assert!(is_verifier("SCRAM-SHA-256$4096:c2Vs$Y2xl:c2VydmV1cg=="));
+        for bad in ["", "secret", "md5acbd18db4cc2f85cedef654fccc4a4d8", "SCRAM-SHA-256$4096:'; drop"] {
+            assert!(!is_verifier(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn a_login_is_a_plain_name() {

@@ -1,15 +1,18 @@
 //! The command line: one file a command, French help, exit codes 0 done, 1 refused or failed, 2 usage.
 
 mod audit;
+mod backup;
 mod check_config;
 mod collectivite;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod migrate;
 mod openapi;
 mod output;
 mod role;
+mod restore;
 mod serve;
 mod sql_role;
 mod token;
@@ -25,6 +28,7 @@ use tracing_subscriber::EnvFilter;
 
 use self::output::Output;
 pub use self::serve::serve_until;
+use crate::backup::Arret;
 use crate::config::{self, ConfigError, Flags};
 use crate::db::DbError;
 use crate::http::ServeError;
@@ -77,6 +81,12 @@ enum Command {
     /// Contrôle, exporte et purge le journal.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Sauvegarde toute l'installation en un fichier, pendant que le serveur tourne.
+    Backup(backup::BackupArgs),
+    /// Restaure une sauvegarde sur une machine vide.
+    Restore(restore::RestoreArgs),
+    /// Exporte une collectivité entière en formats ouverts.
+    Export(export::ExportArgs),
     /// Vérifie l'installation et dit ce qui manque.
     Doctor,
     /// Écrit le contrat OpenAPI de l'API.
@@ -134,6 +144,9 @@ pub enum CliError {
     /// Journal.
     #[error(transparent)]
     Journal(#[from] crate::access::journal::JournalError),
+    /// Backup, restoration, export.
+    #[error(transparent)]
+    Backup(#[from] crate::backup::BackupError),
     /// The database refused a statement.
     #[error("la base a refusé : {0}")]
     Database(#[from] sqlx::Error),
@@ -168,7 +181,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
     if matches!(cli.command, Command::Openapi) {
         return openapi::run(output);
     }
-    let (config, origins) = config::load(cli.config.as_deref(), &flags)?;
+    let file = config::file_in_use(cli.config.as_deref(), &flags)?;
+    let (config, origins) = config::load(file.as_deref(), &flags)?;
     let serving = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
     log(serving);
     match cli.command {
@@ -183,6 +197,9 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::User(command) => user::run(command, &config, output),
         Command::Token(command) => token::run(command, &config, output),
         Command::Audit(command) => audit::run(command, &config, output),
+        Command::Backup(args) => backup::run(args, file, &config, output),
+        Command::Restore(args) => restore::run(args, &config, output),
+        Command::Export(args) => export::run(args, &config, output),
         Command::Doctor => doctor::run(&config, output),
         Command::Openapi => Ok(()),
     }
@@ -194,6 +211,21 @@ fn log(serving: bool) {
     let filter = EnvFilter::try_from_env("FINAGE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}
+
+/// Runs work that Ctrl-C or SIGTERM stops in order: what it was making is removed, then the command ends.
+fn block_on_until_told<T>(work: impl AsyncFnOnce(&Arret) -> Result<T, CliError>) -> Result<T, CliError> {
+    block_on(async {
+        let arret = Arret::default();
+        let told = arret.clone();
+        let listening = tokio::spawn(async move {
+            serve::stopped().await;
+            told.demande();
+        });
+        let done = work(&arret).await;
+        listening.abort();
+        done
+    })
 }
 
 /// Runs a future to its end on a runtime made for it.

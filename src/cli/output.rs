@@ -66,6 +66,22 @@ impl Output {
     }
 }
 
+/// A progress whose total is known on the way: told of units done and units in all.
+pub fn suivi(output: &Output, what: &str) -> impl Fn(u64, u64) + Send + Sync + use<> {
+    let (output, what) = (Output::new(output.json), what.to_owned());
+    let state = std::sync::Mutex::new((None, 0));
+    move |done, total| {
+        let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (progress, told) = &mut *state;
+        let progress = progress.get_or_insert_with(|| output.progress(&what, total, false));
+        progress.advance(done.saturating_sub(*told));
+        *told = done;
+        if done >= total {
+            progress.finish();
+        }
+    }
+}
+
 fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -74,7 +74,7 @@ pub async fn serve_until(
 }
 
 /// Ends at Ctrl-C or SIGTERM.
-async fn stopped() {
+pub(super) async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;

@@ -17,17 +17,32 @@ const LOCK: i64 = 0x0066_696e_6d69_6772;
 /// A requirement that is not met, or a statement the database refused; it is then as before that step.
 pub async fn migrate(database: &Database, srid: u32) -> Result<(), DbError> {
     let mut connection = database.admin().await?;
-    if let Some(missing) = requirements(&mut connection).await?.into_iter().find(|r| !r.ok) {
-        return Err(DbError::Requirement(missing.sentence()));
-    }
     sqlx::query("select pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await?;
     let done = steps(&mut connection, srid).await;
     database.release(connection).await;
     done
 }
 
-async fn steps(connection: &mut PgConnection, srid: u32) -> Result<(), DbError> {
+/// Brings a database to where tables may be put back: extensions and roles, no table.
+///
+/// # Errors
+/// A requirement that is not met, or a statement the database refused.
+pub async fn prepare(connection: &mut PgConnection) -> Result<(), DbError> {
+    if let Some(missing) = requirements(connection).await?.into_iter().find(|r| !r.ok) {
+        return Err(DbError::Requirement(missing.sentence()));
+    }
     connection.execute(include_str!("sql/prepare.sql")).await?;
+    Ok(())
+}
+
+/// The newest migration that this program knows.
+#[must_use]
+pub fn last_migration() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+async fn steps(connection: &mut PgConnection, srid: u32) -> Result<(), DbError> {
+    prepare(connection).await?;
     connection.execute(sqlx::AssertSqlSafe(format!("set role {OWNER}"))).await?;
     MIGRATIONS.run(&mut *connection).await?;
     store_srid(connection, srid).await?;

@@ -1,5 +1,6 @@
 //! The database: the embedded cluster or a PostgreSQL of one's own, its migrations, its roles.
 
+mod client;
 pub mod copy;
 pub mod expression;
 pub mod lock;
@@ -16,7 +17,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
-pub use migrate::migrate;
+pub use client::Role;
+pub use migrate::{last_migration, migrate, prepare};
 pub use requirements::{Requirement, not_leakproof, requirements};
 pub use tenant::{Acteur, Canal, CollectiviteId, Collectivites, TenantTx};
 pub use watch::Watch;
@@ -31,6 +33,8 @@ pub const APP: &str = "finage_app";
 pub const ACCES: &str = "finage_acces";
 /// The role that seals and reads the journal.
 pub const JOURNAL: &str = "finage_journal";
+/// The role that reads everything, for backups.
+pub const BACKUP: &str = "finage_backup";
 /// Longest a public read may take.
 const STATEMENT_TIMEOUT: &str = "5s";
 /// Longest a write of a job may take: a piece of 64 MiB on a slow disk.
@@ -221,6 +225,16 @@ impl Database {
     /// Closes a connection politely, so that a short-lived cluster stops at once.
     pub async fn release(&self, connection: PgConnection) {
         let _ = connection.close().await;
+    }
+
+    /// Lets go of the database; an embedded cluster that this process owns has then ended.
+    ///
+    /// Blocking.
+    ///
+    /// # Errors
+    /// PostgreSQL does not end.
+    pub fn close(mut self) -> Result<(), DbError> {
+        Ok(self.cluster.take().map_or(Ok(()), Cluster::close)?)
     }
 
     /// Whether the embedded cluster is used.

@@ -88,7 +88,17 @@ impl Collectivites {
         TenantTx::announced(self.pool.begin_with("begin read only").await?, acteur).await
     }
 
-    pub(super) async fn close(&self) {
+    /// The same, that reads one state of the database from its start to its end, however long it takes.
+    ///
+    /// # Errors
+    /// No connection is free, or the server does not answer.
+    pub async fn begin_snapshot(&self, acteur: &Acteur) -> sqlx::Result<TenantTx> {
+        let begin = "begin isolation level repeatable read read only; set local statement_timeout = 0";
+        TenantTx::announced(self.pool.begin_with(begin).await?, acteur).await
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
         self.pool.close().await;
     }
 }

@@ -16,6 +16,7 @@ mod download;
 mod droits;
 mod droits_union;
 mod ecoute;
+mod export_collectivite;
 mod expressions;
 mod externe;
 mod extrait;

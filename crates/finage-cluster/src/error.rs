@@ -26,6 +26,16 @@ pub enum ClusterError {
         /// The command that installs it.
         install: String,
     },
+    /// A client program of a major is not installed.
+    #[error("{program} de PostgreSQL {major} manque sous {} : installez-le avec « apt-get install postgresql-client-{major} ».", root.display())]
+    ClientMissing {
+        /// The program.
+        program: &'static str,
+        /// The major wanted.
+        major: u32,
+        /// Where it was looked for.
+        root: PathBuf,
+    },
     /// The data directory belongs to a major that is not installed.
     #[error("la base de {} est au format de PostgreSQL {major}, qui n'est pas installé avec PostGIS (présents : {present}) : {remedy}.", data.display())]
     MajorMissing {

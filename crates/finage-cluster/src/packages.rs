@@ -56,6 +56,18 @@ impl Packages {
         complete.then(|| Installed { major, bin, postgis: self.shared.join(control).is_file() })
     }
 
+    /// A program of a major's client package (`pg_dump`, `pg_restore`…).
+    ///
+    /// # Errors
+    /// `ClientMissing`, with the command that installs it.
+    pub fn client(&self, major: u32, program: &'static str) -> Result<PathBuf, ClusterError> {
+        let path = self.libraries.join(major.to_string()).join("bin").join(program);
+        if path.is_file() {
+            return Ok(path);
+        }
+        Err(ClusterError::ClientMissing { program, major, root: self.libraries.clone() })
+    }
+
     /// The newest major that has PostGIS: what a new cluster is made with.
     ///
     /// # Errors
@@ -186,6 +198,15 @@ mod tests {
         let message = error.unwrap_err().to_string();
         assert!(message.contains("postgresql-17-postgis-3"), "{message}");
         assert!(!message.contains("pg_upgrade"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_client_gives_the_command() {
+        let (_root, packages) = tree(&[(15, true)]);
+        let message = packages.client(15, "pg_dump").unwrap_err().to_string();
+        assert!(message.contains("apt-get install postgresql-client-15"), "{message}");
+        fs::write(packages.libraries.join("15/bin/pg_dump"), "").unwrap();
+        assert!(packages.client(15, "pg_dump").unwrap().ends_with("15/bin/pg_dump"));
     }
 
     #[test]

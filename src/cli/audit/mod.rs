@@ -53,18 +53,3 @@ pub(super) fn run(command: AuditCommand, config: &Config, output: &Output) -> Re
         done
     })
 }
-
-/// A progress bar whose total is known on the way.
-fn suivi<'a>(output: &'a Output, what: &'a str) -> impl Fn(u64, u64) + Sync + 'a {
-    let state = std::sync::Mutex::new((None, 0));
-    move |done, total| {
-        let mut state = state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (progress, told) = &mut *state;
-        let progress = progress.get_or_insert_with(|| output.progress(what, total, false));
-        progress.advance(done.saturating_sub(*told));
-        *told = done;
-        if done >= total {
-            progress.finish();
-        }
-    }
-}

@@ -3,10 +3,9 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::suivi;
 use crate::access::journal::{Auteur, Dossier, purge};
 use crate::cli::CliError;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, suivi};
 use crate::config::Config;
 
 pub(super) async fn run(config: &Config, pool: &PgPool, output: &Output) -> Result<(), CliError> {

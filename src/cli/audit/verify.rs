@@ -4,10 +4,9 @@ use finage_journal::Chaine;
 use serde::Serialize;
 use sqlx::PgPool;
 
-use super::suivi;
 use crate::access::journal::{Controle, Dossier, Instant, JournalError, controle};
 use crate::cli::CliError;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, suivi};
 use crate::config::Config;
 
 /// What was found.

@@ -1,0 +1,3 @@
+select id, code, nom
+from acces.collectivite
+where code = $1
