@@ -67,7 +67,7 @@ impl Wanted {
 ///
 /// # Errors
 /// 400 for a malformed request, 403 without the right.
-#[utoipa::path(get, path = "/api/annotations", params(Wanted), responses(
+#[utoipa::path(get, operation_id = "annotations_list", path = "/api/annotations", params(Wanted), responses(
     (status = 200, description = "A page of annotations, and how many there are", body = PageFiches),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
@@ -96,7 +96,7 @@ pub struct NouvelleAnnotation {
 /// # Errors
 /// 400 for a field or value that is refused, 403 without the right, 422 for a geometry that is refused or outside of the
 /// territory, or for a key that made something else.
-#[utoipa::path(post, path = "/api/annotations", request_body = NouvelleAnnotation,
+#[utoipa::path(post, operation_id = "annotations_create", path = "/api/annotations", request_body = NouvelleAnnotation,
     params(("Idempotency-Key" = Option<String>, Header, description = "Text of 1 to 100 characters, a UUID for instance")),
     responses(
         (status = 201, description = "The annotation", body = Fiche),
@@ -122,7 +122,7 @@ pub async fn create(
 ///
 /// # Errors
 /// 403 without the right, 404 for what does not exist or is another collectivité's.
-#[utoipa::path(get, path = "/api/annotations/{id}", params(("id" = Uuid, Path, description = "Key")), responses(
+#[utoipa::path(get, operation_id = "annotations_show", path = "/api/annotations/{id}", params(("id" = Uuid, Path, description = "Key")), responses(
     (status = 200, description = "The annotation; ETag is its version", body = Fiche),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -150,7 +150,7 @@ pub struct AnnotationChangee {
 /// # Errors
 /// 400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 422 for its geometry, 428
 /// without `If-Match`.
-#[utoipa::path(patch, path = "/api/annotations/{id}", request_body = AnnotationChangee,
+#[utoipa::path(patch, operation_id = "annotations_change", path = "/api/annotations/{id}", request_body = AnnotationChangee,
     params(("id" = Uuid, Path, description = "Key"), ("If-Match" = String, Header, description = "Version, as ETag gave it")),
     responses(
         (status = 200, description = "The annotation, changed", body = Fiche),
@@ -181,7 +181,7 @@ pub async fn change(
 ///
 /// # Errors
 /// 403, 404, 412 when `If-Match` is said and someone changed it before.
-#[utoipa::path(delete, path = "/api/annotations/{id}",
+#[utoipa::path(delete, operation_id = "annotations_archive", path = "/api/annotations/{id}",
     params(("id" = Uuid, Path, description = "Key"), ("If-Match" = Option<String>, Header, description = "Version, as ETag gave it")),
     responses(
         (status = 204, description = "Archived"),
@@ -204,7 +204,7 @@ pub async fn archive(
 ///
 /// # Errors
 /// 403, 404.
-#[utoipa::path(get, path = "/api/annotations/{id}/historique", params(("id" = Uuid, Path, description = "Key")), responses(
+#[utoipa::path(get, operation_id = "annotations_history", path = "/api/annotations/{id}/historique", params(("id" = Uuid, Path, description = "Key")), responses(
     (status = 200, description = "Steps", body = Vec<EtapeSignee>),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -237,7 +237,7 @@ pub struct Exported {
 ///
 /// # Errors
 /// 400 for a malformed request, 403 without the right, 422 beyond 50,000 annotations.
-#[utoipa::path(get, path = "/api/annotations/export", params(Exported), responses(
+#[utoipa::path(get, operation_id = "annotations_export", path = "/api/annotations/export", params(Exported), responses(
     (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),

@@ -69,7 +69,7 @@ pub struct Dossier {
 ///
 /// # Errors
 /// 403 without the right or the purpose, 404 for what does not exist or is another collectivité's.
-#[utoipa::path(get, path = "/api/personnes/{id}/dossier", params(("id" = Uuid, Path, description = "Key"), Wanted), responses(
+#[utoipa::path(get, operation_id = "personnes_dossier", path = "/api/personnes/{id}/dossier", params(("id" = Uuid, Path, description = "Key"), Wanted), responses(
     (status = 200, description = "The file", body = Dossier),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing, or purpose not declared", body = Problem),

@@ -64,7 +64,7 @@ pub struct FichierEnvoye {
 ///
 /// # Errors
 /// 400, 403, 404, 413 beyond 20 MiB, 415 for a kind that is not taken, 422 beyond 50 files, 507 when the disk is full.
-#[utoipa::path(post, path = "/api/annotations/{id}/fichiers", params(("id" = Uuid, Path, description = "Key"), Named),
+#[utoipa::path(post, operation_id = "fichiers_join", path = "/api/annotations/{id}/fichiers", params(("id" = Uuid, Path, description = "Key"), Named),
     request_body(content = FichierEnvoye, content_type = "multipart/form-data"), responses(
     (status = 201, description = "The files of the annotation", body = Vec<Joint>),
     (status = 400, description = "Malformed request", body = Problem),
@@ -93,7 +93,7 @@ pub async fn join(
 ///
 /// # Errors
 /// 403, 404.
-#[utoipa::path(get, path = "/api/annotations/{id}/fichiers", params(("id" = Uuid, Path, description = "Key")), responses(
+#[utoipa::path(get, operation_id = "fichiers_list", path = "/api/annotations/{id}/fichiers", params(("id" = Uuid, Path, description = "Key")), responses(
     (status = 200, description = "Its files, in the order they were attached", body = Vec<Joint>),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -108,7 +108,7 @@ pub async fn list(State(app): State<App>, agent: Agent, Path(id): Path<String>) 
 ///
 /// # Errors
 /// 403, 404.
-#[utoipa::path(get, path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file")), responses(
+#[utoipa::path(get, operation_id = "fichiers_download", path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file")), responses(
     (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -134,7 +134,7 @@ pub async fn download(State(app): State<App>, agent: Agent, Path(id): Path<Strin
 ///
 /// # Errors
 /// 403, 404.
-#[utoipa::path(delete, path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file")), responses(
+#[utoipa::path(delete, operation_id = "fichiers_remove", path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file")), responses(
     (status = 204, description = "Taken off"),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),

@@ -74,7 +74,7 @@ pub struct LigneJournal {
 ///
 /// # Errors
 /// 400 for a malformed request, 403 without the right, 404 for another chain than `acces` and `acte`.
-#[utoipa::path(get, path = "/api/journal/{chaine}",
+#[utoipa::path(get, operation_id = "journal_list", path = "/api/journal/{chaine}",
     params(("chaine" = String, Path, description = "`acces`: looks at nominative data; `acte`: acts"), Wanted), responses(
     (status = 200, description = "Lines", body = Vec<LigneJournal>),
     (status = 400, description = "Malformed request", body = Problem),
@@ -96,7 +96,7 @@ pub async fn list(
 ///
 /// # Errors
 /// 400, 403, 404, 422 beyond 50,000 lines.
-#[utoipa::path(get, path = "/api/journal/{chaine}/export",
+#[utoipa::path(get, operation_id = "journal_export", path = "/api/journal/{chaine}/export",
     params(("chaine" = String, Path, description = "`acces` or `acte`"), Wanted), responses(
     (status = 200, description = "The file", body = Vec<u8>, content_type = "text/csv"),
     (status = 400, description = "Malformed request", body = Problem),

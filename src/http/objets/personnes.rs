@@ -58,7 +58,7 @@ pub struct Wanted {
 ///
 /// # Errors
 /// 400 for a malformed request, 403 without the right or for a purpose that was not declared.
-#[utoipa::path(get, path = "/api/personnes", params(Wanted), responses(
+#[utoipa::path(get, operation_id = "personnes_list", path = "/api/personnes", params(Wanted), responses(
     (status = 200, description = "A page of persons, and how many there are", body = PageFiches),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
@@ -97,7 +97,7 @@ pub struct Exported {
 ///
 /// # Errors
 /// 400 for a malformed request, 403 without the right or for a purpose that was not declared, 422 beyond 50,000 persons.
-#[utoipa::path(get, path = "/api/personnes/export", params(Exported), responses(
+#[utoipa::path(get, operation_id = "personnes_export", path = "/api/personnes/export", params(Exported), responses(
     (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
@@ -130,7 +130,7 @@ pub struct NouvellePersonne {
 ///
 /// # Errors
 /// 400 for a field or value that is refused or without a purpose, 403 without the right, 422 outside of the territory.
-#[utoipa::path(post, path = "/api/personnes", request_body = NouvellePersonne,
+#[utoipa::path(post, operation_id = "personnes_create", path = "/api/personnes", request_body = NouvellePersonne,
     params(Purpose, ("Idempotency-Key" = Option<String>, Header, description = "Text of 1 to 100 characters, a UUID for instance")),
     responses(
         (status = 201, description = "The person", body = Fiche),
@@ -157,7 +157,7 @@ pub async fn create(
 ///
 /// # Errors
 /// 403 without the right or for another purpose, 404 for what does not exist or is another collectivité's.
-#[utoipa::path(get, path = "/api/personnes/{id}", params(("id" = Uuid, Path, description = "Key"), Purpose), responses(
+#[utoipa::path(get, operation_id = "personnes_show", path = "/api/personnes/{id}", params(("id" = Uuid, Path, description = "Key"), Purpose), responses(
     (status = 200, description = "The person; ETag is its version", body = Fiche),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing, or purpose not declared", body = Problem),
@@ -188,7 +188,7 @@ pub struct PersonneChangee {
 ///
 /// # Errors
 /// 400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 428 without `If-Match`.
-#[utoipa::path(patch, path = "/api/personnes/{id}", request_body = PersonneChangee,
+#[utoipa::path(patch, operation_id = "personnes_change", path = "/api/personnes/{id}", request_body = PersonneChangee,
     params(("id" = Uuid, Path, description = "Key"), Purpose, ("If-Match" = String, Header, description = "Version, as ETag gave it")),
     responses(
         (status = 200, description = "The person, changed", body = Fiche),
@@ -220,7 +220,7 @@ pub async fn change(
 ///
 /// # Errors
 /// 403, 404.
-#[utoipa::path(get, path = "/api/personnes/{id}/historique", params(("id" = Uuid, Path, description = "Key"), Purpose), responses(
+#[utoipa::path(get, operation_id = "personnes_history", path = "/api/personnes/{id}/historique", params(("id" = Uuid, Path, description = "Key"), Purpose), responses(
     (status = 200, description = "Steps", body = Vec<EtapeSignee>),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing, or purpose not declared", body = Problem),

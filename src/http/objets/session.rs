@@ -37,7 +37,7 @@ pub struct Session {
 }
 
 /// Who asks, and what it may do.
-#[utoipa::path(get, path = "/api/session", responses((status = 200, description = "The account, or none", body = Session)))]
+#[utoipa::path(get, operation_id = "session", path = "/api/session", responses((status = 200, description = "The account, or none", body = Session)))]
 pub async fn session(Qui(connu): Qui) -> impl IntoResponse {
     let known = connu.filter(|connu| connu.complete());
     let session = known.map_or_else(Session::default, |connu| {

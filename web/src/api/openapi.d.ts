@@ -16,7 +16,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right.
          */
-        get: operations["list"];
+        get: operations["annotations_list"];
         put?: never;
         /**
          * Makes an annotation. With `Idempotency-Key`, the same key of the same account makes it once: later requests with the same
@@ -25,7 +25,7 @@ export interface paths {
          *     400 for a field or value that is refused, 403 without the right, 422 for a geometry that is refused or outside of the
          *     territory, or for a key that made something else.
          */
-        post: operations["create"];
+        post: operations["annotations_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -44,7 +44,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right, 422 beyond 50,000 annotations.
          */
-        get: operations["export"];
+        get: operations["annotations_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -65,7 +65,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["show"];
+        get: operations["annotations_show"];
         put?: never;
         post?: never;
         /**
@@ -73,7 +73,7 @@ export interface paths {
          * @description # Errors
          *     403, 404, 412 when `If-Match` is said and someone changed it before.
          */
-        delete: operations["archive"];
+        delete: operations["annotations_archive"];
         options?: never;
         head?: never;
         /**
@@ -82,7 +82,7 @@ export interface paths {
          *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 422 for its geometry, 428
          *     without `If-Match`.
          */
-        patch: operations["change"];
+        patch: operations["annotations_change"];
         trace?: never;
     };
     "/api/annotations/{id}/fichiers": {
@@ -97,7 +97,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["list"];
+        get: operations["fichiers_list"];
         put?: never;
         /**
          * Attaches a file to an annotation that one may change: as the field « fichier » of a form, or as the body itself, named by
@@ -105,7 +105,7 @@ export interface paths {
          * @description # Errors
          *     400, 403, 404, 413 beyond 20 MiB, 415 for a kind that is not taken, 422 beyond 50 files, 507 when the disk is full.
          */
-        post: operations["join"];
+        post: operations["fichiers_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,7 +124,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["history"];
+        get: operations["annotations_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -197,27 +197,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/droits/{objet}/{cle}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Qui voit une fiche, et pourquoi : chaque droit de chaque compte de la collectivité, essayé sur elle.
-         * @description # Errors
-         *     403 without the right to read attributions, 404 for a record that the collectivité does not reach.
-         */
-        get: operations["explain"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/fichiers/{id}": {
         parameters: {
             query?: never;
@@ -230,7 +209,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["download"];
+        get: operations["fichiers_download"];
         put?: never;
         post?: never;
         /**
@@ -238,7 +217,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        delete: operations["remove"];
+        delete: operations["fichiers_remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -256,7 +235,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right, 404 for another chain than `acces` and `acte`.
          */
-        get: operations["list"];
+        get: operations["journal_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -277,7 +256,7 @@ export interface paths {
          * @description # Errors
          *     400, 403, 404, 422 beyond 50,000 lines.
          */
-        get: operations["export"];
+        get: operations["journal_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,14 +319,14 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right or for a purpose that was not declared.
          */
-        get: operations["list"];
+        get: operations["personnes_list"];
         put?: never;
         /**
          * Makes a person, known for the purpose of the address.
          * @description # Errors
          *     400 for a field or value that is refused or without a purpose, 403 without the right, 422 outside of the territory.
          */
-        post: operations["create"];
+        post: operations["personnes_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -367,7 +346,7 @@ export interface paths {
          * @description # Errors
          *     400 for a malformed request, 403 without the right or for a purpose that was not declared, 422 beyond 50,000 persons.
          */
-        get: operations["export"];
+        get: operations["personnes_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,7 +367,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right or for another purpose, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["show"];
+        get: operations["personnes_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -399,7 +378,7 @@ export interface paths {
          * @description # Errors
          *     400 for a field or value that is refused, 403, 404, 412 when someone changed it before, 428 without `If-Match`.
          */
-        patch: operations["change"];
+        patch: operations["personnes_change"];
         trace?: never;
     };
     "/api/personnes/{id}/dossier": {
@@ -415,7 +394,7 @@ export interface paths {
          * @description # Errors
          *     403 without the right or the purpose, 404 for what does not exist or is another collectivité's.
          */
-        get: operations["file"];
+        get: operations["personnes_dossier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -436,7 +415,7 @@ export interface paths {
          * @description # Errors
          *     403, 404.
          */
-        get: operations["history"];
+        get: operations["personnes_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -619,11 +598,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description What may be done to an object.
-         * @enum {string}
-         */
-        Action: "lire" | "creer" | "changer" | "archiver" | "transiter" | "exporter" | "imprimer" | "nominatif";
         /** @description An address of the parcel. */
         Adresse: {
             /** @description BAL key. */
@@ -683,15 +657,6 @@ export interface components {
             type: string;
             /** @description Version of the protocol: `draft`, as addok says. */
             version: string;
-        };
-        /** @description A collectivité that reaches a record. */
-        Atteinte: {
-            /** @description Its code. */
-            code: string;
-            /** @description Its name. */
-            nom: string;
-            /** @description Whether the record is its own; else it holds the mission on the commune. */
-            proprietaire: boolean;
         };
         /** @description A background of the map. */
         Background: {
@@ -908,24 +873,6 @@ export interface components {
          * @enum {string}
          */
         EtatLigne: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
-        /** @description Why a record is seen. */
-        Explication: {
-            /**
-             * Format: uuid
-             * @description Key of the record.
-             */
-            cle: string;
-            /** @description Collectivités that reach it; of the others nobody does. */
-            collectivites: components["schemas"]["Atteinte"][];
-            /** @description Commune of the record, when it has one. */
-            insee?: string | null;
-            /** @description Mission that opens it to others than its owner. */
-            mission: string;
-            /** @description Kind of object. */
-            objet: string;
-            /** @description Rights that open it to accounts of the collectivité that asks. */
-            ouvertures: components["schemas"]["Ouverture"][];
-        };
         /** @description Parcels to write. */
         Exported: {
             /** @description Identifiers of 14 characters. */
@@ -1071,52 +1018,6 @@ export interface components {
             };
             /** @description INSEE code of the commune that knows the person. */
             insee?: string | null;
-        };
-        /** @description A right that opens a record to an account. */
-        Ouverture: {
-            /** @description What may be done. */
-            action: components["schemas"]["Action"];
-            /**
-             * Format: int64
-             * @description Which holding of the role.
-             */
-            attribution: number;
-            /**
-             * Format: date
-             * @description First day on which it is no longer held.
-             */
-            au?: string | null;
-            /** @description Fields opened. */
-            champs: string[];
-            /** @description Communes where the role is held; none for the whole territory. */
-            communes?: string[] | null;
-            /**
-             * Format: date
-             * @description First day of it.
-             */
-            du: string;
-            /** @description E-mail of the account. */
-            email: string;
-            /** @description Purposes declared: nominative data is seen for these alone. */
-            finalites: string[];
-            /** @description Filter on rows that the record passes; none for all. */
-            lignes?: string | null;
-            /**
-             * Format: int32
-             * @description Level of nominative data.
-             */
-            niveau: number;
-            /** @description Its name. */
-            nom: string;
-            /** @description Code of the role. */
-            role: string;
-            /** @description Name of the role. */
-            role_libelle: string;
-            /**
-             * Format: uuid
-             * @description Key of the account.
-             */
-            utilisateur: string;
         };
         /** @description Sheets, newest first. */
         PageFiches: {
@@ -1513,7 +1414,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list: {
+    annotations_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1573,7 +1474,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    annotations_create: {
         parameters: {
             query?: never;
             header?: {
@@ -1645,7 +1546,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    annotations_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1712,7 +1613,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    annotations_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -1762,7 +1663,7 @@ export interface operations {
             };
         };
     };
-    archive: {
+    annotations_archive: {
         parameters: {
             query?: never;
             header?: {
@@ -1822,7 +1723,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    annotations_change: {
         parameters: {
             query?: never;
             header: {
@@ -1915,7 +1816,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    fichiers_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1965,7 +1866,7 @@ export interface operations {
             };
         };
     };
-    join: {
+    fichiers_join: {
         parameters: {
             query?: never;
             header?: never;
@@ -2066,7 +1967,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    annotations_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -2202,59 +2103,7 @@ export interface operations {
             };
         };
     };
-    explain: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Genre d'objet, par exemple annotation */
-                objet: string;
-                /** @description Identifiant de la fiche */
-                cle: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Qui la voit */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Explication"];
-                };
-            };
-            /** @description Sans compte */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Sans le droit de lire les rôles des comptes */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Fiche inconnue de la collectivité */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    download: {
+    fichiers_download: {
         parameters: {
             query?: never;
             header?: never;
@@ -2304,7 +2153,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    fichiers_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -2352,7 +2201,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    journal_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2427,7 +2276,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    journal_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2586,7 +2435,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    personnes_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -2644,7 +2493,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    personnes_create: {
         parameters: {
             query?: never;
             header?: {
@@ -2719,7 +2568,7 @@ export interface operations {
             };
         };
     };
-    export: {
+    personnes_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2784,7 +2633,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    personnes_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -2836,7 +2685,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    personnes_change: {
         parameters: {
             query?: never;
             header: {
@@ -2931,7 +2780,7 @@ export interface operations {
             };
         };
     };
-    file: {
+    personnes_dossier: {
         parameters: {
             query?: never;
             header?: never;
@@ -2983,7 +2832,7 @@ export interface operations {
             };
         };
     };
-    history: {
+    personnes_history: {
         parameters: {
             query?: never;
             header?: never;

@@ -45,9 +45,9 @@ const stylePoints = (encre: `#${string}`) =>
   }) as const;
 
 function readTrace({ geometry, properties }: GeoJSONStoreFeatures): Trace | null {
-  if (geometry.type === 'Point') return { forme: 'point', points: [geometry.coordinates as Position] };
+  // The corners of what is being drawn are points too.
+  if (geometry.type === 'Point') return properties.mode === MODES.point ? { forme: 'point', points: [geometry.coordinates as Position] } : null;
   if (geometry.type === 'LineString') return { forme: 'ligne', points: geometry.coordinates as Position[] };
-  if (geometry.type !== 'Polygon') return null;
   const forme = properties.mode === MODES.rectangle ? 'rectangle' : 'polygone';
   return { forme, points: (geometry.coordinates[0] as Position[]).slice(0, -1) };
 }
