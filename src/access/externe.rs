@@ -285,8 +285,10 @@ impl Externes {
                     .await
                     .map_err(|error| faute(error.to_string()))?;
                 if let Some(email) = plus.email() {
+                    // What was verified of one address says nothing of another.
+                    let same = identifie.email.as_deref() == Some(email.as_str());
+                    identifie.verifie = plus.email_verified().unwrap_or(identifie.verifie && same);
                     identifie.email = Some(email.to_string());
-                    identifie.verifie = plus.email_verified().unwrap_or(identifie.verifie);
                 }
                 identifie.siret.clone_from(&plus.additional_claims().siret);
             }

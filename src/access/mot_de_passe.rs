@@ -18,6 +18,8 @@ use zxcvbn::{Score, zxcvbn};
 pub const MIN: usize = 12;
 /// Longest, in characters: a sentence is welcome, a book is not.
 pub const MAX: usize = 128;
+/// Letters and digits that must be left once what others know of its owner is taken away.
+const MIN_PROPRE: usize = 6;
 /// Digests computed at once; each takes 19 MiB and some tenths of a second.
 const PLACES: usize = 2;
 /// What a sign-in waits for its turn.
@@ -71,7 +73,12 @@ pub fn juge(mot_de_passe: &str, siens: &[&str]) -> Result<(), Faible> {
     }
     // A word is as well known when it is part of an address or of a name.
     let parts = siens.iter().flat_map(|un| un.split(|c: char| !c.is_alphanumeric())).filter(|part| part.len() > 2);
-    let connus: Vec<&str> = siens.iter().copied().chain(parts).chain(["finage", "cadastre", "mairie"]).collect();
+    let connus: Vec<String> = parts.chain(["finage", "cadastre", "mairie"]).map(str::to_lowercase).collect();
+    let reste = connus.iter().fold(mot_de_passe.to_lowercase(), |reste, connu| reste.replace(connu, ""));
+    if reste.chars().filter(|c| c.is_alphanumeric()).count() < MIN_PROPRE {
+        return Err(Faible::Courant);
+    }
+    let connus: Vec<&str> = siens.iter().copied().chain(connus.iter().map(String::as_str)).collect();
     if zxcvbn(mot_de_passe, &connus).score() < Score::Three { Err(Faible::Courant) } else { Ok(()) }
 }
 

@@ -38,6 +38,7 @@ pub struct Question {
 /// 403 without the right to read attributions, 404 for a record that the collectivité does not reach.
 #[utoipa::path(
     get,
+    operation_id = "droits_explain",
     path = "/api/droits/{objet}/{cle}",
     tag = "droits",
     params(

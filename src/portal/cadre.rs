@@ -51,6 +51,8 @@ pub struct Cadre<'a> {
     pub recharge: Option<String>,
     /// What a signed-in account has besides.
     pub espace: Option<Espace>,
+    /// Path of the page, as the menu names it.
+    pub page: String,
     /// Who is signed in.
     pub compte: Option<Entete>,
 }
@@ -82,6 +84,7 @@ impl<'a> Cadre<'a> {
             conformite: grille().map_or("non conforme", |grille| grille.etat()),
             recharge: None,
             espace: None,
+            page: path.to_owned(),
             compte: None,
         }
     }
