@@ -20,3 +20,8 @@ pub fn tous() -> Vec<&'static Objet> {
 pub fn objet(nom: &str) -> Option<&'static Objet> {
     tous().into_iter().find(|objet| objet.nom == nom)
 }
+
+/// Objects that have records.
+pub fn fiches() -> impl Iterator<Item = &'static Objet> {
+    tous().into_iter().filter(|objet| objet.a_des_fiches())
+}

@@ -1,28 +1,14 @@
 //! Objects that belong to this room: what roles say of attributions and of the journal.
+//!
+//! Neither has records that a right could filter: they have no fields, and a right with a filter on rows opens nothing.
 
-use super::{Champ, Genre, Objet};
+use super::Objet;
 
-/// Roles held: who grants and revokes them.
-pub static ATTRIBUTION: Objet = Objet {
-    nom: "attribution",
-    libelle: "rôles des comptes",
-    champs: &[
-        Champ { nom: "utilisateur", libelle: "compte", genre: Genre::Identifiant, niveau: 0, modifiable: false },
-        Champ { nom: "du", libelle: "début", genre: Genre::Date, niveau: 0, modifiable: true },
-        Champ { nom: "au", libelle: "fin", genre: Genre::Date, niveau: 0, modifiable: true },
-    ],
-};
+/// Roles held: who gives and revokes them.
+pub static ATTRIBUTION: Objet = Objet { nom: "attribution", libelle: "rôles des comptes", champs: &[] };
 
 /// The journal of acts and of looks.
-pub static JOURNAL: Objet = Objet {
-    nom: "journal",
-    libelle: "journal",
-    champs: &[
-        Champ { nom: "le", libelle: "instant", genre: Genre::Instant, niveau: 0, modifiable: false },
-        Champ { nom: "action", libelle: "action", genre: Genre::Texte, niveau: 0, modifiable: false },
-        Champ { nom: "objet", libelle: "objet", genre: Genre::Texte, niveau: 0, modifiable: false },
-    ],
-};
+pub static JOURNAL: Objet = Objet { nom: "journal", libelle: "journal", champs: &[] };
 
 /// Objects of this room.
 pub static OBJETS: [&Objet; 2] = [&ATTRIBUTION, &JOURNAL];

@@ -121,7 +121,8 @@ pub async fn explique(
     let essais: Vec<(Candidat, Droit)> = candidats
         .into_iter()
         .filter_map(|candidat| {
-            let action = Action::parse(&candidat.octroi.action)?;
+            // Who makes records does not see this one for it.
+            let action = Action::parse(&candidat.octroi.action).filter(|action| *action != Action::Creer)?;
             let sujet = Sujet { id: candidat.utilisateur, email: candidat.email.clone(), collectivite: qui };
             let droit = Droit::compile(objet, action, std::iter::once(&candidat.octroi), &sujet)?;
             Some((candidat, droit))

@@ -65,6 +65,10 @@ pub fn verifie_lignes(objet: &Objet, texte: &str) -> Result<(), ExprError> {
 }
 
 fn lit(objet: &Objet, texte: &str) -> Result<Sql, ExprError> {
+    if !objet.a_des_fiches() {
+        // Nobody would evaluate it: the right would be wider than it says.
+        return Err(ExprError::Property { name: objet.nom.to_owned() });
+    }
     Ok(parse(texte, Mode::Finage)?.typed(&schema(objet))?.sql(0))
 }
 
@@ -107,6 +111,13 @@ mod tests {
         libelle: "fiche",
         champs: &[Champ { nom: "etat", libelle: "état", genre: Genre::Texte, niveau: 0, modifiable: true }],
     };
+
+    #[test]
+    fn what_has_no_records_takes_no_filter() {
+        for texte in ["user.email = 'x'", "1 = 1", "collectivite = 1"] {
+            assert!(verifie_lignes(&super::super::catalogue::JOURNAL, texte).is_err(), "{texte}");
+        }
+    }
 
     #[test]
     fn a_filter_uses_fields_and_user_and_nothing_else() {

@@ -44,6 +44,12 @@ pub enum Genre {
 }
 
 impl Objet {
+    /// Whether it has records, whose rows rights may filter.
+    #[must_use]
+    pub fn a_des_fiches(&self) -> bool {
+        !self.champs.is_empty()
+    }
+
     /// The field of that name.
     #[must_use]
     pub fn champ(&self, nom: &str) -> Option<&Champ> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{cadre, page_agent};
 use crate::access::attributions::{self, AttributionError, Demande, Pouvoir};
 use crate::access::droits::Action;
-use crate::access::droits::catalogue::{ATTRIBUTION, JOURNAL};
+use crate::access::droits::catalogue::ATTRIBUTION;
 use crate::access::identite::{Collectivite, Porteur, Refus};
 use crate::access::{jour, roles};
 use crate::db::Canal;
@@ -140,8 +140,7 @@ async fn shown(
     let tenues = attributions::liste(&mut connection, Some(collectivite.id), None).await?;
     let donnables = roles::liste(&mut connection, Some(collectivite.id)).await?;
     let donnables = donnables.into_iter().map(|role| (role.code, role.libelle)).collect();
-    let records = catalogue::tous().into_iter().filter(|objet| ![ATTRIBUTION.nom, JOURNAL.nom].contains(&objet.nom));
-    let records = records.map(|objet| (objet.nom, objet.libelle)).collect();
+    let records = catalogue::fiches().map(|objet| (objet.nom, objet.libelle)).collect();
     let allowed = (may(Action::Creer), may(Action::Changer));
     let frame = cadre(app, "/roles", "Rôles");
     page_agent(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, donnables, records, saisie, faute))
