@@ -5,6 +5,7 @@
 mod accessibilite;
 mod accueil;
 mod cadre;
+mod champs;
 mod commune;
 mod extraits;
 mod grille;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::objets::{Fields, changes, field, filled, mark, refused_with};
+use super::objets::{Field, Fields, changes, field, filled, mark, refused_with};
 use super::{cadre_agent, page_agent};
 use crate::access::droits::Action;
 use crate::http::body::Form;
@@ -160,7 +160,7 @@ fn form(
     app: &App,
     agent: &Agent,
     status: StatusCode,
-    fields: &Fields,
+    fields: &[Field],
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let written = ANNOTATION.objet.champs.iter().filter(|champ| champ.modifiable);
@@ -288,14 +288,14 @@ async fn sheet(
     agent: &Agent,
     id: Uuid,
     status: StatusCode,
-    typed: Option<&Fields>,
+    typed: Option<&[Field]>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let demande = demande(app, agent);
     let fiche = demande.fiche(id).await?;
     let may = |action| agent.droit(ANNOTATION.objet, action).is_ok();
     let mut champs = if may(Action::Changer) && fiche.archivee_le.is_none() {
-        super::objets::fields(&ANNOTATION, &fiche, typed)
+        super::objets::fields(&demande, &fiche, typed)?
     } else {
         Vec::new()
     };
