@@ -364,7 +364,8 @@ fn a_closed_field_is_closed_everywhere() {
         assert!(!steps.text().contains("caché") && !steps.text().contains("travaux"), "{}", steps.text());
         let csv = narrow.get(town, "/api/annotations/export?format=csv").await.text();
         assert!(csv.contains("Visible") && !csv.contains("caché") && !csv.contains("texte"), "{csv}");
-        let tile = narrow.get(town, &format!("/tiles/annotations/{}", tile_of(town, "99101").await)).await;
+        let path = format!("/tiles/annotations/{}", tile_of(town, "99101").await);
+        let tile = narrow.get(town, &path).await;
         assert!(tile.text().contains("Visible") && !tile.text().contains("travaux"));
         let page = narrow.get(town, &format!("/annotations/{}", fiche["id"].as_str().unwrap())).await.text();
         assert!(page.contains("Visible") && !page.contains("caché"), "{page}");
