@@ -6,6 +6,7 @@ mod accessibilite;
 mod accueil;
 mod administration;
 mod cadre;
+mod champs;
 mod collectivites;
 mod commune;
 mod compte;

@@ -4,13 +4,15 @@
 use askama::Template;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::Cadre;
+use super::champs::lisible;
 use super::nombres::{accord, encode};
-use crate::access::droits::{Champ, Genre};
+use crate::access::droits::Champ;
 use crate::territory::objets::{Etape, Fiche, Joint, Modele, PageFiches};
+
+pub use super::champs::{ChampPage, Choix, texte};
 
 /// Rows of a page of a list.
 pub const PAR_PAGE: i64 = 50;
@@ -26,103 +28,10 @@ pub struct Renvoi {
 
 impl Renvoi {
     /// A link.
+    #[must_use]
     pub fn new(libelle: impl Into<String>, href: impl Into<String>) -> Self {
         Self { libelle: libelle.into(), href: href.into() }
     }
-}
-
-/// A choice of a list.
-#[derive(Debug, Clone)]
-pub struct Choix {
-    /// What is sent.
-    pub valeur: String,
-    /// What is read.
-    pub libelle: String,
-    /// Whether it is chosen.
-    pub choisi: bool,
-}
-
-impl Choix {
-    /// The choices of a list, of which `choisi` is chosen.
-    pub fn liste<'a>(paires: impl IntoIterator<Item = (&'a str, &'a str)>, choisi: &str) -> Vec<Self> {
-        let choix = |(valeur, libelle): (&str, &str)| Self {
-            valeur: valeur.to_owned(),
-            libelle: libelle.to_owned(),
-            choisi: valeur == choisi,
-        };
-        paires.into_iter().map(choix).collect()
-    }
-}
-
-/// A field of a form.
-#[derive(Debug, Clone)]
-pub struct ChampPage {
-    /// Name of the field.
-    pub nom: String,
-    /// Label.
-    pub libelle: String,
-    /// What is in it.
-    pub valeur: String,
-    /// Letters at most; 0 where there is no bound.
-    pub max: usize,
-    /// Whether it must be filled.
-    pub obligatoire: bool,
-    /// Whether it has several lines.
-    pub long: bool,
-    /// Whether it is a date.
-    pub date: bool,
-    /// Whether it is a box to tick.
-    pub case: bool,
-    /// Choices; empty where one writes.
-    pub choix: Vec<Choix>,
-    /// What to know before one writes.
-    pub aide: Option<String>,
-    /// Why it was refused.
-    pub erreur: Option<String>,
-}
-
-impl ChampPage {
-    /// The field of a model, filled.
-    #[must_use]
-    pub fn new(modele: &Modele, champ: &Champ, valeur: String) -> Self {
-        let regle = modele.regle(champ.nom);
-        let choix = regle.map_or_else(Vec::new, |regle| Choix::liste(regle.valeurs.iter().copied(), &valeur));
-        let max = regle.map_or(0, |regle| regle.max);
-        Self {
-            nom: champ.nom.to_owned(),
-            libelle: champ.libelle.to_owned(),
-            valeur,
-            max,
-            obligatoire: champ.nom == modele.titre,
-            long: max > 500,
-            date: champ.genre == Genre::Date,
-            case: champ.genre == Genre::Booleen,
-            choix,
-            aide: None,
-            erreur: None,
-        }
-    }
-}
-
-/// What a field holds, as a form writes it.
-#[must_use]
-pub fn texte(valeur: Option<&Value>) -> String {
-    match valeur {
-        Some(Value::String(texte)) => texte.clone(),
-        Some(Value::Bool(true)) => "oui".to_owned(),
-        Some(Value::Number(nombre)) => nombre.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// What a field holds, as people read it.
-fn lisible(modele: &Modele, champ: &Champ, valeur: Option<&Value>) -> String {
-    if champ.genre == Genre::Booleen {
-        return if valeur == Some(&Value::Bool(true)) { "oui" } else { "non" }.to_owned();
-    }
-    let texte = texte(valeur);
-    let nomme = modele.regle(champ.nom).and_then(|regle| regle.valeurs.iter().find(|(code, _)| *code == texte));
-    nomme.map_or(texte, |(_, libelle)| (*libelle).to_owned())
 }
 
 /// « 28/11/2026 09:12 », in Paris.

@@ -333,3 +333,75 @@ fn the_search_finds_them_for_who_may_read_them() {
         assert!(!town.get("/recherche?q=tranch%C3%A9e").await.text().contains("Tranchée à"));
     });
 }
+
+#[test]
+fn a_closed_field_is_closed_everywhere() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        sqlx::raw_sql(
+            "insert into acces.role (code, libelle) values ('restreint', 'Titre seul');
+             insert into acces.droit (role, objet, action, champs)
+             select id, 'annotation', action, '{titre}' from acces.role, unnest(array['lire', 'changer', 'exporter']) action
+             where code = 'restreint'",
+        )
+        .execute(&mut town.owner)
+        .await
+        .unwrap();
+        let (whole, narrow) =
+            (agent(town, "99101", AGENT).await, agent(town, "99101", Tenu { role: "restreint", ..AGENT }).await);
+        let fiche = made(town, &whole, "Visible").await;
+        let place = format!("/api/annotations/{}", fiche["id"].as_str().unwrap());
+        let secret = json!({"champs": {"texte": "caché"}});
+        assert_eq!(whole.patch(town, &place, "1", &secret).await.status, StatusCode::OK);
+
+        let seen = narrow.get(town, &place).await.json();
+        assert_eq!(seen["champs"], json!({"titre": "Visible", "texte": null, "categorie": null}));
+        for query in ["q=cach%C3%A9", "categorie=travaux"] {
+            let found = narrow.get(town, &format!("/api/annotations?{query}")).await.json();
+            assert_eq!(found["total"], 0, "{query}");
+        }
+        let steps = narrow.get(town, &format!("{place}/historique")).await;
+        assert!(!steps.text().contains("caché") && !steps.text().contains("travaux"), "{}", steps.text());
+        let csv = narrow.get(town, "/api/annotations/export?format=csv").await.text();
+        assert!(csv.contains("Visible") && !csv.contains("caché") && !csv.contains("texte"), "{csv}");
+        let path = format!("/tiles/annotations/{}", tile_of(town, "99101").await);
+        let tile = narrow.get(town, &path).await;
+        assert!(tile.text().contains("Visible") && !tile.text().contains("travaux"));
+        let page = narrow.get(town, &format!("/annotations/{}", fiche["id"].as_str().unwrap())).await.text();
+        assert!(page.contains("Visible") && !page.contains("caché"), "{page}");
+
+        // Closed and unknown are told the same.
+        let closed = narrow.patch(town, &place, "2", &secret).await;
+        let unknown = narrow.patch(town, &place, "2", &json!({"champs": {"inconnu": "x"}})).await;
+        assert_eq!((closed.status, unknown.status), (StatusCode::BAD_REQUEST, StatusCode::BAD_REQUEST));
+        assert_eq!(closed.text().replace("texte", "inconnu"), unknown.text());
+        let open = narrow.patch(town, &place, "2", &json!({"champs": {"titre": "Encore visible"}})).await;
+        assert_eq!(open.status, StatusCode::OK, "{}", open.text());
+        assert_eq!(whole.get(town, &place).await.json()["champs"]["texte"], "caché");
+    });
+}
+
+#[test]
+fn models_name_their_table_and_its_columns() {
+    on_empty_town(async |town| {
+        for modele in finage::territory::objets::MODELES {
+            let relation: String = sqlx::query_scalar("select relation from core.objet where nom = $1")
+                .bind(modele.objet.nom)
+                .fetch_one(&mut town.owner)
+                .await
+                .unwrap();
+            assert_eq!(relation, modele.relation());
+            for champ in modele.objet.champs {
+                let there: bool = sqlx::query_scalar(
+                    "select exists (select from pg_attribute where attrelid = $1::regclass and attname = $2)",
+                )
+                .bind(&relation)
+                .bind(champ.nom)
+                .fetch_one(&mut town.owner)
+                .await
+                .unwrap();
+                assert!(there, "{relation}.{}", champ.nom);
+            }
+        }
+    });
+}

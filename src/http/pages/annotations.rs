@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::objets::{Fields, changes, field, filled, mark, refused_with};
+use super::objets::{Field, Fields, changes, field, filled, mark, refused_with};
 use super::{cadre, page_agent};
 use crate::access::droits::Action;
 use crate::http::body::Form;
@@ -156,7 +156,7 @@ fn place(text: &str, srid: u32) -> Result<Value, Problem> {
     Ok(json!({ "type": "Point", "coordinates": [point.lon, point.lat] }))
 }
 
-fn form(app: &App, status: StatusCode, fields: &Fields, problem: Option<&Problem>) -> Result<Response, Problem> {
+fn form(app: &App, status: StatusCode, fields: &[Field], problem: Option<&Problem>) -> Result<Response, Problem> {
     let written = ANNOTATION.objet.champs.iter().filter(|champ| champ.modifiable);
     let mut champs: Vec<ChampPage> =
         written.map(|champ| ChampPage::new(&ANNOTATION, champ, field(fields, champ.nom).to_owned())).collect();
@@ -282,14 +282,14 @@ async fn sheet(
     agent: &Agent,
     id: Uuid,
     status: StatusCode,
-    typed: Option<&Fields>,
+    typed: Option<&[Field]>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let demande = demande(app, agent);
     let fiche = demande.fiche(id).await?;
     let may = |action| agent.droit(ANNOTATION.objet, action).is_ok();
     let mut champs = if may(Action::Changer) && fiche.archivee_le.is_none() {
-        super::objets::fields(&ANNOTATION, &fiche, typed)
+        super::objets::fields(&demande, &fiche, typed)?
     } else {
         Vec::new()
     };

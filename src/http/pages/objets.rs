@@ -4,16 +4,19 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::access::droits::Genre;
+use crate::access::droits::{Action, Genre};
+use crate::http::objets::Demande;
 use crate::http::problem::Problem;
 use crate::portal::objets::{ChampPage, texte};
 use crate::territory::objets::{Fiche, Modele, ObjetError};
 
+/// A field of a form: name and value.
+pub type Field = (String, String);
 /// The fields of a form, as they come.
-pub type Fields = Vec<(String, String)>;
+pub type Fields = Vec<Field>;
 
 /// A field; empty when it is not there.
-pub fn field<'a>(fields: &'a Fields, nom: &str) -> &'a str {
+pub fn field<'a>(fields: &'a [Field], nom: &str) -> &'a str {
     fields.iter().find(|(name, _)| name == nom).map_or("", |(_, value)| value.as_str())
 }
 
@@ -23,7 +26,7 @@ pub fn key(id: &str) -> Result<Uuid, Problem> {
 }
 
 /// Every field of a new row.
-pub fn filled(modele: &Modele, fields: &Fields) -> Map<String, Value> {
+pub fn filled(modele: &Modele, fields: &[Field]) -> Map<String, Value> {
     let written = modele.objet.champs.iter().filter(|champ| champ.modifiable);
     written
         .filter(|champ| !field(fields, champ.nom).is_empty())
@@ -32,7 +35,7 @@ pub fn filled(modele: &Modele, fields: &Fields) -> Map<String, Value> {
 }
 
 /// Fields whose value in the form is not the one there is.
-pub fn changes(modele: &Modele, fiche: &Fiche, fields: &Fields) -> Map<String, Value> {
+pub fn changes(modele: &Modele, fiche: &Fiche, fields: &[Field]) -> Map<String, Value> {
     let written = modele.objet.champs.iter().filter(|champ| champ.modifiable);
     written
         .filter(|champ| {
@@ -58,10 +61,12 @@ fn value(genre: Genre, typed: &str) -> Value {
     }
 }
 
-/// The fields of a sheet that people write, filled with what was typed, else with what there is.
-pub fn fields(modele: &'static Modele, fiche: &Fiche, typed: Option<&Fields>) -> Vec<ChampPage> {
-    let written = modele.objet.champs.iter().filter(|champ| champ.modifiable);
-    written
+/// The fields of a sheet that people write and that are open to them, filled with what was typed, else with what there is.
+pub fn fields(demande: &Demande<'_>, fiche: &Fiche, typed: Option<&[Field]>) -> Result<Vec<ChampPage>, Problem> {
+    let modele = demande.modele;
+    let regard = demande.regard(Action::Lire)?;
+    let written = regard.champs().filter(|champ| champ.modifiable);
+    Ok(written
         .map(|champ| {
             let value = match typed {
                 Some(typed) => field(typed, champ.nom).to_owned(),
@@ -69,7 +74,7 @@ pub fn fields(modele: &'static Modele, fiche: &Fiche, typed: Option<&Fields>) ->
             };
             ChampPage::new(modele, champ, value)
         })
-        .collect()
+        .collect())
 }
 
 /// Says beside the field why it was refused.

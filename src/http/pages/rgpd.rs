@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use finage_journal::Chaine;
 use uuid::Uuid;
 
-use super::objets::{Fields, changes, field, fields, key, mark, refused_with};
+use super::objets::{Field, Fields, changes, field, fields, key, mark, refused_with};
 use super::{cadre, page_agent};
 use crate::access::droits::Action;
 use crate::access::journal::Noms;
@@ -119,12 +119,12 @@ async fn sheet(
     agent: &Agent,
     id: Uuid,
     status: StatusCode,
-    typed: Option<&Fields>,
+    typed: Option<&[Field]>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let demande = demande(app, agent)?;
     let fiche = demande.fiche(id).await?;
-    let mut champs = if demande.plume(Action::Changer).is_ok() { fields(&PERSONNE, &fiche, typed) } else { Vec::new() };
+    let mut champs = if demande.plume(Action::Changer).is_ok() { fields(&demande, &fiche, typed)? } else { Vec::new() };
     mark(&mut champs, problem);
     let noms = Noms::lit(app.acces().pool()).await?;
     let mut traces = dossier::traces(app, agent, &noms, Chaine::Acces, id).await?;

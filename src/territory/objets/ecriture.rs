@@ -106,14 +106,11 @@ impl Plume {
         if let Some(finalite) = finalite {
             requete.push(", ").push_bind(finalite.nom().to_owned());
         }
-        match &geometrie {
-            Some(ewkb) => {
-                requete.push(", st_transform(st_geomfromewkb(").push_bind(ewkb.clone());
-                requete.push("), core.storage_srid())");
-            }
-            None => {
-                requete.push(", ").push_bind(saisie.insee.map(str::to_owned));
-            }
+        if let Some(ewkb) = &geometrie {
+            requete.push(", st_transform(st_geomfromewkb(").push_bind(ewkb.clone());
+            requete.push("), core.storage_srid())");
+        } else {
+            requete.push(", ").push_bind(saisie.insee.map(str::to_owned));
         }
         requete.push(") on conflict (id) do nothing returning ");
         self.pousse_permission(&champs, &mut requete);

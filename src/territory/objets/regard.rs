@@ -80,11 +80,10 @@ impl Regard {
     /// Adds a field, null where it is not open, in parentheses.
     pub fn pousse_champ(&self, nom: &str, requete: &mut QueryBuilder<Postgres>) {
         requete.push("(");
-        match self.modele.objet.champ(nom) {
-            Some(champ) => self.droit.pousse_champ(champ, requete),
-            None => {
-                requete.push("null");
-            }
+        if let Some(champ) = self.modele.objet.champ(nom) {
+            self.droit.pousse_champ(champ, requete);
+        } else {
+            requete.push("null");
         }
         requete.push(")");
     }
