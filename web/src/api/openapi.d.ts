@@ -197,6 +197,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/droits/{objet}/{cle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Qui voit une fiche, et pourquoi : chaque droit de chaque compte de la collectivité, essayé sur elle.
+         * @description # Errors
+         *     403 without the right to read attributions, 404 for a record that the collectivité does not reach.
+         */
+        get: operations["droits_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fichiers/{id}": {
         parameters: {
             query?: never;
@@ -598,6 +619,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What may be done to an object.
+         * @enum {string}
+         */
+        Action: "lire" | "creer" | "changer" | "archiver" | "transiter" | "exporter" | "imprimer" | "nominatif";
         /** @description An address of the parcel. */
         Adresse: {
             /** @description BAL key. */
@@ -657,6 +683,15 @@ export interface components {
             type: string;
             /** @description Version of the protocol: `draft`, as addok says. */
             version: string;
+        };
+        /** @description A collectivité that reaches a record. */
+        Atteinte: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            nom: string;
+            /** @description Whether the record is its own; else it holds the mission on the commune. */
+            proprietaire: boolean;
         };
         /** @description A background of the map. */
         Background: {
@@ -873,6 +908,24 @@ export interface components {
          * @enum {string}
          */
         EtatLigne: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
+        /** @description Why a record is seen. */
+        Explication: {
+            /**
+             * Format: uuid
+             * @description Key of the record.
+             */
+            cle: string;
+            /** @description Collectivités that reach it; of the others nobody does. */
+            collectivites: components["schemas"]["Atteinte"][];
+            /** @description Commune of the record, when it has one. */
+            insee?: string | null;
+            /** @description Mission that opens it to others than its owner. */
+            mission: string;
+            /** @description Kind of object. */
+            objet: string;
+            /** @description Rights that open it to accounts of the collectivité that asks. */
+            ouvertures: components["schemas"]["Ouverture"][];
+        };
         /** @description Parcels to write. */
         Exported: {
             /** @description Identifiers of 14 characters. */
@@ -1018,6 +1071,52 @@ export interface components {
             };
             /** @description INSEE code of the commune that knows the person. */
             insee?: string | null;
+        };
+        /** @description A right that opens a record to an account. */
+        Ouverture: {
+            /** @description What may be done. */
+            action: components["schemas"]["Action"];
+            /**
+             * Format: int64
+             * @description Which holding of the role.
+             */
+            attribution: number;
+            /**
+             * Format: date
+             * @description First day on which it is no longer held.
+             */
+            au?: string | null;
+            /** @description Fields opened. */
+            champs: string[];
+            /** @description Communes where the role is held; none for the whole territory. */
+            communes?: string[] | null;
+            /**
+             * Format: date
+             * @description First day of it.
+             */
+            du: string;
+            /** @description E-mail of the account. */
+            email: string;
+            /** @description Purposes declared: nominative data is seen for these alone. */
+            finalites: string[];
+            /** @description Filter on rows that the record passes; none for all. */
+            lignes?: string | null;
+            /**
+             * Format: int32
+             * @description Level of nominative data.
+             */
+            niveau: number;
+            /** @description Its name. */
+            nom: string;
+            /** @description Code of the role. */
+            role: string;
+            /** @description Name of the role. */
+            role_libelle: string;
+            /**
+             * Format: uuid
+             * @description Key of the account.
+             */
+            utilisateur: string;
         };
         /** @description Sheets, newest first. */
         PageFiches: {
@@ -2099,6 +2198,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    droits_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Genre d'objet, par exemple annotation */
+                objet: string;
+                /** @description Identifiant de la fiche */
+                cle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Qui la voit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explication"];
+                };
+            };
+            /** @description Sans compte */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sans le droit de lire les rôles des comptes */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fiche inconnue de la collectivité */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
