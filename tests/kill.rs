@@ -74,7 +74,7 @@ fn serve() {
 }
 
 fn config(folder: &Path) -> Config {
-    Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), ..Config::default() }
+    Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), debit: false, ..Config::default() }
 }
 
 /// A folder that PostgreSQL, which never runs as root, may pass through.
@@ -152,6 +152,146 @@ fn a_job_survives_the_kill_of_its_server() {
     // The piece under way may be made again, those stored before it never.
     assert!(after.iter().all(|rang| *rang >= stored), "{before:?} {after:?}");
     assert_eq!(after.last(), Some(&i64::from(PIECES - 1)));
+}
+
+/// Edits acknowledged over HTTP before each kill.
+const EDITS: u64 = 120;
+
+/// A token of an agent who may make annotations, in the database of `config`.
+async fn token(database: &Database) -> String {
+    let (secret, empreinte) = finage::access::secret::nouveau("fin_").unwrap();
+    let mut owner = database.owner().await.unwrap();
+    sqlx::raw_sql(include_str!("kill/agent.sql")).execute(&mut owner).await.unwrap();
+    sqlx::query(
+        "insert into acces.jeton (id, empreinte, utilisateur, collectivite, libelle, portee, expire_le)
+         select gen_random_uuid(), $1, a.utilisateur, a.collectivite, 'essai', '{read,write}', now() + interval '1 day'
+         from acces.attribution a",
+    )
+    .bind(empreinte.octets())
+    .execute(&mut owner)
+    .await
+    .unwrap();
+    database.release(owner).await;
+    secret
+}
+
+/// The first process of PostgreSQL, as it says itself.
+fn postmaster(config: &Config) -> i32 {
+    let written = std::fs::read_to_string(config.data_dir.join("cluster/data/postmaster.pid")).unwrap();
+    written.lines().next().unwrap().trim().parse().unwrap()
+}
+
+/// Makes annotations until told to stop; gives the keys of those that were acknowledged.
+fn edit(jobs: &str, token: &str, writer: u64, stop: &AtomicBool, acknowledged: &AtomicU64) -> Vec<String> {
+    let url = jobs.replace("/api/travaux", "/api/annotations");
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(20)))
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let mut kept = Vec::new();
+    for rank in 0_u64.. {
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let body = json!({
+            "champs": { "titre": format!("Repère {writer}-{rank}") },
+            "geometrie": { "type": "Point", "coordinates": [4.8, 45.75] }
+        });
+        let sent = agent
+            .post(&url)
+            .header("authorization", &format!("Bearer {token}"))
+            .header("idempotency-key", &format!("{writer}-{rank}-{}", std::process::id()))
+            .content_type("application/json")
+            .send(body.to_string());
+        match sent {
+            Ok(mut answer) if answer.status() == 201 => {
+                let made: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+                kept.push(made["id"].as_str().unwrap().to_owned());
+                acknowledged.fetch_add(1, Ordering::SeqCst);
+            }
+            // PostgreSQL is away for a moment: the server says so, and nothing was promised.
+            Ok(answer) => assert!(answer.status().as_u16() >= 500, "{answer:?}"),
+            // The server is gone.
+            Err(_) => break,
+        }
+    }
+    kept
+}
+
+#[test]
+fn edits_acknowledged_survive_the_kill_of_server_and_of_postgresql() {
+    let folder = folder();
+    let config = config(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (mut server, mut jobs) = start(folder.path());
+    let database = Database::open(&config, Use::Command).unwrap();
+    let token = runtime.block_on(token(&database));
+    let acknowledged = AtomicU64::new(0);
+    let mut kept = Vec::new();
+    for round in 1..=2_u64 {
+        let stop = AtomicBool::new(false);
+        let reach = |wanted: u64| {
+            wait(|| (acknowledged.load(Ordering::SeqCst) >= wanted).then_some(()));
+        };
+        std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..WRITERS)
+                .map(|writer| {
+                    let (jobs, token, stop, acknowledged) = (&jobs, &token, &stop, &acknowledged);
+                    scope.spawn(move || edit(jobs, token, round * 10 + writer, stop, acknowledged))
+                })
+                .collect();
+            let before = acknowledged.load(Ordering::SeqCst);
+            reach(before + EDITS);
+            if round == 1 {
+                // PostgreSQL dies at once; the server starts it again, and goes on by itself.
+                let pid = rustix::process::Pid::from_raw(postmaster(&config)).unwrap();
+                rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+                reach(before + 2 * EDITS);
+                stop.store(true, Ordering::SeqCst);
+            } else {
+                server.kill();
+            }
+            for writer in writers {
+                kept.extend(writer.join().unwrap());
+            }
+        });
+        if round == 2 {
+            (server, jobs) = start(folder.path());
+        }
+    }
+    assert_eq!(kept.len() as u64, acknowledged.load(Ordering::SeqCst));
+    let _ = (&server, &jobs);
+    let database = Database::open(&config, Use::Command).unwrap();
+    runtime.block_on(async {
+        let mut owner = database.owner().await.unwrap();
+        let lost: Vec<String> = sqlx::query_scalar(
+            "select k from unnest($1::text[]) k where not exists (select from core.annotation a where a.id::text = k)",
+        )
+        .bind(&kept)
+        .fetch_all(&mut owner)
+        .await
+        .unwrap();
+        assert_eq!(lost, [] as [&str; 0], "acknowledged, and lost");
+        // One row, one step of its history, one act of the journal: they commit together or not at all.
+        let (rows, doubled, history): (i64, i64, i64) = sqlx::query_as(
+            "select count(*), count(*) - count(distinct titre), (select count(*) from core.historique where objet = 'annotation')
+             from core.annotation",
+        )
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
+        assert_eq!((doubled, history), (0, rows));
+        let pool = database.journal_pool().await.unwrap();
+        let acts: i64 = sqlx::query_scalar("select count(*) from journal.acte where objet = 'annotation'").fetch_one(&pool).await.unwrap();
+        assert_eq!(acts, rows);
+        let dossier = {
+            let mut connection = pool.acquire().await.unwrap();
+            Dossier::ouvre(&mut connection, &config.data_dir).await.unwrap().unwrap()
+        };
+        let found = controle(&pool, &dossier, Chaine::Acte, &|_, _| {}).await.unwrap();
+        assert!(found.bilan.lignes + found.attente.unsigned_abs() >= acts.unsigned_abs());
+    });
 }
 
 /// Writers of lines at once, and how many lines they are acknowledged before the server is killed.

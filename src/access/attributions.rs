@@ -151,6 +151,7 @@ pub struct Demande<'a> {
 
 /// A role held, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a list: each is a mark of its own")]
 pub struct Attribution {
     /// Key.
     pub id: i64,

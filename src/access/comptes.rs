@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// An account, with its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a list: each is a mark of its own")]
 pub struct EtatCompte {
     /// Key.
     pub id: Uuid,

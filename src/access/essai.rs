@@ -75,8 +75,7 @@ impl Cle {
     }
 
     fn verrou(&self) -> i64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.empreinte;
-        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+        i64::from_be_bytes(self.empreinte.first_chunk().copied().unwrap_or_default())
     }
 }
 

@@ -260,7 +260,7 @@ mod tests {
             }
         };
         assert_eq!(refused.status, 429);
-        clock.advance(Duration::from_secs(refused.retry_after_s.unwrap()));
+        clock.advance(Duration::from_secs(refused.retry_after_s.unwrap().into()));
         assert!(debit.count(Classe::Connexion, address("192.0.2.1")).is_ok());
     }
 
@@ -291,7 +291,7 @@ mod tests {
         for rank in 0..1_000_u32 {
             let _ = debit.count(Classe::Lecture, Compteur::Adresse(Ipv4Addr::from_bits(rank).into()));
         }
-        clock.advance(Duration::from_secs(3_600));
+        clock.advance(Duration::from_hours(1));
         for _ in 0..CLEARING {
             let _ = debit.count(Classe::Tuile, address("192.0.2.1"));
         }

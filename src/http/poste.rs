@@ -157,15 +157,15 @@ mod tests {
         let seen = |peer: &str, headers: &[(&'static str, &'static str)]| seen(peer, headers, &config);
         assert_eq!(seen("127.0.0.1", &[]), ("127.0.0.1".into(), true));
         assert_eq!(seen("::1", &[("host", "localhost:8080")]), ("::1".into(), true));
-        assert_eq!(seen("127.0.0.1", &[("host", "carte.exemple.fr")]).1, false, "a name that was made to lead here");
+        assert!(!seen("127.0.0.1", &[("host", "carte.exemple.fr")]).1, "a name that was made to lead here");
         assert_eq!(seen("192.0.2.7", &[]), ("192.0.2.7".into(), false));
         let tls = [("x-forwarded-proto", "https"), ("x-forwarded-for", "203.0.113.9, 192.0.2.1")];
         assert_eq!(seen("127.0.0.1", &tls), ("192.0.2.1".into(), true));
         assert_eq!(seen("192.0.2.7", &tls), ("192.0.2.7".into(), false), "no proxy of ours");
         assert_eq!(seen("127.0.0.1", &[("x-forwarded-for", "192.0.2.1")]), ("192.0.2.1".into(), false));
-        assert_eq!(seen("127.0.0.1", &[("x-forwarded-proto", "http")]).1, false);
-        assert_eq!(seen("127.0.0.1", &[("x-forwarded-proto", "https, http")]).1, false);
-        assert_eq!(seen("127.0.0.1", &[("forwarded", "proto=https")]).1, false, "not a header that we read");
+        assert!(!seen("127.0.0.1", &[("x-forwarded-proto", "http")]).1);
+        assert!(!seen("127.0.0.1", &[("x-forwarded-proto", "https, http")]).1);
+        assert!(!seen("127.0.0.1", &[("forwarded", "proto=https")]).1, "not a header that we read");
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
             mandataires: vec!["10.0.0.2".parse().unwrap(), "10.0.0.3".parse().unwrap()],
             ..Config::default()
         };
-        assert_eq!(seen("127.0.0.1", &[], &config).1, false);
+        assert!(!seen("127.0.0.1", &[], &config).1);
         let through =
             [("x-forwarded-proto", "https"), ("x-forwarded-for", "198.51.100.4"), ("x-forwarded-for", "10.0.0.3")];
         assert_eq!(seen("::ffff:10.0.0.2", &through, &config), ("198.51.100.4".into(), true));

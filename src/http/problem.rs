@@ -30,7 +30,7 @@ pub struct Problem {
     pub detail: String,
     /// Seconds before trying again, sent as Retry-After.
     #[serde(skip)]
-    pub retry_after_s: Option<u64>,
+    pub retry_after_s: Option<u32>,
     /// Of a 412: the version that the request knew, and the one there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<Versions>,
@@ -187,7 +187,7 @@ impl Problem {
     /// 429: too much at once; `wait` until the next is taken.
     pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
         let refused = Self::new(StatusCode::TOO_MANY_REQUESTS, "Trop de demandes", detail);
-        Self { retry_after_s: Some(wait.as_secs().max(1)), ..refused }
+        Self { retry_after_s: Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).max(1)), ..refused }
     }
 
     /// 503: the database is busy or away.
@@ -248,8 +248,7 @@ impl From<ObjetError> for Problem {
             | ObjetError::HorsTerritoire
             | ObjetError::TropDeFichiers(_)
             | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
-            ObjetError::Base(cause) => cause.into(),
-            ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
+            ObjetError::Base(cause) | ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
             ObjetError::Journal(_) | ObjetError::Export(_) => {
                 tracing::error!(cause = %sentence, "objet");
                 Self::internal()

@@ -1,5 +1,7 @@
 //! `/droits/{objet}`: who sees a record, and why.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 
 use super::{Cadre, Faute, nombres};
@@ -60,7 +62,7 @@ fn ligne(objet: &Objet, ouverture: &Ouverture) -> Ligne {
     let libelle = |nom: &&str| objet.champ(nom).map_or("", |champ| champ.libelle);
     let mut peut = ouverture.action.to_string();
     if ouverture.niveau > 0 {
-        peut.push_str(&format!(" (niveau {})", ouverture.niveau));
+        let _ = write!(peut, " (niveau {})", ouverture.niveau);
     }
     Ligne {
         compte: ouverture.nom.clone(),

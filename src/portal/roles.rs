@@ -1,5 +1,7 @@
 //! `/roles`: who holds what for a collectivité, given, withdrawn and reviewed by its manager of accounts.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 use uuid::Uuid;
 
@@ -49,7 +51,7 @@ impl From<Attribution> for Tenue {
             periode = format!("à partir du {}", nombres::date(tenue.du));
         }
         if let Some(au) = tenue.au {
-            periode.push_str(&format!(", jusqu'au {} exclu", nombres::date(au)));
+            let _ = write!(periode, ", jusqu'au {} exclu", nombres::date(au));
         }
         let signes = [
             (!tenue.actif, "compte fermé"),
@@ -99,8 +101,7 @@ impl<'a> RolesPage<'a> {
         collectivite: &'a str,
         tenues: Vec<Attribution>,
         (donne, retire): (bool, bool),
-        roles: Vec<(String, String)>,
-        objets: Vec<(&'static str, &'static str)>,
+        (roles, objets): (Vec<(String, String)>, Vec<(&'static str, &'static str)>),
         saisie: &'a SaisieRole,
         faute: &'a Faute,
     ) -> Self {

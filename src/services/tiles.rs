@@ -62,6 +62,7 @@ pub fn parse_layers(list: &str, permet: impl Fn(&'static Couche) -> Option<Regar
 }
 
 /// Those of a list that are open to all.
+#[must_use]
 pub fn ouvertes(layers: &[Demandee]) -> Vec<&'static Layer> {
     let ouverte = |demandee: &Demandee| match demandee {
         Demandee::Ouverte(layer) => Some(*layer),

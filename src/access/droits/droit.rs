@@ -99,7 +99,7 @@ impl Droit {
             return Perimetre::Partout;
         }
         let mut communes: Vec<String> =
-            sans_filtre().flat_map(|ouverture| ouverture.communes.clone()).flatten().collect();
+            sans_filtre().filter_map(|ouverture| ouverture.communes.clone()).flatten().collect();
         communes.sort();
         communes.dedup();
         Perimetre::Communes(communes)

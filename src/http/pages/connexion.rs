@@ -128,9 +128,8 @@ pub(super) fn visitor(poste: Poste, headers: &HeaderMap, qui: Option<&Connu>) ->
 /// Gives the browser its session and leads to what is next.
 pub(super) async fn signed_in(app: &App, secret: &str, suite: &str) -> Result<Response, Problem> {
     let connu = app.acces().par_session(secret).await?;
-    let etape = match connu.map(|connu| connu.porteur) {
-        Some(Porteur::Session { etape, .. }) => etape,
-        _ => return Err(Problem::internal()),
+    let Some(Porteur::Session { etape, .. }) = connu.map(|connu| connu.porteur) else {
+        return Err(Problem::internal());
     };
     let mut response = next(etape, suite);
     cookies::open(response.headers_mut(), app.config(), secret);

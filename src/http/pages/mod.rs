@@ -52,7 +52,7 @@ pub(super) fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> C
     let qui = Qui::here().0;
     let compte = qui.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
     let espace = qui.filter(|connu| connu.complete()).map(|connu| Espace::new(&connu, path));
-    Cadre { compte, espace, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
+    Cadre { espace, compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
 }
 
 /// Pages of accounts: sign-in, second factor, passwords, « Mon compte ».

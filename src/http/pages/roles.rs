@@ -143,7 +143,7 @@ async fn shown(
     let records = catalogue::fiches().map(|objet| (objet.nom, objet.libelle)).collect();
     let allowed = (may(Action::Creer), may(Action::Changer));
     let frame = cadre(app, "/roles", "Rôles");
-    page_agent(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, donnables, records, saisie, faute))
+    page_agent(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, (donnables, records), saisie, faute))
 }
 
 /// Gives a role as typed; a refusal of what was typed is a fault, others are a problem.

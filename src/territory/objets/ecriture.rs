@@ -331,7 +331,7 @@ async fn valide(tx: &mut TenantTx, ewkb: &[u8]) -> Result<(), ObjetError> {
 }
 
 fn hors_territoire(error: sqlx::Error) -> ObjetError {
-    match error.as_database_error().and_then(|cause| cause.code()) {
+    match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
         Some(code) if code == REFUS_PAR_LIGNE => ObjetError::HorsTerritoire,
         // A commune that does not exist.
         Some(code) if code == "23503" => ObjetError::HorsTerritoire,

@@ -89,7 +89,7 @@ impl Regard {
         journal::acte(tx, &auteur, &fait).await?;
         self.journalise(tx, "exporter", None, &details).await?;
         let champs: Vec<&'static Champ> = self.champs().collect();
-        let table = Table::new(&nom, &self.modele().objet.libelle.to_owned(), colonnes(&champs), crs).map_err(faute)?;
+        let table = Table::new(&nom, self.modele().objet.libelle, colonnes(&champs), crs).map_err(faute)?;
         let geometrie = self.modele().geometrie;
         // Formatting and SQLite are work for a thread of their own.
         tokio::task::spawn_blocking(move || {
