@@ -24,6 +24,7 @@ const MAX_QUERY: usize = 200;
 
 /// What to search.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Search {
     /// Text: reference, address, lieu-dit, commune.
     #[serde(default)]
@@ -80,6 +81,7 @@ pub async fn parcel(State(app): State<App>, Path(idu): Path<String>) -> Result<J
 
 /// A point in degrees.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Under {
     /// Longitude.
     lon: f64,

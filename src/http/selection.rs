@@ -37,6 +37,7 @@ pub async fn select(State(app): State<App>, Body(demande): Body<Demande>) -> Res
 
 /// In what form.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
     /// Format of the file.

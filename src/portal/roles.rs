@@ -76,6 +76,9 @@ impl From<Attribution> for Tenue {
     }
 }
 
+/// Roles that may be given, code and name; objects whose rights may be looked at, name and label.
+pub type Offerts = (Vec<(String, String)>, Vec<(&'static str, &'static str)>);
+
 /// Roles held for a collectivité, and the form that gives one.
 #[derive(Debug, Template)]
 #[template(path = "roles.html")]
@@ -101,7 +104,7 @@ impl<'a> RolesPage<'a> {
         collectivite: &'a str,
         tenues: Vec<Attribution>,
         (donne, retire): (bool, bool),
-        (roles, objets): (Vec<(String, String)>, Vec<(&'static str, &'static str)>),
+        (roles, objets): Offerts,
         saisie: &'a SaisieRole,
         faute: &'a Faute,
     ) -> Self {

@@ -262,7 +262,7 @@ fn a_map_is_never_slowed_and_a_pump_is_told_to_wait() {
         assert!(pump.contains("retry-after: ") && pump.contains("Trop de demandes"), "{pump}");
         let other = running.say(&(tile.to_owned() + last)).await;
         assert_eq!(statuses(&other, "429"), 0, "the map goes on");
-        let token = "GET /api/configuration HTTP/1.1\r\nhost: a\r\nauthorization: Bearer fin_inconnu\r\n\r\n";
+        let token = "GET /api/configuration HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer fin_inconnu\r\n\r\n";
         let guesses = running.say(&(token.repeat(100) + last)).await;
         assert!(statuses(&guesses, "401") >= 40 && statuses(&guesses, "429") > 0, "{guesses}");
         assert!(running.ping().await, "health is never counted");

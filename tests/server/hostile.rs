@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 9] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -45,6 +45,55 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 9] = [
     ("/api/parcelles", &[("lon", "4.8"), ("lat", "45.7")]),
     ("/api/coordonnees", &[("lon", "4.8"), ("lat", "45.7")]),
     ("/api/selection/export", &[("format", "csv"), ("wkt", "true")]),
+    ("/api/annotations", ANNOTATIONS),
+    (
+        "/api/annotations/export",
+        &[("format", "csv"), ("q", ""), ("bbox", "4,45,5,46"), ("categorie", "note"), ("archivees", "false")],
+    ),
+    ("/api/annotations/{id}/fichiers", &[("nom", "essai.txt")]),
+    (
+        "/api/personnes",
+        &[("finalite", "urbanisme"), ("q", ""), ("archivees", "false"), ("rang", "0"), ("limite", "10")],
+    ),
+    ("/api/personnes/export", &[("format", "csv"), ("finalite", "urbanisme"), ("q", ""), ("archivees", "false")]),
+    ("/api/personnes/{id}", &[("finalite", "urbanisme")]),
+    ("/api/personnes/{id}/dossier", &[("format", "json")]),
+    ("/api/personnes/{id}/historique", &[("finalite", "urbanisme")]),
+    ("/api/journal/{chaine}", JOURNAL),
+    ("/api/journal/{chaine}/export", JOURNAL),
+    ("/annotations", &[("q", ""), ("archivees", "")]),
+    (
+        "/journal",
+        &[
+            ("chaine", "acte"),
+            ("du", ""),
+            ("au", ""),
+            ("compte", ""),
+            ("objet", ""),
+            ("cle", ""),
+            ("action", ""),
+            ("apres", ""),
+        ],
+    ),
+    ("/rgpd", &[("q", "")]),
+];
+const ANNOTATIONS: &[(&str, &str)] = &[
+    ("q", "repère"),
+    ("bbox", "4,45,5,46"),
+    ("categorie", "note"),
+    ("archivees", "false"),
+    ("rang", "0"),
+    ("limite", "10"),
+];
+const JOURNAL: &[(&str, &str)] = &[
+    ("du", "2026-01-01"),
+    ("au", "2026-12-31"),
+    ("compte", "agent@exemple.invalid"),
+    ("objet", "annotation"),
+    ("cle", "x"),
+    ("action", "creation"),
+    ("apres", "10"),
+    ("limite", "10"),
 ];
 const SHEET: &[(&str, &str)] = &[("format", "a4"), ("orientation", "auto"), ("echelle", "auto"), ("fond", "")];
 const SHEETS: &[(&str, &str)] =
@@ -178,6 +227,11 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
                 "sortie",
                 "email",
                 "mot_de_passe",
+                "titre",
+                "texte",
+                "lieu",
+                "categorie",
+                "version",
             ];
             Some((
                 "application/x-www-form-urlencoded",
@@ -190,6 +244,13 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
                 "/api/selection/export" => json!({ "parcelles": [value, "99101000AB0001"] }),
                 "/api/travaux" => {
                     json!({ "genre": "extraits", "parametres": { "references": value, "commune": value } })
+                }
+                path if path.starts_with("/api/annotations") => json!({
+                    "champs": { "titre": value, "texte": value, "categorie": "note" },
+                    "geometrie": { "type": "Point", "coordinates": [4.8, 45.7] },
+                }),
+                path if path.starts_with("/api/personnes") => {
+                    json!({ "champs": { "nom": value, "adresse": value, "courriel": value }, "insee": value })
                 }
                 _ => json!({ "titre": value, "texte": value, "nom": value, "insee": value }),
             };
@@ -313,7 +374,9 @@ fn no_injection_goes_through_a_path_or_a_body() {
                 let answer =
                     stranger.ask_known(&route.method, &address(route.path, payload), body(route, payload)).await;
                 assert_eq!(wrong(&answer, payload), None, "{} {} with {payload:?}", route.method, route.path);
-                assert!(!answer.headers.contains_key(header::SET_COOKIE), "{} with {payload:?}", route.path);
+                // Signing out takes the cookie away; nothing gives one.
+                let taken = answer.header(&header::SET_COOKIE);
+                assert!(taken.is_empty() || taken.contains("Max-Age=0"), "{} with {payload:?}: {taken}", route.path);
             }
             for (truth, lie) in TRUE_AND_FALSE {
                 let yes = stranger.ask_known(&route.method, &address(route.path, truth), body(route, truth)).await;
@@ -368,7 +431,8 @@ fn every_parameter_of_the_contract_is_attacked() {
     let empty = Vec::new();
     for (path, operations) in contract["paths"].as_object().unwrap() {
         for operation in operations.as_object().unwrap().values() {
-            for parameter in operation["parameters"].as_array().unwrap_or(&empty) {
+            let parameters = operation["parameters"].as_array().unwrap_or(&empty);
+            for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
                 let name = parameter["name"].as_str().unwrap();
                 let tried =
                     PARAMETERS.iter().any(|(one, names)| one == path && names.iter().any(|(known, _)| *known == name));
@@ -404,7 +468,13 @@ fn addresses_come_from_the_configuration_never_from_the_request() {
             let address = address(route.path, values);
             for address in [address.clone(), format!("{address}?{asked}")] {
                 let answer = stranger.ask(&Method::GET, &address, &hostile, None).await;
-                let headers = format!("{:?}", answer.headers);
+                let mut headers = answer.headers.clone();
+                // What was asked is kept for after the sign-in, as an address of this very server.
+                if headers.get(header::LOCATION).is_some_and(|to| to.as_bytes().starts_with(b"/connexion?suite=%2F")) {
+                    assert!(!answer.header(&header::LOCATION)["/connexion?suite=%2F".len()..].starts_with("%2F"));
+                    headers.remove(header::LOCATION);
+                }
+                let headers = format!("{headers:?}");
                 assert!(!headers.contains(PIRATE), "{address}: {headers}");
                 assert!(!answer.text().contains(PIRATE), "{address}: {}", answer.text());
             }

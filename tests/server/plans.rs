@@ -33,7 +33,7 @@ fn an_index_serves_behind_the_policies() {
         fill(town).await;
         // What is looked for below is what a question without an index shows.
         let bare: Vec<String> =
-            sqlx::query_scalar("explain (costs off) select id from core.annotation where texte ilike '%repère%'")
+            sqlx::query_scalar("explain (costs off) select id from core.annotation where categorie ilike '%repère%'")
                 .fetch_all(&mut town.owner)
                 .await
                 .unwrap();

@@ -34,6 +34,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 /// Which annotations.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wanted {
     /// Text that title or text contain.
@@ -217,6 +218,7 @@ pub async fn history(State(app): State<App>, agent: Agent, Path(id): Path<String
 
 /// Which annotations, in what form.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Exported {
     /// Format of the file.

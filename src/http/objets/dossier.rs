@@ -42,6 +42,7 @@ pub enum DossierFormat {
 
 /// In what form.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wanted {
     /// `json` (unless told) or `csv`.

@@ -44,6 +44,7 @@ pub struct Envoi {
 
 /// The name of a file sent as it is.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Named {
     /// Name of the file, with its extension; of a form, the file's own name is taken.

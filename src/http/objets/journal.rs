@@ -40,6 +40,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 /// Which lines.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wanted {
     /// From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on.

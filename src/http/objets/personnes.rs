@@ -32,6 +32,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 /// The purpose of a look.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Purpose {
     /// Purpose declared for the account; without it, no nominative field is shown.
@@ -40,6 +41,7 @@ pub struct Purpose {
 
 /// Which persons, for what.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wanted {
     /// Purpose declared for the account; without it, no nominative field is shown or searched.
@@ -78,6 +80,7 @@ pub async fn list(State(app): State<App>, agent: Agent, Params(wanted): Params<W
 
 /// Which persons, for what, in what form.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Exported {
     /// Format of the file.

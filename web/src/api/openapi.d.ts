@@ -1515,22 +1515,22 @@ export type $defs = Record<string, never>;
 export interface operations {
     annotations_list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Text that title or text contain. */
-                q: string | null;
+                q?: string;
                 /** @description `west,south,east,north` in degrees. */
-                bbox: string | null;
+                bbox?: string;
                 /** @description `note`, `a_verifier`, `projet` or `travaux`. */
-                categorie: string | null;
+                categorie?: string;
                 /** @description Archived ones, and they alone. */
-                archivees: boolean;
+                archivees?: boolean;
                 /** @description Rank of the first, from 0. */
-                rang: number;
+                rang?: number;
                 /** @description Annotations at most (1 to 1000, 100 unless told). */
-                limite: number | null;
+                limite?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1647,20 +1647,20 @@ export interface operations {
     };
     annotations_export: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description Format of the file. */
                 format: "csv" | "geojson" | "gpkg";
                 /** @description Text that title or text contain. */
-                q: string | null;
+                q?: string;
                 /** @description `west,south,east,north` in degrees. */
-                bbox: string | null;
+                bbox?: string;
                 /** @description `note`, `a_verifier`, `projet` or `travaux`. */
-                categorie: string | null;
+                categorie?: string;
                 /** @description Archived ones, and they alone. */
-                archivees: boolean;
+                archivees?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1967,13 +1967,14 @@ export interface operations {
     };
     fichiers_join: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Name of the file, with its extension; of a form, the file's own name is taken. */
+                nom?: string;
+            };
             header?: never;
             path: {
                 /** @description Key */
                 id: string;
-                /** @description Name of the file, with its extension; of a form, the file's own name is taken. */
-                nom: string;
             };
             cookie?: never;
         };
@@ -2170,14 +2171,14 @@ export interface operations {
     };
     coordinates: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description Longitude. */
                 lon: number;
                 /** @description Latitude. */
                 lat: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2354,27 +2355,28 @@ export interface operations {
     };
     journal_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
+                du?: string;
+                /** @description To this day, whole, or before this instant. */
+                au?: string;
+                /** @description E-mail of the account that acted. */
+                compte?: string;
+                /** @description Kind of object. */
+                objet?: string;
+                /** @description Key of the object. */
+                cle?: string;
+                /** @description Verb. */
+                action?: string;
+                /** @description Older than this line: the last number of the page before. */
+                apres?: number;
+                /** @description Lines at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
             header?: never;
             path: {
                 /** @description `acces`: looks at nominative data; `acte`: acts */
                 chaine: string;
-                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
-                du: string;
-                /** @description To this day, whole, or before this instant. */
-                au: string;
-                /** @description E-mail of the account that acted. */
-                compte: string;
-                /** @description Kind of object. */
-                objet: string;
-                /** @description Key of the object. */
-                cle: string;
-                /** @description Verb. */
-                action: string;
-                /** @description Older than this line: the last number of the page before. */
-                apres: number | null;
-                /** @description Lines at most (1 to 1000, 100 unless told). */
-                limite: number | null;
             };
             cookie?: never;
         };
@@ -2429,27 +2431,28 @@ export interface operations {
     };
     journal_export: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
+                du?: string;
+                /** @description To this day, whole, or before this instant. */
+                au?: string;
+                /** @description E-mail of the account that acted. */
+                compte?: string;
+                /** @description Kind of object. */
+                objet?: string;
+                /** @description Key of the object. */
+                cle?: string;
+                /** @description Verb. */
+                action?: string;
+                /** @description Older than this line: the last number of the page before. */
+                apres?: number;
+                /** @description Lines at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
             header?: never;
             path: {
                 /** @description `acces` or `acte` */
                 chaine: string;
-                /** @description From this day (`AAAA-MM-JJ`, at midnight in Paris) or instant (RFC 3339) on. */
-                du: string;
-                /** @description To this day, whole, or before this instant. */
-                au: string;
-                /** @description E-mail of the account that acted. */
-                compte: string;
-                /** @description Kind of object. */
-                objet: string;
-                /** @description Key of the object. */
-                cle: string;
-                /** @description Verb. */
-                action: string;
-                /** @description Older than this line: the last number of the page before. */
-                apres: number | null;
-                /** @description Lines at most (1 to 1000, 100 unless told). */
-                limite: number | null;
             };
             cookie?: never;
         };
@@ -2513,14 +2516,14 @@ export interface operations {
     };
     parcel_under: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description Longitude. */
                 lon: number;
                 /** @description Latitude. */
                 lat: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2588,20 +2591,20 @@ export interface operations {
     };
     personnes_list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Purpose declared for the account; without it, no nominative field is shown or searched. */
-                finalite: string | null;
+                finalite?: string;
                 /** @description Text that name, first names or e-mail contain. */
-                q: string | null;
+                q?: string;
                 /** @description Archived ones, and they alone. */
-                archivees: boolean;
+                archivees?: boolean;
                 /** @description Rank of the first, from 0. */
-                rang: number;
+                rang?: number;
                 /** @description Persons at most (1 to 1000, 100 unless told). */
-                limite: number | null;
+                limite?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2646,15 +2649,15 @@ export interface operations {
     };
     personnes_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite?: string;
+            };
             header?: {
                 /** @description Text of 1 to 100 characters, a UUID for instance */
                 "Idempotency-Key"?: string | null;
             };
-            path: {
-                /** @description Purpose declared for the account; without it, no nominative field is shown. */
-                finalite: string | null;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -2721,18 +2724,18 @@ export interface operations {
     };
     personnes_export: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description Format of the file. */
                 format: "csv" | "geojson" | "gpkg";
                 /** @description Purpose declared for the account; without it, no nominative field is written. */
-                finalite: string | null;
+                finalite?: string;
                 /** @description Text that name, first names or e-mail contain. */
-                q: string | null;
+                q?: string;
                 /** @description Archived ones, and they alone. */
-                archivees: boolean;
+                archivees?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2786,13 +2789,14 @@ export interface operations {
     };
     personnes_show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Key */
                 id: string;
-                /** @description Purpose declared for the account; without it, no nominative field is shown. */
-                finalite: string | null;
             };
             cookie?: never;
         };
@@ -2838,7 +2842,10 @@ export interface operations {
     };
     personnes_change: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite?: string;
+            };
             header: {
                 /** @description Version, as ETag gave it */
                 "If-Match": string;
@@ -2846,8 +2853,6 @@ export interface operations {
             path: {
                 /** @description Key */
                 id: string;
-                /** @description Purpose declared for the account; without it, no nominative field is shown. */
-                finalite: string | null;
             };
             cookie?: never;
         };
@@ -2933,13 +2938,14 @@ export interface operations {
     };
     personnes_dossier: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `json` (unless told) or `csv`. */
+                format?: "json" | "csv";
+            };
             header?: never;
             path: {
                 /** @description Key */
                 id: string;
-                /** @description `json` (unless told) or `csv`. */
-                format: "json" | "csv";
             };
             cookie?: never;
         };
@@ -2985,13 +2991,14 @@ export interface operations {
     };
     personnes_history: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose declared for the account; without it, no nominative field is shown. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Key */
                 id: string;
-                /** @description Purpose declared for the account; without it, no nominative field is shown. */
-                finalite: string | null;
             };
             cookie?: never;
         };
@@ -3037,18 +3044,18 @@ export interface operations {
     };
     search: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Text: reference, address, lieu-dit, commune. */
-                q: string;
+                q?: string;
                 /** @description Answers at most (1 to 50, 10 unless told). */
-                limit: number | null;
+                limit?: number;
                 /** @description Longitude of the map's centre, to break ties. */
-                lon: number | null;
+                lon?: number;
                 /** @description Latitude of the map's centre, to break ties. */
-                lat: number | null;
+                lat?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3117,14 +3124,14 @@ export interface operations {
     };
     export: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description Format of the file. */
                 format: "csv" | "geojson" | "gpkg";
                 /** @description Whether the CSV has a column of geometries in well-known text (WGS 84). */
-                wkt: boolean;
+                wkt?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
