@@ -47,8 +47,8 @@ insert into acces.attribution (utilisateur, role, collectivite)
     join acces.collectivite c on c.code = 'valbrume' where r.collectivite is null;
 -- An account without a role, and one that administers the installation.
 insert into acces.utilisateur (id, email, nom) values (gen_random_uuid(), 'sansrole@exemple.invalid', 'Sans rôle');
-insert into acces.utilisateur (id, email, nom, administrateur, totp_secret, totp_confirme_le) values
-    (gen_random_uuid(), 'administration@exemple.invalid', 'Administration', true, '\x00', now());
+insert into acces.utilisateur (id, email, nom, administrateur, totp_confirme_le) values
+    (gen_random_uuid(), 'administration@exemple.invalid', 'Administration', true, now());
 -- What people did, what they asked for, and what they hold besides.
 insert into journal.acte (utilisateur, collectivite, canal, action, objet, cle)
     select u.id, c.id, 'api', 'essayer', 'essai', 'zqj' || c.code || 'zq' from acces.collectivite c

@@ -79,7 +79,9 @@ impl Default for Filtre {
 impl Filtre {
     /// What the journal keeps of it.
     pub(super) fn criteres(&self) -> Value {
-        json!({ "q": self.q, "rang": self.rang, "archivees": self.archivees })
+        // Text of PostgreSQL holds no NUL, JSON neither.
+        let q = self.q.as_ref().map(|q| q.replace('\0', ""));
+        json!({ "q": q, "rang": self.rang, "archivees": self.archivees })
     }
 }
 
