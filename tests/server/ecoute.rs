@@ -185,16 +185,16 @@ fn chunks_beyond_the_bound_are_refused_before_they_end() {
         // The server stops reading, then closes.
         let (mut reading, mut writing) = stream.into_split();
         let flood = tokio::spawn(async move { while writing.write_all(chunk.as_bytes()).await.is_ok() {} });
-        let mut heard = Vec::new();
+        let mut answer = Vec::new();
         let mut buffer = [0; 4096];
-        while !heard.windows(4).any(|four| four == b"\r\n\r\n") {
+        while !answer.windows(4).any(|four| four == b"\r\n\r\n") {
             match reading.read(&mut buffer).await {
-                Ok(read @ 1..) => heard.extend_from_slice(&buffer[..read]),
+                Ok(read @ 1..) => answer.extend_from_slice(&buffer[..read]),
                 _ => break,
             }
         }
-        let heard = String::from_utf8_lossy(&heard);
-        assert!(heard.starts_with("HTTP/1.1 413"), "{heard}");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
         drop(reading);
         flood.await.unwrap();
         running.stop().await;

@@ -44,6 +44,9 @@ struct Provider {
     said: Arc<Mutex<Said>>,
 }
 
+/// What is made wrong of what the provider says, and its name.
+type Spoilt = (&'static str, fn(&mut Said));
+
 #[derive(Clone)]
 struct Said {
     sub: String,
@@ -182,7 +185,7 @@ fn serveur(town: &mut Town, provider: &Provider, change: impl FnOnce(&mut Oidc))
         userinfo_signe: true,
     };
     change(&mut oidc);
-    town.config.data_dir = folder.path().to_owned();
+    folder.path().clone_into(&mut town.config.data_dir);
     town.config.oidc = vec![oidc];
     (town.app(Registry::default()), folder)
 }
@@ -258,7 +261,7 @@ fn nobody_signs_up_silently() {
         sql(town, "update acces.utilisateur set actif = false where email = 'ferme@valbrume.fr'").await;
         let (app, _folder) = serveur(town, &provider, |_| {});
         let good = provider.said();
-        let spoilt: [(&str, fn(&mut Said)); 6] = [
+        let spoilt: [Spoilt; 6] = [
             ("unknown", |said| said.email = "inconnu@valbrume.fr".into()),
             ("closed", |said| said.email = "ferme@valbrume.fr".into()),
             ("not in the allow-list", |said| said.email = "agent@ailleurs.fr".into()),
@@ -287,7 +290,7 @@ fn a_provider_that_proves_nothing_is_not_believed() {
         let provider = Provider::start().await;
         account(town, "agent@valbrume.fr").await;
         let (app, _folder) = serveur(town, &provider, |_| {});
-        let spoilt: [(&str, fn(&mut Said)); 8] = [
+        let spoilt: [Spoilt; 8] = [
             ("another nonce", |said| said.nonce = "autre".into()),
             ("another audience", |said| said.audience = "autre-client"),
             ("another key", |said| said.signer = "deux"),

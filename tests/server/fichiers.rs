@@ -13,7 +13,7 @@ const PDF: &[u8] = b"%PDF-1.4\n%essai\n";
 /// The data directory of a test, and an annotation to hang files on.
 async fn lieu(town: &mut Town, who: &Agent) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    town.config.data_dir = folder.path().to_owned();
+    folder.path().clone_into(&mut town.config.data_dir);
     let body = json!({"champs": {"titre": "Avec fichiers"}, "geometrie": milieu(town, "99101").await});
     let made = who.post(town, "/api/annotations", &body).await.json();
     (folder, format!("/api/annotations/{}/fichiers", made["id"].as_str().unwrap()))

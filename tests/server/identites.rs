@@ -120,7 +120,7 @@ pub async fn compte_lignes(town: &mut Town, statement: &str) -> i64 {
 /// A server whose keys live in a folder of this test.
 pub fn serveur(town: &mut Town) -> (App, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    town.config.data_dir = folder.path().to_owned();
+    town.config.data_dir.clone_from(&folder.path().to_owned());
     (town.app(Registry::default()), folder)
 }
 
@@ -447,8 +447,8 @@ fn a_link_serves_once() {
             transaction.commit().await.unwrap();
             used
         });
-        let used = futures::future::join_all(uses).await.into_iter().flatten().count();
-        assert_eq!(used, 1);
+        let served = futures::future::join_all(uses).await.into_iter().flatten().count();
+        assert_eq!(served, 1);
         assert!(lien::lit(&mut town.owner, &secret).await.unwrap().is_none());
         let secret = lien::cree(&mut town.owner, id, lien::Genre::Oubli).await.unwrap();
         sql(town, "update acces.lien set expire_le = now() - interval '1 second'").await;
@@ -688,7 +688,7 @@ fn a_forgotten_password_is_chosen_again_by_a_link_that_tells_nothing() {
             said.push((answer.status, answer.text()));
         }
         assert!(said.iter().all(|one| *one == said[0]), "no enumeration");
-        let letters = || std::fs::read_dir(folder.path().join("courrier")).map(Iterator::count).unwrap_or(0);
+        let letters = || std::fs::read_dir(folder.path().join("courrier")).map_or(0, Iterator::count);
         while letters() == 0 {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }

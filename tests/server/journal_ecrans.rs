@@ -115,8 +115,8 @@ fn a_person_is_found_exported_rectified_and_may_oppose() {
         let dossier = file.json();
         assert_eq!(dossier["fiche"]["champs"]["courriel"], "d@exemple.invalid");
         assert_eq!(dossier["fiche"]["champs"]["opposition_publication"], true);
-        let changes = dossier["historique"][0]["apres"].clone();
-        assert_eq!(changes, json!({"courriel": "d@exemple.invalid", "opposition_publication": true}));
+        let after = dossier["historique"][0]["apres"].clone();
+        assert_eq!(after, json!({"courriel": "d@exemple.invalid", "opposition_publication": true}));
         let actions = |lines: &Value| -> Vec<String> {
             lines.as_array().unwrap().iter().map(|line| line["action"].as_str().unwrap().to_owned()).collect()
         };

@@ -360,7 +360,7 @@ async fn session(town: &mut Town, email: &str) -> String {
 
 async fn monde(town: &mut Town) -> Monde {
     let donnees = tempfile::tempdir().unwrap();
-    town.config.data_dir = donnees.path().to_owned();
+    donnees.path().clone_into(&mut town.config.data_dir);
     sqlx::raw_sql(include_str!("matrice.sql")).execute(&mut town.owner).await.unwrap();
     for (code, annotation) in [("valbrume", "a1"), ("cyprin", "a2")] {
         let cookie = session(town, &format!("{code}@exemple.invalid")).await;
@@ -574,7 +574,7 @@ fn a_thousand_interleaved_requests_on_two_connections_show_no_foreign_row() {
         let cyprin = session(town, "cyprin@exemple.invalid").await;
         let router = town.router();
         let ask = async |rang: usize| {
-            let (acteur, cookie) = if rang % 2 == 0 { ("valbrume", &valbrume) } else { ("cyprin", &cyprin) };
+            let (acteur, cookie) = if rang.is_multiple_of(2) { ("valbrume", &valbrume) } else { ("cyprin", &cyprin) };
             let (x, y) = tuile(14);
             let tuile = format!("/tiles/annotations/14/{x}/{y}");
             let uri = ["/api/annotations", &tuile, "/api/recherche?q=zq", "/annotations"][rang / 2 % 4];

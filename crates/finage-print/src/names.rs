@@ -309,7 +309,7 @@ mod laws {
         let places = (0..12_u8).map(|rank| (f64::from(rank % 4) * 25.0, f64::from(rank / 4) * 40.0, 25.0, 40.0, 0.0));
         extrait.plan.parcelles = places.enumerate().map(|(rank, place)| parcel(rank, place)).collect();
         let (from, to) = (frame().rect().min(), frame().rect().max());
-        let corner = Rect::new(from, Coord { x: (from.x + to.x) / 2.0, y: (from.y + to.y) / 2.0 });
+        let corner = Rect::new(from, Coord { x: from.x.midpoint(to.x), y: from.y.midpoint(to.y) });
         let poses = |taken: &[Rect<f64>]| place(&extrait, &frame(), Fonts::embedded().unwrap(), 1.0, taken);
         let over = |poses: Vec<Pose>| {
             let boxes = poses.iter().map(|pose| Boite::of(pose.voulu.width_em, &pose.essai));
