@@ -1,4 +1,4 @@
-// Collectivités, roles, « qui voit », « voir comme » : administered on pages, without JavaScript; no fault for axe.
+// Collectivités, roles, « qui voit », « voir comme » : administered on pages; no fault for axe, whole at 320 px, and without JavaScript too.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
@@ -33,20 +33,20 @@ before(async () => {
   await finage(['role', 'donner', GESTIONNAIRE, 'gestionnaire', '--collectivite', 'ville-essai']);
 });
 
-/** A scenario of pages without JavaScript, signed in. */
-const chez = (email, scenario) =>
+/** A scenario of pages, signed in. */
+const chez = (email, scenario, plus = {}) =>
   visiter(
     '/connexion',
     async (p) => {
       await p.getByLabel('Adresse électronique').fill(email);
       await p.getByLabel('Mot de passe').fill(MOT_DE_PASSE);
       await p.keyboard.press('Enter');
+      await p.waitForURL((url) => url.pathname !== '/connexion');
       await scenario(p);
     },
-    { attendreCarte: false, tolere: TOLERE, javaScriptEnabled: false },
+    { attendreCarte: false, tolere: TOLERE, ...plus },
   );
 
-/** No fault for axe needs JavaScript: the state of a page is shown again with it. */
 async function saine(p, nom) {
   await accessible(p, nom);
   assert.equal(await p.getByRole('heading', { level: 1 }).count(), 1, nom);
@@ -99,7 +99,7 @@ test('an administrator makes a collectivité, gives it a territory and a mission
     await p.getByLabel('À', { exact: true }).selectOption('sig');
     await p.getByLabel('Communes (obligatoire)').fill(ville.insee);
     await p.getByRole('button', { name: 'Ajouter' }).click();
-    await p.getByRole('cell', { name: 'mission « sig »' }).waitFor();
+    await p.getByRole('cell', { name: 'mission « sig »', exact: true }).waitFor();
     await saine(p, 'collectivite');
     await p.getByLabel(/^À une date/).fill('2001-01-01');
     await p.getByRole('button', { name: 'Montrer' }).click();
@@ -148,3 +148,17 @@ test('a manager gives a role, is refused, sees who sees, sees as, and goes back'
     await p.getByRole('button', { name: 'Retirer le rôle Lecteur de Lectrice d’essai' }).click();
     assert.equal(await p.getByRole('link', { name: 'Lectrice d’essai' }).count(), 0);
   }));
+
+test('without JavaScript: a role is given and withdrawn', options, () =>
+  chez(
+    GESTIONNAIRE,
+    async (p) => {
+      await aller(p, '/roles');
+      await p.getByLabel('Adresse électronique du compte (obligatoire)').fill(LECTRICE);
+      await p.getByLabel('Rôle', { exact: true }).selectOption('lecteur');
+      await p.getByRole('button', { name: 'Donner ce rôle' }).click();
+      await p.getByRole('button', { name: 'Retirer le rôle Lecteur de Lectrice d’essai' }).click();
+      await p.getByRole('link', { name: 'Lectrice d’essai' }).waitFor({ state: 'detached' });
+    },
+    { javaScriptEnabled: false },
+  ));
