@@ -14,6 +14,17 @@ pub struct AdministrationPage<'a> {
     cadre: Cadre<'a>,
     comptes: Vec<LigneCompte>,
     collectivites: usize,
+    saisie: &'a SaisieCompte,
+    faute: &'a Faute,
+}
+
+/// What was typed of an account to make.
+#[derive(Debug, Clone, Default)]
+pub struct SaisieCompte {
+    /// E-mail.
+    pub email: String,
+    /// Name.
+    pub nom: String,
 }
 
 #[derive(Debug)]
@@ -22,6 +33,7 @@ struct LigneCompte {
     nom: String,
     email: String,
     etat: String,
+    ouvert: bool,
     vu: String,
     roles: String,
 }
@@ -29,8 +41,14 @@ struct LigneCompte {
 impl<'a> AdministrationPage<'a> {
     /// The page, on these accounts and that many collectivités.
     #[must_use]
-    pub fn new(cadre: Cadre<'a>, comptes: Vec<EtatCompte>, collectivites: usize) -> Self {
-        Self { cadre, comptes: comptes.into_iter().map(LigneCompte::from).collect(), collectivites }
+    pub fn new(
+        cadre: Cadre<'a>,
+        comptes: Vec<EtatCompte>,
+        collectivites: usize,
+        saisie: &'a SaisieCompte,
+        faute: &'a Faute,
+    ) -> Self {
+        Self { cadre, comptes: comptes.into_iter().map(LigneCompte::from).collect(), collectivites, saisie, faute }
     }
 }
 
@@ -51,6 +69,7 @@ impl From<EtatCompte> for LigneCompte {
             nom: compte.nom,
             email: compte.email,
             etat: etat.join(", "),
+            ouvert: compte.actif,
             vu: compte.vu_le.map_or_else(|| "jamais".to_owned(), |vu| nombres::date(vu.date())),
             roles: if compte.roles.is_empty() { "aucun".to_owned() } else { compte.roles.join(", ") },
         }

@@ -31,7 +31,7 @@ mod travail;
 
 pub use accessibilite::AccessibilitePage;
 pub use accueil::AccueilPage;
-pub use administration::{AdministrationPage, CompteAdministrePage};
+pub use administration::{AdministrationPage, CompteAdministrePage, SaisieCompte};
 pub use cadre::{Cadre, Entete, Habillage, Lien, couleurs};
 pub use collectivites::{CollectivitePage, CollectivitesPage, SaisieCollectivite, SaisiePeriode};
 pub use commune::{CommunePage, Liste};

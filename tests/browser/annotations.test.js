@@ -25,6 +25,7 @@ test('an agent draws a mark, which is on the map and has its sheet', { skip }, (
     `/carte${VUE}`,
     async (page) => {
       await annoter(page).click();
+      await page.locator('#annotations').waitFor();
       await accessible(page, 'panneau des annotations');
       await page.getByRole('button', { name: 'Repère' }).click();
       await page.getByText('Cliquez un point').waitFor();

@@ -278,3 +278,55 @@ fn the_review_names_what_should_be_looked_at() {
         assert!(page.contains("À revoir : 1."));
     });
 }
+
+#[test]
+fn an_account_is_made_and_invited_closed_and_opened_again_on_its_screens() {
+    on_empty_town(async |town| {
+        monde(town).await;
+        let folder = tempfile::tempdir().unwrap();
+        folder.path().clone_into(&mut town.config.data_dir);
+        let admin = administrateur(town).await;
+        let place = "/administration/comptes";
+        for (form, field) in [
+            ("nom=Nouvelle&email=pas-une-adresse", "erreur-email"),
+            ("nom=&email=nouvelle%40exemple.invalid", "erreur-nom"),
+        ] {
+            let refused = admin.form(town, place, form).await;
+            let page = refused.text();
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+            assert!(page.contains("role=\"alert\"") && page.contains(&format!("id=\"{field}\"")), "{page}");
+        }
+        let made = admin.form(town, place, "nom=Nouvelle&email=nouvelle%40exemple.invalid").await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let page = made.header(&header::LOCATION).to_owned();
+        let again = admin.form(town, place, "nom=Autre&email=NOUVELLE%40exemple.invalid").await;
+        assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.text().contains("id=\"erreur-email\""));
+        // The letter leads to the choice of a password; the account has no role, hence no data.
+        let letters = || -> Vec<String> {
+            let folder = std::fs::read_dir(folder.path().join("courrier")).unwrap();
+            folder.map(|letter| std::fs::read_to_string(letter.unwrap().path()).unwrap()).collect()
+        };
+        assert!(letters().len() == 1 && letters()[0].contains("To: nouvelle@exemple.invalid"), "{:?}", letters());
+        assert!(admin.get(town, &page).await.text().contains("n&#39;a pas encore de mot de passe"));
+        let closed = admin.form(town, &format!("{page}/etat"), "ouvert=false").await;
+        assert_eq!(closed.status, StatusCode::SEE_OTHER);
+        let invited = admin.form(town, &format!("{page}/invitation"), "").await;
+        assert_eq!(invited.status, StatusCode::CONFLICT, "a closed account is not invited");
+        admin.form(town, &format!("{page}/etat"), "ouvert=true").await;
+        assert_eq!(admin.form(town, &format!("{page}/invitation"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(letters().len(), 2);
+        let own = admin.form(town, &format!("{place}/{}/etat", admin.id), "ouvert=false").await;
+        assert_eq!(own.status, StatusCode::CONFLICT, "nobody closes one's own account");
+        let absent = admin.form(town, &format!("{place}/{}/etat", Uuid::new_v4()), "ouvert=false").await;
+        assert_eq!(absent.status, StatusCode::NOT_FOUND);
+        let gestionnaire = agent(town, "99101", tenu("gestionnaire")).await;
+        let denied = gestionnaire.form(town, place, "nom=Autre&email=autre%40exemple.invalid").await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
+        let acts: Vec<String> =
+            lignes(town, "acte").await.into_iter().map(|(action, objet, ..)| format!("{objet} {action}")).collect();
+        assert!(
+            acts.iter().filter(|act| act.starts_with("utilisateur") || act.starts_with("compte")).count() >= 3,
+            "{acts:?}"
+        );
+    });
+}

@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Compte;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::portal::{AdministrationPage, CompteAdministrePage, Faute, SaisieRole};
+use crate::portal::{AdministrationPage, CompteAdministrePage, Faute, SaisieCompte, SaisieRole};
 
 /// Longest form.
 const MAX_FORM: usize = 64 << 10;
@@ -36,13 +36,22 @@ pub fn routes(routes: Routes) -> Routes {
 /// # Errors
 /// 503 when the database is away.
 pub async fn home(State(app): State<App>) -> Result<Response, Problem> {
+    listed(&app, StatusCode::OK, &SaisieCompte::default(), &Faute::default()).await
+}
+
+/// The list, with the form that makes an account as it was filled.
+pub(super) async fn listed(
+    app: &App,
+    status: StatusCode,
+    saisie: &SaisieCompte,
+    faute: &Faute,
+) -> Result<Response, Problem> {
     let mut connection = app.acces().pool().acquire().await?;
     let comptes = comptes::liste(&mut connection).await?;
     let nombre = collectivites::liste(&mut connection).await?.len();
-    page_agent(
-        StatusCode::OK,
-        &AdministrationPage::new(cadre(&app, "/administration", "Administration"), comptes, nombre),
-    )
+    let titre = if faute.phrase().is_some() { "Compte refusé, administration" } else { "Administration" };
+    let frame = cadre(app, "/administration", titre);
+    page_agent(status, &AdministrationPage::new(frame, comptes, nombre, saisie, faute))
 }
 
 /// An account and its roles.
@@ -127,6 +136,6 @@ async fn shown(
     page_agent(status, &CompteAdministrePage::new(frame, compte, tenues, ouvertes, donnables.collect(), saisie, faute))
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::not_found("Aucun compte de ce nom ; la liste est à la page « Administration ».")
 }

@@ -6,6 +6,7 @@ mod annotations;
 mod collectivites;
 mod commune;
 mod compte;
+mod comptes;
 mod connexion;
 mod externe;
 mod extraits;
@@ -67,7 +68,12 @@ pub fn entree(routes: Routes) -> Routes {
 
 /// Pages where collectivités and rights are administered.
 pub fn administration(routes: Routes) -> Routes {
-    routes.with(administration::routes).with(collectivites::routes).with(roles::routes).with(vue::routes)
+    routes
+        .with(administration::routes)
+        .with(comptes::routes)
+        .with(collectivites::routes)
+        .with(roles::routes)
+        .with(vue::routes)
 }
 
 /// Adds the pages of accounts that act for a collectivité.
