@@ -28,7 +28,7 @@ const LEAKS: [&str; 13] = [
     ".rs:",
     "src/http",
     "/home/",
-    "/root/",
+    "cargo/registry",
     "unwrap()",
 ];
 
