@@ -85,6 +85,9 @@ fn schema(objet: &Objet) -> Schema {
             Genre::Date => Type::Date,
             Genre::Instant => Type::Instant,
             Genre::Identifiant => Type::Uuid,
+            Genre::Decimal => Type::Decimal,
+            // What `in` may one day look into.
+            Genre::Identifiants => return schema,
         };
         schema.with(champ.nom, genre, &[champ.nom])
     });
@@ -109,7 +112,14 @@ mod tests {
     static FICHE: Objet = Objet {
         nom: "fiche",
         libelle: "fiche",
-        champs: &[Champ { nom: "etat", libelle: "état", genre: Genre::Texte, niveau: 0, modifiable: true }],
+        champs: &[Champ {
+            nom: "etat",
+            libelle: "état",
+            genre: Genre::Texte,
+            niveau: 0,
+            modifiable: true,
+            lecture: "",
+        }],
     };
 
     #[test]

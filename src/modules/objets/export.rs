@@ -66,23 +66,24 @@ impl Regard {
     ) -> Result<Fichier, ObjetError> {
         let crs = if format == Format::Gpkg { systeme(tx, storage).await? } else { Crs::wgs84() };
         let limite = i64::try_from(MAX_EXPORT).unwrap_or(i64::MAX);
-        let mut requete = QueryBuilder::new("select id, version, insee, creee_le, ");
+        let mut requete = QueryBuilder::new("select o.id, o.version, o.insee, o.creee_le, ");
         self.pousse_champs(&mut requete);
         requete.push(" as champs, ");
-        if self.modele().geometrie {
-            requete.push("st_asewkb(st_transform(geom, ");
+        if let Some(geometrie) = self.modele().geometrie {
+            requete.push("st_asewkb(st_transform(o.").push(geometrie.colonne).push(", ");
             requete.push_bind(i32::try_from(crs.srid).unwrap_or(i32::MAX)).push("))");
         } else {
             requete.push("null::bytea");
         }
-        requete.push(" as geom from ").push(self.modele().relation());
+        requete.push(" as geom from ").push(self.modele().relation()).push(" o");
         self.pousse_filtre(filtre, &mut requete);
-        requete.push(" order by creee_le desc, id limit ").push_bind(limite + 1);
+        self.pousse_tri(filtre, &mut requete);
+        requete.push(" limit ").push_bind(limite + 1);
         let rangees: Vec<Rangee> = requete.build_query_as().fetch_all(&mut **tx).await?;
         if rangees.len() > MAX_EXPORT {
             return Err(ObjetError::TropDeFiches(MAX_EXPORT));
         }
-        let nom = format!("{}s", self.modele().objet.nom);
+        let nom = self.modele().couche().unwrap_or_else(|| format!("{}s", self.modele().objet.nom.replace('.', "_")));
         let details = json!({ "criteres": filtre.criteres(), "format": format.code(), "nombre": rangees.len() });
         let auteur = Auteur::from(tx.acteur());
         let fait = Fait { action: "exporter", objet: self.modele().objet.nom, cle: None, details: &details };
@@ -90,7 +91,7 @@ impl Regard {
         self.journalise(tx, "exporter", None, &details).await?;
         let champs: Vec<&'static Champ> = self.champs().collect();
         let table = Table::new(&nom, self.modele().objet.libelle, colonnes(&champs), crs).map_err(faute)?;
-        let geometrie = self.modele().geometrie;
+        let geometrie = self.modele().geometrie.is_some();
         // Formatting and SQLite are work for a thread of their own.
         tokio::task::spawn_blocking(move || {
             let lignes = rangees.into_iter().map(|rangee| ligne(&champs, rangee)).collect::<Result<_, _>>()?;
@@ -153,7 +154,7 @@ fn colonne(genre: Genre) -> Colonnes {
         Genre::Entier => Colonnes::Entier,
         Genre::Booleen => Colonnes::Booleen,
         Genre::Date => Colonnes::Date,
-        Genre::Texte | Genre::Instant | Genre::Identifiant => Colonnes::Texte,
+        _ => Colonnes::Texte,
     }
 }
 
@@ -177,13 +178,14 @@ fn valeur(genre: Genre, value: Option<&Value>) -> Valeur {
         Genre::Date => {
             Valeur::de(texte.and_then(|texte| Date::parse(texte, format_description!("[year]-[month]-[day]")).ok()))
         }
-        Genre::Texte | Genre::Instant | Genre::Identifiant => Valeur::de(texte),
+        Genre::Texte | Genre::Decimal | Genre::Instant | Genre::Identifiant => Valeur::de(texte),
+        Genre::Identifiants => Valeur::de(value.filter(|value| value.is_array()).map(ToString::to_string)),
     }
 }
 
 /// A system as PostGIS knows it.
 async fn systeme(tx: &mut TenantTx, srid: u32) -> sqlx::Result<Crs> {
-    let definition: String = sqlx::query_scalar(include_str!("../sql/systeme.sql"))
+    let definition: String = sqlx::query_scalar(include_str!("sql/systeme.sql"))
         .bind(i32::try_from(srid).unwrap_or(i32::MAX))
         .fetch_one(&mut **tx)
         .await?;

@@ -34,24 +34,24 @@ impl Regard {
     /// The database refused.
     pub async fn trouve(&self, tx: &mut TenantTx, texte: &str, limite: i64) -> sqlx::Result<Vec<Trouvee>> {
         let (modele, texte) = (self.modele(), texte.trim());
-        if !modele.geometrie || texte.chars().count() < MIN_LETTRES {
+        let Some(geometrie) = modele.geometrie.filter(|_| texte.chars().count() >= MIN_LETTRES) else {
             return Ok(Vec::new());
-        }
+        };
         let motif = echappe(texte);
-        let mut requete = QueryBuilder::new("select id, ");
+        let mut requete = QueryBuilder::new("select o.id, ");
         self.pousse_champ(modele.titre, &mut requete);
         requete.push(
-            " as titre, insee, (select c.nom from core.commune c where c.insee = o.insee) as commune,
-            st_x(p) as lon, st_y(p) as lat from ",
+            " as titre, o.insee, (select c.nom from core.commune c where c.insee = o.insee) as commune,
+            st_x(g) as lon, st_y(g) as lat from ",
         );
-        requete.push(modele.relation());
-        requete.push(" o, lateral st_transform(st_pointonsurface(geom), 4326) p where ");
+        requete.push(modele.relation()).push(" o, lateral st_transform(st_pointonsurface(o.");
+        requete.push(geometrie.colonne).push("), 4326) g where ");
         self.pousse_condition(&mut requete);
-        requete.push(" and archivee_le is null and ");
+        requete.push(" and o.archivee_le is null and ");
         self.pousse_champ(modele.titre, &mut requete);
         requete.push(" ilike ").push_bind(format!("%{motif}%")).push(" order by ");
         self.pousse_champ(modele.titre, &mut requete);
-        requete.push(" ilike ").push_bind(format!("{motif}%")).push(" desc, creee_le desc, id limit ");
+        requete.push(" ilike ").push_bind(format!("{motif}%")).push(" desc, o.creee_le desc, o.id limit ");
         requete.push_bind(limite);
         requete.build_query_as().fetch_all(&mut **tx).await
     }

@@ -17,6 +17,31 @@ pub struct Versions {
     pub actuelle: i32,
 }
 
+/// A field that is refused, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FauteChamp {
+    /// Field.
+    pub champ: String,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+impl FauteChamp {
+    pub(super) fn new(champ: &str, message: impl Into<String>) -> Self {
+        Self { champ: champ.to_owned(), message: message.into() }
+    }
+}
+
+fn fautes_dites(fautes: &[FauteChamp]) -> String {
+    let dites: Vec<String> =
+        fautes.iter().map(|faute| format!("le champ « {} » est refusé : {}", faute.champ, faute.message)).collect();
+    let mut texte = dites.join(" ; ");
+    if let Some(premiere) = texte.get(..1).map(str::to_uppercase) {
+        texte.replace_range(..1, &premiere);
+    }
+    texte + "."
+}
+
 /// Why an object is not shown or not written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -43,6 +68,12 @@ pub enum ObjetError {
         /// What is expected, for people.
         attendu: String,
     },
+    /// Values that their fields do not take.
+    #[error("{}", fautes_dites(.0))]
+    Champs(Vec<FauteChamp>),
+    /// Nothing is changed of what is locked.
+    #[error("Cette fiche est verrouillée dans son état ; une étape ou un avenant la fait avancer.")]
+    Verrouillee,
     /// No purpose was said for nominative data.
     #[error("Dites la finalité pour laquelle vous voyez des données nominatives (paramètre « finalite »).")]
     SansFinalite,

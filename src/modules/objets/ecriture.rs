@@ -5,9 +5,9 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::{Builder, Uuid};
 
-use super::regard::{DROITS_DES_PERSONNES, pousse_finalite};
+use super::regard::{DROITS_DES_PERSONNES, nominatif, pousse_finalite};
 use super::saisie::{self, Valeur};
-use super::{Modele, ObjetError, Versions, refus};
+use super::{Modele, ObjetError, Versions, contrainte, refus};
 use crate::access::droits::{Action, Champ, Droit};
 use crate::access::identite::{Identite, Refus};
 use crate::access::journal::Finalite;
@@ -15,19 +15,19 @@ use crate::db::{Acteur, TenantTx};
 use crate::spatial::{geojson, territoire, wkb};
 
 use geo::CoordsIter as _;
+use geo_types::{Geometry, MultiLineString, MultiPoint, MultiPolygon};
 
 /// Vertices of a drawn geometry at most: what a hand draws, not a survey.
 const MAX_SOMMETS: usize = 5_000;
-/// Code of a row that a policy refuses.
-const REFUS_PAR_LIGNE: &str = "42501";
 
 /// A right to write rows of a model; of nominative fields, for a purpose.
 #[derive(Debug, Clone)]
 pub struct Plume {
     modele: &'static Modele,
-    droit: Droit,
+    pub(super) droit: Droit,
     nominatif: Option<Droit>,
     finalite: Option<Finalite>,
+    pub(super) liens: Vec<(&'static str, Option<Droit>)>,
 }
 
 /// What is written.
@@ -35,11 +35,14 @@ pub struct Plume {
 pub struct Saisie<'a> {
     /// Fields.
     pub champs: &'a Map<String, Value>,
-    /// GeoJSON geometry in degrees.
+    /// GeoJSON geometry in degrees; JSON's null takes it off.
     pub geometrie: Option<&'a Value>,
     /// Commune, of what has no geometry.
     pub insee: Option<&'a str>,
 }
+
+/// Fields read, and the geometry with its column.
+type Ecrit = (Vec<(&'static Champ, Valeur)>, Option<(&'static str, Option<Vec<u8>>)>);
 
 impl Plume {
     /// The right of `qui` to do this; with a purpose, to nominative fields too.
@@ -54,8 +57,13 @@ impl Plume {
     ) -> Result<Self, Refus> {
         let droit = qui.droit(modele.objet, action)?;
         let finalite = finalite.filter(|_| modele.nominatif);
-        let nominatif = finalite.map(|finalite| qui.nominatif(modele.objet, finalite)).transpose()?;
-        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned() })
+        let nominatif = finalite.map(|finalite| nominatif(qui, modele, finalite)).transpose()?;
+        let lisible = |regle: &&'static super::Regle| {
+            let cible = regle.lien?.cible()?;
+            Some((regle.champ, qui.droit(cible.objet, Action::Lire).ok()))
+        };
+        let liens = modele.regles.iter().collect::<Vec<_>>().iter().filter_map(lisible).collect();
+        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens })
     }
 
     /// The model.
@@ -75,49 +83,57 @@ impl Plume {
         saisie: &Saisie<'_>,
         storage: u32,
     ) -> Result<bool, ObjetError> {
-        let champs = saisie::lire(self.modele, saisie.champs)?;
-        if let Some(champ) = saisie::manquant(self.modele, &champs) {
-            return Err(ObjetError::Valeur { champ, attendu: "il ne peut pas être vide".to_owned() });
+        let (champs, geometrie) = self.lue(saisie, storage)?;
+        let mut manquants = saisie::manquants(self.modele, &champs);
+        if self.modele.geometrie.is_some_and(|attendue| attendue.obligatoire)
+            && !matches!(geometrie, Some((_, Some(_))))
+        {
+            if manquants.is_empty() {
+                return Err(ObjetError::Geometrie("il en faut une, point, ligne ou surface"));
+            }
+            manquants.push(super::FauteChamp::new("geometrie", saisie::VIDE));
         }
-        self.nommes(&champs)?;
-        let geometrie = match (self.modele.geometrie, saisie.geometrie) {
-            (true, Some(geometrie)) => Some(lue(geometrie, storage)?),
-            (true, None) => return Err(ObjetError::Geometrie("il en faut une, point, ligne ou surface")),
-            (false, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
-            (false, None) => None,
-        };
-        if let Some(ewkb) = &geometrie {
+        if !manquants.is_empty() {
+            return Err(ObjetError::Champs(manquants));
+        }
+        if let Some((_, Some(ewkb))) = &geometrie {
             valide(tx, ewkb).await?;
         }
         let collectivite = tx.acteur().collectivite;
-        let mut requete = QueryBuilder::new("insert into ");
-        requete.push(self.modele.relation()).push(" (id, collectivite");
-        for (champ, _) in &champs {
-            requete.push(", ").push(champ.nom);
-        }
         let finalite = self.pour_creer()?;
+        let mut requete = QueryBuilder::new("insert into ");
+        requete.push(self.modele.relation()).push(" as o (id, collectivite");
+        for (champ, _) in &champs {
+            requete.push(", \"").push(champ.nom).push("\"");
+        }
         requete.push(if finalite.is_some() { ", finalite" } else { "" });
-        requete.push(if geometrie.is_some() { ", geom" } else { ", insee" });
+        if let Some((colonne, _)) = &geometrie {
+            requete.push(", ").push(*colonne);
+        }
+        requete.push(if geometrie.is_none() { ", insee" } else { "" });
         requete.push(") values (").push_bind(id).push(", ").push_bind(collectivite);
-        for (_, valeur) in &champs {
+        for (champ, valeur) in &champs {
             requete.push(", ");
-            valeur.lie(&mut requete);
+            valeur.lie(self.modele.regle(champ.nom), &mut requete);
         }
         if let Some(finalite) = finalite {
             requete.push(", ").push_bind(finalite.nom().to_owned());
         }
-        if let Some(ewkb) = &geometrie {
-            requete.push(", st_transform(st_geomfromewkb(").push_bind(ewkb.clone());
-            requete.push("), core.storage_srid())");
-        } else {
-            requete.push(", ").push_bind(saisie.insee.map(str::to_owned));
+        match &geometrie {
+            Some((_, ewkb)) => pousse_geometrie(ewkb.clone(), &mut requete),
+            None => {
+                requete.push(", ").push_bind(saisie.insee.map(str::to_owned));
+            }
         }
         requete.push(") on conflict (id) do nothing returning ");
         self.pousse_permission(&champs, &mut requete);
         let permis: Option<bool> =
-            requete.build_query_scalar().fetch_optional(&mut **tx).await.map_err(hors_territoire)?;
+            requete.build_query_scalar().fetch_optional(&mut **tx).await.map_err(contrainte::dite)?;
         match permis {
-            Some(true) => Ok(true),
+            Some(true) => {
+                self.verifie_apres(tx, id, &champs).await?;
+                Ok(true)
+            }
             // What no role opens is not made: the transaction is dropped.
             Some(false) => Err(ObjetError::Fermee),
             None if deja(tx, self.modele, id, &champs).await? => Ok(false),
@@ -137,22 +153,17 @@ impl Plume {
         saisie: &Saisie<'_>,
         storage: u32,
     ) -> Result<(), ObjetError> {
-        let champs = saisie::lire(self.modele, saisie.champs)?;
-        self.nommes(&champs)?;
-        let geometrie = match (self.modele.geometrie, saisie.geometrie) {
-            (_, None) => None,
-            (true, Some(geometrie)) => Some(lue(geometrie, storage)?),
-            (false, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
-        };
+        let (champs, geometrie) = self.lue(saisie, storage)?;
         self.retient(tx, id, Some(version), &champs).await?;
-        if let Some(ewkb) = &geometrie {
+        if let Some((_, Some(ewkb))) = &geometrie {
             valide(tx, ewkb).await?;
         }
-        if champs.is_empty() && geometrie.is_none() && saisie.insee.is_none() {
+        let insee = saisie.insee.filter(|_| self.modele.geometrie.is_none());
+        if champs.is_empty() && geometrie.is_none() && insee.is_none() {
             return Ok(());
         }
         let mut requete = QueryBuilder::new("update ");
-        requete.push(self.modele.relation()).push(" set ");
+        requete.push(self.modele.relation()).push(" o set ");
         let mut premier = true;
         let mut separe = |requete: &mut QueryBuilder<Postgres>| {
             requete.push(if premier { "" } else { ", " });
@@ -160,14 +171,15 @@ impl Plume {
         };
         for (champ, valeur) in &champs {
             separe(&mut requete);
-            requete.push(champ.nom).push(" = ");
-            valeur.lie(&mut requete);
+            requete.push("\"").push(champ.nom).push("\" = ");
+            valeur.lie(self.modele.regle(champ.nom), &mut requete);
         }
-        if let Some(ewkb) = geometrie {
+        if let Some((colonne, ewkb)) = geometrie {
             separe(&mut requete);
-            requete.push("geom = st_transform(st_geomfromewkb(").push_bind(ewkb).push("), core.storage_srid())");
+            requete.push(colonne).push(" = ");
+            pousse_stockee(ewkb, &mut requete);
         }
-        if let Some(insee) = saisie.insee.filter(|_| !self.modele.geometrie) {
+        if let Some(insee) = insee {
             separe(&mut requete);
             requete.push("insee = ").push_bind(insee.to_owned());
         }
@@ -175,13 +187,33 @@ impl Plume {
         self.pousse_permission(&champs, &mut requete);
         requete.push(" as permise, insee is null or insee = any ((select acces.mon_territoire())::text[]) as chez_soi");
         let (permise, chez_soi): (bool, bool) =
-            requete.build_query_as().fetch_one(&mut **tx).await.map_err(hors_territoire)?;
+            requete.build_query_as().fetch_one(&mut **tx).await.map_err(contrainte::dite)?;
         // A row does not leave the rows that one may write, nor the territory.
         match (chez_soi, permise) {
             (false, _) => Err(ObjetError::HorsTerritoire),
             (true, false) => Err(ObjetError::Fermee),
-            (true, true) => Ok(()),
+            (true, true) => self.verifie_apres(tx, id, &champs).await,
         }
+    }
+
+    /// What a request writes, held to the rules of fields.
+    fn lue(&self, saisie: &Saisie<'_>, storage: u32) -> Result<Ecrit, ObjetError> {
+        let champs = saisie::lire(self.modele, saisie.champs)?;
+        self.nommes(&champs)?;
+        let geometrie = match (self.modele.geometrie, saisie.geometrie) {
+            (_, None) => None,
+            (None, Some(Value::Null)) => None,
+            (None, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
+            (Some(attendue), Some(Value::Null)) if attendue.obligatoire => {
+                return Err(ObjetError::Geometrie("il en faut une, point, ligne ou surface"));
+            }
+            (Some(attendue), Some(Value::Null)) => Some((attendue.colonne, None)),
+            (Some(attendue), Some(geometrie)) => {
+                let ewkb = lue(geometrie, attendue.genre, storage)?;
+                Some((attendue.colonne, Some(ewkb)))
+            }
+        };
+        Ok((champs, geometrie))
     }
 
     /// Whether this row may be changed.
@@ -201,7 +233,20 @@ impl Plume {
         let mut requete = QueryBuilder::new("update ");
         requete.push(self.modele.relation()).push(" set archivee_le = now() where archivee_le is null and id = ");
         requete.push_bind(id);
-        requete.build().execute(&mut **tx).await?;
+        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        Ok(())
+    }
+
+    /// Puts an archived row back; nothing when it is not archived.
+    ///
+    /// # Errors
+    /// There is none, it is not open, or another row now has what no two may have.
+    pub async fn desarchiver(&self, tx: &mut TenantTx, id: Uuid, version: Option<i32>) -> Result<(), ObjetError> {
+        self.retient(tx, id, version, &[]).await?;
+        let mut requete = QueryBuilder::new("update ");
+        requete.push(self.modele.relation()).push(" set archivee_le = null where archivee_le is not null and id = ");
+        requete.push_bind(id);
+        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
         Ok(())
     }
 
@@ -217,7 +262,7 @@ impl Plume {
         self.pousse_lignes(&mut requete);
         requete.push(" as ouverte, ");
         self.pousse_permission(champs, &mut requete);
-        requete.push(" as permise from ").push(self.modele.relation()).push(" where id = ").push_bind(id);
+        requete.push(" as permise from ").push(self.modele.relation()).push(" o where id = ").push_bind(id);
         requete.push(" for no key update");
         let ligne: Option<(i32, bool, bool)> = requete.build_query_as().fetch_optional(&mut **tx).await?;
         match (ligne, version) {
@@ -233,10 +278,13 @@ impl Plume {
         }
     }
 
-    /// The purpose of a new row.
+    /// The purpose of a new row, where rows are known for one.
     fn pour_creer(&self) -> Result<Option<&Finalite>, ObjetError> {
+        if !self.modele.finalite_en_colonne {
+            return Ok(None);
+        }
         match &self.finalite {
-            None if self.modele.nominatif => Err(ObjetError::SansFinalite),
+            None => Err(ObjetError::SansFinalite),
             // It answers persons; nobody is known for it.
             Some(finalite) if finalite.nom() == DROITS_DES_PERSONNES => Err(ObjetError::SansFinalite),
             autre => Ok(autre.as_ref()),
@@ -257,7 +305,7 @@ impl Plume {
             requete.push(" and ");
             nominatif.pousse_condition(requete);
         }
-        pousse_finalite(self.finalite.as_ref(), requete);
+        pousse_finalite(self.modele, self.finalite.as_ref(), requete);
         requete.push(")");
     }
 
@@ -275,6 +323,23 @@ impl Plume {
         }
         // Conditions on null columns are null.
         requete.push(") is true");
+    }
+}
+
+/// Adds `, ` and a geometry as the table keeps it.
+fn pousse_geometrie(ewkb: Option<Vec<u8>>, requete: &mut QueryBuilder<Postgres>) {
+    requete.push(", ");
+    pousse_stockee(ewkb, requete);
+}
+
+fn pousse_stockee(ewkb: Option<Vec<u8>>, requete: &mut QueryBuilder<Postgres>) {
+    match ewkb {
+        Some(ewkb) => {
+            requete.push("st_transform(st_geomfromewkb(").push_bind(ewkb).push("), core.storage_srid())");
+        }
+        None => {
+            requete.push("null");
+        }
     }
 }
 
@@ -298,7 +363,7 @@ async fn deja(
 ) -> Result<bool, ObjetError> {
     let donnes: Map<String, Value> =
         champs.iter().map(|(champ, valeur)| (champ.nom.to_owned(), valeur.json())).collect();
-    let meme: Option<bool> = sqlx::query_scalar(include_str!("../sql/objet_deja.sql"))
+    let meme: Option<bool> = sqlx::query_scalar(include_str!("sql/objet_deja.sql"))
         .bind(modele.objet.nom)
         .bind(id.to_string())
         .bind(Value::Object(donnes))
@@ -308,8 +373,8 @@ async fn deja(
 }
 
 /// A geometry from outside, in degrees, as PostGIS takes it.
-fn lue(geometrie: &Value, storage: u32) -> Result<Vec<u8>, ObjetError> {
-    let lue = geojson::lire(geometrie)?;
+fn lue(geometrie: &Value, genre: &str, storage: u32) -> Result<Vec<u8>, ObjetError> {
+    let lue = du_genre(geojson::lire(geometrie)?, genre)?;
     if lue.coords_count() > MAX_SOMMETS {
         return Err(ObjetError::Geometrie("elle a plus de 5 000 sommets, simplifiez-la"));
     }
@@ -330,11 +395,21 @@ async fn valide(tx: &mut TenantTx, ewkb: &[u8]) -> Result<(), ObjetError> {
     if valide { Ok(()) } else { Err(ObjetError::Geometrie("son contour se croise lui-même, redessinez-le")) }
 }
 
-fn hors_territoire(error: sqlx::Error) -> ObjetError {
-    match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
-        Some(code) if code == REFUS_PAR_LIGNE => ObjetError::HorsTerritoire,
-        // A commune that does not exist.
-        Some(code) if code == "23503" => ObjetError::HorsTerritoire,
-        _ => error.into(),
+/// The geometry as its column takes it: one of a kind becomes several where several are stored.
+fn du_genre(lue: Geometry, genre: &str) -> Result<Geometry, ObjetError> {
+    match (genre, lue) {
+        ("Point", lue @ Geometry::Point(_))
+        | ("LineString", lue @ Geometry::LineString(_))
+        | ("Polygon", lue @ Geometry::Polygon(_))
+        | ("MultiPoint", lue @ Geometry::MultiPoint(_))
+        | ("MultiLineString", lue @ Geometry::MultiLineString(_))
+        | ("MultiPolygon", lue @ Geometry::MultiPolygon(_))
+        | ("Geometry", lue) => Ok(lue),
+        ("MultiPoint", Geometry::Point(un)) => Ok(MultiPoint(vec![un]).into()),
+        ("MultiLineString", Geometry::LineString(une)) => Ok(MultiLineString(vec![une]).into()),
+        ("MultiPolygon", Geometry::Polygon(un)) => Ok(MultiPolygon(vec![un]).into()),
+        ("Point" | "MultiPoint", _) => Err(ObjetError::Geometrie("un point est attendu")),
+        ("LineString" | "MultiLineString", _) => Err(ObjetError::Geometrie("une ligne est attendue")),
+        _ => Err(ObjetError::Geometrie("une surface est attendue")),
     }
 }

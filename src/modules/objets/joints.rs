@@ -75,7 +75,7 @@ impl Regard {
     /// The row is not there or not open, or the database refused.
     pub async fn joints(&self, tx: &mut TenantTx, id: Uuid) -> Result<Vec<Joint>, ObjetError> {
         self.fiche(tx, id).await?;
-        Ok(sqlx::query_as(include_str!("../sql/joints.sql"))
+        Ok(sqlx::query_as(include_str!("sql/joints.sql"))
             .bind(self.modele().objet.nom)
             .bind(id.to_string())
             .fetch_all(&mut **tx)
@@ -90,7 +90,7 @@ impl Plume {
     /// The row is not there or not open, or has [`MAX_JOINTS`] files.
     pub async fn joindre(&self, tx: &mut TenantTx, id: Uuid, nouveau: &Nouveau) -> Result<Uuid, ObjetError> {
         self.retient(tx, id, None, &[]).await?;
-        let deja: i64 = sqlx::query_scalar(include_str!("../sql/joints_compte.sql"))
+        let deja: i64 = sqlx::query_scalar(include_str!("sql/joints_compte.sql"))
             .bind(self.modele().objet.nom)
             .bind(id.to_string())
             .fetch_one(&mut **tx)
@@ -119,7 +119,7 @@ impl Plume {
     /// The row is not there or not open.
     pub async fn retirer(&self, tx: &mut TenantTx, id: Uuid, joint: Uuid) -> Result<(), ObjetError> {
         self.retient(tx, id, None, &[]).await?;
-        sqlx::query(include_str!("../sql/joint_retirer.sql")).bind(joint).execute(&mut **tx).await?;
+        sqlx::query(include_str!("sql/joint_retirer.sql")).bind(joint).execute(&mut **tx).await?;
         Ok(())
     }
 }
@@ -128,10 +128,14 @@ impl Plume {
 ///
 /// # Errors
 /// There is none, or it is of another collectivité.
-pub async fn accroche(tx: &mut TenantTx, id: Uuid) -> Result<(Accroche, &'static Modele), ObjetError> {
+pub async fn accroche(
+    tx: &mut TenantTx,
+    id: Uuid,
+    modele: impl Fn(&str) -> Option<&'static Modele>,
+) -> Result<(Accroche, &'static Modele), ObjetError> {
     let trouvee: Option<Accroche> =
-        sqlx::query_as(include_str!("../sql/joint.sql")).bind(id).fetch_optional(&mut **tx).await?;
+        sqlx::query_as(include_str!("sql/joint.sql")).bind(id).fetch_optional(&mut **tx).await?;
     let trouvee = trouvee.ok_or(ObjetError::Absente)?;
-    let modele = super::MODELES.into_iter().find(|modele| modele.objet.nom == trouvee.objet);
-    Ok((trouvee, modele.ok_or(ObjetError::Absente)?))
+    let modele = modele(&trouvee.objet).ok_or(ObjetError::Absente)?;
+    Ok((trouvee, modele))
 }
