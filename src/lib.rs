@@ -12,6 +12,7 @@ pub mod db;
 pub mod fichiers;
 pub mod http;
 pub mod jobs;
+pub mod modules;
 pub mod portal;
 pub mod print;
 pub mod services;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the inside out; a room may use itself and what stands before it.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "config",
     "db",
     "jobs",
@@ -14,6 +14,7 @@ const ROOMS: [&str; 14] = [
     "backup",
     "spatial",
     "territory",
+    "modules",
     "cadastre",
     "print",
     "services",
