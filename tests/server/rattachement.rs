@@ -74,8 +74,9 @@ fn a_record_is_linked_to_what_is_on_the_map_and_no_more_than_its_role_takes() {
         let refus = rattachement::lier(&mut tx, &plume, fiche, &sans, &un, None).await.unwrap_err();
         assert!(matches!(refus, RattachementError::Couche(_)), "{refus}");
 
-        let lien =
-            rattachement::lier(&mut tx, &plume, fiche, &assiette(false), &un, Some(date!(2024 - 03 - 01))).await.unwrap();
+        let lien = rattachement::lier(&mut tx, &plume, fiche, &assiette(false), &un, Some(date!(2024 - 03 - 01)))
+            .await
+            .unwrap();
         assert_eq!((lien.cle_entite.as_str(), lien.etat, lien.valide_au), (un.as_str(), Etat::Sur, None));
         let refus = rattachement::lier(&mut tx, &plume, fiche, &assiette(false), &deux, None).await.unwrap_err();
         assert!(matches!(refus, RattachementError::UnSeul(_)), "{refus}");
@@ -95,7 +96,8 @@ fn a_record_is_linked_to_what_is_on_the_map_and_no_more_than_its_role_takes() {
         let refus = rattachement::delier(&mut tx, &plume, fiche, lien.id, None).await.unwrap_err();
         assert!(matches!(refus, RattachementError::Absent), "{refus}");
         let liens = rattachement::lister(&mut tx, &poste.regard(&ANNOTATION), fiche).await.unwrap();
-        let lus: Vec<_> = liens.iter().map(|l| (l.cle_entite.as_str(), l.role.as_str(), l.valide_au.is_none())).collect();
+        let lus: Vec<_> =
+            liens.iter().map(|l| (l.cle_entite.as_str(), l.role.as_str(), l.valide_au.is_none())).collect();
         assert_eq!(lus, [(&*trois, "acces", true), (&*deux, "assiette", true), (&*un, "assiette", false)]);
         tx.commit().await.unwrap();
 

@@ -60,12 +60,18 @@ impl Plan {
 
 /// Both sides of a parcel cut from north to south, the western one having nearest to that part of it.
 async fn coupee(town: &mut Town, idu: &str, part: f64) -> (Value, Value) {
-    sqlx::query_as(include_str!("rattachement_coupe.sql")).bind(idu).bind(part).fetch_one(&mut town.owner).await.unwrap()
+    sqlx::query_as(include_str!("rattachement_coupe.sql"))
+        .bind(idu)
+        .bind(part)
+        .fetch_one(&mut town.owner)
+        .await
+        .unwrap()
 }
 
 /// Parcels as one.
 async fn reunies(town: &mut Town, idus: &[&str]) -> Value {
-    let sql = "select st_asgeojson(st_transform(st_union(geom), 4326), 8)::jsonb from cadastre.parcelle where idu = any($1)";
+    let sql =
+        "select st_asgeojson(st_transform(st_union(geom), 4326), 8)::jsonb from cadastre.parcelle where idu = any($1)";
     sqlx::query_scalar(sql).bind(idus).fetch_one(&mut town.owner).await.unwrap()
 }
 
@@ -122,7 +128,6 @@ async fn versions(town: &mut Town) -> i64 {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one plan, and all that becomes of links under it")]
 fn links_follow_what_is_certain_and_wait_for_a_human_otherwise() {
     on_sample_town(async |town| {
         monde(town).await;

@@ -116,10 +116,12 @@ fn a_series_is_its_collectivite_s_and_starts_again_if_it_says_so() {
             .unwrap();
         assert_eq!(annee_civile(&mut tx, None).await.unwrap(), ici);
         assert_eq!(annee_civile(&mut tx, Some("99101")).await.unwrap(), ici);
-        let vus: i64 = sqlx::query_scalar("select (select count(*) from core.registre_numero) + (select count(*) from core.registre)")
-            .fetch_one(&mut *tx)
-            .await
-            .unwrap();
+        let vus: i64 = sqlx::query_scalar(
+            "select (select count(*) from core.registre_numero) + (select count(*) from core.registre)",
+        )
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
         assert_eq!(vus, 0, "numbers of others");
     });
 }
@@ -184,13 +186,15 @@ fn nothing_but_the_register_writes_numbers() {
             assert!(refus.contains("Un numéro pris ne change pas"), "{sql}: {refus}");
         }
         // Without a collectivité there is no number.
-        let refus = sqlx::query("select core.prendre_numero('essai.objet', 0, '', 1, '', 'annotation', gen_random_uuid())")
-            .execute(&town.write)
-            .await
-            .unwrap_err();
+        let refus =
+            sqlx::query("select core.prendre_numero('essai.objet', 0, '', 1, '', 'annotation', gen_random_uuid())")
+                .execute(&town.write)
+                .await
+                .unwrap_err();
         assert!(refus.to_string().contains("pour une collectivité"), "{refus}");
         // What the database's owner takes away by force is told.
-        let force = "alter table core.registre_numero disable trigger garde; delete from core.registre_numero where numero = 2";
+        let force =
+            "alter table core.registre_numero disable trigger garde; delete from core.registre_numero where numero = 2";
         sqlx::raw_sql(force).execute(&mut town.owner).await.unwrap();
         let trous = trous(town, &monde.valbrume, &annuel(), 2026).await;
         assert_eq!(trous.len(), 1);

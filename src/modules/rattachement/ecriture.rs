@@ -52,7 +52,11 @@ pub async fn lier(
     );
     requete.push_bind(id).push(", o.collectivite, o.insee, ").push_bind(objet).push(", o.id, ");
     requete.push_bind(ancrage.couche.clone()).push(", ").push_bind(entite.to_owned()).push(", ");
-    requete.push_bind(ancrage.role.clone()).push(", coalesce(").push_bind(du).push(", core.jour(o.insee)), core.entite(");
+    requete
+        .push_bind(ancrage.role.clone())
+        .push(", coalesce(")
+        .push_bind(du)
+        .push(", core.jour(o.insee)), core.entite(");
     requete.push_bind(ancrage.couche.clone()).push(", ").push_bind(entite.to_owned()).push(") from ");
     requete.push(plume.modele().relation()).push(" o where o.id = ").push_bind(fiche);
     requete.build().execute(&mut **tx).await?;

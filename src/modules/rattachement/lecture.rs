@@ -55,11 +55,7 @@ pub struct Attente {
 ///
 /// # Errors
 /// The record is not there or not open, or the database refused.
-pub async fn lister(
-    tx: &mut TenantTx,
-    regard: &Regard,
-    fiche: Uuid,
-) -> Result<Vec<Rattachement>, RattachementError> {
+pub async fn lister(tx: &mut TenantTx, regard: &Regard, fiche: Uuid) -> Result<Vec<Rattachement>, RattachementError> {
     regard.fiche(tx, fiche).await?;
     let liens = sqlx::query_as(include_str!("sql/de_la_fiche.sql"));
     Ok(liens.bind(regard.modele().objet.nom).bind(fiche).bind(MAX_LIENS).fetch_all(&mut **tx).await?)
@@ -113,11 +109,7 @@ pub async fn par_entite(
 ///
 /// # Errors
 /// The database refused.
-pub async fn en_attente(
-    tx: &mut TenantTx,
-    regards: &[Regard],
-    limite: i64,
-) -> Result<Vec<Attente>, RattachementError> {
+pub async fn en_attente(tx: &mut TenantTx, regards: &[Regard], limite: i64) -> Result<Vec<Attente>, RattachementError> {
     let mut attentes = Vec::new();
     for regard in regards {
         let modele = regard.modele();

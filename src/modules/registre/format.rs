@@ -36,10 +36,14 @@ pub enum FormatError {
     #[error("ce format de numéro contient un caractère de commande ; retirez-le")]
     Commande,
     /// A brace that opens or closes nothing.
-    #[error("une accolade de ce format de numéro n'a pas sa pareille ; écrivez {{year}}, {{year:2}}, {{seq}} ou {{seq:4}}")]
+    #[error(
+        "une accolade de ce format de numéro n'a pas sa pareille ; écrivez {{year}}, {{year:2}}, {{seq}} ou {{seq:4}}"
+    )]
     Accolade,
     /// What braces hold is not known.
-    #[error("« {{{0}}} » n'est pas connu dans un format de numéro ; écrivez {{year}}, {{year:2}}, {{seq}} ou {{seq:4}}")]
+    #[error(
+        "« {{{0}}} » n'est pas connu dans un format de numéro ; écrivez {{year}}, {{year:2}}, {{seq}} ou {{seq:4}}"
+    )]
     Inconnu(String),
     /// No number, or two.
     #[error("un format de numéro contient une fois {{seq}}, avec ou sans largeur ({{seq:4}})")]
@@ -149,15 +153,12 @@ fn sequence(nom: &str) -> Option<u8> {
 }
 
 fn rendues(parties: &[Partie], annee: i32) -> String {
-    let mut texte = String::new();
-    for partie in parties {
-        match partie {
-            Partie::Texte(litteral) => texte.push_str(litteral),
-            Partie::Annee => texte.push_str(&format!("{annee:04}")),
-            Partie::AnneeCourte => texte.push_str(&format!("{:02}", annee.rem_euclid(100))),
-        }
-    }
-    texte
+    let rendue = |partie: &Partie| match partie {
+        Partie::Texte(litteral) => litteral.clone(),
+        Partie::Annee => format!("{annee:04}"),
+        Partie::AnneeCourte => format!("{:02}", annee.rem_euclid(100)),
+    };
+    parties.iter().map(rendue).collect()
 }
 
 #[cfg(test)]

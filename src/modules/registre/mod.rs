@@ -182,10 +182,10 @@ impl Registre {
 
     /// The year under which numbers are kept.
     fn tenue(&self, annee: i32) -> Result<i32, RegistreError> {
-        match (1900..=9999).contains(&annee) {
-            false => Err(RegistreError::Annee(annee)),
-            true => Ok(if self.par_annee { annee } else { 0 }),
+        if !(1900..=9999).contains(&annee) {
+            return Err(RegistreError::Annee(annee));
         }
+        Ok(if self.par_annee { annee } else { 0 })
     }
 }
 
