@@ -66,7 +66,7 @@ async fn session(town: &mut Town, agent: &Agent) -> String {
 }
 
 /// What is known of an account, read now.
-async fn connu(town: &mut Town, agent: &Agent) -> Connu {
+pub async fn connu(town: &mut Town, agent: &Agent) -> Connu {
     let texte = session(town, agent).await;
     Acces::new(town.pools.acces.clone(), false).par_session(&texte).await.unwrap().unwrap()
 }

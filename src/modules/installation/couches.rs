@@ -18,7 +18,8 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         let dite = objet.file.layer.as_ref();
         let [bas, haut] = dite.and_then(|dite| dite.zoom).unwrap_or([12, 22]);
         sqlx::query(
-            "insert into core.couche (id, libelle, audience, zoom_min, zoom_max, ordre) values ($1, $2, 'agent', $3, $4, $5)
+            "insert into core.couche (id, libelle, audience, zoom_min, zoom_max, ordre, relation, cle)
+            values ($1, $2, 'agent', $3, $4, $5, $6, 'id')
             on conflict (id) do update set libelle = excluded.libelle, zoom_min = excluded.zoom_min, zoom_max = excluded.zoom_max",
         )
         .bind(&couche)
@@ -26,6 +27,7 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         .bind(i16::from(bas))
         .bind(i16::from(haut))
         .bind(ORDRE)
+        .bind(&objet.file.table)
         .execute(&mut *tx)
         .await?;
         // A login of QGIS reads whole rows: tables with personal fields, or whose rows follow another's rights, are not for it.

@@ -169,7 +169,7 @@ impl Regard {
     }
 
     /// Writes that nominative data were seen; nothing for what is not.
-    pub(super) async fn journalise(
+    pub(crate) async fn journalise(
         &self,
         tx: &mut TenantTx,
         action: &str,
