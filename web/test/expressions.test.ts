@@ -79,12 +79,13 @@ function fiche({ record = {} }: Vecteur): Fiche {
   return Object.fromEntries([...lues, ['niveau', record.etage ?? record.rang] as const]);
 }
 
-/** What is refused as a text, or to the public, has no answer to give here. */
+/** Each vector with its tree, under a name that tells it from others of the same text. */
 const couples = (liste: Vecteur[], trees: unknown[]): [texte: string, vecteur: Vecteur, arbre: unknown][] =>
   liste.map((vecteur, rang) => [`${vecteur.expression} — ${JSON.stringify(vecteur.record ?? {}, ecrireBigint)}`, vecteur, trees[rang]]);
 
 const ecrireBigint = (_: string, valeur: unknown): unknown => (typeof valeur === 'bigint' ? valeur.toString() : valeur);
 
+/** A text that the server refuses has no tree, and no answer to give here. */
 const avecArbre = ([, , arbre]: [string, Vecteur, unknown]): boolean => arbre !== null;
 
 const conditions = couples(vecteurs.vecteurs, arbres.vecteurs);

@@ -8,7 +8,10 @@ const PROFONDEUR_AU_PLUS = 32;
 const NOEUDS_AU_PLUS = 1000;
 const NOM_AU_PLUS = 128;
 
-/** An expression that is not in the language, passes its bounds, or does not fit the types of its properties. */
+/**
+ * An expression that is not in the language, passes its bounds, or does not fit the types of its properties.
+ * Its words are for who wrote the module, and go to no page.
+ */
 export class ExpressionRefusee extends Error {
   override readonly name = 'ExpressionRefusee';
 }

@@ -81,18 +81,18 @@ export function lireDuree(texte: string): Deplacement | null {
   return total <= ANNEES_AU_PLUS * 12 && jours <= ANNEES_AU_PLUS * 366 ? { mois: total, jours } : null;
 }
 
-const PAR_UNITE: Readonly<Record<Unite, { au_plus: number; mois: number; jours: number }>> = {
-  years: { au_plus: ANNEES_AU_PLUS, mois: 12, jours: 0 },
-  months: { au_plus: ANNEES_AU_PLUS * 12, mois: 1, jours: 0 },
-  days: { au_plus: ANNEES_AU_PLUS * 366, mois: 0, jours: 1 },
+const PAR_UNITE: Readonly<Record<Unite, { auPlus: number; mois: number; jours: number }>> = {
+  years: { auPlus: ANNEES_AU_PLUS, mois: 12, jours: 0 },
+  months: { auPlus: ANNEES_AU_PLUS * 12, mois: 1, jours: 0 },
+  days: { auPlus: ANNEES_AU_PLUS * 366, mois: 0, jours: 1 },
 };
 
 export const estUnite = (nom: string): nom is Unite => Object.hasOwn(PAR_UNITE, nom);
 
 /** How far that many units move; null beyond the bounds of a duration. */
 export function compter(unite: Unite, compte: bigint): Deplacement | null {
-  const { au_plus, mois, jours } = PAR_UNITE[unite];
-  if (compte > BigInt(au_plus) || compte < -BigInt(au_plus)) return null;
+  const { auPlus, mois, jours } = PAR_UNITE[unite];
+  if (compte > BigInt(auPlus) || compte < -BigInt(auPlus)) return null;
   return { mois: mois * Number(compte), jours: jours * Number(compte) };
 }
 

@@ -74,8 +74,7 @@ export function ecrireValeur(type: Type, donnee: Donnee): Valeur | null {
     if (type === 'instant') return ecrireInstant(donnee);
     if (type === 'decimal') return ecrireDecimal(donnee);
     const entier = entierDe(donnee);
-    const juste = entier === null || Number.isSafeInteger(Number(entier));
-    return juste && entier !== null ? Number(entier) : entier;
+    return entier !== null && Number.isSafeInteger(Number(entier)) ? Number(entier) : entier;
   }
   return typeof donnee === 'number' ? ecrireJour(donnee) : donnee;
 }
