@@ -105,10 +105,10 @@ begin
         from geometry_columns g
         join pg_class k on k.relname = g.f_table_name and k.relkind in ('r', 'p')
         join pg_namespace n on n.oid = k.relnamespace and n.nspname = g.f_table_schema
-        where g.f_table_schema = module and g.srid = 2154 and srid <> 2154
+        where g.f_table_schema = accueillir.module and g.srid = 2154 and accueillir.srid <> 2154
     loop
         execute format('alter table %I.%I alter column %I type geometry(%s, %s) using st_setsrid(%3$I, %5$s)',
-            module, cellule.t, cellule.c, cellule.type, srid);
+            accueillir.module, cellule.t, cellule.c, cellule.type, accueillir.srid);
     end loop;
 end $$;
 comment on procedure core.accueillir is 'Schéma d''un module, ouvert aux rôles du socle ; ses géométries écrites en 2154 passent au système de la base';
@@ -179,3 +179,44 @@ begin
     execute format('grant select, insert, update, delete on %s to finage_sql', relation);
 end $$;
 comment on procedure core.ouvrir_module_en_sql is 'Ouvre la couche d''un objet de module aux connexions SQL directes, dans la limite des droits de leur compte';
+
+-- Fields that a manifest computes: their trigger writes them with each change, and midnight those that follow today.
+create table core.calcul (
+    objet text not null references core.objet (nom) on delete cascade,
+    champ text not null,
+    expression text not null,
+    suit_le_jour boolean not null,
+    primary key (objet, champ)
+);
+comment on table core.calcul is 'Champs calculés des modules : l''expression SQL de chacun, sur une ligne « o »';
+comment on column core.calcul.suit_le_jour is 'Recalculé quand le jour change dans un des fuseaux du pays';
+grant select on core.calcul to finage_backup;
+
+create function core.recalculer() returns bigint
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    jours text := (select string_agg(core.jour(p)::text, ' ' order by p)
+        from unnest(array['', '971', '972', '973', '974', '975', '976', '977', '978', '986', '987', '988']) p);
+    calcul record;
+    faites bigint := 0;
+    nombre bigint;
+begin
+    perform pg_advisory_xact_lock(x'66696e6a6f7572'::bigint);
+    if (select valeur from core.parametre where nom = 'jours_calcules') is not distinct from jours then
+        return 0;
+    end if;
+    for calcul in
+        select o.relation, c.champ, c.expression from core.calcul c join core.objet o on o.nom = c.objet where c.suit_le_jour
+    loop
+        execute format('update %s o set %I = %s where %I is distinct from (%3$s)',
+            calcul.relation, calcul.champ, calcul.expression, calcul.champ);
+        get diagnostics nombre = row_count;
+        faites := faites + nombre;
+    end loop;
+    insert into core.parametre (nom, valeur) values ('jours_calcules', jours)
+        on conflict (nom) do update set valeur = excluded.valeur;
+    return faites;
+end $$;
+comment on function core.recalculer is 'Recalcule ce qui dépend du jour, une fois par jour de chaque fuseau ; rend le nombre de lignes changées';
+revoke all on function core.recalculer() from public;
+grant execute on function core.recalculer() to finage_app;

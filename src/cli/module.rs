@@ -79,12 +79,18 @@ async fn ordered(
         }
         ModuleCommand::Disable { module } => {
             installation::active(owner, &module, false).await?;
-            output.result(&json!({ "module": module, "actif": false }), format!("Le module « {module} » n'est plus chargé ; ses données restent."));
+            output.result(
+                &json!({ "module": module, "actif": false }),
+                format!("Le module « {module} » n'est plus chargé ; ses données restent."),
+            );
             Ok(())
         }
         ModuleCommand::Enable { module } => {
             installation::active(owner, &module, true).await?;
-            output.result(&json!({ "module": module, "actif": true }), format!("Le module « {module} » est chargé de nouveau."));
+            output.result(
+                &json!({ "module": module, "actif": true }),
+                format!("Le module « {module} » est chargé de nouveau."),
+            );
             Ok(())
         }
         ModuleCommand::Check { module } => check(owner, config, &module, output).await,
@@ -125,7 +131,12 @@ async fn check(
     installation::verifie(owner, &lu).await?;
     output.result(
         &json!({ "module": lu.id(), "fautes": [] }),
-        format!("Le module « {} » est bon : {} objets, {} nomenclatures.", lu.file.label, lu.objects.len(), lu.codes.len()),
+        format!(
+            "Le module « {} » est bon : {} objets, {} nomenclatures.",
+            lu.file.label,
+            lu.objects.len(),
+            lu.codes.len()
+        ),
     );
     Ok(())
 }
@@ -151,7 +162,9 @@ async fn list(owner: &mut PgConnection, config: &Config, output: &Output) -> Res
     for trouve in trouves.values().filter(|trouve| !connus.iter().any(|connu| connu.id == trouve.id)) {
         let etat = match &trouve.lu {
             Ok(module) => format!("{:<10} peut être installé", module.file.version),
-            Err(causes) => format!("illisible : {}", causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; ")),
+            Err(causes) => {
+                format!("illisible : {}", causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; "))
+            }
         };
         lignes.push(format!("{:<24} {etat}", trouve.id));
     }

@@ -68,6 +68,10 @@ pub async fn serve_until(
         let (app, listen) = (app.clone(), listen.clone());
         async move { app.suit_les_modules(listen).await }
     });
+    let jour = tokio::spawn({
+        let app = app.clone();
+        async move { app.suit_le_jour().await }
+    });
     ready();
     serve(app.clone(), listener, stop).await;
     app.close();
@@ -75,6 +79,7 @@ pub async fn serve_until(
     gardien.ended().await;
     let _ = ecoute.await;
     let _ = modules.await;
+    let _ = jour.await;
     listen.close().await;
     pools.close().await;
     Ok(())

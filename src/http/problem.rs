@@ -15,6 +15,7 @@ use crate::access::utilisateur::CompteError;
 use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
 use crate::modules::objets::{FauteChamp, Fiche, ObjetError, Versions};
+use crate::modules::registre::RegistreError;
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -254,6 +255,8 @@ impl From<ObjetError> for Problem {
                 Self { champ, champs, ..Self::bad_request(sentence) }
             }
             ObjetError::Verrouillee => Self::conflict(sentence),
+            ObjetError::Registre(RegistreError::Base(cause)) => cause.into(),
+            ObjetError::Registre(_) => Self::busy(sentence),
             ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
             ObjetError::CleReprise

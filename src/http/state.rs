@@ -24,6 +24,8 @@ use crate::services::tiles::Versions;
 const MAX_HEAVY: usize = 2;
 /// What a request waits for its turn at a heavy computation.
 const TURN: Duration = Duration::from_secs(5);
+/// How often one asks whether the day changed.
+const DAY_CHECK: Duration = Duration::from_secs(60);
 /// Clients that may follow jobs by events at once; others ask from time to time.
 const MAX_FOLLOWERS: usize = 64;
 
@@ -145,8 +147,13 @@ impl App {
     pub async fn recharge(&self) -> sqlx::Result<()> {
         let mut connection = self.inner.pools.write.acquire().await?;
         let lus = Modules::charge(&mut connection, self.config().modules_dir.as_deref()).await?;
-        *self.inner.modules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lus);
+        self.pose(Arc::new(lus));
         Ok(())
+    }
+
+    /// Swaps installed modules for these.
+    pub fn pose(&self, modules: registry::Connu) {
+        *self.inner.modules.write().unwrap_or_else(PoisonError::into_inner) = modules;
     }
 
     /// Reads modules again each time one is installed, upgraded or disabled, until `closing` becomes true.
@@ -166,6 +173,25 @@ impl App {
                         tokio::time::sleep(TURN).await;
                     }
                 }
+            }
+        }
+    }
+
+    /// Recalculates, each time the day changes in one of the country's time zones, what depends on today; until `closing`
+    /// becomes true.
+    pub async fn suit_le_jour(&self) {
+        let mut closing = self.closing();
+        while !*closing.borrow() {
+            let done: sqlx::Result<i64> =
+                sqlx::query_scalar("select core.recalculer()").fetch_one(&self.inner.pools.write).await;
+            match done {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(rows, "champs qui suivent le jour recalculés"),
+                Err(error) => tracing::error!(%error, "les champs qui suivent le jour n'ont pas pu être recalculés"),
+            }
+            tokio::select! {
+                _ = closing.changed() => {}
+                () = tokio::time::sleep(DAY_CHECK) => {}
             }
         }
     }

@@ -32,6 +32,7 @@ mod journal;
 mod journal_ecrans;
 mod lot;
 mod matrice;
+mod modules;
 mod parcelle;
 mod personnes;
 mod plans;

@@ -3,8 +3,8 @@
 use finage::access::droits::Action;
 use finage::access::identite::Connu;
 use finage::db::{Acteur, Canal, TenantTx};
-use finage::modules::rattachement::{self, Ancrage, Etat, RattachementError};
 use finage::modules::objets::{ANNOTATION, Modele, ObjetError, PERSONNE, Plume, Regard};
+use finage::modules::rattachement::{self, Ancrage, Etat, RattachementError};
 use time::macros::date;
 use uuid::Uuid;
 

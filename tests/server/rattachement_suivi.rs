@@ -3,8 +3,8 @@
 use std::io::{Read as _, Write as _};
 
 use finage::cadastre::import::{Options, Report, Source, Suivi};
-use finage::modules::rattachement::{self, Etat, Rattachement, RattachementError};
 use finage::modules::objets::ANNOTATION;
+use finage::modules::rattachement::{self, Etat, Rattachement, RattachementError};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde_json::{Value, json};
 use time::Date;

@@ -86,10 +86,13 @@ fn schema(objet: &Objet) -> Schema {
             Genre::Instant => Type::Instant,
             Genre::Identifiant => Type::Uuid,
             Genre::Decimal => Type::Decimal,
-            // What `in` may one day look into.
-            Genre::Identifiants => return schema,
+            Genre::Identifiants => Type::UuidArray,
         };
-        schema.with(champ.nom, genre, &[champ.nom])
+        if champ.lecture.is_empty() {
+            schema.with(champ.nom, genre, &[champ.nom])
+        } else {
+            schema.with_expression(champ.nom, genre, champ.lecture)
+        }
     });
     Sujet::ATTRIBUTS.into_iter().fold(champs, |schema, (nom, genre)| schema.with_user(nom, genre))
 }

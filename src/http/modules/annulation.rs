@@ -1,12 +1,10 @@
 //! `POST /api/modules/{module}/{objet}/{id}/annuler`: one change undone, as another change.
-#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::demande::Adresse;
 use super::fiche::{Purpose, with_row};

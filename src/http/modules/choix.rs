@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::demande::Adresse;
 use crate::access::droits::Action;
@@ -96,7 +95,9 @@ pub async fn choices(
     let cible = regle.lien.and_then(|lien| lien.cible()).ok_or_else(no_choice)?;
     let regard = Regard::new(agent.identite(), cible, Action::Lire, None)?;
     let record = match typed.record.as_deref() {
-        Some(text) if text.len() > MAX_RECORD => return Err(Problem::bad_request("La fiche en cours est trop longue pour une adresse.")),
+        Some(text) if text.len() > MAX_RECORD => {
+            return Err(Problem::bad_request("La fiche en cours est trop longue pour une adresse."));
+        }
         Some(text) => serde_json::from_str(text).map_err(|_| Problem::bad_request("record est une fiche en JSON."))?,
         None => Map::<String, Value>::new(),
     };

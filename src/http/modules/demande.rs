@@ -94,9 +94,7 @@ impl Adresse {
                 Ok((regard, tx))
             }
             // An account without the right sees at least what anybody sees.
-            Err(cause @ Refus::Droit { .. }) if action == Action::Lire => {
-                self.publique(app, canal, cause.into()).await
-            }
+            Err(cause @ Refus::Droit { .. }) if action == Action::Lire => self.publique(app, canal, cause.into()).await,
             Err(cause) => Err(cause.into()),
         }
     }

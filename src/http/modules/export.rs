@@ -20,9 +20,11 @@ use crate::http::state::App;
 use crate::modules::objets::{Filtre, Format};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/api/modules/{module}/{objet}/export", Audience::Agent, export)
-        .get("/api/modules/{module}/{objet}/geojson", Audience::Ouverte, geojson)
+    routes.get("/api/modules/{module}/{objet}/export", Audience::Agent, export).get(
+        "/api/modules/{module}/{objet}/geojson",
+        Audience::Ouverte,
+        geojson,
+    )
 }
 
 /// Which rows, in what form.
@@ -114,7 +116,8 @@ pub async fn geojson(
             serde_json::json!({ "type": "Feature", "id": fiche.id, "geometry": fiche.geometrie, "properties": properties })
         })
         .collect();
-    let collection = serde_json::json!({ "type": "FeatureCollection", "numberMatched": page.total, "features": features });
+    let collection =
+        serde_json::json!({ "type": "FeatureCollection", "numberMatched": page.total, "features": features });
     let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, no-cache")];
     Ok((headers, collection.to_string()).into_response())
 }

@@ -1,11 +1,9 @@
 //! Files attached to a row of a module.
-#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use super::demande::Adresse;
 use crate::http::objets::fichiers::{FichierEnvoye, MAX_UPLOAD, Named, attach, files, sent};
@@ -18,9 +16,12 @@ use crate::modules::objets::Joint;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     use Audience::Agent;
-    routes
-        .get("/api/modules/{module}/{objet}/{id}/fichiers", Agent, list)
-        .post("/api/modules/{module}/{objet}/{id}/fichiers", Agent, (Content::File, MAX_UPLOAD), join)
+    routes.get("/api/modules/{module}/{objet}/{id}/fichiers", Agent, list).post(
+        "/api/modules/{module}/{objet}/{id}/fichiers",
+        Agent,
+        (Content::File, MAX_UPLOAD),
+        join,
+    )
 }
 
 /// The files of a row.

@@ -29,9 +29,11 @@ const MAX_SORT: usize = 5;
 const MAX_METRES: f64 = 100_000.0;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/api/modules/{module}/{objet}", Audience::Ouverte, list)
-        .get("/api/modules/{module}/{objet}/{id}/onglets/{onglet}", Audience::Ouverte, children)
+    routes.get("/api/modules/{module}/{objet}", Audience::Ouverte, list).get(
+        "/api/modules/{module}/{objet}/{id}/onglets/{onglet}",
+        Audience::Ouverte,
+        children,
+    )
 }
 
 /// Which rows, and what of them.
@@ -108,7 +110,9 @@ impl Wanted {
             Some(id) => {
                 let file = &adresse.objet()?.file;
                 let liste = file.lists.iter().find(|liste| liste.id == *id);
-                Some(liste.ok_or_else(|| Problem::bad_request("Cette liste n'existe pas ; le schéma de l'objet donne les siennes."))?)
+                Some(liste.ok_or_else(|| {
+                    Problem::bad_request("Cette liste n'existe pas ; le schéma de l'objet donne les siennes.")
+                })?)
             }
             None => None,
         };
@@ -139,11 +143,15 @@ impl Wanted {
             if text.len() > MAX_FILTER {
                 return Err(Problem::bad_request("Le filtre dépasse 8 Kio ; enregistrez plutôt une liste."));
             }
-            filtre.condition = Some(regard.condition(text).map_err(|error| Problem::bad_request(format!("Filtre refusé. {error}.")))?);
+            filtre.condition =
+                Some(regard.condition(text).map_err(|error| Problem::bad_request(format!("Filtre refusé. {error}.")))?);
         }
         if let Some(text) = liste.and_then(|liste| liste.filter.as_deref()) {
             let du_module = regard.condition_du_module(text);
-            filtre.du_module = Some(du_module.map_err(|error| Problem::bad_request(format!("Cette liste ne vous est pas ouverte. {error}.")))?);
+            filtre.du_module = Some(
+                du_module
+                    .map_err(|error| Problem::bad_request(format!("Cette liste ne vous est pas ouverte. {error}.")))?,
+            );
         }
         Ok(filtre)
     }
@@ -159,7 +167,11 @@ fn open_field(regard: &Regard, nom: &str) -> Result<&'static str, Problem> {
 }
 
 fn near(text: &str) -> Result<[f64; 3], Problem> {
-    let malformed = || Problem::bad_request("near est fait de trois nombres : longitude, latitude en degrés, mètres (100 000 au plus).");
+    let malformed = || {
+        Problem::bad_request(
+            "near est fait de trois nombres : longitude, latitude en degrés, mètres (100 000 au plus).",
+        )
+    };
     let numbers: Vec<f64> = text.split(',').map_while(|part| part.trim().parse().ok()).collect();
     let [lon, lat, metres] = <[f64; 3]>::try_from(numbers).map_err(|_| malformed())?;
     let good = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) && (0.0..=MAX_METRES).contains(&metres);

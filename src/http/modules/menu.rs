@@ -1,5 +1,4 @@
 //! `GET /api/modules`: modules, objects, menu and dashboard that are open to who asks.
-#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::State;

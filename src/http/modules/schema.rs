@@ -1,5 +1,4 @@
 //! `GET /api/modules/{module}/{objet}/schema`: what an object is, for forms and programs.
-#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -58,7 +57,9 @@ pub async fn schema(
             Some(nomenclature) => {
                 let codes = codes(&mut tx, nomenclature, None, MAX_CODES + 1).await?;
                 let tous = i64::try_from(codes.len()).is_ok_and(|nombre| nombre <= MAX_CODES);
-                tous.then(|| codes.iter().map(|un| json!({ "code": un.valeur, "libelle": un.libelle })).collect::<Vec<_>>())
+                tous.then(|| {
+                    codes.iter().map(|un| json!({ "code": un.valeur, "libelle": un.libelle })).collect::<Vec<_>>()
+                })
             }
             None => None,
         };
@@ -72,12 +73,14 @@ pub async fn schema(
         .map(|nom| {
             let libelle = charge.file.purposes.get(*nom).map_or(*nom, |dite| dite.label.as_str());
             let permise = agent.as_ref().is_some_and(|agent| {
-                Finalite::parse(nom).is_ok_and(|finalite| agent.identite().nominatif(objet.modele.objet, &finalite).is_ok())
+                Finalite::parse(nom)
+                    .is_ok_and(|finalite| agent.identite().nominatif(objet.modele.objet, &finalite).is_ok())
             });
             json!({ "id": nom, "libelle": libelle, "permise": permise })
         })
         .collect();
-    let document = document(charge, objet, &champs, json!({ "actions": actions, "finalites": finalites, "champs": decrits }));
+    let document =
+        document(charge, objet, &champs, json!({ "actions": actions, "finalites": finalites, "champs": decrits }));
     let headers = [(axum::http::header::CONTENT_TYPE, "application/schema+json")];
     Ok(([PRIVATE], headers, Json(document)).into_response())
 }
@@ -101,14 +104,21 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
         let listes: Vec<Value> = file.lists.iter().map(|liste| {
             json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": liste.columns, "tri": liste.sort })
         }).collect();
-        let onglets: Vec<Value> = file.tabs.iter().map(|tab| {
-            let (module, nom) = tab.object.split_once('.').unwrap_or((&charge.file.id, &tab.object));
-            json!({ "module": module, "objet": nom, "par": tab.by, "libelle": tab.label })
-        }).collect();
-        let groupes: Vec<Value> = file.groups.iter().map(|groupe| json!({ "id": groupe.id, "libelle": groupe.label })).collect();
-        let documents: Vec<Value> = file.documents.iter().map(|document| {
-            json!({ "id": document.id, "libelle": document.label, "lot": document.batch })
-        }).collect();
+        let onglets: Vec<Value> = file
+            .tabs
+            .iter()
+            .map(|tab| {
+                let (module, nom) = tab.object.split_once('.').unwrap_or((&charge.file.id, &tab.object));
+                json!({ "module": module, "objet": nom, "par": tab.by, "libelle": tab.label })
+            })
+            .collect();
+        let groupes: Vec<Value> =
+            file.groups.iter().map(|groupe| json!({ "id": groupe.id, "libelle": groupe.label })).collect();
+        let documents: Vec<Value> = file
+            .documents
+            .iter()
+            .map(|document| json!({ "id": document.id, "libelle": document.label, "lot": document.batch }))
+            .collect();
         let ancrages: Vec<Value> = file.anchor.iter().map(|ancrage| {
             json!({ "couche": ancrage.layer, "role": ancrage.role, "plusieurs": ancrage.many, "obligatoire": ancrage.required })
         }).collect();
@@ -181,7 +191,8 @@ fn property(champ: &Champ, regle: &Regle) -> Value {
 fn field(modele: &Modele, champ: &Champ, regle: &Regle, codes: Option<Vec<Value>>) -> Value {
     let arbre = |expression: Option<&'static Expression>| expression.and_then(|lue| serde_json::to_value(lue).ok());
     let reference = regle.lien.and_then(|lien| lien.cible()).map(|cible| {
-        let (module, objet) = cible.du_module().map_or((None, cible.objet.nom), |(module, objet)| (Some(module), objet));
+        let (module, objet) =
+            cible.du_module().map_or((None, cible.objet.nom), |(module, objet)| (Some(module), objet));
         json!({ "module": module, "objet": objet })
     });
     json!({

@@ -1,7 +1,9 @@
 //! What the engine gives to the tables of a module: columns, guard, indexes, triggers.
 
+mod calculs;
+
 use finage_expr::{Bind, Mode, Schema, Sql, Type, Value, parse};
-use finage_manifest::{Catalogue, Kind, Known, Module, Object, Resolved, RightAction, resolve};
+use finage_manifest::{Kind, Module, Object, Resolved, RightAction, resolve};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, QueryBuilder};
 
 use super::InstallationError;
@@ -33,9 +35,8 @@ pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> R
         situe(tx, module, objet, &champs).await?;
         indexe(tx, objet, &champs).await?;
         ouvre_au_public(tx, objet, &champs).await?;
+        calculs::calcule(tx, module, objet, &champs).await?;
     }
-    let _: &Known = &connus;
-    let _: &Catalogue = &catalogue;
     Ok(())
 }
 
@@ -165,7 +166,7 @@ async fn ouvre_au_public(
 }
 
 /// A condition of the manifest as SQL without a bind: its literals are written, quoted; false where it cannot be read.
-pub(super) fn condition(texte: &str, champs: &[Resolved<'_>]) -> String {
+fn condition(texte: &str, champs: &[Resolved<'_>]) -> String {
     let schema = champs.iter().fold(Schema::new().with("insee", Type::Text, &["insee"]), |schema, champ| {
         match genre(champ.kind) {
             Some(genre) => schema.with(champ.name, genre, &[champ.name]),
@@ -174,7 +175,7 @@ pub(super) fn condition(texte: &str, champs: &[Resolved<'_>]) -> String {
     });
     parse(texte, Mode::Finage)
         .and_then(|lue| lue.typed(&schema))
-        .map_or_else(|_| "false".to_owned(), |lue| ecrite(&lue.sql(0)))
+        .map_or_else(|_| "false".to_owned(), |lue| ecrite(&lue.sql(0), "core.jour('')"))
 }
 
 fn genre(kind: Kind) -> Option<Type> {
@@ -186,17 +187,18 @@ fn genre(kind: Kind) -> Option<Type> {
         Kind::Instant => Type::Instant,
         Kind::Boolean => Type::Boolean,
         Kind::Reference | Kind::File => Type::Uuid,
-        Kind::References | Kind::Geometry => return None,
+        Kind::References => Type::UuidArray,
+        Kind::Geometry => return None,
     })
 }
 
-/// SQL whose values are written as literals.
-pub(super) fn ecrite(sql: &Sql) -> String {
+/// SQL whose values are written as literals; `jour` is the day.
+fn ecrite(sql: &Sql, jour: &str) -> String {
     let mut requete = QueryBuilder::new("");
     expression::push(&mut requete, sql, |requete, bind| {
         match bind {
             Bind::Value(_, valeur) => requete.push(litteral(valeur)),
-            Bind::Today => requete.push("core.jour('')"),
+            Bind::Today => requete.push(jour),
             _ => requete.push("null"),
         };
     });
@@ -216,6 +218,9 @@ fn litteral(valeur: &Value) -> String {
         Value::Uuid(id) => cite(&id.to_string()),
         Value::TextArray(textes) => {
             format!("array[{}]", textes.iter().map(|texte| cite(texte)).collect::<Vec<_>>().join(", "))
+        }
+        Value::UuidArray(ids) => {
+            format!("array[{}]::uuid[]", ids.iter().map(|id| cite(&id.to_string())).collect::<Vec<_>>().join(", "))
         }
     }
 }

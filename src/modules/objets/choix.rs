@@ -74,5 +74,10 @@ pub async fn codes(
     limite: i64,
 ) -> sqlx::Result<Vec<Choix>> {
     let motif = q.map(|q| format!("%{}%", super::lecture::echappe(q.trim())));
-    sqlx::query_as(include_str!("sql/codes.sql")).bind(nomenclature).bind(motif).bind(limite).fetch_all(connection).await
+    sqlx::query_as(include_str!("sql/codes.sql"))
+        .bind(nomenclature)
+        .bind(motif)
+        .bind(limite)
+        .fetch_all(connection)
+        .await
 }

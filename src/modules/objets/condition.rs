@@ -1,6 +1,6 @@
 //! A condition that a request puts on rows, in CQL2.
 
-use finage_expr::{Bind, Context, ExprError, Mode, Schema, Sql, Type, Value, parse};
+use finage_expr::{Bind, ExprError, Mode, Schema, Sql, Type, Value, parse};
 use sqlx::{Postgres, QueryBuilder};
 
 use super::{Modele, Regard};
@@ -76,6 +76,10 @@ pub(super) fn schema(modele: &Modele, ouvert: impl Fn(&Champ) -> bool) -> Schema
         .with("creee_le", Type::Instant, &["o", "creee_le"])
         .with("version", Type::Integer, &["o", "version"]);
     modele.objet.champs.iter().filter(|champ| ouvert(champ)).fold(socle, |schema, champ| match genre(champ.genre) {
+        // A column that is read otherwise than by its name.
+        Some(genre) if champ.expression().starts_with('(') || champ.expression().contains("::") => {
+            schema.with_expression(champ.nom, genre, champ.expression())
+        }
         Some(genre) => schema.with(champ.nom, genre, &["o", champ.nom]),
         None => schema,
     })
@@ -91,12 +95,14 @@ pub(super) fn genre(genre: Genre) -> Option<Type> {
         Genre::Date => Type::Date,
         Genre::Instant => Type::Instant,
         Genre::Identifiant => Type::Uuid,
-        Genre::Identifiants => return None,
+        Genre::Identifiants => Type::UuidArray,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use finage_expr::Context;
+
     use super::super::ANNOTATION;
     use super::*;
 

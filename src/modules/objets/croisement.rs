@@ -52,13 +52,18 @@ impl Regard {
     /// # Errors
     /// The database refused or timed out.
     pub async fn croise(&self, tx: &mut TenantTx, source: &Self, id: Uuid) -> sqlx::Result<Option<Croisement>> {
-        let (Some(mienne), Some(sienne)) = (self.modele().geometrie, source.modele().geometrie) else { return Ok(None) };
+        let (Some(mienne), Some(sienne)) = (self.modele().geometrie, source.modele().geometrie) else {
+            return Ok(None);
+        };
         let pousse = |requete: &mut QueryBuilder<sqlx::Postgres>| {
             requete.push(" from ").push(self.modele().relation()).push(" o");
             self.nommeur.pousse_source(requete);
             requete.push(" cross join (select ").push(sienne.colonne).push(" as forme from ");
             requete.push(source.modele().relation()).push(" where id = ").push_bind(id).push(") s where ");
-            requete.push("st_intersects(o.").push(mienne.colonne).push(", s.forme) and o.archivee_le is null and o.id <> ");
+            requete
+                .push("st_intersects(o.")
+                .push(mienne.colonne)
+                .push(", s.forme) and o.archivee_le is null and o.id <> ");
             requete.push_bind(id).push(" and ");
             self.pousse_condition(requete);
         };
@@ -76,7 +81,8 @@ impl Regard {
         requete.push(" limit ").push_bind(MAX_COMPTEES).push(") c");
         let total = requete.build_query_scalar().fetch_one(&mut **tx).await?;
         let modele = self.modele();
-        let (module, objet) = modele.du_module().map_or((None, modele.objet.nom), |(module, objet)| (Some(module), objet));
+        let (module, objet) =
+            modele.du_module().map_or((None, modele.objet.nom), |(module, objet)| (Some(module), objet));
         Ok(Some(Croisement { module, objet, libelle: modele.pluriel, fiches, total }))
     }
 

@@ -12,6 +12,7 @@ use crate::access::droits::{Action, Champ, Droit};
 use crate::access::identite::{Identite, Refus};
 use crate::access::journal::Finalite;
 use crate::db::{Acteur, TenantTx};
+use crate::modules::registre::annee_civile;
 use crate::spatial::{geojson, territoire, wkb};
 
 use geo::CoordsIter as _;
@@ -101,10 +102,17 @@ impl Plume {
         }
         let collectivite = tx.acteur().collectivite;
         let finalite = self.pour_creer()?;
+        let numero = self.numerote(tx, id, saisie.insee).await?;
         let mut requete = QueryBuilder::new("insert into ");
         requete.push(self.modele.relation()).push(" as o (id, collectivite");
         for (champ, _) in &champs {
             requete.push(", \"").push(champ.nom).push("\"");
+        }
+        let poses = numero.iter().map(|(champ, numero)| (*champ, numero.clone()));
+        let initial = self.modele.etats.map(|etats| (etats.champ, etats.initial.to_owned()));
+        let poses: Vec<(&str, String)> = poses.chain(initial).collect();
+        for (champ, _) in &poses {
+            requete.push(", \"").push(*champ).push("\"");
         }
         requete.push(if finalite.is_some() { ", finalite" } else { "" });
         if let Some((colonne, _)) = &geometrie {
@@ -115,6 +123,9 @@ impl Plume {
         for (champ, valeur) in &champs {
             requete.push(", ");
             valeur.lie(self.modele.regle(champ.nom), &mut requete);
+        }
+        for (_, valeur) in poses {
+            requete.push(", ").push_bind(valeur);
         }
         if let Some(finalite) = finalite {
             requete.push(", ").push_bind(finalite.nom().to_owned());
@@ -136,9 +147,28 @@ impl Plume {
             }
             // What no role opens is not made: the transaction is dropped.
             Some(false) => Err(ObjetError::Fermee),
-            None if deja(tx, self.modele, id, &champs).await? => Ok(false),
-            None => Err(ObjetError::CleReprise),
+            None => {
+                if numero.is_some() {
+                    // The row had its number already: this one is given back.
+                    sqlx::query("rollback to savepoint numero").execute(&mut **tx).await?;
+                }
+                if deja(tx, self.modele, id, &champs).await? { Ok(false) } else { Err(ObjetError::CleReprise) }
+            }
         }
+    }
+
+    /// The next number of the register, where rows take one.
+    async fn numerote(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        insee: Option<&str>,
+    ) -> Result<Option<(&'static str, String)>, ObjetError> {
+        let Some(numerotation) = &self.modele.registre else { return Ok(None) };
+        sqlx::query("savepoint numero").execute(&mut **tx).await?;
+        let annee = annee_civile(tx, insee).await?;
+        let numero = numerotation.registre.prendre(tx, annee, self.modele.objet.nom, id).await?;
+        Ok(Some((numerotation.champ, numero.libelle)))
     }
 
     /// Changes a row whose version is `version`.

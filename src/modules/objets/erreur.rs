@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
+use crate::modules::registre::RegistreError;
 use crate::spatial::geojson::GeojsonError;
 
 /// The version that was to be changed, and the one there is.
@@ -105,6 +106,9 @@ pub enum ObjetError {
     /// The file could not be made.
     #[error("Le fichier n'a pas pu être écrit : {0}.")]
     Export(String),
+    /// No number of its register could be taken.
+    #[error(transparent)]
+    Registre(#[from] RegistreError),
     /// The journal refused.
     #[error(transparent)]
     Journal(#[from] JournalError),

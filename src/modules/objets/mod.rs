@@ -33,7 +33,7 @@ pub use export::{Fichier, Format, MAX_EXPORT};
 pub use historique::Etape;
 pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
 pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches, Tri};
-pub use modele::{Geometrie, Lien, Modele, Morceau, Nature, Regle};
+pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle};
 pub use recherche::Trouvee;
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
 pub use socle::{ANNOTATION, MODELES, OBJET_JOURNAL, OBJETS, PERSONNE};

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use finage_expr::Expression;
 
 use crate::access::droits::Objet;
+use crate::modules::registre::Registre;
 
 /// An object: what rights name, and the rules that follow from its manifest or, for the core's own, from this program.
 #[derive(Debug)]
@@ -33,10 +34,34 @@ pub struct Modele {
     pub intitule: &'static [Morceau],
     /// Reference whose row commands the rights on this one.
     pub parent: Option<&'static str>,
+    /// Numbers that its rows take.
+    pub registre: Option<Numerotation>,
+    /// States that its rows go through.
+    pub etats: Option<Etats>,
     /// Fields by which an import knows a row again.
     pub cle: &'static [&'static str],
     /// First and last day of validity.
     pub validite: Option<[&'static str; 2]>,
+}
+
+/// Numbers without a hole that rows take as they are made.
+#[derive(Debug, Clone)]
+pub struct Numerotation {
+    /// Field that holds the number, as it is written.
+    pub champ: &'static str,
+    /// The register.
+    pub registre: Registre,
+}
+
+/// States that rows go through by steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Etats {
+    /// Field that holds the state.
+    pub champ: &'static str,
+    /// State of a new row.
+    pub initial: &'static str,
+    /// States in which a row changes by a step or an amendment alone.
+    pub verrouilles: &'static [&'static str],
 }
 
 /// A geometry column.

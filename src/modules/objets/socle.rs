@@ -104,6 +104,8 @@ const VIDE: Modele = Modele {
     titre: "",
     intitule: &[],
     parent: None,
+    registre: None,
+    etats: None,
     cle: &[],
     validite: None,
 };

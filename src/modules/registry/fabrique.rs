@@ -8,7 +8,8 @@ use finage_manifest::{
 
 use super::{ModuleCharge, ObjetCharge};
 use crate::access::droits::{Champ, Droit, Genre, Objet, Octroi};
-use crate::modules::objets::{Couche, Geometrie, Lien, MODELES, Modele, Morceau, Nature, Regle};
+use crate::modules::objets::{Couche, Etats, Geometrie, Lien, MODELES, Modele, Morceau, Nature, Numerotation, Regle};
+use crate::modules::registre::Registre;
 
 /// Lowest zoom of a layer that does not say.
 const ZOOM_MIN: u8 = 12;
@@ -87,6 +88,17 @@ fn objet_charge(
         titre: regles.first().map_or("", |regle| regle.champ),
         intitule: intitule(&file.title, regles),
         parent: file.parent.as_deref().map(fige),
+        registre: file.register.as_ref().and_then(|register| {
+            let serie = register.series.clone().unwrap_or_else(|| format!("{}.{}", module.id(), objet.name));
+            let par_annee = register.per.iter().any(|part| part == "year");
+            let registre = Registre::new(&serie, &register.format, par_annee).ok()?;
+            Some(Numerotation { champ: fige(&register.field), registre })
+        }),
+        etats: file.workflow.as_ref().map(|workflow| Etats {
+            champ: fige(&workflow.field),
+            initial: fige(&workflow.initial),
+            verrouilles: noms(workflow.locked.iter().map(String::as_str)),
+        }),
         cle: noms(file.key.iter().map(String::as_str)),
         validite: file.valid.as_ref().map(|[du, au]| [fige(du), fige(au)]),
     }));

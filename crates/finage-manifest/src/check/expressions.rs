@@ -1,6 +1,6 @@
 //! Expressions of a manifest, typed against the fields of its object.
 
-use finage_expr::{Mode, Schema, Type, parse};
+use finage_expr::{Mode, Schema, Type, parse, parse_scalar};
 
 use crate::{Kind, Resolved};
 
@@ -37,7 +37,8 @@ pub(crate) fn kind(kind: Kind) -> Option<Type> {
         Kind::Instant => Type::Instant,
         Kind::Boolean => Type::Boolean,
         Kind::Reference | Kind::File => Type::Uuid,
-        Kind::References | Kind::Geometry => return None,
+        Kind::References => Type::UuidArray,
+        Kind::Geometry => return None,
     })
 }
 
@@ -58,15 +59,19 @@ pub(crate) fn choice(text: &str, name: &str, target: &Properties, record: &Prope
     parse(text, Mode::Finage).and_then(|read| read.typed(&schema)).map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// Whether a text is a value of this kind. A value is compared with one of its kind: what types the comparison types it.
+/// Whether a text is a value of this kind.
 pub(crate) fn value(text: &str, of: Kind, properties: &Properties) -> Result<(), String> {
     let Some(expected) = kind(of) else { return Err("ce champ ne se calcule pas".to_owned()) };
-    let schema = with_user(properties.schema("", Schema::new())).with("valeur attendue", expected, &["o"]);
-    let compared = format!("\"valeur attendue\" = {text}");
-    parse(&compared, Mode::Finage)
+    let schema = with_user(properties.schema("record.", properties.schema("", Schema::new())));
+    let read = parse_scalar(text, Mode::Finage)
         .and_then(|read| read.typed(&schema))
-        .map(|_| ())
-        .map_err(|error| format!("« {text} » n'est pas une valeur de ce champ : {error}"))
+        .map_err(|error| format!("« {text} » n'est pas une valeur : {error}"))?;
+    let found = read.kind();
+    if found == expected || (found == Type::Integer && expected == Type::Decimal) {
+        Ok(())
+    } else {
+        Err(format!("« {text} » est de type {}, le champ de type {}", found.label(), expected.label()))
+    }
 }
 
 /// Whether a text is an ISO 8601 duration of years, months and days.
