@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use typst::World;
 use typst::comemo::Tracked;
 use typst::diag::{At, SourceResult, bail};
 use typst::engine::Engine;
