@@ -43,7 +43,7 @@ pub(crate) fn avec(valeurs: [(&'static str, Value); 4]) -> Library {
 }
 
 fn sans(scope: &Scope, retires: &[&str]) -> Scope {
-    let mut reste = Scope::deduplicating();
+    let mut reste = Scope::new();
     for (nom, liaison) in scope.iter().filter(|(nom, _)| !retires.contains(&nom.as_str())) {
         reste.bind(nom.clone(), liaison.clone());
     }

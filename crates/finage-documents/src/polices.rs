@@ -9,9 +9,6 @@ use typst::utils::LazyHash;
 static REGULAR: &[u8] = include_bytes!("../../../styles/fonts/NotoSans-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../../styles/fonts/NotoSans-Bold.ttf");
 
-/// Name of the family, as templates say it.
-pub(crate) const FAMILLE: &str = "Noto Sans";
-
 /// The fonts of every document: none comes from the machine, so that a page is the same everywhere.
 pub(crate) struct Polices {
     /// Their index.
@@ -45,7 +42,7 @@ mod tests {
     fn the_fonts_are_there_and_write_french() {
         let polices = Polices::embarquees();
         assert_eq!(polices.polices.len(), 2);
-        assert!(polices.polices.iter().all(|police| police.info().family == FAMILLE));
+        assert!(polices.polices.iter().all(|police| police.info().family == "Noto Sans"));
         assert!("Œuvre à l’été : « 12\u{202f}€ », ç ÿ – \u{fffd}".chars().all(|c| polices.ecrit(c)));
         assert!(!polices.ecrit('漢'));
     }
