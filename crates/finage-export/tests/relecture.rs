@@ -230,7 +230,8 @@ fn gdal_reads_the_spreadsheets() {
     for format in [Format::Xlsx, Format::Ods] {
         let path = ecrit(dossier.path(), format, vec![exemple("=1+1"), exemple("Été & <b>")]);
         let Some(lu) = run("ogrinfo", &["-ro", "-al", path.to_str().unwrap()]) else { return };
-        for attendu in ["Feature Count: 2", "(String) = =1+1", "= Été & <b>", "= 1234567.89", "2026/05/03", "10:30:15"] {
+        for attendu in ["Feature Count: 2", "(String) = =1+1", "= Été & <b>", "= 1234567.89", "2026/05/03", "10:30:15"]
+        {
             assert!(lu.contains(attendu), "{format:?} {attendu}: {lu}");
         }
     }

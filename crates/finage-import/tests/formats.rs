@@ -101,7 +101,8 @@ fn columns_without_a_name_or_with_one_twice_get_their_own() {
 const XLSX_TYPES: &str = r#"<Types xmlns="x"/>"#;
 const XLSX_RELS: &str = r#"<Relationships><Relationship Id="rId1" Type="http://x/officeDocument" Target="/xl/workbook.xml"/></Relationships>"#;
 const XLSX_LIENS: &str = r#"<Relationships><Relationship Id="r1" Type="http://x/worksheet" Target="worksheets/un.xml"/><Relationship Id="r2" Type="http://x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="http://x/styles" Target="styles.xml"/></Relationships>"#;
-const XLSX_CLASSEUR: &str = r#"<workbook xmlns:r="y"><sheets><sheet name="Dépôts &amp; co" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+const XLSX_CLASSEUR: &str =
+    r#"<workbook xmlns:r="y"><sheets><sheet name="Dépôts &amp; co" sheetId="1" r:id="r1"/></sheets></workbook>"#;
 const XLSX_TEXTES: &str = r#"<sst><si><t>objet</t></si><si><r><t>Para</t></r><r><t xml:space="preserve">pluie </t></r><rPh><t>x</t></rPh></si></sst>"#;
 const XLSX_STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="d\ mmm\ yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="22"/><xf numFmtId="2"/></cellXfs></styleSheet>"#;
 
@@ -162,7 +163,10 @@ fn an_ods_of_libreoffice() {
         <table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>c</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16381"/></table:table-row>
         <table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x<text:s text:c="2"/>y</text:p><text:p>z</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="1234.5"><text:p>1 234,50</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2026-05-03"><text:p>03/05/26</text:p></table:table-cell></table:table-row>
         </table:table></office:spreadsheet></office:body></office:document-content>"#;
-    archive(&path, &[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", contenu.as_bytes())]);
+    archive(
+        &path,
+        &[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", contenu.as_bytes())],
+    );
     let classeur = ouvert(&path);
     assert_eq!(classeur.feuilles.iter().map(|feuille| feuille.nom.as_str()).collect::<Vec<_>>(), ["vide", "Dépôts"]);
     assert!(lignes(&classeur, 0).is_empty());
@@ -202,8 +206,11 @@ fn gdal_writes_what_is_read_the_same() {
     let source = fichier(&dossier, "zones.geojson", json.as_bytes());
     let chemin = |nom: &str| dossier.path().join(nom).to_str().unwrap().to_owned();
     let source = source.to_str().unwrap();
-    let temoin: Vec<usize> = lignes(&ouvert(Path::new(source)), 0).iter().map(|l| l.geometrie.as_ref().unwrap().len()).collect();
-    for (format, nom) in [("GPKG", "zones.gpkg"), ("ESRI Shapefile", "zones.shz"), ("XLSX", "zones.xlsx"), ("ODS", "zones.ods")] {
+    let temoin: Vec<usize> =
+        lignes(&ouvert(Path::new(source)), 0).iter().map(|l| l.geometrie.as_ref().unwrap().len()).collect();
+    for (format, nom) in
+        [("GPKG", "zones.gpkg"), ("ESRI Shapefile", "zones.shz"), ("XLSX", "zones.xlsx"), ("ODS", "zones.ods")]
+    {
         if !ogr2ogr(&["-f", format, &chemin(nom), source, "-nlt", "PROMOTE_TO_MULTI"]) {
             return;
         }
@@ -284,8 +291,15 @@ CREATE TABLE cimetiere.vide (a integer);
 #[test]
 fn a_dump_is_read_and_not_run() {
     let dossier = TempDir::new().unwrap();
-    let dump = DUMP.replace("INSERT INTO cimetiere", "CREATE TABLE cimetiere.allee (a integer, b text, c real);\nINSERT INTO cimetiere");
-    let dump = dump.replacen("CREATE TABLE cimetiere.allee (a integer, b text, c real);\nINSERT INTO cimetiere.allee (b", "INSERT INTO cimetiere.allee (b", 1);
+    let dump = DUMP.replace(
+        "INSERT INTO cimetiere",
+        "CREATE TABLE cimetiere.allee (a integer, b text, c real);\nINSERT INTO cimetiere",
+    );
+    let dump = dump.replacen(
+        "CREATE TABLE cimetiere.allee (a integer, b text, c real);\nINSERT INTO cimetiere.allee (b",
+        "INSERT INTO cimetiere.allee (b",
+        1,
+    );
     let classeur = ouvert(&fichier(&dossier, "sauvegarde.txt", dump.as_bytes()));
     assert_eq!(classeur.format, Format::Dump);
     let feuilles: Vec<(&str, Option<u64>)> = classeur.feuilles.iter().map(|f| (f.nom.as_str(), f.lignes)).collect();

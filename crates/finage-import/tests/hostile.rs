@@ -62,7 +62,10 @@ fn bombs_are_refused_quickly() {
     // One cell far away, one text without end, one nesting without end, a type of document.
     for feuille in [
         r#"<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>"#.to_owned(),
-        format!(r#"<worksheet><sheetData><row><c t="str"><v>{}</v></c></row></sheetData></worksheet>"#, "ab".repeat(3 << 20)),
+        format!(
+            r#"<worksheet><sheetData><row><c t="str"><v>{}</v></c></row></sheetData></worksheet>"#,
+            "ab".repeat(3 << 20)
+        ),
         format!("<worksheet>{}", "<a>".repeat(100_000)),
         r#"<!DOCTYPE a [<!ENTITY b "bb">]><worksheet/>"#.to_owned(),
         "<worksheet><sheetData><row><c><v>1".to_owned(),
@@ -72,9 +75,14 @@ fn bombs_are_refused_quickly() {
     }
     let ods = |contenu: &str| zip(&[("content.xml", contenu.as_bytes())]);
     let cellule = r#"<table-cell value-type="string"><p>x</p></table-cell>"#;
-    let large = format!(r#"<d><table name="a"><table-row>{}</table-row></table></d>"#, cellule.replace(" value", r#" number-columns-repeated="4000000000" value"#));
+    let large = format!(
+        r#"<d><table name="a"><table-row>{}</table-row></table></d>"#,
+        cellule.replace(" value", r#" number-columns-repeated="4000000000" value"#)
+    );
     assert!(matches!(tout("a.ods", &ods(&large), &options).unwrap_err().cause, Cause::TropGros { .. }));
-    let haute = format!(r#"<d><table name="a"><table-row>{cellule}</table-row><table-row number-rows-repeated="18000000000000000000">{cellule}</table-row></table></d>"#);
+    let haute = format!(
+        r#"<d><table name="a"><table-row>{cellule}</table-row><table-row number-rows-repeated="18000000000000000000">{cellule}</table-row></table></d>"#
+    );
     let peu = Options { limites: Limites { lignes: 1_000, ..Limites::default() }, ..Options::default() };
     assert!(matches!(tout("a.ods", &ods(&haute), &peu).unwrap_err().cause, Cause::TropGros { .. }));
     assert!(debut.elapsed() < Duration::from_secs(20));
@@ -99,7 +107,10 @@ fn bounds_hold_in_each_format() {
         ("a.sql", "insert into t (a) values ('01234567890');".to_owned()),
     ] {
         let erreur = tout(nom, texte.as_bytes(), &peu).unwrap_err();
-        assert!(matches!(erreur.cause, Cause::TropGros { .. } | Cause::Guillemet(_) | Cause::Largeur { .. }), "{texte}: {erreur}");
+        assert!(
+            matches!(erreur.cause, Cause::TropGros { .. } | Cause::Guillemet(_) | Cause::Largeur { .. }),
+            "{texte}: {erreur}"
+        );
     }
     let court = Options { limites: Limites { octets: 3, ..Limites::default() }, ..Options::default() };
     assert!(matches!(tout("a.csv", b"a;b\n", &court).unwrap_err().cause, Cause::TropGros { .. }));

@@ -37,10 +37,19 @@ impl Table {
     pub(super) fn esquisse(&self) -> Esquisse {
         Esquisse {
             nom: self.nom.strip_prefix("public.").unwrap_or(&self.nom).to_owned(),
-            colonnes: self.colonnes.iter().map(|(nom, genre)| (nom.clone(), Some(*genre))).collect(),
+            colonnes: self
+                .colonnes
+                .iter()
+                .map(|(nom, genre)| (nom.clone(), self.dite(nom).then_some(*genre)))
+                .collect(),
             lignes: self.comptees.then_some(self.lignes),
             geometrie: self.geometrie.as_ref().map(|(_, geometrie)| geometrie.clone()),
         }
+    }
+
+    /// Whether the dump says what the column holds: one of data alone has no `CREATE TABLE`.
+    fn dite(&self, nom: &str) -> bool {
+        self.creees.iter().any(|(creee, _)| creee == nom)
     }
 
     /// Columns of a statement that names none.

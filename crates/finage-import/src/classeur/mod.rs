@@ -1,5 +1,9 @@
 //! A file that was recognised: its sheets, their columns, and their rows as a stream.
 
+mod deviner;
+mod grille;
+mod lignes;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
@@ -8,13 +12,15 @@ use crate::archive::Archive;
 use crate::convertir::ecrit;
 use crate::csv::Csv;
 use crate::dump::Dump;
-use crate::error::{Cause, ImportError, LigneError};
+use crate::error::{Cause, ImportError};
 use crate::geojson::GeoJson;
 use crate::gpkg::Gpkg;
 use crate::reconnaitre::{Format, Reconnu, reconnait};
 use crate::shp::Shp;
 use crate::tableur::{Ods, Xlsx};
-use crate::{Cellule, Genre, Ligne, Options, convertir};
+use crate::{Genre, Ligne, Options};
+use grille::{grilles, pleine};
+pub use lignes::Lignes;
 
 /// Rows that are read to guess what columns hold.
 const ECHANTILLON: usize = 200;
@@ -60,6 +66,8 @@ pub struct Colonne {
     pub genre: Genre,
     /// Some of its values, as people read them.
     pub exemples: Vec<String>,
+    /// Whether the format says what it holds.
+    dite: bool,
 }
 
 /// The geometries of a sheet.
@@ -161,58 +169,6 @@ fn archive(archive: Archive, options: &Options) -> Result<Ouvert, ImportError> {
     Err(Cause::Format("l'archive ZIP ne contient ni classeur XLSX ou ODS, ni Shapefile").into())
 }
 
-/// Sheets of formats that know lines of cells: one of them, or none, names the columns.
-fn grilles<'a>(
-    noms: impl Iterator<Item = &'a str>,
-    source: &dyn Source,
-    options: &Options,
-) -> Result<Vec<Esquisse>, ImportError> {
-    let grille = |(rang, nom): (usize, &str)| {
-        let colonnes = entete(source, rang, options).map_err(|erreur| erreur.feuille(nom))?;
-        Ok(Esquisse { nom: nom.to_owned(), colonnes, lignes: None, geometrie: None })
-    };
-    noms.enumerate().map(grille).collect()
-}
-
-fn entete(source: &dyn Source, feuille: usize, options: &Options) -> Result<Vec<(String, Option<Genre>)>, ImportError> {
-    let mut lignes = source.lignes(feuille)?;
-    let mut titres: Vec<Cellule> = Vec::new();
-    match options.entete {
-        Some(entete) => {
-            for ligne in lignes {
-                let ligne = ligne?;
-                if ligne.numero >= entete && ligne.valeurs.iter().any(pleine) {
-                    // A spreadsheet that opens with blank lines has its names behind them.
-                    titres = ligne.valeurs;
-                    break;
-                }
-            }
-        }
-        None => {
-            let largeur =
-                lignes.by_ref().take(ECHANTILLON).flatten().map(|ligne| ligne.valeurs.len()).max().unwrap_or(0);
-            titres.resize(largeur, Cellule::Vide);
-        }
-    }
-    if options.entete.is_some() {
-        let largeur = titres.iter().rposition(pleine).map_or(0, |rang| rang + 1);
-        titres.truncate(largeur);
-    }
-    if titres.len() > options.limites.colonnes {
-        let limite = options.limites.colonnes as u64;
-        return Err(Cause::TropGros { quoi: "le nombre de colonnes", limite }.into());
-    }
-    Ok(titres.iter().map(|titre| (ecrit(titre), None)).collect())
-}
-
-fn pleine(cellule: &Cellule) -> bool {
-    match cellule {
-        Cellule::Vide => false,
-        Cellule::Texte(texte) => !texte.trim().is_empty(),
-        _ => true,
-    }
-}
-
 impl Feuille {
     fn de(esquisse: Esquisse, entete: u64) -> Self {
         let mut pris = HashSet::new();
@@ -226,10 +182,10 @@ impl Feuille {
                 unique = format!("{propre} ({suite})");
                 suite += 1;
             }
-            // Texte until a sample tells more; what the format says stands.
-            colonnes.push((Colonne { nom: unique, genre: genre.unwrap_or(Genre::Texte), exemples: Vec::new() }, genre));
+            // Text until a sample tells more; what the format says stands.
+            let (dite, genre) = (genre.is_some(), genre.unwrap_or(Genre::Texte));
+            colonnes.push(Colonne { nom: unique, genre, exemples: Vec::new(), dite });
         }
-        let colonnes = colonnes.into_iter().map(|(colonne, _)| colonne).collect();
         Self { nom: esquisse.nom, colonnes, lignes: esquisse.lignes, geometrie: esquisse.geometrie, entete }
     }
 }
@@ -246,22 +202,11 @@ impl Classeur {
             .feuilles
             .get(feuille)
             .ok_or_else(|| ImportError::from(Cause::Feuille(feuille)).fichier(&self.fichier))?;
-        Ok(Lignes {
-            brutes,
-            fichier: self.fichier.clone(),
-            feuille: decrite.nom.clone(),
-            colonnes: decrite.colonnes.iter().map(|colonne| colonne.nom.clone()).collect(),
-            entete: decrite.entete,
-            titres: decrite.entete > 0,
-            lues: 0,
-            options: self.options.clone(),
-            fini: false,
-        })
+        Ok(Lignes::new(brutes, &self.fichier, decrite, &self.options))
     }
 
     /// Looks at the first rows of a sheet: what its columns hold.
     fn goute(&mut self, feuille: usize) -> Result<(), ImportError> {
-        let devine = !matches!(self.format, Format::GeoPackage | Format::Shapefile);
         let mut lignes = Vec::new();
         let mut fautes = 0;
         for ligne in self.lire(feuille)? {
@@ -280,8 +225,8 @@ impl Classeur {
         for (rang, colonne) in feuille.colonnes.iter_mut().enumerate() {
             let cellules =
                 || lignes.iter().filter_map(|ligne| ligne.valeurs.get(rang)).filter(|cellule| pleine(cellule));
-            if devine && colonne.genre == Genre::Texte {
-                colonne.genre = genre(cellules());
+            if !colonne.dite {
+                colonne.genre = deviner::genre(cellules());
             }
             for cellule in cellules() {
                 let exemple: String = ecrit(cellule).chars().take(LONGUEUR).collect();
@@ -303,115 +248,5 @@ impl fmt::Debug for Classeur {
             .field("format", &self.format)
             .field("feuilles", &self.feuilles)
             .finish_non_exhaustive()
-    }
-}
-
-/// What all these cells may be; text when they agree on nothing else.
-fn genre<'a>(cellules: impl Iterator<Item = &'a Cellule> + Clone) -> Genre {
-    if cellules.clone().next().is_none() {
-        return Genre::Texte;
-    }
-    let code = |cellule: &Cellule| matches!(cellule, Cellule::Texte(texte) if est_un_code(texte.trim()));
-    if cellules.clone().any(code) {
-        return Genre::Texte;
-    }
-    let mot = |cellule: &Cellule| match cellule {
-        Cellule::Booleen(_) => true,
-        Cellule::Texte(texte) => texte.trim().len() > 1,
-        _ => false,
-    };
-    [Genre::Entier, Genre::Decimal, Genre::Date, Genre::Instant, Genre::Booleen]
-        .into_iter()
-        .filter(|genre| *genre != Genre::Booleen || cellules.clone().any(mot))
-        .find(|genre| cellules.clone().all(|cellule| de_ce_genre(cellule, *genre)))
-        .unwrap_or(Genre::Texte)
-}
-
-fn de_ce_genre(cellule: &Cellule, genre: Genre) -> bool {
-    // A number is a date only where the file says so.
-    let nombre = match cellule {
-        Cellule::Nombre(_) => true,
-        Cellule::Texte(texte) => texte.trim().bytes().all(|octet| octet.is_ascii_digit()),
-        _ => false,
-    };
-    !(nombre && matches!(genre, Genre::Date | Genre::Instant)) && convertir(cellule, genre).is_ok()
-}
-
-/// « 01234 » loses its zero when it becomes a number, and « 0612345678 » its sense.
-fn est_un_code(texte: &str) -> bool {
-    texte.len() > 1 && texte.starts_with('0') && texte.bytes().all(|octet| octet.is_ascii_digit() || octet == b' ')
-}
-
-/// The rows of a sheet.
-pub struct Lignes {
-    brutes: Brutes,
-    fichier: String,
-    feuille: String,
-    colonnes: Vec<String>,
-    entete: u64,
-    /// Whether the line of names is still to come.
-    titres: bool,
-    lues: u64,
-    options: Options,
-    fini: bool,
-}
-
-impl Lignes {
-    /// The row in as many cells as there are columns; `None` when it holds nothing.
-    fn taille(&mut self, mut ligne: Ligne) -> Result<Option<Ligne>, LigneError> {
-        let limites = &self.options.limites;
-        let donnees = ligne.valeurs.iter().rposition(pleine).map_or(0, |rang| rang + 1);
-        if donnees == 0 && ligne.geometrie.is_none() && self.options_de_grille() {
-            return Ok(None);
-        }
-        self.lues += 1;
-        if self.lues > limites.lignes {
-            let trop = Cause::TropGros { quoi: "le nombre de lignes", limite: limites.lignes };
-            return Err(ImportError::from(trop).ligne(ligne.numero));
-        }
-        if donnees > self.colonnes.len() {
-            let cause = Cause::Largeur { donnees, attendues: self.colonnes.len() };
-            return Err(ImportError::from(cause).ligne(ligne.numero));
-        }
-        ligne.valeurs.resize(self.colonnes.len(), Cellule::Vide);
-        if let Some(rang) = ligne.valeurs.iter().position(|cellule| cellule.octets() > limites.cellule) {
-            let trop = Cause::TropGros { quoi: "une cellule", limite: limites.cellule as u64 };
-            let colonne = self.colonnes.get(rang).map_or("", String::as_str);
-            return Err(ImportError::from(trop).ligne(ligne.numero).colonne(colonne));
-        }
-        Ok(Some(ligne))
-    }
-
-    /// Formats with lines of names have blank lines too.
-    fn options_de_grille(&self) -> bool {
-        self.entete > 0 || self.options.entete.is_none()
-    }
-}
-
-impl Iterator for Lignes {
-    type Item = Result<Ligne, LigneError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.fini {
-            let lue = match self.brutes.next()? {
-                Ok(ligne) if self.titres => {
-                    self.titres = ligne.numero < self.entete || !ligne.valeurs.iter().any(pleine);
-                    continue;
-                }
-                Ok(ligne) => self.taille(ligne),
-                Err(erreur) => Err(erreur),
-            };
-            let lue = lue.map_err(|erreur| erreur.fichier(&self.fichier).feuille(&self.feuille)).transpose();
-            let Some(lue) = lue else { continue };
-            self.fini = lue.as_ref().is_err_and(ImportError::est_fatale);
-            return Some(lue);
-        }
-        None
-    }
-}
-
-impl fmt::Debug for Lignes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lignes").field("feuille", &self.feuille).field("lues", &self.lues).finish_non_exhaustive()
     }
 }
