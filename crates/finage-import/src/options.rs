@@ -43,6 +43,8 @@ pub struct Limites {
     pub colonnes: usize,
     /// Bytes of a cell.
     pub cellule: usize,
+    /// Bytes of all cells of a row: many may share one text.
+    pub ligne: usize,
     /// Sheets of a file.
     pub feuilles: usize,
     /// Bytes of a geometry, and of what describes it in the file.
@@ -64,6 +66,7 @@ impl Default for Limites {
             lignes: 5_000_000,
             colonnes: 500,
             cellule: 1 << 20,
+            ligne: 16 << 20,
             feuilles: 1_000,
             geometrie: 16 << 20,
             membres: 10_000,

@@ -73,6 +73,19 @@ fn bombs_are_refused_quickly() {
         let erreur = tout("a.xlsx", &xlsx(&feuille), &options).unwrap_err();
         assert!(erreur.est_fatale() && erreur.to_string().starts_with("« a.xlsx »"), "{erreur}");
     }
+    // Many cells of one row share one long text.
+    let partages = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1 << 20));
+    let row: String = (0..500).map(|_| r#"<c t="s"><v>0</v></c>"#).collect();
+    let mut membres = zip::ZipWriter::new_append(std::io::Cursor::new(xlsx(&format!(
+        "<w><sheetData><row>{row}</row></sheetData></w>"
+    ))))
+    .unwrap();
+    membres
+        .start_file("xl/textes.xml", SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored))
+        .unwrap();
+    membres.write_all(partages.as_bytes()).unwrap();
+    let partage = membres.finish().unwrap().into_inner();
+    assert!(matches!(tout("a.xlsx", &partage, &options).unwrap_err().cause, Cause::TropGros { quoi: "une ligne", .. }));
     let ods = |contenu: &str| zip(&[("content.xml", contenu.as_bytes())]);
     let cellule = r#"<table-cell value-type="string"><p>x</p></table-cell>"#;
     let large = format!(

@@ -18,7 +18,7 @@ use crate::gpkg::Gpkg;
 use crate::reconnaitre::{Format, Reconnu, reconnait};
 use crate::shp::Shp;
 use crate::tableur::{Ods, Xlsx};
-use crate::{Genre, Ligne, Options};
+use crate::{Cellule, Genre, Ligne, Options};
 use grille::{grilles, pleine};
 pub use lignes::Lignes;
 
@@ -28,6 +28,8 @@ const ECHANTILLON: usize = 200;
 const EXEMPLES: usize = 5;
 /// Characters of an example.
 const LONGUEUR: usize = 80;
+/// Bytes of the rows that are read to guess.
+const OCTETS: usize = 16 << 20;
 /// Faulty rows that the sample passes over.
 const FAUTES: usize = 1_000;
 
@@ -208,16 +210,20 @@ impl Classeur {
     /// Looks at the first rows of a sheet: what its columns hold.
     fn goute(&mut self, feuille: usize) -> Result<(), ImportError> {
         let mut lignes = Vec::new();
-        let mut fautes = 0;
+        let (mut fautes, mut octets) = (0, 0);
         for ligne in self.lire(feuille)? {
             match ligne {
-                Ok(ligne) => lignes.push(ligne),
+                Ok(mut ligne) => {
+                    ligne.geometrie = None;
+                    octets += ligne.valeurs.iter().map(Cellule::octets).sum::<usize>();
+                    lignes.push(ligne);
+                }
                 Err(erreur) if erreur.est_fatale() && lignes.is_empty() => return Err(erreur),
                 // What is wrong further on is said when it is read.
                 Err(erreur) if erreur.est_fatale() || fautes == FAUTES => break,
                 Err(_) => fautes += 1,
             }
-            if lignes.len() == ECHANTILLON {
+            if lignes.len() == ECHANTILLON || octets > OCTETS {
                 break;
             }
         }

@@ -118,6 +118,10 @@ impl<R: BufRead> Enregistrements<R> {
             if sortie - debut > self.limites.cellule {
                 return Err(ImportError::from(Cause::Guillemet(self.limites.cellule)).ligne(numero));
             }
+            if sortie > self.limites.ligne {
+                let limite = self.limites.ligne as u64;
+                return Err(ImportError::from(Cause::TropGros { quoi: "une ligne", limite }).ligne(numero));
+            }
             match etat {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => self.texte.resize(self.texte.len() * 2, 0),
@@ -194,7 +198,7 @@ mod tests {
 
     #[test]
     fn an_open_quotation_mark_stops_the_reading() {
-        for texte in ["a;b\n\"x;2\n", "a;b\n\"x;2", "a;b\n\"", &format!("a;b\n\"{}\";2\n", "x".repeat(2_000))] {
+        for texte in ["a;b\n\"x;2\n", "a;b\n\"x;2", "a;b\n\"", &format!("a;b\n\"{}\";2\n", "x".repeat(10_000))] {
             let mut lues = lignes(texte);
             let erreur = lues.pop().unwrap().unwrap_err();
             assert!(matches!(erreur.cause, Cause::Guillemet(1_000)) && erreur.lieu.ligne == Some(2), "{texte}");

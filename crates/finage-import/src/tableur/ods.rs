@@ -116,7 +116,7 @@ impl<R: BufRead> Rangees<R> {
     /// The cells of a row, to its end; without the empty ones at its end.
     fn cellules(&mut self, numero: u64) -> Result<Vec<Cellule>, ImportError> {
         let mut valeurs: Vec<Cellule> = Vec::new();
-        let mut colonne = 0_usize;
+        let (mut colonne, mut octets) = (0_usize, 0_usize);
         let mut faute = None;
         loop {
             let Some(evenement) = self.xml.suivant()? else { return Err(Cause::Tronque(CLASSEUR).into()) };
@@ -133,7 +133,14 @@ impl<R: BufRead> Rangees<R> {
             let repetee = usize::try_from(ouverte.repetee).unwrap_or(usize::MAX);
             match ouverte.valeur(texte) {
                 Ok(Cellule::Vide) => {}
-                Ok(cellule) if repetee <= self.limites.colonnes && colonne + repetee <= self.limites.colonnes => {
+                Ok(cellule)
+                    if repetee <= self.limites.colonnes && colonne.saturating_add(repetee) <= self.limites.colonnes =>
+                {
+                    octets += cellule.octets() * repetee;
+                    if octets > self.limites.ligne {
+                        let limite = self.limites.ligne as u64;
+                        return Err(ImportError::from(Cause::TropGros { quoi: "une ligne", limite }).ligne(numero));
+                    }
                     valeurs.resize(colonne, Cellule::Vide);
                     valeurs.resize(colonne + repetee, cellule);
                 }

@@ -38,7 +38,7 @@ impl<R: BufRead> Cellules<R> {
     fn rangee(&mut self) -> Result<Option<Ligne>, ImportError> {
         let mut ligne = Ligne::default();
         let mut courante: Option<Courante> = None;
-        let mut dans = false;
+        let (mut dans, mut octets) = (false, 0);
         let mut faute: Option<ImportError> = None;
         loop {
             let limites = &self.commun.limites;
@@ -63,6 +63,11 @@ impl<R: BufRead> Cellules<R> {
                         match valeur(lue, &self.commun) {
                             Ok(Cellule::Vide) => {}
                             Ok(cellule) if colonne < limites.colonnes => {
+                                octets += cellule.octets();
+                                if octets > limites.ligne {
+                                    let trop = Cause::TropGros { quoi: "une ligne", limite: limites.ligne as u64 };
+                                    return Err(ImportError::from(trop).ligne(ligne.numero));
+                                }
                                 ligne.valeurs.resize(ligne.valeurs.len().max(colonne + 1), Cellule::Vide);
                                 if let Some(place) = ligne.valeurs.get_mut(colonne) {
                                     *place = cellule;
