@@ -136,13 +136,15 @@ fn nombre_de(texte: &str) -> (String, String) {
 fn paragraphes(out: &mut String, texte: &str) {
     for ligne in texte.split('\n') {
         out.push_str("<text:p>");
-        for caractere in ligne.chars() {
+        let mut avant = ' ';
+        for (at, caractere) in ligne.char_indices() {
             match caractere {
-                ' ' => out.push_str("<text:s/>"),
+                ' ' if avant == ' ' || at + 1 == ligne.len() => out.push_str("<text:s/>"),
                 '\t' => out.push_str("<text:tab/>"),
                 caractere if interdit(caractere) => out.push('\u{fffd}'),
                 caractere => out.push_str(&xml(caractere.encode_utf8(&mut [0; 4]))),
             }
+            avant = caractere;
         }
         out.push_str("</text:p>");
     }

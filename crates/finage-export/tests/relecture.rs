@@ -63,8 +63,9 @@ fn attendue(valeur: &Valeur, format: Format) -> finage_import::Valeur {
         Valeur::Decimal(exact) => finage_import::Valeur::Decimal(simple(exact.as_str())),
         Valeur::Booleen(vrai) => finage_import::Valeur::Booleen(*vrai),
         Valeur::Date(date) => finage_import::Valeur::Date(*date),
-        // A spreadsheet shows a clock; the others say where it is.
+        // A spreadsheet shows a clock, from 1900 on in XLSX; the others say where it is.
         Valeur::Instant(instant) => finage_import::Valeur::Instant(match format {
+            Format::Xlsx if instant.date() < time::macros::date!(1900 - 03 - 01) => Instant::Absolu(*instant),
             Format::Xlsx | Format::Ods => Instant::Local(time::PrimitiveDateTime::new(instant.date(), instant.time())),
             Format::Gpkg => Instant::Absolu(instant.to_offset(UtcOffset::UTC)),
             Format::Csv | Format::GeoJson => Instant::Absolu(*instant),

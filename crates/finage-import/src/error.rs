@@ -7,8 +7,8 @@ use thiserror::Error;
 /// A refusal: its place and its cause.
 #[derive(Debug, Error)]
 pub struct ImportError {
-    /// Where.
-    pub lieu: Lieu,
+    /// Where; boxed, for results to stay small.
+    pub lieu: Box<Lieu>,
     /// What.
     #[source]
     pub cause: Cause,
@@ -146,7 +146,7 @@ impl ImportError {
 
 impl<C: Into<Cause>> From<C> for ImportError {
     fn from(cause: C) -> Self {
-        Self { lieu: Lieu::default(), cause: cause.into() }
+        Self { lieu: Box::default(), cause: cause.into() }
     }
 }
 

@@ -84,7 +84,7 @@ impl<R: BufRead> Rangees<R> {
         loop {
             if let Some((ligne, reste)) = &mut self.courante {
                 let lue = ligne.clone();
-                ligne.numero += 1;
+                ligne.numero = ligne.numero.saturating_add(1);
                 *reste -= 1;
                 if *reste == 0 {
                     self.courante = None;
@@ -104,7 +104,7 @@ impl<R: BufRead> Rangees<R> {
                 }
                 _ => continue,
             };
-            let numero = self.ligne + 1;
+            let numero = self.ligne.saturating_add(1);
             self.ligne = self.ligne.saturating_add(repetee);
             let valeurs = self.cellules(numero)?;
             if !valeurs.is_empty() {

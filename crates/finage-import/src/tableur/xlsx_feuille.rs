@@ -38,7 +38,7 @@ impl<R: BufRead> Cellules<R> {
     fn rangee(&mut self) -> Result<Option<Ligne>, ImportError> {
         let mut ligne = Ligne::default();
         let mut courante: Option<Courante> = None;
-        let (mut dans, mut octets) = (false, 0);
+        let (mut dans, mut octets, mut suivante) = (false, 0, 0);
         let mut faute: Option<ImportError> = None;
         loop {
             let limites = &self.commun.limites;
@@ -47,10 +47,10 @@ impl<R: BufRead> Cellules<R> {
                 Event::Start(element) => match nom(element) {
                     "row" => {
                         let ecrite = attribut(element, "r").and_then(|rang| rang.parse().ok());
-                        ligne.numero = ecrite.unwrap_or(self.ligne + 1);
+                        ligne.numero = ecrite.unwrap_or(self.ligne.saturating_add(1));
                         self.ligne = ligne.numero;
                     }
-                    "c" => courante = Some(ouvre(element, &self.commun, ligne.valeurs.len())),
+                    "c" => courante = Some(ouvre(element, &self.commun, suivante)),
                     "v" | "t" => dans = courante.is_some(),
                     "rPh" | "f" => dans = false,
                     _ => {}
@@ -60,6 +60,8 @@ impl<R: BufRead> Cellules<R> {
                     "c" => {
                         let Some(lue) = courante.take() else { continue };
                         let colonne = lue.colonne;
+                        // A cell that does not say where it is follows the last one, be it empty.
+                        suivante = colonne.saturating_add(1);
                         match valeur(lue, &self.commun) {
                             Ok(Cellule::Vide) => {}
                             Ok(cellule) if colonne < limites.colonnes => {
