@@ -195,11 +195,10 @@ fn sql(genre: Genre) -> &'static str {
     match genre {
         Genre::Texte => "text",
         Genre::Entier => "integer",
-        Genre::Reel => "double",
         Genre::Booleen => "boolean",
         Genre::Date => "date",
-        // The format has no exact decimal: binary numbers, which clients can add up, exact to 15 digits.
-        Genre::Decimal => "double",
+        // The format has no exact decimal: binary numbers, which clients can add up, good to 15 digits.
+        Genre::Reel | Genre::Decimal => "double",
         Genre::Instant => "datetime",
     }
 }

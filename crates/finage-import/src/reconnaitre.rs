@@ -35,19 +35,19 @@ pub(crate) enum Reconnu {
 }
 
 pub(crate) fn reconnait(path: &Path, nom: &str) -> Result<Reconnu, ImportError> {
-    let mut tete = Vec::new();
-    File::open(path)?.take(TETE).read_to_end(&mut tete)?;
-    if tete.is_empty() {
+    let mut lus = Vec::new();
+    File::open(path)?.take(TETE).read_to_end(&mut lus)?;
+    if lus.is_empty() {
         return Err(Cause::Vide.into());
     }
-    refuse(&tete)?;
-    if tete.starts_with(b"PK\x03\x04") {
+    refuse(&lus)?;
+    if lus.starts_with(b"PK\x03\x04") {
         return Ok(Reconnu::Archive);
     }
-    if tete.starts_with(b"SQLite format 3\0") {
+    if lus.starts_with(b"SQLite format 3\0") {
         return Ok(Reconnu::Format(Format::GeoPackage));
     }
-    let texte = tete.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&tete);
+    let texte = lus.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&lus);
     let format = if texte.trim_ascii_start().starts_with(b"{") {
         Format::GeoJson
     } else if est_un_dump(texte, nom) {

@@ -48,7 +48,7 @@ impl Ecrivain {
         if !ecrites.iter().all(|valeur| valeur.is_finite()) {
             return Err(Cause::Geometrie("une coordonnée n'est pas un nombre"));
         }
-        ecrites.iter().for_each(|valeur| self.0.extend(valeur.to_le_bytes()));
+        self.0.extend(ecrites.iter().flat_map(|valeur| valeur.to_le_bytes()));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Cellule, Genre, convertir};
 
 /// What all these cells may be; text when they agree on nothing else.
-pub(super) fn genre<'a>(cellules: impl Iterator<Item = &'a Cellule> + Clone) -> Genre {
+pub(super) fn genre<'a>(cellules: &(impl Iterator<Item = &'a Cellule> + Clone)) -> Genre {
     if cellules.clone().next().is_none() {
         return Genre::Texte;
     }

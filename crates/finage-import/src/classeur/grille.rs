@@ -24,22 +24,18 @@ pub(super) fn grilles<'a>(
 fn entete(source: &dyn Source, feuille: usize, options: &Options) -> Result<Vec<(String, Option<Genre>)>, ImportError> {
     let mut lignes = source.lignes(feuille)?;
     let mut titres: Vec<Cellule> = Vec::new();
-    match options.entete {
-        Some(entete) => {
-            for ligne in lignes {
-                let ligne = ligne?;
-                if ligne.numero >= entete && ligne.valeurs.iter().any(pleine) {
-                    // A spreadsheet that opens with blank lines has its names behind them.
-                    titres = ligne.valeurs;
-                    break;
-                }
+    if let Some(entete) = options.entete {
+        for ligne in lignes {
+            let ligne = ligne?;
+            if ligne.numero >= entete && ligne.valeurs.iter().any(pleine) {
+                // A spreadsheet that opens with blank lines has its names behind them.
+                titres = ligne.valeurs;
+                break;
             }
         }
-        None => {
-            let largeur =
-                lignes.by_ref().take(ECHANTILLON).flatten().map(|ligne| ligne.valeurs.len()).max().unwrap_or(0);
-            titres.resize(largeur, Cellule::Vide);
-        }
+    } else {
+        let largeurs = lignes.by_ref().take(ECHANTILLON).flatten().map(|ligne| ligne.valeurs.len());
+        titres.resize(largeurs.max().unwrap_or(0), Cellule::Vide);
     }
     if options.entete.is_some() {
         let largeur = titres.iter().rposition(pleine).map_or(0, |rang| rang + 1);

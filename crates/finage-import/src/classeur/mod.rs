@@ -232,7 +232,7 @@ impl Classeur {
             let cellules =
                 || lignes.iter().filter_map(|ligne| ligne.valeurs.get(rang)).filter(|cellule| pleine(cellule));
             if !colonne.dite {
-                colonne.genre = deviner::genre(cellules());
+                colonne.genre = deviner::genre(&cellules());
             }
             for cellule in cellules() {
                 let exemple: String = ecrit(cellule).chars().take(LONGUEUR).collect();

@@ -196,10 +196,10 @@ fn en_lettres(texte: &str) -> Option<Date> {
     if mots.first().is_some_and(|mot| JOURS.contains(&mot.trim_end_matches('.'))) {
         mots.remove(0);
     }
-    let [jour, mois, annee] = mots.as_slice() else { return None };
+    let [jour, nom, annee] = mots.as_slice() else { return None };
     let jour = jour.strip_suffix("er").unwrap_or(jour);
-    let mois = mois.trim_end_matches('.');
-    let mut possibles = MOIS.iter().enumerate().filter(|(_, nom)| mois.len() >= 3 && nom.starts_with(mois));
+    let nom = nom.trim_end_matches('.');
+    let mut possibles = MOIS.iter().enumerate().filter(|(_, mois)| nom.len() >= 3 && mois.starts_with(nom));
     let (rang, _) = possibles.next().filter(|_| possibles.next().is_none())?;
     civile(annee, &(rang + 1).to_string(), jour)
 }

@@ -47,12 +47,9 @@ pub(crate) fn canonique(texte: &str) -> Option<String> {
         return Some(assemble(negatif, entier, fraction));
     }
     let (tous, place) = (format!("{entier}{fraction}"), i32::try_from(entier.len()).ok()? + exposant);
-    let place = match usize::try_from(place) {
-        Ok(place) => place,
-        Err(_) => {
-            let zeros = "0".repeat(usize::try_from(place.unsigned_abs()).ok()?);
-            return Some(assemble(negatif, "0", &format!("{zeros}{tous}")));
-        }
+    let Ok(place) = usize::try_from(place) else {
+        let zeros = "0".repeat(usize::try_from(place.unsigned_abs()).ok()?);
+        return Some(assemble(negatif, "0", &format!("{zeros}{tous}")));
     };
     if place >= tous.len() {
         return Some(assemble(negatif, &format!("{tous}{}", "0".repeat(place - tous.len())), ""));

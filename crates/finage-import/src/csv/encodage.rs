@@ -71,7 +71,7 @@ fn suit(reste: &mut Vec<u8>, tampon: &[u8]) -> bool {
 pub(crate) struct Decodeur<R> {
     flux: R,
     /// Nothing to decode in UTF-8: its reader checks what it takes.
-    decodeur: Option<Decoder>,
+    vers_utf8: Option<Decoder>,
     brut: Vec<u8>,
     texte: Vec<u8>,
     rendu: usize,
@@ -89,7 +89,7 @@ impl<R: Read> Decodeur<R> {
         };
         Self {
             flux,
-            decodeur: encodage.map(encoding_rs::Encoding::new_decoder_with_bom_removal),
+            vers_utf8: encodage.map(encoding_rs::Encoding::new_decoder_with_bom_removal),
             brut: vec![0; 1 << 15],
             texte: Vec::new(),
             rendu: 0,
@@ -104,7 +104,7 @@ impl<R: Read> Decodeur<R> {
         self.fini = lus == 0;
         let brut = self.brut.get(..lus).unwrap_or_default();
         self.rendu = 0;
-        let Some(decodeur) = &mut self.decodeur else {
+        let Some(decodeur) = &mut self.vers_utf8 else {
             self.texte.clear();
             self.texte.extend(brut);
             return Ok(());
@@ -124,7 +124,7 @@ impl<R: Read> Read for Decodeur<R> {
     fn read(&mut self, tampon: &mut [u8]) -> io::Result<usize> {
         if self.debut {
             self.debut = false;
-            if self.decodeur.is_none() {
+            if self.vers_utf8.is_none() {
                 // The mark is three bytes that a first read may cut.
                 let mut marque = Vec::new();
                 self.flux.by_ref().take(3).read_to_end(&mut marque)?;
@@ -137,7 +137,7 @@ impl<R: Read> Read for Decodeur<R> {
             if self.fini {
                 return Ok(0);
             }
-            if self.decodeur.is_none() && tampon.len() >= self.brut.len() {
+            if self.vers_utf8.is_none() && tampon.len() >= self.brut.len() {
                 return self.flux.read(tampon);
             }
             self.remplit()?;

@@ -120,15 +120,13 @@ impl Index {
         let noms = if noms.is_empty() { table.noms() } else { noms.to_vec() };
         table.ajoute(&noms);
         verifie(table, limites)?;
-        match table.morceaux.last_mut().filter(|_| meme) {
-            Some(morceau) => morceau.fin = fin,
-            None => {
-                let (debut, ligne) = (instruction.debut, instruction.ligne);
-                table.morceaux.push(Morceau { debut, fin, ligne, copie: None });
-                self.compte()?;
-            }
+        if let Some(morceau) = table.morceaux.last_mut().filter(|_| meme) {
+            morceau.fin = fin;
+            return Ok(());
         }
-        Ok(())
+        let (debut, ligne) = (instruction.debut, instruction.ligne);
+        table.morceaux.push(Morceau { debut, fin, ligne, copie: None });
+        self.compte()
     }
 
     fn ajoute_copie<R: BufRead>(

@@ -46,32 +46,30 @@ impl<R: BufRead> Objets<R> {
                     self.attend(b'{')?;
                     self.etat = Etat::Membres(false);
                 }
-                Etat::Membres(suite) => match self.voit()? {
-                    Some(b'}') => {
+                Etat::Membres(suite) => {
+                    if self.voit()? == Some(b'}') {
                         self.flux.consume(1);
                         self.etat = Etat::Fin;
+                        continue;
                     }
-                    _ => {
-                        if suite {
-                            self.attend(b',')?;
-                        }
-                        self.membre()?;
+                    if suite {
+                        self.attend(b',')?;
                     }
-                },
-                Etat::Objets(suite) => match self.voit()? {
-                    Some(b']') => {
+                    self.membre()?;
+                }
+                Etat::Objets(suite) => {
+                    if self.voit()? == Some(b']') {
                         self.flux.consume(1);
                         self.etat = Etat::Membres(true);
+                        continue;
                     }
-                    _ => {
-                        if suite {
-                            self.attend(b',')?;
-                        }
-                        self.etat = Etat::Objets(true);
-                        self.valeur(self.max)?;
-                        return Ok(Some(&self.tampon));
+                    if suite {
+                        self.attend(b',')?;
                     }
-                },
+                    self.etat = Etat::Objets(true);
+                    self.valeur(self.max)?;
+                    return Ok(Some(&self.tampon));
+                }
                 Etat::Fin => {
                     if self.voit()?.is_some() {
                         return Err(Cause::illisible(QUOI, "des octets suivent sa fin").into());
@@ -159,6 +157,7 @@ fn pas_une_collection() -> ImportError {
 
 /// Where a value ends.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what a reader of bytes must remember: they combine freely")]
 struct Coupe {
     profondeur: usize,
     chaine: bool,

@@ -194,7 +194,7 @@ mod tests {
             r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}"#,
             r#"{"type":"LineString","coordinates":[[0,0]]}"#,
             r#"{"type":"Circle","coordinates":[0,0]}"#,
-            r#"[]"#,
+            "[]",
             &imbriquee,
         ] {
             assert!(matches!(lu(json), Err(Cause::Geometrie(_))), "{json}");

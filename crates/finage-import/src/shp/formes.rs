@@ -29,6 +29,9 @@ fn tete(flux: &mut impl Read) -> Result<u32, ImportError> {
     Ok(Octets(tete.get(32..).unwrap_or_default()).entier()?)
 }
 
+/// The EWKB of a shape; nothing for a null one.
+type Forme = Option<Vec<u8>>;
+
 pub(super) struct Formes<R> {
     flux: R,
     srid: Option<u32>,
@@ -42,7 +45,7 @@ impl<R: BufRead> Formes<R> {
         Ok(Self { flux, srid, max: limites.geometrie, fini: false })
     }
 
-    fn forme(&mut self) -> Result<Option<Option<Vec<u8>>>, ImportError> {
+    fn forme(&mut self) -> Result<Option<Forme>, ImportError> {
         if self.flux.fill_buf()?.is_empty() {
             return Ok(None);
         }
@@ -63,7 +66,7 @@ impl<R: BufRead> Formes<R> {
 }
 
 impl<R: BufRead> Iterator for Formes<R> {
-    type Item = Result<Option<Vec<u8>>, ImportError>;
+    type Item = Result<Forme, ImportError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.fini {

@@ -37,7 +37,7 @@ fn surfaces<'a>(anneaux: &[&'a [Position]]) -> Result<Vec<Vec<&'a [Position]>>, 
         if double_aire(anneau) > 0.0 { trous.push(*anneau) } else { surfaces.push(vec![*anneau]) }
     }
     let boites: Vec<Boite> =
-        surfaces.iter().flat_map(|surface| surface.first()).map(|anneau| Boite::de(anneau)).collect();
+        surfaces.iter().filter_map(|surface| surface.first()).map(|anneau| Boite::de(anneau)).collect();
     let mut cotes = 0;
     for trou in trous {
         let Some(point) = trou.first() else { continue };

@@ -37,7 +37,7 @@ impl Ods {
                     tables += 1;
                 }
                 Event::End(element) if local(element.name().into_inner()) == "table" => {
-                    tables = tables.saturating_sub(1)
+                    tables = tables.saturating_sub(1);
                 }
                 _ => {}
             }

@@ -65,16 +65,15 @@ pub(super) fn decode(texte: &str) -> String {
         lu.push_str(avant);
         let code = suite.get(2..6).filter(|code| code.bytes().all(|octet| octet.is_ascii_hexdigit()));
         let code = code.filter(|_| suite.as_bytes().get(6) == Some(&b'_'));
-        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
-            Some(caractere) => {
-                lu.push(caractere);
-                reste = suite.get(7..).unwrap_or_default();
-            }
-            None => {
-                lu.push_str("_x");
-                reste = suite.get(2..).unwrap_or_default();
-            }
-        }
+        let caractere = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        let pris = if let Some(caractere) = caractere {
+            lu.push(caractere);
+            7
+        } else {
+            lu.push_str("_x");
+            2
+        };
+        reste = suite.get(pris..).unwrap_or_default();
     }
     lu.push_str(reste);
     lu
