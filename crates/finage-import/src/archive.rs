@@ -71,6 +71,11 @@ impl Archive {
         self.noms().any(|autre| autre == nom)
     }
 
+    /// Bytes of a member, decompressed.
+    pub(crate) fn taille(&self, nom: &str) -> u64 {
+        self.membres.iter().find(|membre| membre.nom == nom).map_or(0, |membre| membre.taille)
+    }
+
     /// The bytes of a member, from its beginning.
     pub(crate) fn lire(&self, nom: &str) -> Result<Entree, ImportError> {
         let membre = self.membres.iter().find(|membre| membre.nom == nom);

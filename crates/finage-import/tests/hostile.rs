@@ -102,6 +102,33 @@ fn bombs_are_refused_quickly() {
 }
 
 #[test]
+fn nothing_costs_its_square() {
+    let debut = Instant::now();
+    let options = Options::default();
+    let attributs: String = (0..300_000).map(|rang| format!(" a{rang}=\"\"")).collect();
+    let feuille = format!(
+        "<worksheet><sheetData><row r=\"1\"><c{attributs} t=\"str\"><v>a</v></c></row></sheetData></worksheet>"
+    );
+    assert!(tout("a.xlsx", &xlsx(&feuille), &options).is_ok());
+    let corps = format!(
+        "create function f() begin atomic {} end;\ncopy t (a) from stdin;\n1\n\\.\n",
+        "select 1;".repeat(500_000)
+    );
+    assert_eq!(tout("a.sql", corps.as_bytes(), &options).unwrap(), 1);
+    let colonnes = format!("insert into t (a{}) values (1);", ", a".repeat(1_000_000));
+    assert!(matches!(tout("a.sql", colonnes.as_bytes(), &options).unwrap_err().cause, Cause::TropGros { .. }));
+    let rangees = format!("insert into t (a) values (1){};", ", (1)".repeat(500_000));
+    assert_eq!(tout("a.sql", rangees.as_bytes(), &options).unwrap(), 500_001);
+    let fautes = format!("a;b\n{}", "1;2;3\n".repeat(200_000));
+    let peu = Options { limites: Limites { lignes: 1_000, ..Limites::default() }, ..Options::default() };
+    let dossier = TempDir::new().unwrap();
+    let path = dossier.path().join("a.csv");
+    std::fs::write(&path, fautes).unwrap();
+    assert_eq!(ouvrir(&path, "a.csv", &peu).unwrap().lire(0).unwrap().count(), 1_001);
+    assert!(debut.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
 fn bounds_hold_in_each_format() {
     let peu = Options {
         limites: Limites { lignes: 3, colonnes: 3, cellule: 10, ..Limites::default() },

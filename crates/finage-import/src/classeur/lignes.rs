@@ -43,11 +43,6 @@ impl Lignes {
         if donnees == 0 && ligne.geometrie.is_none() && self.a_des_blancs() {
             return Ok(None);
         }
-        self.lues += 1;
-        if self.lues > limites.lignes {
-            let trop = Cause::TropGros { quoi: "le nombre de lignes", limite: limites.lignes };
-            return Err(ImportError::from(trop).ligne(ligne.numero));
-        }
         if donnees > self.colonnes.len() {
             let cause = Cause::Largeur { donnees, attendues: self.colonnes.len() };
             return Err(ImportError::from(cause).ligne(ligne.numero));
@@ -59,6 +54,12 @@ impl Lignes {
             return Err(ImportError::from(trop).ligne(ligne.numero).colonne(colonne));
         }
         Ok(Some(ligne))
+    }
+
+    fn compte<T>(&mut self, lue: T) -> Result<T, LigneError> {
+        self.lues += 1;
+        let limite = self.options.limites.lignes;
+        if self.lues > limite { Err(Cause::TropGros { quoi: "le nombre de lignes", limite }.into()) } else { Ok(lue) }
     }
 
     /// Formats with lines of names have blank lines too.
@@ -80,6 +81,8 @@ impl Iterator for Lignes {
                 Ok(ligne) => self.taille(ligne),
                 Err(erreur) => Err(erreur),
             };
+            // Refused rows count too: a file of nothing else must end.
+            let lue = lue.and_then(|lue| self.compte(lue)).or_else(|erreur| self.compte(()).and(Err(erreur)));
             let lue = lue.map_err(|erreur| erreur.fichier(&self.fichier).feuille(&self.feuille)).transpose();
             let Some(lue) = lue else { continue };
             self.fini = lue.as_ref().is_err_and(ImportError::est_fatale);

@@ -14,6 +14,8 @@ use crate::error::{Cause, ImportError};
 
 /// Pieces of a file at most: rows of two tables may alternate.
 const MAX_MORCEAUX: usize = 100_000;
+/// Bytes of a `CREATE TABLE` that is read.
+const MAX_CREATION: usize = 1 << 20;
 
 #[derive(Default)]
 pub(super) struct Index {
@@ -33,7 +35,7 @@ pub(super) fn lire<R: BufRead>(lecteur: &mut Lecteur<R>, limites: &Limites) -> R
         let suite = index.suite.take();
         match mot.as_str() {
             "set" => index.regle(jetons),
-            "create" => index.cree(jetons, limites)?,
+            "create" if instruction.texte.len() <= MAX_CREATION => index.cree(jetons, limites)?,
             "insert" => {
                 if let Some((nom, noms)) = insere(&mut jetons) {
                     index.suite = suite;
@@ -118,8 +120,9 @@ impl Index {
         let table = self.table(nom, limites)?;
         table.comptees = false;
         let noms = if noms.is_empty() { table.noms() } else { noms.to_vec() };
+        verifie(noms.len(), limites)?;
         table.ajoute(&noms);
-        verifie(table, limites)?;
+        verifie(table.colonnes.len(), limites)?;
         if let Some(morceau) = table.morceaux.last_mut().filter(|_| meme) {
             morceau.fin = fin;
             return Ok(());
@@ -143,8 +146,9 @@ impl Index {
         let fin = lecteur.octets;
         let table = self.table(nom, limites)?;
         let noms = if noms.is_empty() { table.noms() } else { noms };
+        verifie(noms.len(), limites)?;
         table.ajoute(&noms);
-        verifie(table, limites)?;
+        verifie(table.colonnes.len(), limites)?;
         loop {
             if !lecteur.ligne(&mut ligne, max)? {
                 return Err(Cause::Tronque(QUOI).into());
@@ -167,8 +171,9 @@ impl Index {
     }
 }
 
-fn verifie(table: &Table, limites: &Limites) -> Result<(), ImportError> {
-    if table.colonnes.len() > limites.colonnes {
+fn verifie(colonnes: usize, limites: &Limites) -> Result<(), ImportError> {
+    // A geometry is no column.
+    if colonnes > limites.colonnes + 1 {
         return Err(Cause::TropGros { quoi: "le nombre de colonnes", limite: limites.colonnes as u64 }.into());
     }
     Ok(())

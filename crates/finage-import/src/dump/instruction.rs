@@ -87,6 +87,8 @@ impl<R: BufRead> Lecteur<R> {
     pub(super) fn instruction(&mut self) -> Result<Option<Instruction>, ImportError> {
         let mut instruction = Instruction { debut: 0, ligne: 0, texte: Vec::new() };
         let (mut profondeur, mut rebut) = (0_usize, Vec::new());
+        // Whether the statement is a function whose semicolons are its own: its first one tells.
+        let mut corps = None;
         loop {
             if instruction.texte.len() > MAX {
                 return Err(Cause::TropGros { quoi: "une instruction", limite: MAX as u64 }.into());
@@ -116,7 +118,12 @@ impl<R: BufRead> Lecteur<R> {
                 _ if vide && (octet.is_ascii_whitespace() || octet == b';' || !octet.is_ascii() && debut < 3) => {
                     continue;
                 }
-                b';' if profondeur == 0 && !corps(&instruction.texte) => return Ok(Some(instruction)),
+                b';' if profondeur == 0 => {
+                    let ouvert = *corps.get_or_insert_with(|| a_un_corps(&instruction.texte));
+                    if !ouvert || finit(&instruction.texte) {
+                        return Ok(Some(instruction));
+                    }
+                }
                 b'(' => profondeur += 1,
                 b')' => profondeur = profondeur.saturating_sub(1),
                 _ => {}
@@ -202,11 +209,14 @@ impl<R: BufRead> Lecteur<R> {
     }
 }
 
-/// Whether the statement is a function whose body is open: its semicolons are its own.
-fn corps(texte: &[u8]) -> bool {
+fn a_un_corps(texte: &[u8]) -> bool {
     texte.get(..6).is_some_and(|debut| debut.eq_ignore_ascii_case(b"create"))
         && memchr::memmem::find(&texte.to_ascii_uppercase(), b"BEGIN ATOMIC").is_some()
-        && !texte.trim_ascii_end().to_ascii_uppercase().ends_with(b"END")
+}
+
+fn finit(texte: &[u8]) -> bool {
+    let texte = texte.trim_ascii_end();
+    texte.last_chunk::<3>().is_some_and(|fin| fin.eq_ignore_ascii_case(b"end"))
 }
 
 fn est_de_nom(octet: u8) -> bool {

@@ -1,6 +1,5 @@
 //! The rows of one table, piece after piece.
 
-use std::collections::VecDeque;
 use std::io::{BufRead, Seek, SeekFrom};
 
 use encoding_rs::Encoding;
@@ -18,8 +17,8 @@ pub(super) struct Lignes<R> {
     table: Table,
     morceaux: std::vec::IntoIter<Morceau>,
     courant: Option<Morceau>,
-    /// Rows of one `INSERT`.
-    attente: VecDeque<Result<Ligne, ImportError>>,
+    /// The `INSERT` being read.
+    insertion: Option<Insertion>,
     encodage: Option<&'static Encoding>,
     limites: Limites,
     tampon: Vec<u8>,
@@ -33,7 +32,7 @@ impl<R: BufRead + Seek> Lignes<R> {
             morceaux: table.morceaux.clone().into_iter(),
             table,
             courant: None,
-            attente: VecDeque::new(),
+            insertion: None,
             encodage,
             limites,
             tampon: Vec::new(),
@@ -43,8 +42,8 @@ impl<R: BufRead + Seek> Lignes<R> {
 
     fn ligne(&mut self) -> Result<Option<Ligne>, ImportError> {
         loop {
-            if let Some(ligne) = self.attente.pop_front() {
-                return ligne.map(Some);
+            if let Some(insertion) = self.insertion.take() {
+                return self.rangee(insertion).map(Some);
             }
             let Some(morceau) = self.courant.take() else {
                 let Some(morceau) = self.morceaux.next() else { return Ok(None) };
@@ -81,27 +80,46 @@ impl<R: BufRead + Seek> Lignes<R> {
         }
     }
 
-    /// Reads one `INSERT`.
+    /// Takes the next `INSERT`, up to its values.
     fn insertion(&mut self) -> Result<(), ImportError> {
         let Some(instruction) = self.lecteur.instruction()? else { return Ok(()) };
         let mut jetons = Jetons(&instruction.texte);
         jetons.next();
         let Some((_, noms)) = index::insere(&mut jetons) else { return Ok(()) };
         let noms = if noms.is_empty() { self.table.noms() } else { noms };
-        let refus = || Cause::illisible("l'instruction INSERT", "ses valeurs ne sont pas des constantes");
         if !jetons.any(|jeton| jeton.est("values")) {
-            return Err(ImportError::from(refus()).ligne(instruction.ligne));
+            return Err(ImportError::from(pas_des_constantes()).ligne(instruction.ligne));
         }
-        loop {
-            let rangee = rangee(&mut jetons, self.encodage).ok_or_else(refus);
-            let rangee = rangee.map_err(|cause| ImportError::from(cause).ligne(instruction.ligne))?;
-            let ligne = self.table.ligne(instruction.ligne, &noms, rangee);
-            self.attente.push_back(ligne.map_err(|erreur| erreur.ligne(instruction.ligne)));
-            if jetons.next() != Some(Jeton::Signe(b',')) {
-                return Ok(());
-            }
-        }
+        let at = instruction.texte.len() - jetons.0.len();
+        self.insertion = Some(Insertion { at, noms, ligne: instruction.ligne, texte: instruction.texte });
+        Ok(())
     }
+
+    /// Reads one row of an `INSERT`.
+    fn rangee(&mut self, mut insertion: Insertion) -> Result<Ligne, ImportError> {
+        let mut jetons = Jetons(insertion.texte.get(insertion.at..).unwrap_or_default());
+        let lue = rangee(&mut jetons, self.encodage).ok_or_else(pas_des_constantes);
+        let ligne =
+            lue.map_err(ImportError::from).and_then(|lue| self.table.ligne(insertion.ligne, &insertion.noms, lue));
+        let ligne = ligne.map_err(|erreur| erreur.ligne(insertion.ligne));
+        if jetons.next() == Some(Jeton::Signe(b',')) {
+            insertion.at = insertion.texte.len() - jetons.0.len();
+            self.insertion = Some(insertion);
+        }
+        ligne
+    }
+}
+
+/// An `INSERT`, and where its next row is.
+struct Insertion {
+    texte: Vec<u8>,
+    at: usize,
+    noms: Vec<String>,
+    ligne: u64,
+}
+
+fn pas_des_constantes() -> Cause {
+    Cause::illisible("l'instruction INSERT", "ses valeurs ne sont pas des constantes")
 }
 
 impl<R: BufRead + Seek> Iterator for Lignes<R> {

@@ -13,7 +13,7 @@ use crate::error::ImportError;
 /// Bytes of a value: a geometry is the longest.
 pub(super) const MAX_VALEUR: i32 = 64 << 20;
 /// Steps of SQLite's machine between two calls of ours.
-pub(super) const MAX_PAS: u64 = 2_000_000_000;
+pub(super) const MAX_PAS: u64 = 1_000_000_000;
 const PAS: i32 = 1_000_000;
 
 pub(super) fn ouvrir(path: &Path, limites: &Limites) -> Result<Connection, ImportError> {

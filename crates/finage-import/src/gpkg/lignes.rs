@@ -18,7 +18,8 @@ const OCTETS: usize = 16 << 20;
 pub(super) struct Lignes {
     base: Connection,
     table: Table,
-    requete: String,
+    premiere: String,
+    suite: String,
     page: VecDeque<Result<Ligne, ImportError>>,
     /// The last key read; `None` before the first.
     apres: Option<i64>,
@@ -32,27 +33,31 @@ impl Lignes {
         let mut noms = vec![table.cle.to_owned()];
         noms.extend(table.geometrie.iter().map(|(colonne, _)| base::entre_guillemets(colonne)));
         noms.extend(table.colonnes.iter().map(|(nom, _)| base::entre_guillemets(nom)));
-        let requete = format!(
-            "select {} from {} where {cle} > ?1 or ?2 order by {cle} limit {RANGEES}",
-            noms.join(", "),
-            base::entre_guillemets(&table.nom),
-            cle = table.cle,
-        );
-        Ok(Self { base, table, requete, page: VecDeque::new(), apres: None, numero: 0, fini: false })
+        let requete = |compare: &str| {
+            format!(
+                "select {} from {} where {cle} {compare} ?1 order by {cle} limit {RANGEES}",
+                noms.join(", "),
+                base::entre_guillemets(&table.nom),
+                cle = table.cle,
+            )
+        };
+        let (premiere, suite) = (requete(">="), requete(">"));
+        Ok(Self { base, table, premiere, suite, page: VecDeque::new(), apres: None, numero: 0, fini: false })
     }
 
-    fn tourne(&mut self) -> rusqlite::Result<()> {
-        // Without « or », SQLite seeks the key.
-        let requete = match self.apres {
-            Some(_) => self.requete.replace(" or ?2 ", " and not ?2 "),
-            None => self.requete.clone(),
-        };
-        let mut requete = self.base.prepare_cached(&requete)?;
-        let mut rows = requete.query((self.apres.unwrap_or(i64::MIN), self.apres.is_none()))?;
+    fn tourne(&mut self) -> Result<(), ImportError> {
+        let requete = if self.apres.is_none() { &self.premiere } else { &self.suite };
+        let mut requete = self.base.prepare_cached(requete).map_err(illisible)?;
+        let mut rows = requete.query([self.apres.unwrap_or(i64::MIN)]).map_err(illisible)?;
         let (mut octets, mut lues) = (0, 0);
         while octets < OCTETS {
-            let Some(row) = rows.next()? else { break };
-            self.apres = Some(row.get(0)?);
+            let Some(row) = rows.next().map_err(illisible)? else { break };
+            let cle = row.get(0).map_err(illisible)?;
+            // Keys that do not grow are those of a broken tree, which has no end.
+            if self.apres.is_some_and(|avant| cle <= avant) {
+                return Err(Cause::illisible("le GeoPackage", "ses lignes ne sont pas dans l'ordre").into());
+            }
+            self.apres = Some(cle);
             self.numero += 1;
             lues += 1;
             let ligne = ligne(row, &self.table, self.numero, &mut octets).map_err(|erreur| erreur.ligne(self.numero));
@@ -72,7 +77,7 @@ impl Iterator for Lignes {
             && let Err(erreur) = self.tourne()
         {
             self.fini = true;
-            self.page.push_back(Err(illisible(erreur).ligne(self.numero + 1)));
+            self.page.push_back(Err(erreur.ligne(self.numero + 1)));
         }
         self.page.pop_front()
     }

@@ -13,6 +13,8 @@ use crate::error::{Cause, ImportError};
 use crate::{Cellule, Ligne, Limites};
 
 const PARTIE: &str = "content.xml";
+/// Bytes that are read to describe all sheets.
+const MAX_RELECTURE: u64 = 8 << 30;
 const CLASSEUR: &str = "le classeur ODS";
 
 /// An open ODS.
@@ -44,6 +46,12 @@ impl Ods {
             if noms.len() > limites.feuilles {
                 return Err(Cause::TropGros { quoi: "le nombre de feuilles", limite: limites.feuilles as u64 }.into());
             }
+        }
+        // Each sheet is read from the head of the one part that holds them all.
+        if archive.taille(PARTIE).saturating_mul(noms.len() as u64) > MAX_RELECTURE {
+            return Err(
+                Cause::TropGros { quoi: "la taille des feuilles, relues une à une,", limite: MAX_RELECTURE }.into()
+            );
         }
         Ok(Self { archive, noms, limites: limites.clone() })
     }

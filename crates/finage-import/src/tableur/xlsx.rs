@@ -54,7 +54,7 @@ impl Xlsx {
                         attribut(element, "date1904").is_some_and(|vrai| matches!(vrai.as_str(), "1" | "true"));
                 }
                 "sheet" => {
-                    let lien = element.attributes().flatten().find(|attribut| {
+                    let lien = element.attributes().with_checks(false).flatten().find(|attribut| {
                         let cle = attribut.key.into_inner();
                         cle.ends_with(":id")
                     });

@@ -63,9 +63,11 @@ pub(super) fn local(nom: &str) -> &str {
     nom.rsplit_once(':').map_or(nom, |(_, local)| local)
 }
 
-/// The value of an attribute, by its name without prefix.
+/// The value of an attribute, by its name without prefix. Attributes are not compared with each other: a tag may have a
+/// million of them.
 pub(super) fn attribut(element: &BytesStart<'_>, voulu: &str) -> Option<String> {
-    let attribut = element.attributes().flatten().find(|attribut| local(attribut.key.into_inner()) == voulu)?;
+    let attribut =
+        element.attributes().with_checks(false).flatten().find(|attribut| local(attribut.key.into_inner()) == voulu)?;
     attribut.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
