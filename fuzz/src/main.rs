@@ -36,8 +36,10 @@ fn main() -> ExitCode {
             Ok(seconds) => runner::fuzz(name, seconds),
             Err(_) => Err(format!("« {seconds} » n'est pas un nombre de secondes.")),
         },
-        _ => Err("Usage : finage-fuzz (edigeo | expression | table) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
-            .to_owned()),
+        _ => Err(
+            "Usage : finage-fuzz (edigeo | expression | table) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
+                .to_owned(),
+        ),
     };
     match outcome {
         Ok(line) => {
