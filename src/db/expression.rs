@@ -26,6 +26,7 @@ fn add(arguments: &mut PgArguments, kind: Type, value: Value) -> Result<(), sqlx
         Value::Instant(value) => arguments.add(value),
         Value::Uuid(value) => arguments.add(value),
         Value::TextArray(value) => arguments.add(value),
+        Value::UuidArray(value) => arguments.add(value),
         Value::Null => match kind {
             Type::Integer => arguments.add(None::<i64>),
             Type::Boolean => arguments.add(None::<bool>),
@@ -33,6 +34,7 @@ fn add(arguments: &mut PgArguments, kind: Type, value: Value) -> Result<(), sqlx
             Type::Instant => arguments.add(None::<time::OffsetDateTime>),
             Type::Uuid => arguments.add(None::<uuid::Uuid>),
             Type::TextArray => arguments.add(None::<Vec<String>>),
+            Type::UuidArray => arguments.add(None::<Vec<uuid::Uuid>>),
             // Text, and what is sent as text.
             _ => arguments.add(None::<String>),
         },
@@ -41,7 +43,8 @@ fn add(arguments: &mut PgArguments, kind: Type, value: Value) -> Result<(), sqlx
 
 /// Writes an expression numbered from 0 into a query under way; `place` writes what each placeholder stands for.
 pub fn push(query: &mut QueryBuilder<Postgres>, sql: &Sql, mut place: impl FnMut(&mut QueryBuilder<Postgres>, &Bind)) {
-    // A dollar stands before a number and nowhere else: columns are those of a schema of ours, values are bound.
+    // A dollar stands before a number and nowhere else: columns and computed properties are those of a schema of ours,
+    // values are bound.
     let mut parts = sql.text.split('$');
     query.push(parts.next().unwrap_or_default());
     for part in parts {
@@ -70,6 +73,7 @@ pub fn push_value(query: &mut QueryBuilder<Postgres>, kind: Type, value: Value) 
         Value::Instant(value) => query.push_bind(value),
         Value::Uuid(value) => query.push_bind(value),
         Value::TextArray(value) => query.push_bind(value),
+        Value::UuidArray(value) => query.push_bind(value),
         Value::Null => query.push("null::").push(kind.sql()),
     };
 }

@@ -11,5 +11,6 @@ create temporary table essai (
     decision date,
     vu timestamptz,
     cle uuid,
+    liens uuid[],
     "nom ""d'usage""" text collate "fr-x-icu"
 );

@@ -4,15 +4,19 @@ use uuid::Uuid;
 
 use crate::error::cite;
 use crate::schema::Source;
-use crate::tree::{Comparison, List, Predicate, Scalar};
-use crate::typed::{Origin, Term, Test};
-use crate::{ExprError, Schema, Type, Typed, Value};
+use crate::tree::{Comparison, List, Predicate, Scalar, Span};
+use crate::typed::{Length, Origin, Term, Test};
+use crate::{ExprError, Schema, Type, Typed, TypedScalar, Value};
 
 const ARRAY_RULE: &str = "un tableau ne s'emploie qu'à droite de « in »";
 const UUID_RULE: &str = "un identifiant s'écrit en 32 chiffres hexadécimaux, en cinq groupes";
 
 pub(crate) fn typed(predicate: &Predicate, schema: &Schema) -> Result<Typed, ExprError> {
     Checker { schema }.test(predicate).map(Typed)
+}
+
+pub(crate) fn typed_scalar(scalar: &Scalar, schema: &Schema) -> Result<TypedScalar, ExprError> {
+    Checker { schema }.term(scalar).map(TypedScalar)
 }
 
 struct Checker<'a> {
@@ -67,9 +71,16 @@ impl Checker<'_> {
     fn in_array(&self, value: &Scalar, name: &str) -> Result<Test, ExprError> {
         let property = Scalar::Property(name.to_owned());
         let array = self.term(&property)?;
-        expect("in", &property, &array, Type::TextArray, "« in » attend une liste ou un tableau")?;
-        let term = self.term(value)?;
-        if term.kind != Type::Text {
+        let mut term = self.term(value)?;
+        let item = match array.kind {
+            Type::TextArray => Type::Text,
+            Type::UuidArray => {
+                identifier(&mut term)?;
+                Type::Uuid
+            }
+            _ => return Err(misused("in", &property, &array, "« in » attend une liste ou un tableau")),
+        };
+        if term.kind != item {
             return Err(different("in", (value, term.kind), (&property, array.kind)));
         }
         Ok(Test::InArray(term, array))
@@ -95,10 +106,18 @@ impl Checker<'_> {
             Scalar::Date(date) => literal(Type::Date, Value::Date(*date)),
             Scalar::Instant(instant) => literal(Type::Instant, Value::Instant(*instant)),
             Scalar::Today => Ok(Term { kind: Type::Date, origin: Origin::Today }),
-            Scalar::Moved(date, way, duration) => {
+            Scalar::Moved(date, way, span) => {
                 let term = self.term(date)?;
                 expect(way.sign(), date, &term, Type::Date, "seule une date se déplace d'une durée")?;
-                Ok(Term { kind: Type::Date, origin: Origin::Moved(Box::new(term), *way, *duration) })
+                let length = match span {
+                    Span::Duration(duration) => Length::Fixed(duration.shift()),
+                    Span::Count(unit, count) => {
+                        let term = self.term(count)?;
+                        expect(unit.name(), count, &term, Type::Integer, "seul un entier se compte")?;
+                        Length::Count(*unit, Box::new(term))
+                    }
+                };
+                Ok(Term { kind: Type::Date, origin: Origin::Moved(Box::new(term), *way, length) })
             }
         }
     }
@@ -110,7 +129,7 @@ fn alike(operator: &'static str, scalars: &[&Scalar], terms: &mut [Term]) -> Res
         terms.iter_mut().try_for_each(identifier)?;
     }
     for (scalar, term) in scalars.iter().zip(terms.iter()) {
-        if term.kind == Type::TextArray {
+        if term.kind.is_array() {
             return Err(misused(operator, scalar, term, ARRAY_RULE));
         }
         if family(term.kind) != family(terms[0].kind) {

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::temporal::Way;
 use crate::tree::Comparison;
-use crate::typed::{Origin, Term, Test};
-use crate::{Context, Decimal, Typed, Value, like, temporal};
+use crate::typed::{Length, Origin, Term, Test};
+use crate::{Context, Decimal, Typed, TypedScalar, Value, like, temporal};
 
 impl Typed {
     /// Whether a record passes; `None` when it is unknown, which does not pass either.
@@ -16,6 +17,22 @@ impl Typed {
     #[must_use]
     pub fn eval<R: Fn(&str) -> Value + ?Sized>(&self, record: &R, context: &Context) -> Option<bool> {
         Evaluator { record, context }.test(&self.0)
+    }
+}
+
+impl TypedScalar {
+    /// Its value on a record; null when a part of it is, or when it is a date beyond the years 1 to 9999.
+    ///
+    /// A value of another type than the schema's is no value.
+    #[must_use]
+    pub fn eval<R: Fn(&str) -> Value + ?Sized>(&self, record: &R, context: &Context) -> Value {
+        let evaluator = Evaluator { record, context };
+        match &self.0.origin {
+            Origin::Moved(date, way, length) => {
+                evaluator.moved(date, *way, length).and_then(temporal::calendar_date).map_or(Value::Null, Value::Date)
+            }
+            _ => evaluator.value(&self.0),
+        }
     }
 }
 
@@ -29,6 +46,7 @@ enum Datum {
     Instant(OffsetDateTime),
     Uuid(Uuid),
     Texts(Vec<String>),
+    Uuids(Vec<Uuid>),
 }
 
 struct Evaluator<'a, R: ?Sized> {
@@ -58,9 +76,13 @@ impl<R: Fn(&str) -> Value + ?Sized> Evaluator<'_, R> {
                 any(items.iter().map(|item| order(value.as_ref(), self.datum(item).as_ref()).map(Ordering::is_eq)))
             }
             Test::InArray(value, array) => {
-                let Some(Datum::Texts(texts)) = self.datum(array) else { return None };
+                let items: Vec<Datum> = match self.datum(array)? {
+                    Datum::Texts(texts) => texts.into_iter().map(Datum::Text).collect(),
+                    Datum::Uuids(uuids) => uuids.into_iter().map(Datum::Uuid).collect(),
+                    _ => return None,
+                };
                 let value = self.datum(value);
-                any(texts.into_iter().map(|text| order(value.as_ref(), Some(&Datum::Text(text))).map(Ordering::is_eq)))
+                any(items.iter().map(|item| order(value.as_ref(), Some(item)).map(Ordering::is_eq)))
             }
             Test::Like(value, pattern) => match self.datum(value)? {
                 Datum::Text(value) => Some(like::matches(&value, pattern)),
@@ -71,16 +93,10 @@ impl<R: Fn(&str) -> Value + ?Sized> Evaluator<'_, R> {
     }
 
     fn datum(&self, term: &Term) -> Option<Datum> {
-        let value = match &term.origin {
-            Origin::Column { property, .. } => (self.record)(property).of_type(term.kind),
-            Origin::User(attribute) => self.context.attribute(attribute, term.kind),
-            Origin::Literal(value) => value.clone(),
-            Origin::Today => Value::Date(self.context.today()),
-            Origin::Moved(date, way, duration) => {
-                return Some(Datum::Day(temporal::moved(self.date(date)?, *way, *duration)));
-            }
-        };
-        match value {
+        if let Origin::Moved(date, way, length) = &term.origin {
+            return self.moved(date, *way, length).map(Datum::Day);
+        }
+        match self.value(term) {
             Value::Null => None,
             Value::Text(text) => Some(Datum::Text(text)),
             Value::Integer(value) => Some(Datum::Number(value.into())),
@@ -90,14 +106,32 @@ impl<R: Fn(&str) -> Value + ?Sized> Evaluator<'_, R> {
             Value::Instant(instant) => Some(Datum::Instant(instant)),
             Value::Uuid(uuid) => Some(Datum::Uuid(uuid)),
             Value::TextArray(texts) => Some(Datum::Texts(texts)),
+            Value::UuidArray(uuids) => Some(Datum::Uuids(uuids)),
         }
     }
 
-    fn date(&self, term: &Term) -> Option<time::Date> {
-        match self.datum(term)? {
-            Datum::Day(day) => time::Date::from_julian_day(i32::try_from(day).ok()?).ok(),
-            _ => None,
+    /// The value of a term that is not a date moved.
+    fn value(&self, term: &Term) -> Value {
+        match &term.origin {
+            Origin::Column { property, .. } => (self.record)(property).of_type(term.kind),
+            Origin::User(attribute) => self.context.attribute(attribute, term.kind),
+            Origin::Literal(value) => value.clone(),
+            Origin::Today => Value::Date(self.context.today()),
+            Origin::Moved(..) => Value::Null,
         }
+    }
+
+    /// The julian day of a date moved.
+    fn moved(&self, date: &Term, way: Way, length: &Length) -> Option<i64> {
+        let Value::Date(date) = self.value(date) else { return None };
+        let shift = match length {
+            Length::Fixed(shift) => *shift,
+            Length::Count(unit, count) => match self.value(count) {
+                Value::Integer(count) => unit.shift(count)?,
+                _ => return None,
+            },
+        };
+        Some(temporal::moved(date, way, shift))
     }
 }
 

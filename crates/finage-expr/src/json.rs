@@ -1,19 +1,23 @@
 //! The JSON of an expression, as CQL2 shapes it: `{"op": "and", "args": [...]}`.
 //!
-//! `today()` is a function without arguments, a date moved by a duration is `{"op": "+", "args": [date, "P3M"]}`, `in` of
-//! an array takes its property as second argument.
+//! `today()` is a function without arguments, a date moved by a duration is `{"op": "+", "args": [date, "P3M"]}`, by a
+//! property `{"op": "+", "args": [date, {"op": "years", "args": [{"property": "duree"}]}]}`; `in` of an array takes its
+//! property as second argument.
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::bounds::{Budget, MAX_DEPTH, MAX_JSON_BYTES, MAX_NAME};
 use crate::lexer::{NAME_RULE, NUMBER_RULE, TEXT_RULE};
 use crate::like::{self, PATTERN_RULE};
 use crate::parser::{own_name, refused};
-use crate::temporal::{self, DATE_RULE, DURATION_RULE, Duration, INSTANT_RULE, Way};
-use crate::tree::{Comparison, List, Predicate, Scalar};
-use crate::{Decimal, ExprError, Expression, Mode};
+use crate::temporal::{self, DATE_RULE, DURATION_RULE, Duration, INSTANT_RULE, Unit, Way};
+use crate::text::short_enough;
+use crate::tree::{Comparison, List, Predicate, Scalar, Span};
+use crate::{Decimal, ExprError, Expression, Mode, ScalarExpression};
+
+mod write;
 
 impl Expression {
     /// Reads the JSON of an expression, within the same bounds as a text.
@@ -21,19 +25,26 @@ impl Expression {
     /// # Errors
     /// The first thing that is not in the language, or a bound that is passed.
     pub fn from_json(json: &str, mode: Mode) -> Result<Self, ExprError> {
-        if json.len() > MAX_JSON_BYTES {
-            return Err(ExprError::TooLong);
-        }
-        // serde_json itself stops at 128 levels.
-        let value: Value = serde_json::from_str(json).map_err(|error| ExprError::Json(error.to_string()))?;
-        read(&value, mode)
+        read(&value(json)?, mode)
     }
 }
 
-impl Serialize for Expression {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        predicate_json(&self.0).serialize(serializer)
+impl ScalarExpression {
+    /// Reads the JSON of a value, within the same bounds as a text.
+    ///
+    /// # Errors
+    /// The first thing that is not in the language, or a bound that is passed.
+    pub fn from_json(json: &str, mode: Mode) -> Result<Self, ExprError> {
+        read_scalar(&value(json)?, mode)
     }
+}
+
+fn value(json: &str) -> Result<Value, ExprError> {
+    if json.len() > MAX_JSON_BYTES {
+        return Err(ExprError::TooLong);
+    }
+    // serde_json itself stops at 128 levels.
+    serde_json::from_str(json).map_err(|error| ExprError::Json(error.to_string()))
 }
 
 /// Within the bounds of a tree; the length of a JSON from outside is for its reader to bound, as
@@ -45,9 +56,22 @@ impl<'de> Deserialize<'de> for Expression {
     }
 }
 
+/// As that of an [`Expression`].
+impl<'de> Deserialize<'de> for ScalarExpression {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        read_scalar(&value, Mode::Finage).map_err(D::Error::custom)
+    }
+}
+
 fn read(value: &Value, mode: Mode) -> Result<Expression, ExprError> {
     let predicate = Reader { mode, budget: Budget::default() }.predicate(value, 1)?;
-    Expression(predicate).short_enough()
+    short_enough(Expression(predicate))
+}
+
+fn read_scalar(value: &Value, mode: Mode) -> Result<ScalarExpression, ExprError> {
+    let scalar = Reader { mode, budget: Budget::default() }.scalar(value, 1)?;
+    short_enough(ScalarExpression(scalar))
 }
 
 struct Reader {
@@ -146,19 +170,34 @@ impl Reader {
                 self.addition("« today() »")?;
                 Ok(Scalar::Today)
             }
-            Some((op @ ("+" | "-"), [date, Value::String(written)])) => {
+            Some((op @ ("+" | "-"), [date, span])) => {
                 self.addition("Une date déplacée d'une durée")?;
                 let date = self.scalar(date, depth + 1)?;
-                self.enter(depth + 1)?;
                 if !matches!(date, Scalar::Property(_) | Scalar::Date(_) | Scalar::Today) {
                     return Err(wrong("seule une date se déplace avec + ou -"));
                 }
                 let way = if op == "+" { Way::Later } else { Way::Earlier };
-                let duration = Duration::parse(written).ok_or_else(|| literal("La durée", written, DURATION_RULE))?;
-                Ok(Scalar::Moved(Box::new(date), way, duration))
+                Ok(Scalar::Moved(Box::new(date), way, self.span(span, depth + 1)?))
             }
             Some((op, _)) => Err(refused(&op.to_lowercase(), op, None)),
             None => Err(wrong("une propriété ou une valeur est attendue")),
+        }
+    }
+
+    fn span(&mut self, value: &Value, depth: usize) -> Result<Span, ExprError> {
+        self.enter(depth)?;
+        if let Value::String(written) = value {
+            let duration = Duration::parse(written).ok_or_else(|| literal("La durée", written, DURATION_RULE))?;
+            return Ok(Span::Duration(duration));
+        }
+        let (unit, count) = match operation(value) {
+            Some((op, [count])) => (Unit::named(op).filter(|unit| unit.name() == op), count),
+            _ => (None, value),
+        };
+        let unit = unit.ok_or_else(|| wrong("une date se déplace d'une durée, de years, de months ou de days"))?;
+        match self.scalar(count, depth + 1)? {
+            count @ Scalar::Property(_) => Ok(Span::Count(unit, Box::new(count))),
+            _ => Err(wrong("years, months et days comptent une propriété")),
         }
     }
 
@@ -195,48 +234,4 @@ fn wrong(what: &str) -> ExprError {
 
 fn literal(what: &'static str, literal: &str, rule: &'static str) -> ExprError {
     ExprError::Literal { position: None, what, literal: literal.to_owned(), rule }
-}
-
-fn predicate_json(predicate: &Predicate) -> Value {
-    let all = |parts: &[Predicate]| parts.iter().map(predicate_json).collect();
-    let (op, args): (&str, Vec<Value>) = match predicate {
-        Predicate::And(parts) => ("and", all(parts)),
-        Predicate::Or(parts) => ("or", all(parts)),
-        Predicate::Not(inner) => ("not", vec![predicate_json(inner)]),
-        Predicate::Constant(value) => return json!(value),
-        Predicate::Compare(comparison, left, right) => {
-            (comparison.symbol(), vec![scalar_json(left), scalar_json(right)])
-        }
-        Predicate::Between(value, low, high) => ("between", [value, low, high].map(scalar_json).to_vec()),
-        Predicate::In(value, List::Scalars(items)) => {
-            ("in", vec![scalar_json(value), items.iter().map(scalar_json).collect()])
-        }
-        Predicate::In(value, List::Array(name)) => ("in", vec![scalar_json(value), json!({ "property": name })]),
-        Predicate::Like(value, pattern) => ("like", vec![scalar_json(value), json!(pattern)]),
-        Predicate::IsNull(value) => ("isNull", vec![scalar_json(value)]),
-    };
-    json!({ "op": op, "args": args })
-}
-
-fn scalar_json(scalar: &Scalar) -> Value {
-    match scalar {
-        Scalar::Property(name) => json!({ "property": name }),
-        Scalar::Text(text) => json!(text),
-        Scalar::Number(number) => number_json(*number),
-        Scalar::Boolean(value) => json!(value),
-        Scalar::Date(date) => json!({ "date": temporal::date_text(*date) }),
-        Scalar::Instant(instant) => json!({ "timestamp": temporal::instant_text(*instant) }),
-        Scalar::Today => json!({ "op": "today", "args": [] }),
-        Scalar::Moved(date, way, duration) => {
-            json!({ "op": way.sign(), "args": [scalar_json(date), duration.to_string()] })
-        }
-    }
-}
-
-/// As it is written: literals have no more digits than a JSON number gives back.
-fn number_json(number: Decimal) -> Value {
-    match number.integer() {
-        Some(integer) => json!(integer),
-        None => number.to_string().parse::<f64>().map_or(Value::Null, |float| json!(float)),
-    }
 }

@@ -5,8 +5,11 @@
 //! evaluated on a record ([`Typed::eval`]). Both follow the three-valued logic of SQL and give the same results: a row
 //! passes when the answer is true, not when it is false or unknown. Nothing here knows a database or a clock.
 //!
+//! [`parse_scalar`] reads a value in place of a condition, with the same words and bounds: what a step writes into a
+//! field, when a concession ends.
+//!
 //! ```
-//! use finage_expr::{Context, Mode, Schema, Type, Value, parse};
+//! use finage_expr::{Context, Mode, Schema, Type, Value, parse, parse_scalar};
 //!
 //! let schema = Schema::new()
 //!     .with("insee", Type::Text, &["p", "insee"])
@@ -30,6 +33,15 @@
 //! };
 //! assert_eq!(typed.eval(&record, &context), Some(true));
 //! assert_eq!(typed.eval(&|_: &str| Value::Null, &context), None);
+//!
+//! let term = parse_scalar("acte + years(duree)", Mode::Finage)?
+//!     .typed(&Schema::new().with("acte", Type::Date, &["acte"]).with("duree", Type::Integer, &["duree"]))?;
+//! assert_eq!(term.kind(), Type::Date);
+//! let record = |property: &str| match property {
+//!     "acte" => Value::Date(time::macros::date!(2024 - 02 - 29)),
+//!     _ => Value::Integer(30),
+//! };
+//! assert_eq!(term.eval(&record, &context), Value::Date(time::macros::date!(2054 - 02 - 28)));
 //! # Ok::<(), finage_expr::ExprError>(())
 //! ```
 
@@ -53,9 +65,9 @@ mod value;
 pub use bounds::{MAX_BYTES, MAX_DEPTH, MAX_JSON_BYTES, MAX_NODES};
 pub use error::ExprError;
 pub use number::Decimal;
-pub use parser::{Mode, parse};
+pub use parser::{Mode, parse, parse_scalar};
 pub use schema::{Schema, Type};
 pub use sql::{Bind, Sql};
-pub use tree::Expression;
-pub use typed::Typed;
+pub use tree::{Expression, ScalarExpression};
+pub use typed::{Typed, TypedScalar};
 pub use value::{Context, Value};

@@ -5,9 +5,11 @@
 use crate::bounds::{Budget, MAX_BYTES, MAX_DEPTH, MAX_PATTERN};
 use crate::lexer::{Lexer, Token, literal};
 use crate::like::{self, PATTERN_RULE};
-use crate::temporal::{self, DATE_RULE, DURATION_RULE, Duration, INSTANT_RULE, Way};
+use crate::text::short_enough;
 use crate::tree::{List, Predicate, Scalar};
-use crate::{ExprError, Expression};
+use crate::{ExprError, Expression, ScalarExpression};
+
+mod scalar;
 
 /// What may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +23,19 @@ pub enum Mode {
 /// Words that name a property only between double quotes.
 pub(crate) const KEYWORDS: [&str; 10] = ["and", "or", "not", "between", "in", "like", "is", "null", "true", "false"];
 
-/// Functions of CQL2 that are known and left out.
-const LEFT_OUT: [(&str, &str); 6] = [
+const MOVES: &str = "elle suit le + ou le - qui déplace une date";
+
+/// Functions that are known and left out, by the start of their name; or out of their place.
+const LEFT_OUT: [(&str, &str); 9] = [
     ("s_", "les opérateurs spatiaux ne s'écrivent pas dans une expression"),
     ("t_", "comparez des dates ou des instants avec =, <, <=, > et >="),
     ("a_", "un tableau ne se compare pas, il se cherche avec « in »"),
     ("casei", "la casse compte toujours"),
     ("accenti", "les accents comptent toujours"),
     ("interval", "utilisez « between »"),
+    ("years", MOVES),
+    ("months", MOVES),
+    ("days", MOVES),
 ];
 
 /// Reads the text of an expression.
@@ -36,22 +43,38 @@ const LEFT_OUT: [(&str, &str); 6] = [
 /// # Errors
 /// The first thing that is not in the language, with its position, or a bound that is passed.
 pub fn parse(text: &str, mode: Mode) -> Result<Expression, ExprError> {
+    let predicate = read(text, mode, Parser::disjunction, "« and », « or » ou la fin de l'expression est attendu")?;
+    short_enough(Expression(predicate))
+}
+
+/// Reads the text of a value: a property, a literal, today, a date moved.
+///
+/// # Errors
+/// The first thing that is not in the language, with its position, or a bound that is passed.
+pub fn parse_scalar(text: &str, mode: Mode) -> Result<ScalarExpression, ExprError> {
+    let scalar = read(text, mode, Parser::scalar, "La fin de la valeur est attendue")?;
+    short_enough(ScalarExpression(scalar))
+}
+
+/// Reads one `part`, up to the end of the text.
+fn read<'a, T>(
+    text: &'a str,
+    mode: Mode,
+    part: impl Fn(&mut Parser<'a>) -> Result<T, ExprError>,
+    end: &'static str,
+) -> Result<T, ExprError> {
     if text.len() > MAX_BYTES {
         return Err(ExprError::TooLong);
     }
+    let whole = || {
+        let mut lexer = Lexer::new(text);
+        let (start, token) = lexer.next()?;
+        let mut parser = Parser { lexer, start, token, mode, budget: Budget::default(), open: 0 };
+        let read = part(&mut parser)?;
+        if parser.token == Token::End { Ok(read) } else { Err(parser.expected(end)) }
+    };
     // Positions are counted in bytes until one has to be shown.
-    read(text, mode).map_err(|error| error.in_characters(text))?.short_enough()
-}
-
-fn read(text: &str, mode: Mode) -> Result<Expression, ExprError> {
-    let mut lexer = Lexer::new(text);
-    let (start, token) = lexer.next()?;
-    let mut parser = Parser { lexer, start, token, mode, budget: Budget::default(), open: 0 };
-    let predicate = parser.disjunction()?;
-    if parser.token != Token::End {
-        return Err(parser.expected("« and », « or » ou la fin de l'expression est attendu"));
-    }
-    Ok(Expression(predicate))
+    whole().map_err(|error: ExprError| error.in_characters(text))
 }
 
 struct Parser<'a> {
@@ -65,7 +88,7 @@ struct Parser<'a> {
     open: usize,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn disjunction(&mut self) -> Result<Predicate, ExprError> {
         self.chain("or", Self::conjunction, Predicate::Or)
     }
@@ -172,11 +195,7 @@ impl<'a> Parser<'a> {
     fn list(&mut self) -> Result<List, ExprError> {
         if self.token != Token::Open {
             let position = self.node()?;
-            let name = match self.token.clone() {
-                Token::Word(word) if !is_keyword(word) => word.to_owned(),
-                Token::Quoted(name) => name,
-                _ => return Err(self.expected("Une liste entre parenthèses est attendue")),
-            };
+            let name = self.property_name("Une liste entre parenthèses est attendue")?;
             self.addition("« in » suivi d'une propriété", position)?;
             self.name(&name, position)?;
             self.advance()?;
@@ -205,124 +224,18 @@ impl<'a> Parser<'a> {
         Ok(pattern)
     }
 
-    /// A value, and the duration that moves it.
-    fn scalar(&mut self) -> Result<Scalar, ExprError> {
-        let start = self.start;
-        let value = self.bare_scalar()?;
-        let way = match self.token {
-            Token::Plus => Way::Later,
-            Token::Minus => Way::Earlier,
-            _ => return Ok(value),
-        };
-        let position = self.node()?;
-        if !matches!(value, Scalar::Property(_) | Scalar::Date(_) | Scalar::Today) {
-            return Err(ExprError::Syntax {
-                position: start,
-                expected: "Seule une date se déplace avec + ou -",
-                found: self.lexer.found(start),
-            });
-        }
-        self.addition("Une date déplacée d'une durée", position)?;
-        self.advance()?;
-        let start = self.start;
-        self.node()?;
-        let Token::Text(written) = self.token.clone() else {
-            return Err(self.expected("Une durée entre apostrophes est attendue, comme 'P3M'"));
-        };
-        let Some(duration) = Duration::parse(&written) else {
-            return Err(literal(start, "La durée", &written, DURATION_RULE));
-        };
-        self.advance()?;
-        if matches!(self.token, Token::Plus | Token::Minus) {
-            return Err(self.expected("Une seule durée déplace une date ('P1Y3M', et non 'P1Y' puis 'P3M')"));
-        }
-        Ok(Scalar::Moved(Box::new(value), way, duration))
-    }
-
-    fn bare_scalar(&mut self) -> Result<Scalar, ExprError> {
-        let position = self.node()?;
-        let scalar = match self.token.clone() {
-            Token::Text(text) => Scalar::Text(text),
-            Token::Number(number) => Scalar::Number(number),
-            Token::Quoted(name) => {
-                self.name(&name, position)?;
-                Scalar::Property(name)
-            }
-            Token::Plus | Token::Minus => return self.signed(),
-            Token::Word(word) => return self.word(word, position),
-            _ => return Err(self.expected("Une propriété ou une valeur est attendue")),
-        };
-        self.advance()?;
-        Ok(scalar)
-    }
-
-    fn signed(&mut self) -> Result<Scalar, ExprError> {
-        let negative = self.token == Token::Minus;
-        self.advance()?;
-        let Token::Number(number) = self.token else {
-            return Err(self.expected("Un nombre est attendu après le signe"));
-        };
-        self.advance()?;
-        Ok(Scalar::Number(if negative { -number } else { number }))
-    }
-
-    /// A keyword, a function or a property.
-    fn word(&mut self, word: &'a str, position: Option<usize>) -> Result<Scalar, ExprError> {
-        for (constant, value) in [("true", true), ("false", false)] {
-            if word.eq_ignore_ascii_case(constant) {
-                self.advance()?;
-                return Ok(Scalar::Boolean(value));
-            }
-        }
-        if word.eq_ignore_ascii_case("null") {
-            return Err(self.expected("Une valeur est attendue (l'absence s'écrit « is null »)"));
-        }
-        if is_keyword(word) {
-            return Err(self.expected("Une propriété ou une valeur est attendue"));
-        }
-        self.advance()?;
-        if self.token == Token::Open {
-            return self.function(word, position);
-        }
-        self.name(word, position)?;
-        Ok(Scalar::Property(word.to_owned()))
-    }
-
-    fn function(&mut self, name: &str, position: Option<usize>) -> Result<Scalar, ExprError> {
-        match name.to_ascii_lowercase().as_str() {
-            "today" => {
-                self.addition("« today() »", position)?;
-                self.advance()?;
-                self.close()?;
-                Ok(Scalar::Today)
-            }
-            "date" => self.call(|text| temporal::date(text).map(Scalar::Date), "La date", DATE_RULE),
-            "timestamp" => self.call(|text| temporal::instant(text).map(Scalar::Instant), "L'instant", INSTANT_RULE),
-            lower => Err(refused(lower, name, position)),
-        }
-    }
-
-    /// `('text')`, read.
-    fn call(
-        &mut self,
-        read: impl Fn(&str) -> Option<Scalar>,
-        what: &'static str,
-        rule: &'static str,
-    ) -> Result<Scalar, ExprError> {
-        self.advance()?;
-        let start = self.start;
-        let Token::Text(text) = self.token.clone() else {
-            return Err(self.expected("Un texte entre apostrophes est attendu"));
-        };
-        let scalar = read(&text).ok_or_else(|| literal(start, what, &text, rule))?;
-        self.advance()?;
-        self.close()?;
-        Ok(scalar)
-    }
-
     /// Refuses an addition where CQL2 alone is read.
     fn addition(&self, what: &'static str, position: Option<usize>) -> Result<(), ExprError> {
         if self.mode == Mode::Cql2 { Err(ExprError::Addition { position, what }) } else { Ok(()) }
+    }
+
+    /// The property that the token names.
+    fn property_name(&self, expected: &'static str) -> Result<String, ExprError> {
+        match self.token.clone() {
+            Token::Word(word) if !is_keyword(word) => Ok(word.to_owned()),
+            Token::Quoted(name) => Ok(name),
+            _ => Err(self.expected(expected)),
+        }
     }
 
     fn name(&self, name: &str, position: Option<usize>) -> Result<(), ExprError> {

@@ -23,6 +23,8 @@ pub enum Type {
     Uuid,
     /// `text[]`, in which `in` looks.
     TextArray,
+    /// `uuid[]`, in which `in` looks.
+    UuidArray,
 }
 
 impl Type {
@@ -38,6 +40,7 @@ impl Type {
             Self::Instant => "instant",
             Self::Uuid => "identifiant",
             Self::TextArray => "tableau de textes",
+            Self::UuidArray => "tableau d'identifiants",
         }
     }
 
@@ -53,7 +56,13 @@ impl Type {
             Self::Instant => "timestamptz",
             Self::Uuid => "uuid",
             Self::TextArray => "text[]",
+            Self::UuidArray => "uuid[]",
         }
+    }
+
+    /// Whether it holds several values, in which `in` looks.
+    pub(crate) fn is_array(self) -> bool {
+        matches!(self, Self::TextArray | Self::UuidArray)
     }
 }
 
@@ -73,7 +82,7 @@ pub(crate) struct Property {
 /// Where a property comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// A column, written as SQL.
+    /// A column, or an expression of the program's own, written as SQL.
     Column(String),
     /// An attribute of the user, bound.
     User(String),
@@ -97,6 +106,18 @@ impl Schema {
             let _ = write!(sql, "{}\"{}\"", if rank == 0 { "" } else { "." }, part.replace('"', "\"\""));
         }
         self.properties.insert(property.to_owned(), Property { kind, source: Source::Column(sql) });
+        self
+    }
+
+    /// With a property of the record that SQL computes: a sub-select, a call.
+    ///
+    /// The SQL is the program's own word and goes verbatim, between parentheses, wherever the property stands: nothing
+    /// that anybody typed may be in it, nor a dollar, which is left to placeholders. It gives that type and raises no
+    /// error, whatever the row.
+    #[must_use]
+    pub fn with_expression(mut self, property: &str, kind: Type, sql: &str) -> Self {
+        let source = Source::Column(format!("({sql})"));
+        self.properties.insert(property.to_owned(), Property { kind, source });
         self
     }
 

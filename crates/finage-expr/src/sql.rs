@@ -1,4 +1,4 @@
-//! Writes a typed expression as a condition of PostgreSQL.
+//! Writes a typed expression as a condition or a value of PostgreSQL.
 //!
 //! No word of the expression enters the text: columns are those of the schema, values are bound, and each placeholder
 //! says its type. Order between texts is that of code points (`collate "C"`), so that a record and a row agree whatever
@@ -6,15 +6,15 @@
 
 use std::fmt::Write as _;
 
-use crate::temporal::Way;
+use crate::temporal::{Shift, Way};
 use crate::tree::Comparison;
-use crate::typed::{Origin, Term, Test};
-use crate::{Context, Type, Typed, Value};
+use crate::typed::{Length, Origin, Term, Test};
+use crate::{Context, Type, Typed, TypedScalar, Value};
 
-/// A condition with numbered placeholders, and what they stand for.
+/// A condition or a value with numbered placeholders, and what they stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sql {
-    /// The condition; it stands beside `and`, `or` and `not` without parentheses.
+    /// A condition stands beside `and`, `or` and `not` without parentheses, a value beside any operator.
     pub text: String,
     /// What each placeholder stands for, in the order of their numbers.
     pub values: Vec<Bind>,
@@ -52,6 +52,22 @@ impl Typed {
         let mut writer = Writer { first: first_param, text: String::new(), values: Vec::new() };
         writer.test(&self.0);
         Sql { text: writer.text, values: writer.values }
+    }
+}
+
+impl TypedScalar {
+    /// Writes it as SQL of the type [`TypedScalar::kind`], its placeholders numbered from `first_param`.
+    #[must_use]
+    pub fn sql(&self, first_param: usize) -> Sql {
+        let mut writer = Writer { first: first_param, text: String::new(), values: Vec::new() };
+        writer.term(&self.0);
+        let mut text = writer.text;
+        if let Origin::Moved(..) = self.0.origin {
+            // A date to keep is one of the calendar; to compare, any will do.
+            text = format!("case when {text} between make_date(1, 1, 1) and make_date(9999, 12, 31) then {text} end");
+            text = format!("({text})");
+        }
+        Sql { text, values: writer.values }
     }
 }
 
@@ -139,16 +155,34 @@ impl Writer {
             Origin::User(attribute) => self.bind(Bind::User(term.kind, attribute.clone())),
             Origin::Literal(value) => self.bind(Bind::Value(term.kind, value.clone())),
             Origin::Today => self.bind(Bind::Today),
-            Origin::Moved(date, way, duration) => {
-                let integer = |value| Bind::Value(Type::Integer, Value::Integer(value));
+            Origin::Moved(date, way, length) => {
                 self.write("(");
                 self.term(date);
                 self.write(if *way == Way::Later { " + " } else { " - " });
-                self.write("make_interval(months => ");
-                self.placeholder(integer(duration.total_months()), "integer");
-                self.write(", days => ");
-                self.placeholder(integer(duration.days()), "integer");
+                self.write("make_interval(");
+                self.length(length);
                 self.write("))::date");
+            }
+        }
+    }
+
+    /// What `make_interval` takes. It gives null of a null, and a count beyond bounds is one.
+    fn length(&mut self, length: &Length) {
+        match length {
+            Length::Fixed(Shift { months, days }) => {
+                let integer = |value: i64| Bind::Value(Type::Integer, Value::Integer(value));
+                self.write("months => ");
+                self.placeholder(integer(*months), "integer");
+                self.write(", days => ");
+                self.placeholder(integer(*days), "integer");
+            }
+            Length::Count(unit, count) => {
+                let most = unit.most();
+                let _ = write!(self.text, "{} => (case when ", unit.name());
+                self.term(count);
+                let _ = write!(self.text, " between -{most} and {most} then ");
+                self.term(count);
+                self.write(" end)::integer");
             }
         }
     }

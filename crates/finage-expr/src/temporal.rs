@@ -75,14 +75,14 @@ impl Duration {
         (sound && duration.total_months() <= i64::from(MAX_YEARS) * 12).then_some(duration)
     }
 
-    /// Years and months, in months.
-    pub(crate) fn total_months(self) -> i64 {
-        i64::from(self.years) * 12 + i64::from(self.months)
+    /// How far it moves a date.
+    pub(crate) fn shift(self) -> Shift {
+        Shift { months: self.total_months(), days: self.days.into() }
     }
 
-    /// Days besides months.
-    pub(crate) fn days(self) -> i64 {
-        i64::from(self.days)
+    /// Years and months, in months.
+    fn total_months(self) -> i64 {
+        i64::from(self.years) * 12 + i64::from(self.months)
     }
 }
 
@@ -98,6 +98,58 @@ impl fmt::Display for Duration {
             write!(f, "{}D", self.days)?;
         }
         Ok(())
+    }
+}
+
+/// How far a date moves: months first, then days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shift {
+    pub(crate) months: i64,
+    pub(crate) days: i64,
+}
+
+/// What an integer counts when it moves a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Years,
+    Months,
+    Days,
+}
+
+impl Unit {
+    /// Of a name, whatever its case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Years, Self::Months, Self::Days].into_iter().find(|unit| unit.name().eq_ignore_ascii_case(name))
+    }
+
+    /// As expressions name it, and PostgreSQL's `make_interval` too.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Years => "years",
+            Self::Months => "months",
+            Self::Days => "days",
+        }
+    }
+
+    /// The largest count, either way: what the longest duration holds. Beyond it there is no date.
+    pub(crate) fn most(self) -> i64 {
+        let years = i64::from(MAX_YEARS);
+        match self {
+            Self::Years => years,
+            Self::Months => years * 12,
+            Self::Days => years * 366,
+        }
+    }
+
+    /// How far that many move a date, within the bounds of a duration.
+    pub(crate) fn shift(self, count: i64) -> Option<Shift> {
+        let (months, days) = match self {
+            Self::Years => (12, 0),
+            Self::Months => (1, 0),
+            Self::Days => (0, 1),
+        };
+        let within = (-self.most()..=self.most()).contains(&count);
+        within.then(|| Shift { months: months * count, days: days * count })
     }
 }
 
@@ -117,15 +169,21 @@ impl Way {
     }
 }
 
-/// Julian day of a date moved by a duration: months first, the day cut to the end of its month, then days.
+/// The date of a julian day, from year 1 to year 9999.
+pub(crate) fn calendar_date(day: i64) -> Option<Date> {
+    let date = Date::from_julian_day(i32::try_from(day).ok()?).ok()?;
+    (1..=9999).contains(&date.year()).then_some(date)
+}
+
+/// Julian day of a date moved: months first, the day cut to the end of its month, then days.
 ///
 /// Beyond year 9999 there is no `Date`; there is a day to compare with others.
-pub(crate) fn moved(date: Date, way: Way, duration: Duration) -> i64 {
+pub(crate) fn moved(date: Date, way: Way, shift: Shift) -> i64 {
     let sign = if way == Way::Later { 1 } else { -1 };
-    let months = i64::from(date.year()) * 12 + i64::from(u8::from(date.month())) - 1 + sign * duration.total_months();
+    let months = i64::from(date.year()) * 12 + i64::from(u8::from(date.month())) - 1 + sign * shift.months;
     let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
     let day = i64::from(date.day()).min(month_length(year, month));
-    julian_day(year, month, day) + sign * duration.days()
+    julian_day(year, month, day) + sign * shift.days
 }
 
 fn month_length(year: i64, month: i64) -> i64 {
@@ -190,13 +248,26 @@ mod tests {
     #[test]
     fn the_end_of_a_month_stays_in_it() {
         let moved = |date, way, text: &str| {
-            let day = moved(date, way, Duration::parse(text).unwrap());
+            let day = moved(date, way, Duration::parse(text).unwrap().shift());
             date_text(Date::from_julian_day(i32::try_from(day).unwrap()).unwrap())
         };
         assert_eq!(moved(date!(2024 - 01 - 31), Way::Later, "P1M"), "2024-02-29");
         assert_eq!(moved(date!(2023 - 01 - 31), Way::Later, "P1M1D"), "2023-03-01");
         assert_eq!(moved(date!(2024 - 02 - 29), Way::Earlier, "P1Y"), "2023-02-28");
         assert_eq!(moved(date!(2024 - 03 - 01), Way::Earlier, "P1D"), "2024-02-29");
+    }
+
+    #[test]
+    fn a_count_moves_as_a_duration_does_within_its_bounds() {
+        for (unit, count, text) in [(Unit::Years, 30, "P30Y"), (Unit::Months, 18, "P18M"), (Unit::Days, 45, "P45D")] {
+            assert_eq!(unit.shift(count), Duration::parse(text).map(Duration::shift), "{text}");
+        }
+        for unit in [Unit::Years, Unit::Months, Unit::Days] {
+            assert!(unit.shift(unit.most()).is_some() && unit.shift(-unit.most()).is_some());
+            for count in [unit.most() + 1, -unit.most() - 1, i64::MAX, i64::MIN] {
+                assert_eq!(unit.shift(count), None, "{} {count}", unit.name());
+            }
+        }
     }
 
     #[test]

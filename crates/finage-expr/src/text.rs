@@ -6,27 +6,31 @@ use crate::bounds::MAX_BYTES;
 use crate::lexer::{continues_name, starts_name};
 use crate::parser::KEYWORDS;
 use crate::temporal::{date_text, instant_text};
-use crate::tree::{List, Predicate, Scalar};
-use crate::{ExprError, Expression};
+use crate::tree::{List, Predicate, Scalar, Span};
+use crate::{ExprError, Expression, ScalarExpression};
 
-impl Expression {
-    /// Itself, when its text is short enough to be read back.
-    pub(crate) fn short_enough(self) -> Result<Self, ExprError> {
-        struct Left(usize);
-        impl fmt::Write for Left {
-            fn write_str(&mut self, text: &str) -> fmt::Result {
-                self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
-                Ok(())
-            }
+/// Itself, when its text is short enough to be read back.
+pub(crate) fn short_enough<E: Display>(expression: E) -> Result<E, ExprError> {
+    struct Left(usize);
+    impl fmt::Write for Left {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
+            Ok(())
         }
-        match write!(Left(MAX_BYTES), "{self}") {
-            Ok(()) => Ok(self),
-            Err(_) => Err(ExprError::TooLong),
-        }
+    }
+    match write!(Left(MAX_BYTES), "{expression}") {
+        Ok(()) => Ok(expression),
+        Err(_) => Err(ExprError::TooLong),
     }
 }
 
 impl Display for Expression {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Display for ScalarExpression {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -92,7 +96,16 @@ impl Display for Scalar {
             Self::Date(date) => write!(f, "date('{}')", date_text(*date)),
             Self::Instant(instant) => write!(f, "timestamp('{}')", instant_text(*instant)),
             Self::Today => f.write_str("today()"),
-            Self::Moved(value, way, duration) => write!(f, "{value} {} '{duration}'", way.sign()),
+            Self::Moved(value, way, span) => write!(f, "{value} {} {span}", way.sign()),
+        }
+    }
+}
+
+impl Display for Span {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duration(duration) => write!(f, "'{duration}'"),
+            Self::Count(unit, count) => write!(f, "{}({count})", unit.name()),
         }
     }
 }

@@ -1,12 +1,24 @@
 //! An expression whose every part has a type: what is left to write as SQL or to evaluate.
 
-use crate::temporal::{Duration, Way};
+use crate::temporal::{Shift, Unit, Way};
 use crate::tree::Comparison;
 use crate::{Type, Value};
 
 /// An expression that fits its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed(pub(crate) Test);
+
+/// A value that fits its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedScalar(pub(crate) Term);
+
+impl TypedScalar {
+    /// The type of what it gives, when it gives something.
+    #[must_use]
+    pub fn kind(&self) -> Type {
+        self.0.kind
+    }
+}
 
 /// What is true, false or unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,5 +55,13 @@ pub(crate) enum Origin {
     Literal(Value),
     Today,
     /// A date, moved.
-    Moved(Box<Term>, Way, Duration),
+    Moved(Box<Term>, Way, Length),
+}
+
+/// How far a date moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Length {
+    Fixed(Shift),
+    /// As many units as an integer says.
+    Count(Unit, Box<Term>),
 }

@@ -28,6 +28,8 @@ pub enum Value {
     Uuid(Uuid),
     /// Texts, none of them null.
     TextArray(Vec<String>),
+    /// Identifiers, none of them null.
+    UuidArray(Vec<Uuid>),
 }
 
 impl Value {
@@ -42,7 +44,8 @@ impl Value {
             | (Type::Date, value @ Self::Date(_))
             | (Type::Instant, value @ Self::Instant(_))
             | (Type::Uuid, value @ Self::Uuid(_))
-            | (Type::TextArray, value @ Self::TextArray(_)) => value,
+            | (Type::TextArray, value @ Self::TextArray(_))
+            | (Type::UuidArray, value @ Self::UuidArray(_)) => value,
             _ => Self::Null,
         }
     }

@@ -1,6 +1,8 @@
 //! Nothing larger than the bounds is held, whatever form it comes in.
 
-use finage_expr::{ExprError, Expression, MAX_BYTES, MAX_DEPTH, MAX_JSON_BYTES, MAX_NODES, Mode, parse};
+use finage_expr::{
+    ExprError, Expression, MAX_BYTES, MAX_DEPTH, MAX_JSON_BYTES, MAX_NODES, Mode, ScalarExpression, parse, parse_scalar,
+};
 
 fn nested(open: &str, count: usize, close: &str) -> String {
     format!("{}a = 1{}", open.repeat(count), close.repeat(count))
@@ -46,6 +48,32 @@ fn the_deepest_trees_read_back() {
     }
     let refused = Expression::from_json(&json.to_string(), Mode::Cql2).unwrap_err();
     assert_eq!(refused, ExprError::TooDeep { position: None });
+}
+
+#[test]
+fn a_count_is_two_levels_below_its_date() {
+    let moved =
+        |turns: usize, span: &str| nested("not (b = 1 and ", turns, ")").replace("a = 1", &format!("a + {span} = c"));
+    let turns = (MAX_DEPTH - 4) / 2;
+    assert!(parse(&moved(turns, "years(d)"), Mode::Finage).is_ok());
+    assert!(matches!(refusal(&moved(turns + 1, "years(d)")), ExprError::TooDeep { position: Some(_) }));
+    let json = serde_json::to_string(&parse(&moved(turns, "years(d)"), Mode::Finage).unwrap()).unwrap();
+    assert!(Expression::from_json(&json, Mode::Finage).is_ok());
+    let deeper = format!("{{\"op\":\"not\",\"args\":[{json}]}}");
+    assert_eq!(Expression::from_json(&deeper, Mode::Finage).unwrap_err(), ExprError::TooDeep { position: None });
+}
+
+#[test]
+fn a_value_has_the_bounds_of_a_condition() {
+    let longest = format!("'{}'", "x".repeat(MAX_BYTES - 2));
+    let scalar = parse_scalar(&longest, Mode::Finage).unwrap();
+    let json = serde_json::to_string(&scalar).unwrap();
+    assert_eq!(ScalarExpression::from_json(&json, Mode::Finage).unwrap(), scalar);
+    assert_eq!(parse_scalar(&format!("{longest} "), Mode::Finage).unwrap_err(), ExprError::TooLong);
+    let longer = json.replacen('x', "xx", 1);
+    assert_eq!(ScalarExpression::from_json(&longer, Mode::Finage).unwrap_err(), ExprError::TooLong);
+    let huge = format!("\"{}\"", "x".repeat(MAX_JSON_BYTES));
+    assert_eq!(ScalarExpression::from_json(&huge, Mode::Finage).unwrap_err(), ExprError::TooLong);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 mod aller_retour;
 mod bornes;
+mod json_des_vecteurs;
 mod refus;
 mod support;
+mod usages;
 mod vecteurs;

@@ -1,6 +1,6 @@
 //! What is refused is named, where it stands, in words that tell no more than is known.
 
-use finage_expr::{ExprError, Expression, Mode, Schema, Type, parse};
+use finage_expr::{ExprError, Expression, Mode, ScalarExpression, Schema, Type, parse};
 
 fn words(text: &str) -> String {
     parse(text, Mode::Finage).unwrap_err().to_string()
@@ -76,11 +76,42 @@ fn json_of_something_else_is_refused() {
         r#"{"op":"=","args":[{"date":"2026"},1]}"#,
         r#"{"op":"=","args":[{"op":"+","args":[1,"P1D"]},1]}"#,
         r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},"1 day"]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},1]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},{"property":"b"}]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},{"op":"years","args":[]}]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},{"op":"years","args":[3]}]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},{"op":"YEARS","args":[{"property":"b"}]}]},1]}"#,
+        r#"{"op":"=","args":[{"op":"+","args":[{"property":"a"},{"op":"weeks","args":[{"property":"b"}]}]},1]}"#,
+        r#"{"op":"=","args":[{"op":"years","args":[{"property":"b"}]},1]}"#,
         r#"{"op":"=","args":[{"op":"+","args":[{"op":"+","args":[{"property":"a"},"P1D"]},"P1D"]},1]}"#,
     ] {
         let error = Expression::from_json(json, Mode::Finage);
         assert!(error.is_err(), "{json}");
     }
+}
+
+#[test]
+fn json_of_no_value_is_refused() {
+    for json in [
+        "",
+        "null",
+        "[]",
+        "[1]",
+        "{}",
+        "1e300",
+        r#""a\u0000""#,
+        r#"{"op":"=","args":[1,1]}"#,
+        r#"{"op":"and","args":[true,true]}"#,
+        r#"{"op":"today","args":[1]}"#,
+        r#"{"op":"years","args":[{"property":"b"}]}"#,
+        r#"{"property":1}"#,
+        r#"{"property":"a","more":1}"#,
+    ] {
+        assert!(ScalarExpression::from_json(json, Mode::Finage).is_err(), "{json}");
+    }
+    let json = r#"{"op":"+","args":[{"property":"a"},{"op":"years","args":[{"property":"b"}]}]}"#;
+    assert_eq!(ScalarExpression::from_json(json, Mode::Finage).unwrap().to_string(), "a + years(b)");
+    assert!(matches!(ScalarExpression::from_json(json, Mode::Cql2), Err(ExprError::Addition { .. })));
 }
 
 #[test]
