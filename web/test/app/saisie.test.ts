@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChampSchema, Fiche, GenreChamp, Objet } from '../../src/app/api/types';
 import { cleBrouillon, garderBrouillon, lireBrouillon, oublierBrouillon, type Brouillon, type Magasin } from '../../src/app/saisie/brouillons';
-import { controler, ecritureDe } from '../../src/app/saisie/controle';
+import { contexteDe, estRequis, estVisible } from '../../src/app/saisie/conditions';
+import { champsVisibles, controler, ecritureDe } from '../../src/app/saisie/controle';
 import { conflitDe, fusionner, GEOMETRIE } from '../../src/app/saisie/fusion';
 import { estModifiee, lireSaisi, saisieDe, saisir, type Saisie } from '../../src/app/saisie/valeurs';
 
@@ -25,7 +26,7 @@ const fiche: Fiche = {
   champs: { nom: 'Saule', rang: 1234, prix: '12.50', le: '2026-11-28', actif: false, liens: ['a'], calcule: 'x', note: null },
   libelles: {}, geometrie: { type: 'Point', coordinates: [2, 44] },
 };
-const contexte = { aujourdHui: '2026-11-28', user: {} };
+const contexte = contexteDe(objet, '2026-11-28');
 
 describe('a form', () => {
   it('opened and saved untouched changes nothing', () => {
@@ -60,6 +61,34 @@ describe('a form', () => {
     expect(lireSaisi(champ('n', 'entier'), '9007199254740993')).toEqual({ ok: false, defaut: 'grand' });
     expect(lireSaisi(champ('n', 'decimal'), '9007199254740993')).toEqual({ ok: true, valeur: '9007199254740993' });
     expect(saisir(champ('n', 'decimal'), '9007199254740993.10')).toBe('9\u202f007\u202f199\u202f254\u202f740\u202f993,10');
+  });
+});
+
+describe('conditions of a form', () => {
+  const rempli = { op: 'not', args: [{ op: 'isNull', args: [{ property: 'le' }] }] };
+  const passe = { op: '<', args: [{ property: 'le' }, { op: 'today', args: [] }] };
+  const conditionnel: Objet = {
+    ...objet,
+    champs: objet.champs.map((c) => (c.nom === 'note' ? { ...c, visible: rempli, requis_si: passe } : c.nom === 'rang' ? { ...c, visible: { op: 'inconnu' } } : c)),
+  };
+  const note = conditionnel.champs.find((c) => c.nom === 'note') ?? champ('note', 'texte');
+  const ici = contexteDe(conditionnel, '2026-11-29');
+
+  it('show and require by what is being written', () => {
+    const saisie = saisieDe(conditionnel.champs, fiche);
+    const noms = (s: Saisie): string[] => champsVisibles(conditionnel, fiche, s, ici).map((c) => c.nom);
+    expect(noms(saisie)).toContain('note');
+    expect(controler(conditionnel, fiche, saisie, ici)).toEqual({ note: 'obligatoire' });
+    const sansDate = { ...saisie, champs: { ...saisie.champs, le: '' } };
+    expect(noms(sansDate)).not.toContain('note');
+    expect(controler(conditionnel, fiche, sansDate, ici)).toEqual({});
+  });
+
+  it('unknown hides and requires nothing; what is not read is left to the server', () => {
+    expect(estVisible({ ...note, visible: passe }, { le: null }, ici)).toBe(false);
+    expect(estRequis(note, { le: null }, ici)).toBe(false);
+    expect(estVisible({ ...note, visible: { op: 'inconnu' } }, {}, ici)).toBe(true);
+    expect(estRequis({ ...note, requis_si: 'pas une expression' }, {}, ici)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ChampSchema, Fiche, Objet } from '../api/types';
-import { aujourdHui, estVisible } from '../saisie/conditions';
+import { contexteDe, estVisible } from '../saisie/conditions';
 import { ValeurChamp } from './ValeurChamp';
 
 interface Groupe {
@@ -20,7 +20,7 @@ export function grouperChamps(objet: Objet, champs: readonly ChampSchema[]): Gro
 /** The fields of a row, by group, each with its label. */
 export function Champs({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
   const { t } = useLingui();
-  const contexte = { aujourdHui: aujourdHui(), user: {} };
+  const contexte = contexteDe(objet);
   const visibles = objet.champs.filter((c) => c.genre !== 'geometrie' && estVisible(c, fiche.champs, contexte));
   return (
     <div className="fiche-champs">

@@ -35,7 +35,7 @@ export default function PageFiche() {
 
   const cadrer = useCallback(
     async (fiche: string) => {
-      const lue = await client.fetchQuery({ ...ficheQuery(module ?? '', objet ?? '', fiche), staleTime: 60_000 });
+      const lue = await client.query({ ...ficheQuery(module ?? '', objet ?? '', fiche), staleTime: 60_000 });
       const boite = lue.geometrie && etendueDe(lue.geometrie);
       if (boite) carte.current?.cadrer(boite);
     },

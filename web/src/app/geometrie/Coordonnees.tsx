@@ -89,10 +89,10 @@ type Paire = readonly [number, number];
 
 /** A shape of metres put in degrees; null when one of its corners is nowhere. */
 function versDegres(geometrie: Geometry, deprojeter: (p: Paire) => Paire | null): Geometry | null {
-  let hors = false;
+  const hors: number[][] = [];
   const un = (p: number[]): number[] => {
     const place = deprojeter([p[0] ?? NaN, p[1] ?? NaN]);
-    if (place === null) hors = true;
+    if (place === null) hors.push(p);
     return place ? [...place] : p;
   };
   const faite: Geometry =
@@ -103,5 +103,5 @@ function versDegres(geometrie: Geometry, deprojeter: (p: Paire) => Paire | null)
         : geometrie.type === 'Polygon'
           ? { type: 'Polygon', coordinates: geometrie.coordinates.map((a) => a.map(un)) }
           : geometrie;
-  return hors ? null : faite;
+  return hors.length > 0 ? null : faite;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
@@ -81,37 +81,41 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
     else pret.modifier(JSON.parse(cle) as Geometry);
   }, [pret, tache, cle]);
 
-  const annuler = useCallback((): void => {
+  const annuler = (): void => {
     const avant = passe.at(-1);
     if (avant === undefined) return;
     setPasse(passe.slice(0, -1));
     setFutur([...futur, courante.current]);
     setTache(avant === null ? { genre: 'dessine', forme: premiere } : { genre: 'modifie' });
     onChange(avant);
-  }, [passe, futur, premiere, onChange]);
-  const retablir = useCallback((): void => {
+  };
+  const retablir = (): void => {
     const apres = futur.at(-1);
     if (apres === undefined) return;
     setFutur(futur.slice(0, -1));
     setPasse([...passe, courante.current]);
     setTache(apres === null ? { genre: 'dessine', forme: premiere } : { genre: 'modifie' });
     onChange(apres);
-  }, [passe, futur, premiere, onChange]);
+  };
 
+  const gestes = useRef({ annuler, retablir });
+  useEffect(() => {
+    gestes.current = { annuler, retablir };
+  });
   useEffect(() => {
     const canvas = map.getCanvas();
     const key = (event: KeyboardEvent): void => {
       if ((event.target as HTMLElement | null)?.closest('input, textarea, select, [contenteditable="true"]')) return;
       const z = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z';
-      if (z && !event.shiftKey) annuler();
-      else if (z || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'y')) retablir();
+      if (z && !event.shiftKey) gestes.current.annuler();
+      else if (z || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'y')) gestes.current.retablir();
       else if (event.key === ' ' && event.target === canvas) pret?.poserAuCentre();
       else return;
       event.preventDefault();
     };
     document.addEventListener('keydown', key);
     return () => document.removeEventListener('keydown', key);
-  }, [map, pret, annuler, retablir]);
+  }, [map, pret]);
 
   return (
     <div className="outils-dessin" role="group" aria-label={t`Dessin de la géométrie`}>

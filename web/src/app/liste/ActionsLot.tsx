@@ -36,7 +36,7 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
   const executer = async ({ faire }: Acte): Promise<void> => {
     arret.current = false;
     setAvance(0);
-    const lire = (fiche: string): Promise<Fiche> => client.fetchQuery(ficheQuery(module, id, fiche));
+    const lire = (fiche: string): Promise<Fiche> => client.query(ficheQuery(module, id, fiche));
     const fait = await executerLot(selection, lire, faire, setAvance, () => arret.current);
     await client.invalidateQueries({ queryKey: cleLignes(module, id) });
     await client.invalidateQueries({ queryKey: ['fiche', module, id] });

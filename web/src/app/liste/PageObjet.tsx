@@ -103,7 +103,7 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
   );
   const cadrer = useCallback(
     async (fiche: string) => {
-      const lue = await client.fetchQuery({ ...ficheQuery(module, id, fiche), staleTime: 60_000 });
+      const lue = await client.query({ ...ficheQuery(module, id, fiche), staleTime: 60_000 });
       const boite = lue.geometrie && etendueDe(lue.geometrie);
       if (boite) carte.current?.cadrer(boite);
     },

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { pageQuery } from '../api/requetes';
-import type { Demande, Fiche, PageFiches } from '../api/types';
+import type { Demande, Fiche } from '../api/types';
 import { pagesDe, rangerPages } from './pages';
 
 /** A scroll bar drawn along passes over pages that nobody reads: they are not asked. */
@@ -29,7 +29,7 @@ export function useLignes(module: string, objet: string, demande: Demande, champ
   const resultats = useQueries({
     queries: pages.map((page) => pageQuery(module, objet, demande, champs, page)),
     combine: (all) => ({
-      donnees: all.map((r) => r.data as PageFiches | undefined),
+      donnees: all.map((r) => r.data),
       enAttente: all.some((r) => r.isFetching),
       erreur: all.find((r) => r.error)?.error ?? null,
     }),

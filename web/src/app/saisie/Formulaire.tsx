@@ -10,7 +10,7 @@ import { grouperChamps } from '../fiche/Champs';
 import type { Edition } from '../geometrie/edition';
 import { SaisieGeometrie } from '../geometrie/SaisieGeometrie';
 import { ChampSaisie } from './champs/ChampSaisie';
-import { aujourdHui, estRequis } from './conditions';
+import { contexteDe, estRequis } from './conditions';
 import { champsVisibles } from './controle';
 import { DialogueConflit } from './DialogueConflit';
 import { Resume } from './Resume';
@@ -46,7 +46,7 @@ function Saisir({ objet, fiche, avec, carte, compte, onEdition, onEnregistree, o
   const f = useFormulaire({ objet, fiche, avec, compte, onEnregistree });
   const { saisie, modifiee, defauts, refus, conflit, enCours } = f;
   const garde = useGarde(modifiee);
-  const contexte = { aujourdHui: aujourdHui(), user: {} };
+  const contexte = contexteDe(objet);
   const record = recordDe(objet.champs, fiche, saisie);
   const recordJson = JSON.stringify(record);
   const visibles = champsVisibles(objet, fiche, saisie, contexte);

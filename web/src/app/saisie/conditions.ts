@@ -1,25 +1,53 @@
 /** Conditions of a form, judged on the record being written. The only file that knows the evaluator of expressions. */
-import type { ChampSchema, Expression, Valeur } from '../api/types';
+import { ExpressionRefusee } from '../../expressions/arbre';
+import { typesDesChamps } from '../../expressions/champs';
+import { preparer, type Circonstances } from '../../expressions/evaluer';
+import type { ChampSchema, Expression, Objet, Valeur } from '../api/types';
 
-/** What expressions may ask besides the record. */
+type Fiche = Readonly<Record<string, Valeur>>;
+type Juge = (fiche: Fiche, ou: Circonstances) => boolean | null;
+
+/** What conditions of an object are judged with: read and typed once, then asked at each key. */
 export interface Contexte {
-  /** ISO civil date. */
-  aujourdHui: string;
-  user: Readonly<Record<string, unknown>>;
+  juge: (expression: Expression) => Juge | null;
+  ou: Circonstances;
 }
 
-type Evaluer = (expression: Expression, fiche: Readonly<Record<string, unknown>>, contexte: Contexte) => boolean | null;
-const evaluer: Evaluer | null = null as Evaluer | null;
+const lus = new WeakMap<Objet, Map<Expression, Juge | null>>();
 
-type Record_ = Readonly<Record<string, Valeur>>;
-
-/** Shown when its condition is true; an unknown answer hides it, as the server reads it. */
-export function estVisible({ visible }: ChampSchema, record: Record_, contexte: Contexte): boolean {
-  return visible === null || evaluer === null || evaluer(visible, record, contexte) === true;
+/** Conditions of an object today. One that this browser does not read is left to the server. */
+export function contexteDe(objet: Objet, jour = aujourdHui()): Contexte {
+  const juges = lus.get(objet) ?? new Map<Expression, Juge | null>();
+  lus.set(objet, juges);
+  const lire = (expression: Expression): Juge | null => {
+    try {
+      return preparer(expression, typesDesChamps(objet.champs));
+    } catch (cause) {
+      if (cause instanceof ExpressionRefusee) return null;
+      throw cause;
+    }
+  };
+  return {
+    ou: { aujourdhui: jour },
+    juge: (expression) => {
+      const connu = juges.get(expression);
+      if (connu !== undefined) return connu;
+      const lu = lire(expression);
+      juges.set(expression, lu);
+      return lu;
+    },
+  };
 }
 
-export function estRequis({ obligatoire, requis_si }: ChampSchema, record: Record_, contexte: Contexte): boolean {
-  return obligatoire || (requis_si !== null && evaluer !== null && evaluer(requis_si, record, contexte) === true);
+/** Shown when its condition is true: unknown hides it, as the server reads it. */
+export function estVisible({ visible }: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
+  const condition = visible === null ? null : juge(visible);
+  return condition === null || condition(fiche, ou) === true;
+}
+
+export function estRequis({ obligatoire, requis_si }: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
+  const condition = requis_si === null ? null : juge(requis_si);
+  return obligatoire || (condition !== null && condition(fiche, ou) === true);
 }
 
 /** Today where the reader is, as an ISO civil date. */

@@ -9,7 +9,7 @@ import type { ErreurChamp, Fiche, Objet } from '../api/types';
 import { cleBrouillon, lireBrouillon } from './brouillons';
 import { poserGarde } from '../url/useAdresse';
 import { controler, ecritureDe, type Defauts } from './controle';
-import { aujourdHui } from './conditions';
+import { contexteDe } from './conditions';
 import { conflitDe, fusionner, type Conflit } from './fusion';
 import { useBrouillon } from './useBrouillon';
 import { estModifiee, saisieDe, type Saisie } from './valeurs';
@@ -94,7 +94,7 @@ export function useFormulaire({ objet, fiche, avec, compte, onEnregistree }: Dep
   const envoyer = async (voulue: Saisie, sur: Fiche | null): Promise<void> => {
     // Two quick presses are one save.
     if (envoi.current) return;
-    const trouves = controler(objet, sur, voulue, { aujourdHui: aujourdHui(), user: {} });
+    const trouves = controler(objet, sur, voulue, contexteDe(objet));
     if (Object.keys(trouves).length > 0) {
       refuser({ defauts: trouves });
       return;
@@ -124,7 +124,7 @@ export function useFormulaire({ objet, fiche, avec, compte, onEnregistree }: Dep
   /** The row has changed: its present version beside the form's. */
   const opposer = async (voulue: Saisie, sur: Fiche, donnee: Fiche | null): Promise<void> => {
     try {
-      const fraiche = donnee ?? (await client.fetchQuery(ficheQuery(module, nom, sur.id)));
+      const fraiche = donnee ?? (await client.query(ficheQuery(module, nom, sur.id)));
       const la = saisieDe(objet.champs, fraiche);
       setConflit({ conflit: conflitDe(objet.champs, saisieDe(objet.champs, sur), voulue, la), fiche: fraiche, la });
     } catch (cause) {

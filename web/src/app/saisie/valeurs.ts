@@ -44,7 +44,7 @@ export function lireSaisi(champ: ChampSchema, saisi: Saisi | undefined): Lue {
     return Number.isSafeInteger(entier) ? { ok: true, valeur: entier } : { ok: false, defaut: 'grand' };
   }
   if (genre === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(saisi)) return { ok: false, defaut: 'date' };
-  if ((genre === 'texte' || genre === 'texte_long') && max && [...saisi].length > max) return { ok: false, defaut: 'long' };
+  if ((genre === 'texte' || genre === 'texte_long') && max && Array.from(saisi).length > max) return { ok: false, defaut: 'long' };
   return { ok: true, valeur: saisi };
 }
 
