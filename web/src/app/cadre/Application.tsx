@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { ErreurApi } from '../../api/client';
@@ -17,6 +17,8 @@ import { useTitrePage } from './useTitrePage';
 const PageObjet = lazy(() => import('../liste/PageObjet'));
 const PageFiche = lazy(() => import('../fiche/PageFiche'));
 
+const JobsPanel = lazy(() => import('../../jobs/JobsPanel'));
+
 const focusContenu = (): void => document.getElementById('contenu')?.focus();
 
 /** The whole application: bar above, modules at the left, and the page the address names. */
@@ -27,6 +29,7 @@ export function Application() {
   const session = useQuery(sessionQuery);
   const modules = useQuery(modulesQuery);
   const [menu, setMenu] = useState(false);
+  const [travaux, setTravaux] = useState(false);
   useTitrePage(adresse, modules.data?.modules);
 
   const nom = configuration.data?.nom ?? 'Finage';
@@ -57,7 +60,10 @@ export function Application() {
           </Lien>
           <span className="marque-lieu">{session.data?.collectivite ?? t`Espace des agents`}</span>
         </p>
-        <nav className="outils" aria-label={t`Autres pages`}>
+        <nav className="outils" aria-label={t`Travaux et autres pages`}>
+          <ToggleButton className="outil" data-outil="travaux" aria-expanded={travaux} isSelected={travaux} onChange={setTravaux}>
+            {t`Travaux`}
+          </ToggleButton>
           <a className="outil" href="/carte">
             {t`Carte`}
           </a>
@@ -89,6 +95,17 @@ export function Application() {
         ) : (
           <p className="attente" role="status">{t`Chargement…`}</p>
         )}
+        {travaux ? (
+          <Suspense fallback={null}>
+            <JobsPanel
+              focus={1}
+              onFermer={() => {
+                setTravaux(false);
+                document.querySelector<HTMLElement>('[data-outil="travaux"]')?.focus();
+              }}
+            />
+          </Suspense>
+        ) : null}
       </main>
     </div>
   );

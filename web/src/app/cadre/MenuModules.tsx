@@ -26,11 +26,11 @@ export function MenuModules({ modules, adresse, onSuivi }: Props) {
         {t`Tableau de bord`}
       </Lien>
       {modules.map((m) => (
-        <section key={m.id} aria-labelledby={`module-${m.id}`}>
+        <div key={m.id}>
           <h2 id={`module-${m.id}`} className="module-titre">
             {m.libelle}
           </h2>
-          <ul>
+          <ul aria-labelledby={`module-${m.id}`}>
             {entrees(m).map((entree) => (
               <li key={`${entree.objet}/${entree.liste ?? ''}`}>
                 <Lien vers={versObjet(adresse, m.id, entree.objet, { liste: entree.liste })} className="module-ligne" courant={ici(m.id, entree)}>
@@ -39,7 +39,7 @@ export function MenuModules({ modules, adresse, onSuivi }: Props) {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </nav>
   );

@@ -19,7 +19,8 @@ export function Volet({ nom, nomLong, titre, principal = false, children }: Prop
       <Button className={principal ? 'bouton bouton-principal' : 'bouton'} aria-label={nomLong}>
         {nom}
       </Button>
-      <Popover className="volet-flottant" placement="bottom start">
+      {/* Inside the page's own landmark, where who listens looks for it. */}
+      <Popover className="volet-flottant" placement="bottom start" UNSTABLE_portalContainer={document.getElementById('contenu') ?? undefined}>
         <Dialog className="volet-corps" aria-label={titre}>
           {({ close }) => children(close)}
         </Dialog>

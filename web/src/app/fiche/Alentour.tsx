@@ -22,9 +22,9 @@ export function Alentour({ objet, id }: { objet: Objet; id: string }) {
     <>
       {trouves.map((c) => (
         <section key={`${c.module}/${c.objet}`} className="fiche-section">
-          <h4>
+          <h3>
             {c.libelle} <span className="discret">{plural(c.total, { one: '#', other: '#' })}</span>
-          </h4>
+          </h3>
           <ul className="valeur-liste">
             {c.fiches.map((f) => (
               <li key={f.id}>

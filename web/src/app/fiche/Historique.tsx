@@ -65,9 +65,9 @@ export function Historique({ objet, fiche, onChangee }: Props) {
           const quand = formatHeure(pas.le);
           return (
             <li key={pas.rang}>
-              <h4>
+              <h3>
                 {titre(pas)} <span className="discret">{quand}</span>
-              </h4>
+              </h3>
               <p className="discret">{pas.par ?? t`Finage`}</p>
               {pas.operation !== 'creation' && champs.length > 0 ? (
                 <div className="defilable">

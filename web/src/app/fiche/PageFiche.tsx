@@ -68,6 +68,7 @@ export default function PageFiche() {
           <Lien vers={liste}>{data.pluriel}</Lien>
         </nav>
         <h1 tabIndex={-1}>{titre}</h1>
+        <h2 className="visuellement-cache">{t`Contenu de la fiche`}</h2>
         <Contenu
           objet={data}
           adresse={adresse}

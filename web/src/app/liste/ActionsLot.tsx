@@ -49,7 +49,7 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
     try {
       const travail = await sendJson<Travail>('POST', `${adresseObjet(module, id)}/documents/${encodeURIComponent(document)}`, { ids: selection });
       addTravail(travail.id);
-      setAvis({ texte: t`Les documents sont en préparation : ils apparaîtront dans « Mes travaux » de la carte.`, refus: false });
+      setAvis({ texte: t`Les documents sont en préparation : ils apparaîtront dans « Travaux », en haut de la page.`, refus: false });
     } catch (cause) {
       setAvis({ texte: lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’est demandé.`, refus: true });
     }

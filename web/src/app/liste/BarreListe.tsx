@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
-import { Button, ToggleButton } from 'react-aria-components';
+import { ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useDebounced } from '../../search/useDebounced';
-import { IconeLoupe, IconePlus } from '../../shell/icones';
+import { IconeLoupe } from '../../shell/icones';
 import type { Demande, Objet } from '../api/types';
 import { Volet } from '../cadre/Volet';
 import { Constructeur } from '../filtre/Constructeur';
-import { NOUVELLE, type Adresse, type Affichage } from '../url/adresse';
+import type { Adresse, Affichage } from '../url/adresse';
 import { getAdresse, updateAdresse } from '../url/useAdresse';
 import { ChoixColonnes } from './ChoixColonnes';
 import { colonnables, colonnesDe } from './colonnes';
@@ -117,12 +117,6 @@ export function BarreListe({ objet, adresse, demande, onEtendue }: Props) {
             </ToggleButton>
           ))}
         </div>
-      ) : null}
-      {objet.actions.includes('creer') ? (
-        <Button className="bouton bouton-principal barre-ajout" onPress={() => updateAdresse({ fiche: NOUVELLE, saisie: true, onglet: null, avec: {} })}>
-          <IconePlus />
-          {t`Ajouter`}
-        </Button>
       ) : null}
     </div>
   );

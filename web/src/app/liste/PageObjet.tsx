@@ -1,8 +1,10 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { configurationQuery } from '../../api/queries';
+import { IconePlus } from '../../shell/icones';
 import { Defaut } from '../cadre/Defaut';
 import { cleLignes, ficheQuery, schemaQuery } from '../api/requetes';
 import type { Fiche, Objet } from '../api/types';
@@ -148,6 +150,12 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
         <p className="discret" role="status">
           {compte}
         </p>
+        {objet.actions.includes('creer') ? (
+        <Button className="bouton bouton-principal barre-ajout" onPress={() => updateAdresse({ fiche: NOUVELLE, saisie: true, onglet: null, avec: {} })}>
+          <IconePlus />
+          {t`Ajouter`}
+        </Button>
+      ) : null}
       </div>
       <BarreListe objet={objet} adresse={adresse} demande={demande} onEtendue={limiter} />
       {adresse.selection.length > 0 ? (

@@ -3,6 +3,8 @@ import { lienPermis, MAX_PROFONDEUR, sortDe } from './regles';
 
 export type Noeud = string | { nom: string; lien: string | null; enfants: Noeud[] };
 
+const BLOCS = new Set(['p', 'ul', 'ol']);
+
 function lireEnfants(parent: Node, profondeur: number): Noeud[] {
   if (profondeur > MAX_PROFONDEUR) return [];
   const noeuds: Noeud[] = [];
@@ -16,7 +18,9 @@ function lireEnfants(parent: Node, profondeur: number): Noeud[] {
     if (sort.genre === 'retire') continue;
     const enfants = lireEnfants(node, profondeur + 1);
     const lien = sort.genre === 'garde' && sort.nom === 'a' ? lienPermis(node.getAttribute('href')) : null;
-    if (sort.genre === 'deballe' || (sort.nom === 'a' && lien === null)) noeuds.push(...enfants);
+    // Browsers set lists inside paragraphs, where HTML has no room for them.
+    const deborde = sort.genre === 'garde' && sort.nom === 'p' && enfants.some((e) => typeof e !== 'string' && BLOCS.has(e.nom));
+    if (sort.genre === 'deballe' || deborde || (sort.nom === 'a' && lien === null)) noeuds.push(...enfants);
     else noeuds.push({ nom: sort.nom, lien, enfants });
   }
   return noeuds;

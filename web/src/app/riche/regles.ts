@@ -1,9 +1,9 @@
 /** What a rich text may hold: the server keeps no more, with authority. */
 
 /** Elements kept, under the name they are kept by. */
-const ELEMENTS: Readonly<Record<string, string>> = {
-  p: 'p', div: 'p', br: 'br', strong: 'strong', b: 'strong', em: 'em', i: 'em', ul: 'ul', ol: 'ol', li: 'li', a: 'a',
-};
+const ELEMENTS: ReadonlyMap<string, string> = new Map([
+  ['p', 'p'], ['div', 'p'], ['br', 'br'], ['strong', 'strong'], ['b', 'strong'], ['em', 'em'], ['i', 'em'], ['ul', 'ul'], ['ol', 'ol'], ['li', 'li'], ['a', 'a'],
+]);
 /** Elements dropped with all they hold. */
 const RETIRES = new Set(['script', 'style', 'template', 'iframe', 'object', 'embed', 'svg', 'math', 'noscript', 'head', 'title', 'textarea', 'select']);
 
@@ -18,7 +18,7 @@ export type Sort = { genre: 'garde'; nom: string } | { genre: 'deballe' } | { ge
 export function sortDe(element: string): Sort {
   const nom = element.toLowerCase();
   if (RETIRES.has(nom)) return { genre: 'retire' };
-  const garde = ELEMENTS[nom];
+  const garde = ELEMENTS.get(nom);
   return garde === undefined ? { genre: 'deballe' } : { genre: 'garde', nom: garde };
 }
 

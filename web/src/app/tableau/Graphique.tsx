@@ -2,21 +2,16 @@ import { useLingui } from '@lingui/react/macro';
 import { formatEntier } from '../../format/nombres';
 import type { Barre } from './compter';
 
-const HAUTEUR = 22;
-const LARGEUR = 160;
+/** Units of a bar's own picture, stretched to its cell. */
+const HAUTEUR = 10;
+const LARGEUR = 100;
 
-/** Bars, and the table that says the same in figures: one is the picture of the other. */
+/** A table of figures, each with its bar beside: the picture says nothing that the table does not. */
 export function Graphique({ titre, barres }: { titre: string; barres: readonly Barre[] }) {
   const { t } = useLingui();
   const max = Math.max(1, ...barres.map((b) => b.nombre));
   return (
-    <div className="graphique">
-      <svg className="graphique-barres" viewBox={`0 0 ${LARGEUR} ${Math.max(1, barres.length) * HAUTEUR}`} aria-hidden="true" focusable="false" preserveAspectRatio="xMinYMin meet">
-        {barres.map((b, i) => (
-          <rect key={b.libelle} x="0" y={i * HAUTEUR + 3} width={Math.max(2, (b.nombre / max) * LARGEUR)} height={HAUTEUR - 6} rx="2" />
-        ))}
-      </svg>
-      <table className="graphique-table">
+    <table className="graphique-table">
         <caption className="visuellement-cache">{titre}</caption>
         <thead className="visuellement-cache">
           <tr>
@@ -29,10 +24,14 @@ export function Graphique({ titre, barres }: { titre: string; barres: readonly B
             <tr key={b.libelle}>
               <th scope="row">{b.libelle}</th>
               <td className="nombre">{formatEntier(b.nombre)}</td>
+              <td aria-hidden="true">
+                <svg className="graphique-barre" viewBox={`0 0 ${LARGEUR} ${HAUTEUR}`} focusable="false" preserveAspectRatio="none">
+                  <rect width={Math.max(1, (b.nombre / max) * LARGEUR)} height={HAUTEUR} rx="1" />
+                </svg>
+              </td>
             </tr>
           ))}
         </tbody>
-      </table>
-    </div>
+    </table>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { construire, ecrireRiche, lireRiche } from '../../riche/assainir';
 import { lienPermis } from '../../riche/regles';
+import { IconeLien } from '../../../shell/icones';
 import { Cadre, type Liens } from './Cadre';
 import { texteDe, type PropsChamp } from './props';
 
@@ -81,7 +82,7 @@ function Editeur({ liens, nom, html, onChange }: { liens: Liens; nom: string; ht
             setLien({ adresse: '', refuse: false, plage: selection && selection.rangeCount > 0 ? selection.getRangeAt(0).cloneRange() : null });
           }}
         >
-          <span aria-hidden="true">🔗</span>
+          <IconeLien />
         </Button>
         <Button className="bouton-nu" preventFocusOnPress aria-label={t`Retirer le lien`} onPress={() => agir('unlink')}>
           <span aria-hidden="true">⨯</span>

@@ -33,7 +33,7 @@ export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte,
   const cherche = texte === pris?.libelle ? '' : net(texte.trim());
   const trouves = filtrer ? offerts.filter((c) => net(c.libelle).includes(cherche)) : offerts;
   // What is taken stays among them: the field would otherwise forget its name.
-  const items = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [pris, ...trouves] : trouves;
+  const items = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [...trouves, pris] : trouves;
   return (
     <ComboBox
       className="combo"
