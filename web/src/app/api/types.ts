@@ -84,7 +84,7 @@ export type GenreChamp =
   | 'riche'
   | 'geometrie';
 
-/** An expression of the engine as a JSON tree; only `saisie/conditions` looks inside. */
+/** An expression of the engine as a JSON tree, null where there is none; only `saisie/conditions` looks inside. */
 export type Expression = unknown;
 
 export interface Code {
@@ -103,8 +103,8 @@ export interface ChampSchema {
   finalite: string | null;
   max?: number | null;
   decimales?: number | null;
-  visible: Expression | null;
-  requis_si: Expression | null;
+  visible: Expression;
+  requis_si: Expression;
   codes: Code[] | null;
   reference: { module: string; objet: string } | null;
   colonne: boolean;

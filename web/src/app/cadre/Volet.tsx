@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 
 interface Props {
@@ -20,11 +21,13 @@ export function Volet({ nom, nomLong, titre, principal = false, children }: Prop
         {nom}
       </Button>
       {/* Inside the page's own landmark, where who listens looks for it. */}
-      <Popover className="volet-flottant" placement="bottom start" UNSTABLE_portalContainer={document.getElementById('contenu') ?? undefined}>
-        <Dialog className="volet-corps" aria-label={titre}>
-          {({ close }) => children(close)}
-        </Dialog>
-      </Popover>
+      <UNSAFE_PortalProvider getContainer={() => document.getElementById('contenu')}>
+        <Popover className="volet-flottant" placement="bottom start">
+          <Dialog className="volet-corps" aria-label={titre}>
+            {({ close }) => children(close)}
+          </Dialog>
+        </Popover>
+      </UNSAFE_PortalProvider>
     </DialogTrigger>
   );
 }

@@ -26,6 +26,9 @@ function lireEnfants(parent: Node, profondeur: number): Noeud[] {
   return noeuds;
 }
 
+/** The tree of what an editor holds, as it stands. */
+export const lireZone = (zone: Node): Noeud[] => lireEnfants(zone, 0);
+
 /** The tree of a text of HTML. The document it is parsed in loads nothing and runs nothing. */
 export const lireRiche = (html: string): Noeud[] => lireEnfants(new DOMParser().parseFromString(html, 'text/html').body, 0);
 

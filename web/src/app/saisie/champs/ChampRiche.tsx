@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ClipboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
-import { construire, ecrireRiche, lireRiche } from '../../riche/assainir';
+import { construire, ecrireRiche, lireRiche, lireZone } from '../../riche/assainir';
 import { lienPermis } from '../../riche/regles';
 import { IconeLien } from '../../../shell/icones';
 import { Cadre, type Liens } from './Cadre';
@@ -27,7 +27,7 @@ function Editeur({ liens, nom, html, onChange }: { liens: Liens; nom: string; ht
   }, [html]);
 
   const dire = (): void => {
-    const texte = ecrireRiche(lireRiche(zone.current?.innerHTML ?? ''));
+    const texte = zone.current ? ecrireRiche(lireZone(zone.current)) : '';
     ecrit.current = texte;
     onChange(texte);
   };
