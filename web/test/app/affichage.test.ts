@@ -31,6 +31,7 @@ describe('a value in words', () => {
     expect(dire('code', 'x', 'Ixe')).toBe('Ixe');
     expect(dire('code', 'x')).toBe('x');
     expect(dire('references', ['1', '2'], ['Un', 'Deux'])).toBe('Un, Deux');
+    expect(dire('references', ['1', '2'])).toBe('2');
     expect(dire('riche', '<p>A &amp; <b>B</b></p>')).toBe('A & B');
     for (const vide of [null, undefined, '', []]) expect(dire('texte', vide)).toBe('');
   });

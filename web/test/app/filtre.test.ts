@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChampSchema, GenreChamp } from '../../src/app/api/types';
-import { conjuguer, ecrireFiltre } from '../../src/app/filtre/ecrire';
+import { ecrireFiltre } from '../../src/app/filtre/ecrire';
 import { lireFiltre } from '../../src/app/filtre/lire';
 import { avecOperateur, conditionSur, nombreDeValeurs, operateursDe, type Condition } from '../../src/app/filtre/modele';
 
@@ -87,10 +87,4 @@ describe('a condition being made', () => {
     expect(avecOperateur(entre, 'vide').valeurs).toEqual([]);
     expect(avecOperateur(entre, 'parmi').valeurs).toEqual(['3']);
   });
-});
-
-it('joins the filter of a list and the reader’s own', () => {
-  expect(conjuguer(null, ' ')).toBeNull();
-  expect(conjuguer('a = 1', '')).toBe('a = 1');
-  expect(conjuguer('a = 1 or b = 2', 'c = 3')).toBe('(a = 1 or b = 2) and (c = 3)');
 });

@@ -9,6 +9,7 @@ export const adresseFiche = (module: string, objet: string, id: string): string 
 /** Parameters of a list; what asks nothing is left out, so that one question has one address. */
 export function parametres(demande: Demande): URLSearchParams {
   const params = new URLSearchParams();
+  if (demande.liste) params.set('liste', demande.liste);
   if (demande.filter) params.set('filter', demande.filter);
   if (demande.q !== '') params.set('q', demande.q);
   if (demande.sort.length > 0) params.set('sort', demande.sort.join(','));
@@ -20,19 +21,18 @@ export function parametres(demande: Demande): URLSearchParams {
 
 export type FormatExport = 'csv' | 'xlsx' | 'ods' | 'geojson' | 'gpkg';
 
-export function adresseExport(module: string, objet: string, format: FormatExport, demande: Demande, champs: readonly string[]): string {
+export function adresseExport(module: string, objet: string, format: FormatExport, demande: Demande): string {
   const params = parametres(demande);
   params.set('format', format);
-  if (champs.length > 0) params.set('fields', champs.join(','));
   return `${adresseObjet(module, objet)}/export?${params.toString()}`;
 }
 
 /** What the tiles of a layer are asked beside their place: the list's own filter and text. */
-export function parametresTuiles({ filter, q, archivees }: Demande): string {
+export function parametresTuiles({ liste, filter, q }: Demande): string {
   const params = new URLSearchParams();
+  if (liste) params.set('liste', liste);
   if (filter) params.set('filter', filter);
   if (q !== '') params.set('q', q);
-  if (archivees) params.set('archivees', 'true');
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -11,15 +11,18 @@ async function ficheOf(response: Response): Promise<Fiche> {
   return (await response.json()) as Fiche;
 }
 
+/** The purpose personal fields are written for, in an address. */
+const pour = (finalite: string | null): string => (finalite === null ? '' : `?finalite=${encodeURIComponent(finalite)}`);
+
 export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string): Promise<Fiche> {
   return ficheOf(
     await ask(adresseObjet(module, objet), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify(ecriture) }),
   );
 }
 
-export async function changerFiche(module: string, objet: string, fiche: Fiche, ecriture: Partial<Ecriture>): Promise<Fiche> {
+export async function changerFiche(module: string, objet: string, fiche: Fiche, ecriture: Partial<Ecriture>, finalite: string | null): Promise<Fiche> {
   return ficheOf(
-    await ask(adresseFiche(module, objet, fiche.id), {
+    await ask(adresseFiche(module, objet, fiche.id) + pour(finalite), {
       method: 'PATCH',
       headers: { ...json, 'if-match': version(fiche.version) },
       body: JSON.stringify(ecriture),
@@ -39,7 +42,10 @@ async function agir(module: string, objet: string, { id, version: n }: Fiche, ac
   });
 }
 
-export const desarchiverFiche = (module: string, objet: string, fiche: Fiche): Promise<void> => agir(module, objet, fiche, 'desarchiver', {});
+export async function desarchiverFiche(module: string, objet: string, { id, version: n }: Fiche): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/desarchiver`, { method: 'POST', headers: { 'if-match': version(n) } });
+}
+
 export const annulerPas = (module: string, objet: string, fiche: Fiche, rang: number): Promise<void> => agir(module, objet, fiche, 'annuler', { rang });
 export const franchirEtape = (module: string, objet: string, fiche: Fiche, etape: string, champs: Record<string, Valeur>): Promise<void> =>
   agir(module, objet, fiche, `etapes/${encodeURIComponent(etape)}`, { champs });

@@ -18,17 +18,19 @@ export interface ObjetDeModule {
 export interface EntreeMenu {
   libelle: string;
   objet: string;
-  liste: string | null;
+  liste?: string | null;
 }
 
 export interface EntreeTableau {
   genre: 'compte' | 'liste' | 'graphique';
   libelle: string;
   objet: string;
-  liste: string | null;
-  filtre: string | null;
+  liste?: string | null;
+  filtre?: string | null;
+  /** Rank of the card among those of its module. */
+  rang?: number;
   /** Field whose values a chart counts. */
-  par: string | null;
+  par?: string | null;
 }
 
 export interface Module {
@@ -57,7 +59,7 @@ export interface Fiche {
   archivee_le: string | null;
   titre: string;
   champs: Record<string, Valeur>;
-  /** Labels of codes and references, by field; an array's in its order. */
+  /** Labels of codes, references and files, by field. */
   libelles: Record<string, string | string[]>;
   geometrie: Geometry | null;
 }
@@ -98,6 +100,8 @@ export interface ChampSchema {
   aide: string | null;
   genre: GenreChamp;
   obligatoire: boolean;
+  /** Whether the server fills it when a new row leaves it empty. */
+  par_defaut?: boolean;
   modifiable: boolean;
   niveau: number;
   finalite: string | null;
@@ -106,7 +110,8 @@ export interface ChampSchema {
   visible: Expression;
   requis_si: Expression;
   codes: Code[] | null;
-  reference: { module: string; objet: string } | null;
+  /** What it names; of no module, it has no page here. */
+  reference: { module: string | null; objet: string } | null;
   colonne: boolean;
   recherche: boolean;
   groupe: string | null;
@@ -138,7 +143,8 @@ export interface EtapeSchema {
 
 export interface EtapesSchema {
   champ: string;
-  etats: { id: string; libelle: string }[];
+  /** Labels of states, where codes do not tell them. */
+  etats?: { id: string; libelle: string }[];
   etapes: EtapeSchema[];
 }
 
@@ -188,11 +194,17 @@ export interface PasHistorique {
 }
 
 export interface Croisement {
-  module: string;
+  /** Of no module, its rows have no page here. */
+  module: string | null;
   objet: string;
   libelle: string;
   fiches: { id: string; titre: string }[];
   total: number;
+}
+
+export interface Croisements {
+  objets: Croisement[];
+  parcelles: { idu: string; reference: string }[];
 }
 
 export interface Joint {
@@ -251,6 +263,8 @@ export interface Refus {
 
 /** What a list asks, the same for its rows, its exports and its tiles. */
 export interface Demande {
+  /** List of the manifest it starts from: its own condition, its sort unless told. */
+  liste: string | null;
   filter: string | null;
   q: string;
   sort: readonly string[];

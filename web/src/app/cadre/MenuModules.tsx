@@ -17,7 +17,7 @@ const entrees = ({ menu, objets }: Module): EntreeMenu[] => (menu.length > 0 ? m
 export function MenuModules({ modules, adresse, onSuivi }: Props) {
   const { t } = useLingui();
   const ici = (module: string, { objet, liste }: EntreeMenu): boolean =>
-    adresse.module === module && adresse.objet === objet && (adresse.liste ?? null) === liste;
+    adresse.module === module && adresse.objet === objet && adresse.liste === (liste ?? null);
   return (
     // The click is that of a link inside, by pointer or by Enter.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
@@ -33,7 +33,7 @@ export function MenuModules({ modules, adresse, onSuivi }: Props) {
           <ul aria-labelledby={`module-${m.id}`}>
             {entrees(m).map((entree) => (
               <li key={`${entree.objet}/${entree.liste ?? ''}`}>
-                <Lien vers={versObjet(adresse, m.id, entree.objet, { liste: entree.liste })} className="module-ligne" courant={ici(m.id, entree)}>
+                <Lien vers={versObjet(adresse, m.id, entree.objet, { liste: entree.liste ?? null })} className="module-ligne" courant={ici(m.id, entree)}>
                   {entree.libelle}
                 </Lien>
               </li>

@@ -46,6 +46,7 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
         objet={objet}
         fiche={id === null ? null : fiche}
         avec={adresse.avec}
+        finalite={finalite}
         carte={carte}
         onEdition={onEdition}
         onEnregistree={(faite) => {

@@ -19,7 +19,7 @@ export function Enfants({ objet, id, onglet }: { objet: Objet; id: string; ongle
   const { t } = useLingui();
   const mots = useMots();
   const schema = useQuery(schemaQuery(onglet.module, onglet.objet));
-  const { data, error, refetch } = useQuery(ongletQuery(objet.module, objet.objet, id, onglet.objet));
+  const { data, error, refetch } = useQuery(ongletQuery(objet.module, objet.objet, id, onglet));
   const depart = { ...ADRESSE_INITIALE, module: onglet.module, objet: onglet.objet };
   if (error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
   if (!data || !schema.data) return <p className="discret" role="status">{t`Chargement…`}</p>;

@@ -8,7 +8,7 @@ import { Boite } from '../cadre/Boite';
 import { ChampSaisie } from '../saisie/champs/ChampSaisie';
 import { Resume } from '../saisie/Resume';
 import { useDireDefaut } from '../saisie/useDireDefaut';
-import { lireSaisi, saisir, type Saisi } from '../saisie/valeurs';
+import { lireSaisi, recordPour, saisir, type Saisi } from '../saisie/valeurs';
 
 interface Props {
   objet: Objet;
@@ -23,11 +23,11 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
   const { etapes: schema } = objet;
   if (!schema) return null;
   const etat = fiche.champs[schema.champ];
-  const libelle = schema.etats.find((e) => e.id === etat)?.libelle ?? fiche.libelles[schema.champ];
+  const libelle = schema.etats?.find((e) => e.id === etat)?.libelle ?? fiche.libelles[schema.champ];
   const possibles = objet.actions.includes('transiter') && fiche.archivee_le === null ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat)) : [];
   return (
     <div className="etapes">
-      <span className="etat-courant">{typeof libelle === 'string' ? libelle : t`État inconnu`}</span>
+      <span className="etat-courant">{typeof libelle === 'string' ? libelle : typeof etat === 'string' ? etat : t`État inconnu`}</span>
       {possibles.map((e) => (
         <Button key={e.id} className="bouton" onPress={() => setDemandee(e)}>
           {e.libelle}
@@ -109,7 +109,7 @@ function Franchir({ objet, fiche, etape, onFermer, onFranchie }: Props & { etape
             requis
             erreur={erreurs.get(c.nom) ?? null}
             libelles={fiche.libelles[c.nom]}
-            record={JSON.stringify(fiche.champs)}
+            record={recordPour(objet.champs, fiche.champs)}
             id={fiche.id}
             onChange={(valeur) => setSaisi({ ...saisi, [c.nom]: valeur })}
           />

@@ -15,7 +15,7 @@ import { Contenu } from './Contenu';
 
 const CarteObjets = lazy(() => import('../carte/CarteObjets'));
 
-const TOUTES: Demande = { filter: null, q: '', sort: [], bbox: null, archivees: false, finalite: null };
+const TOUTES: Demande = { liste: null, filter: null, q: '', sort: [], bbox: null, archivees: false, finalite: null };
 const AUCUNE: readonly string[] = [];
 const rien = (): void => undefined;
 

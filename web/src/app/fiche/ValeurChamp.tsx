@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { ChampSchema, Fiche } from '../api/types';
 import { Lien } from '../cadre/Lien';
+import { NomFiche } from './NomFiche';
 import { ecrireChamp } from '../liste/ecrire';
 import { useMots } from '../liste/useMots';
 import { Riche } from '../riche/Riche';
@@ -14,8 +15,8 @@ export function ValeurChamp({ champ, fiche }: { champ: ChampSchema; fiche: Fiche
   const valeur = fiche.champs[champ.nom];
   const dit = ecrireChamp(champ, fiche, mots, true);
   if (dit === '' || valeur === null || valeur === undefined) return <span className="discret">{t`non renseigné`}</span>;
-  const vers = (id: string, libelle: string): ReactNode =>
-    champ.reference ? <Lien vers={{ ...ADRESSE_INITIALE, module: champ.reference.module, objet: champ.reference.objet, page: id }}>{libelle}</Lien> : libelle;
+  const vers = (id: string, libelle: ReactNode): ReactNode =>
+    champ.reference?.module ? <Lien vers={{ ...ADRESSE_INITIALE, module: champ.reference.module, objet: champ.reference.objet, page: id }}>{libelle}</Lien> : libelle;
   switch (champ.genre) {
     case 'reference':
       return vers(String(valeur), dit);
@@ -25,7 +26,7 @@ export function ValeurChamp({ champ, fiche }: { champ: ChampSchema; fiche: Fiche
       return (
         <ul className="valeur-liste">
           {ids.map((id, i) => (
-            <li key={id}>{vers(id, (Array.isArray(libelles) ? libelles[i] : undefined) ?? id)}</li>
+            <li key={id}>{vers(id, (Array.isArray(libelles) ? libelles[i] : undefined) ?? <NomFiche reference={champ.reference} id={id} />)}</li>
           ))}
         </ul>
       );

@@ -73,10 +73,3 @@ export function ecrireFiltre({ lien, conditions }: Filtre, champs: readonly Cham
   });
   return textes.join(lien === 'et' ? ' and ' : ' or ');
 }
-
-/** Both filters at once, either of which may ask nothing. */
-export function conjuguer(...filtres: (string | null)[]): string | null {
-  const dits = filtres.map((f) => f?.trim() ?? '').filter((f) => f !== '');
-  if (dits.length < 2) return dits[0] ?? null;
-  return dits.map((f) => `(${f})`).join(' and ');
-}

@@ -96,7 +96,7 @@ export function BarreListe({ objet, adresse, demande, onEtendue }: Props) {
             <Constructeur objet={objet} texte={adresse.filtre} onFiltre={(filtre) => updateAdresse({ filtre }, 'replace')} />
             <label className="case-ligne">
               <input type="checkbox" checked={adresse.archivees} onChange={(event) => updateAdresse({ archivees: event.target.checked })} />
-              {t`Montrer aussi les lignes archivées`}
+              {t`Montrer les lignes archivées, et elles seules`}
             </label>
           </>
         )}
@@ -108,7 +108,7 @@ export function BarreListe({ objet, adresse, demande, onEtendue }: Props) {
       ) : null}
       <ChoixColonnes possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
       <VuesGardees module={objet.module} objet={objet.objet} adresse={adresse} />
-      <Exports objet={objet} demande={demande} colonnes={montrees.map((c) => c.nom)} selection={adresse.selection} />
+      <Exports objet={objet} demande={demande} selection={adresse.selection} />
       {objet.geometrie ? (
         <div className="segments-liste barre-affichage" role="group" aria-label={t`Affichage`}>
           {affichages.map(({ id, nom }) => (

@@ -15,26 +15,25 @@ const FORMATS: readonly { format: FormatExport; nom: string; geometrie?: true }[
 interface Props {
   objet: Objet;
   demande: Demande;
-  colonnes: readonly string[];
   /** Rows ticked: alone exported when there are some. */
   selection: readonly string[];
 }
 
-/** The rows of the list, all its pages, in a file: with the same filter, sort and columns. */
-export function Exports({ objet, demande, colonnes, selection }: Props) {
+/** The rows of the list, all its pages, in a file: with the same filter and sort. */
+export function Exports({ objet, demande, selection }: Props) {
   const { t } = useLingui();
   if (!objet.actions.includes('exporter')) return null;
   const voulue: Demande =
-    selection.length > 0 ? { ...demande, filter: `id in (${selection.map(litteral).join(', ')})`, q: '', bbox: null, archivees: true } : demande;
+    selection.length > 0 ? { ...demande, liste: null, filter: `id in (${selection.map(litteral).join(', ')})`, q: '', bbox: null } : demande;
   return (
     <Volet nom={t`Exporter`} titre={t`Exporter les lignes`}>
       {(fermer) => (
         <>
-          <p className="discret">{selection.length > 0 ? t`Les lignes cochées.` : t`Toutes les lignes de la liste, avec son filtre et ses colonnes.`}</p>
+          <p className="discret">{selection.length > 0 ? t`Les lignes cochées.` : t`Toutes les lignes de la liste, avec son filtre et son tri.`}</p>
           <ul className="menu-volet">
             {FORMATS.filter((f) => !f.geometrie || objet.geometrie).map(({ format, nom }) => (
               <li key={format}>
-                <a className="module-ligne" href={adresseExport(objet.module, objet.objet, format, voulue, colonnes)} download onClick={fermer}>
+                <a className="module-ligne" href={adresseExport(objet.module, objet.objet, format, voulue)} download onClick={fermer}>
                   {nom}
                 </a>
               </li>

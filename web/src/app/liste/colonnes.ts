@@ -17,7 +17,7 @@ export function colonnesDe(objet: Objet, liste: ListeSchema | undefined, choisie
 }
 
 /** The sort asked: the reader's, else the list's. */
-export const triDe = (liste: ListeSchema | undefined, choisi: readonly string[] | null): readonly string[] => choisi ?? liste?.tri ?? [];
+export const triDe = (liste: ListeSchema | undefined, choisi: readonly string[] | null): readonly string[] => (choisi !== null && choisi.length > 0 ? choisi : (liste?.tri ?? []));
 
 export type Sens = 'ascending' | 'descending' | 'none';
 

@@ -17,7 +17,8 @@ export interface MotsValeur {
 }
 
 function libelleDe(champ: ChampSchema, valeur: Valeur, libelle: string | string[] | undefined): string {
-  if (Array.isArray(valeur)) return Array.isArray(libelle) ? libelle.join(', ') : valeur.join(', ');
+  // Several rows are counted: their names are asked where there is room for them.
+  if (Array.isArray(valeur)) return Array.isArray(libelle) ? libelle.join(', ') : String(valeur.length);
   if (typeof libelle === 'string') return libelle;
   return champ.codes?.find((c) => c.code === valeur)?.libelle ?? String(valeur);
 }

@@ -17,13 +17,14 @@ import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
 import { useFormulaire } from './useFormulaire';
 import { useGarde } from './useGarde';
-import { recordDe } from './valeurs';
+import { recordDe, recordPour } from './valeurs';
 
 interface Props {
   objet: Objet;
   /** Null for a new row. */
   fiche: Fiche | null;
   avec: Readonly<Record<string, string>>;
+  finalite: string | null;
   /** Whether a map stands beside, to draw on. */
   carte: boolean;
   onEdition: (edition: Edition | null) => void;
@@ -39,16 +40,16 @@ export function Formulaire(props: Props) {
   return <Saisir {...props} compte={data?.compte ?? ''} />;
 }
 
-function Saisir({ objet, fiche, avec, carte, compte, onEdition, onEnregistree, onAbandon }: Props & { compte: string }) {
+function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnregistree, onAbandon }: Props & { compte: string }) {
   const { t } = useLingui();
   const direDefaut = useDireDefaut();
   const { data: configuration } = useQuery(configurationQuery);
-  const f = useFormulaire({ objet, fiche, avec, compte, onEnregistree });
+  const f = useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree });
   const { saisie, modifiee, defauts, refus, conflit, enCours } = f;
   const garde = useGarde(modifiee);
   const contexte = contexteDe(objet);
   const record = recordDe(objet.champs, fiche, saisie);
-  const recordJson = JSON.stringify(record);
+  const recordJson = recordPour(objet.champs, record);
   const visibles = champsVisibles(objet, fiche, saisie, contexte);
   const champDe = (nom: string) => objet.champs.find((c) => c.nom === nom) ?? null;
 

@@ -45,9 +45,10 @@ export function estVisible({ visible }: ChampSchema, fiche: Fiche, { juge, ou }:
   return condition === null || condition(fiche, ou) === true;
 }
 
-export function estRequis({ obligatoire, requis_si }: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
+/** A field the server fills by itself is asked of nobody. */
+export function estRequis({ obligatoire, par_defaut = false, requis_si }: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
   const condition = requis_si === null ? null : juge(requis_si);
-  return obligatoire || (condition !== null && condition(fiche, ou) === true);
+  return (obligatoire && !par_defaut) || (condition !== null && condition(fiche, ou) === true);
 }
 
 /** Today where the reader is, as an ISO civil date. */

@@ -21,6 +21,8 @@ interface Depart {
   avec: Readonly<Record<string, string>>;
   /** Whose drafts are read. */
   compte: string;
+  /** Purpose under which the row is read, and so written. */
+  finalite: string | null;
   onEnregistree: (fiche: Fiche) => void;
 }
 
@@ -64,7 +66,7 @@ function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string
 }
 
 /** What a form holds and does, from its first letter to its saving. */
-export function useFormulaire({ objet, fiche, avec, compte, onEnregistree }: Depart): EtatFormulaire {
+export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree }: Depart): EtatFormulaire {
   const { t } = useLingui();
   const client = useQueryClient();
   const { module, objet: nom } = objet;
@@ -103,7 +105,7 @@ export function useFormulaire({ objet, fiche, avec, compte, onEnregistree }: Dep
     setEnCours(true);
     try {
       const ecriture = ecritureDe(objet, sur, voulue);
-      const faite = sur ? await changerFiche(module, nom, sur, ecriture) : await creerFiche(module, nom, ecriture, idempotence);
+      const faite = sur ? await changerFiche(module, nom, sur, ecriture, finalite) : await creerFiche(module, nom, ecriture, idempotence);
       oublier();
       setBase(voulue);
       // Saved: nothing keeps from leaving any more.
@@ -124,7 +126,7 @@ export function useFormulaire({ objet, fiche, avec, compte, onEnregistree }: Dep
   /** The row has changed: its present version beside the form's. */
   const opposer = async (voulue: Saisie, sur: Fiche, donnee: Fiche | null): Promise<void> => {
     try {
-      const fraiche = donnee ?? (await client.query(ficheQuery(module, nom, sur.id)));
+      const fraiche = donnee ?? (await client.query(ficheQuery(module, nom, sur.id, finalite)));
       const la = saisieDe(objet.champs, fraiche);
       setConflit({ conflit: conflitDe(objet.champs, saisieDe(objet.champs, sur), voulue, la), fiche: fraiche, la });
     } catch (cause) {

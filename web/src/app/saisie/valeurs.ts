@@ -70,6 +70,16 @@ export function recordDe(champs: readonly ChampSchema[], fiche: Fiche | null, sa
   return record;
 }
 
+/** Longest record an address carries to the server. */
+const MAX_RECORD = 4000;
+
+/** The record as JSON, for what a reference may take: without long texts, and none when it is still too long. */
+export function recordPour(champs: readonly ChampSchema[], record: Readonly<Record<string, Valeur>>): string {
+  const longs = new Set(champs.filter((c) => c.genre === 'texte_long' || c.genre === 'riche').map((c) => c.nom));
+  const json = JSON.stringify(Object.fromEntries(Object.entries(record).filter(([nom, valeur]) => valeur !== null && !longs.has(nom))));
+  return new TextEncoder().encode(json).length > MAX_RECORD ? '{}' : json;
+}
+
 const pareil = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Whether a form holds other things than it began with. */

@@ -7,7 +7,6 @@ import { Defaut } from '../cadre/Defaut';
 import { Lien } from '../cadre/Lien';
 import { extraitQuery, schemaQuery } from '../api/requetes';
 import type { Demande, EntreeTableau } from '../api/types';
-import { conjuguer } from '../filtre/ecrire';
 import { ADRESSE_INITIALE, versObjet } from '../url/adresse';
 import { compterPar } from './compter';
 import { Graphique } from './Graphique';
@@ -24,18 +23,18 @@ export function CarteTableau({ module, entree }: { module: string; entree: Entre
   const { t } = useLingui();
   const id = useId();
   const schema = useQuery(schemaQuery(module, entree.objet));
-  const liste = schema.data?.listes.find((l) => l.id === entree.liste);
   const demande: Demande = {
-    filter: conjuguer(liste?.filtre ?? null, entree.filtre),
+    liste: entree.liste ?? null,
+    filter: entree.filtre ?? null,
     q: '',
-    sort: liste?.tri ?? [],
+    sort: [],
     bbox: null,
     archivees: false,
     finalite: null,
   };
-  const champs = entree.genre === 'graphique' && entree.par !== null ? [entree.par] : [];
+  const champs = entree.genre === 'graphique' && entree.par ? [entree.par] : [];
   const { data, error, refetch } = useQuery({ ...extraitQuery(module, entree.objet, demande, nombreDemande(entree), champs), enabled: schema.data !== undefined });
-  const vers = versObjet(ADRESSE_INITIALE, module, entree.objet, { liste: entree.liste, filtre: entree.filtre ?? '' });
+  const vers = versObjet(ADRESSE_INITIALE, module, entree.objet, { liste: entree.liste ?? null, filtre: entree.filtre ?? '' });
   const panne = schema.error ?? error;
 
   let corps: ReactNode = <p className="discret" role="status">{t`Chargement…`}</p>;

@@ -6,6 +6,7 @@ import { useDebounced } from '../../../search/useDebounced';
 import { choixQuery, ficheQuery } from '../../api/requetes';
 import type { Choix } from '../../api/types';
 import { ADRESSE_INITIALE, writeAdresse } from '../../url/adresse';
+import { NomFiche } from '../../fiche/NomFiche';
 import { Cadre } from './Cadre';
 import { Recherche } from './Recherche';
 import { texteDe, type PropsChamp } from './props';
@@ -20,16 +21,20 @@ function useChoix({ objet, champ, record }: PropsChamp): { offerts: Choix[]; onT
 
 /** Name of a row nobody has told yet: one a draft or a link brought. */
 function useTitreDe({ champ }: PropsChamp, id: string, connu: string | undefined): string {
-  const { module, objet } = champ.reference ?? { module: '', objet: '' };
-  const { data } = useQuery({ ...ficheQuery(module, objet, id), staleTime: 60_000, enabled: id !== '' && connu === undefined && champ.reference !== null });
+  const module = champ.reference?.module ?? '';
+  const { data } = useQuery({
+    ...ficheQuery(module, champ.reference?.objet ?? '', id),
+    staleTime: 60_000,
+    enabled: id !== '' && connu === undefined && module !== '',
+  });
   return connu ?? data?.titre ?? id;
 }
 
 /** Opened beside: what is being written stays. */
 function Ouvrir({ champ, id }: { champ: PropsChamp['champ']; id: string }) {
   const { t } = useLingui();
-  if (!champ.reference) return null;
-  const { module, objet } = champ.reference;
+  const { module = null, objet = '' } = champ.reference ?? {};
+  if (module === null) return null;
   return (
     <a className="lien-simple" href={writeAdresse({ ...ADRESSE_INITIALE, module, objet, page: id })} target="_blank" rel="noopener">
       {t`Ouvrir la fiche`}
@@ -72,15 +77,11 @@ export function ChampReference(props: PropsChamp) {
 /** Several rows of another object: each is a tag that can be taken off. */
 export function ChampReferences(props: PropsChamp) {
   const { t } = useLingui();
-  const { champ, valeur, libelles, onChange } = props;
+  const { champ, valeur, onChange } = props;
   const { offerts, onTexte } = useChoix(props);
   const [noms, setNoms] = useState<ReadonlyMap<string, string>>(new Map());
   const ids = Array.isArray(valeur) ? valeur : [];
-  const [depart] = useState(ids);
-  const nomDe = (id: string): string => {
-    const connu = Array.isArray(libelles) ? libelles[depart.indexOf(id)] : undefined;
-    return noms.get(id) ?? connu ?? offerts.find((c) => c.valeur === id)?.libelle ?? id;
-  };
+  const nomDe = (id: string): string | undefined => noms.get(id) ?? offerts.find((c) => c.valeur === id)?.libelle;
   return (
     <Cadre {...props}>
       {(liens) => (
@@ -89,8 +90,12 @@ export function ChampReferences(props: PropsChamp) {
             <ul className="etiquettes">
               {ids.map((id) => (
                 <li key={id} className="etiquette">
-                  {nomDe(id)}
-                  <Button className="bouton-nu" aria-label={t`Retirer ${nomDe(id)}`} onPress={() => onChange(ids.filter((i) => i !== id))}>
+                  <span id={`nom-${champ.nom}-${id}`}>{nomDe(id) ?? <NomFiche reference={champ.reference} id={id} />}</span>
+                  <Button
+                    className="bouton-nu"
+                    id={`retirer-${champ.nom}-${id}`}
+                    aria-label={t`Retirer`}
+                    aria-labelledby={`retirer-${champ.nom}-${id} nom-${champ.nom}-${id}`} onPress={() => onChange(ids.filter((i) => i !== id))}>
                     <span aria-hidden="true">×</span>
                   </Button>
                 </li>
