@@ -12,6 +12,7 @@ import type { Edition } from '../geometrie/edition';
 import { NOUVELLE } from '../url/adresse';
 import { aller, getAdresse, updateAdresse, useAdresse } from '../url/useAdresse';
 import { Contenu } from './Contenu';
+import { useFocusSaisie } from './useFocusSaisie';
 
 const CarteObjets = lazy(() => import('../carte/CarteObjets'));
 
@@ -31,6 +32,8 @@ export default function PageFiche() {
   const [edition, setEdition] = useState<Edition | null>(null);
   const [ecrites, setEcrites] = useState(0);
   const carte = useRef<CommandeCarte>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useFocusSaisie(heading, adresse.saisie);
   const id = page === NOUVELLE ? null : page;
 
   const cadrer = useCallback(
@@ -67,7 +70,7 @@ export default function PageFiche() {
         <nav aria-label={t`Fil d’Ariane`}>
           <Lien vers={liste}>{data.pluriel}</Lien>
         </nav>
-        <h1 tabIndex={-1}>{titre}</h1>
+        <h1 ref={heading} tabIndex={-1}>{titre}</h1>
         <h2 className="visuellement-cache">{t`Contenu de la fiche`}</h2>
         <Contenu
           objet={data}

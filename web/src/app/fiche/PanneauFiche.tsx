@@ -8,6 +8,7 @@ import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { Contenu } from './Contenu';
+import { useFocusSaisie } from './useFocusSaisie';
 
 interface Props {
   objet: Objet;
@@ -30,6 +31,7 @@ export default function PanneauFiche({ objet, adresse, id, focus, carte, onEditi
   const [titre, setTitre] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const neuve = id === null;
+  useFocusSaisie(heading, adresse.saisie);
   useEffect(() => {
     if (focus > 0 || neuve) heading.current?.focus({ preventScroll: true });
   }, [focus, neuve]);

@@ -115,6 +115,8 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
     (fiche: Fiche | null) => {
       void client.invalidateQueries({ queryKey: cleLignes(module, id) });
       setEcrites((n) => n + 1);
+      // A row just made has another sheet: its title takes the keyboard.
+      if (fiche) setFocusFiche((n) => n + 1);
       if (fiche) updateAdresse({ fiche: fiche.id, saisie: false, avec: {} }, 'replace');
     },
     [client, module, id],
