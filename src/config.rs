@@ -36,6 +36,8 @@ pub struct Config {
     pub mandataires: Vec<IpAddr>,
     /// Address users see, without a trailing slash; absent: `http://{bind}`.
     pub public_url: Option<String>,
+    /// Folder of modules of one's own, beside those delivered.
+    pub modules_dir: Option<PathBuf>,
     /// A PostgreSQL of one's own; absent: the embedded cluster.
     pub database_url: Option<String>,
     /// A replica for reads.
@@ -80,6 +82,7 @@ impl Default for Config {
             bind: SocketAddr::from(([127, 0, 0, 1], 8080)),
             mandataires: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             public_url: None,
+            modules_dir: None,
             database_url: None,
             read_database_url: None,
             srid: 2154,

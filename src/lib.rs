@@ -1,6 +1,6 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `modules` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod access;
@@ -12,6 +12,7 @@ pub mod db;
 pub mod fichiers;
 pub mod http;
 pub mod jobs;
+pub mod modules;
 pub mod portal;
 pub mod print;
 pub mod services;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the inside out; a room may use itself and what stands before it.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "config",
     "db",
     "jobs",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 14] = [
     "spatial",
     "territory",
     "cadastre",
+    "modules",
     "print",
     "services",
     "portal",

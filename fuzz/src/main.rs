@@ -10,6 +10,7 @@ mod engine;
 mod expression;
 mod lines;
 mod runner;
+mod table;
 
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 type Target = fn(&[u8]);
 
 /// Targets by name.
-const TARGETS: [(&str, Target); 2] = [("edigeo", edigeo::run), ("expression", expression::run)];
+const TARGETS: [(&str, Target); 3] = [("edigeo", edigeo::run), ("expression", expression::run), ("table", table::run)];
 
 /// Set in the process that does the work, to the name of its target.
 const WORKER: &str = "FINAGE_FUZZ_WORKER";
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
             Ok(seconds) => runner::fuzz(name, seconds),
             Err(_) => Err(format!("« {seconds} » n'est pas un nombre de secondes.")),
         },
-        _ => Err("Usage : finage-fuzz (edigeo | expression) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
+        _ => Err("Usage : finage-fuzz (edigeo | expression | table) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
             .to_owned()),
     };
     match outcome {

@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod import;
 mod migrate;
+mod module;
 mod openapi;
 mod output;
 mod restore;
@@ -66,6 +67,9 @@ enum Command {
     /// Collectivités, leur territoire et leurs missions.
     #[command(subcommand)]
     Collectivite(collectivite::CollectiviteCommand),
+    /// Modules métier : les installer, les contrôler, les mettre à niveau.
+    #[command(subcommand)]
+    Module(module::ModuleCommand),
     /// Rôles : ce qu'ils permettent, qui les tient, leur revue.
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -129,6 +133,9 @@ pub enum CliError {
     /// Direct SQL connections.
     #[error(transparent)]
     Connexion(#[from] crate::access::connexion::ConnexionError),
+    /// Modules.
+    #[error(transparent)]
+    Module(#[from] crate::modules::installation::InstallationError),
     /// Collectivités.
     #[error(transparent)]
     Collectivite(#[from] crate::access::collectivites::CollectiviteError),
@@ -192,6 +199,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Config => check_config::run(&origins, output),
         Command::Import(command) => import::run(command, &config, output),
         Command::Collectivite(command) => collectivite::run(command, &config, output),
+        Command::Module(command) => module::run(command, &config, output),
         Command::Role(command) => role::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
         Command::User(command) => user::run(command, &config, output),

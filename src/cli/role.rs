@@ -15,6 +15,7 @@ use crate::access::roles;
 use crate::config::Config;
 use crate::db::{CollectiviteId, Database, Use};
 use crate::http::catalogue;
+use crate::modules::registry::Registry;
 
 /// What to do with roles.
 #[derive(Debug, Subcommand)]
@@ -119,13 +120,18 @@ pub(super) fn run(command: RoleCommand, config: &Config, output: &Output) -> Res
     let database = Database::open(config, Use::Command)?;
     block_on(async {
         let mut owner = database.owner().await?;
-        ordered(command, &mut owner, output).await?;
+        ordered(command, &mut owner, config.modules_dir.as_deref(), output).await?;
         database.release(owner).await;
         Ok(())
     })
 }
 
-async fn ordered(command: RoleCommand, owner: &mut sqlx::PgConnection, output: &Output) -> Result<(), CliError> {
+async fn ordered(
+    command: RoleCommand,
+    owner: &mut sqlx::PgConnection,
+    modules_dir: Option<&std::path::Path>,
+    output: &Output,
+) -> Result<(), CliError> {
     let auteur = Auteur::COMMANDE;
     match command {
         RoleCommand::List { collectivite } => list(owner, output, collectivite.as_deref()).await?,
@@ -141,7 +147,9 @@ async fn ordered(command: RoleCommand, owner: &mut sqlx::PgConnection, output: &
                 champs: some(&args.champs),
                 niveau: args.niveau,
             };
-            roles::permet(owner, &auteur, (&args.collectivite, &args.code), &demande, &catalogue::tous()).await?;
+            let modules = Registry::charge(owner, modules_dir).await?;
+            let objets = catalogue::tous(&modules);
+            roles::permet(owner, &auteur, (&args.collectivite, &args.code), &demande, &objets).await?;
             output.result(&json!({ "role": args.code }), format!("Le rôle « {} » a ce droit.", args.code));
         }
         RoleCommand::Interdire { code, objet, action, collectivite } => {

@@ -3,10 +3,10 @@
 use sqlx::PgPool;
 
 use super::output::Output;
-use super::{CliError, block_on};
+use super::{CliError, block_on, module};
 use crate::access::journal::Gardien;
 use crate::config::Config;
-use crate::db::{Database, Use, migrate};
+use crate::db::{Database, DbError, Use, migrate};
 use crate::http::{App, bind, serve};
 use crate::jobs::{Registry, Workers};
 use crate::print::Extraits;
@@ -15,6 +15,7 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     let mut database = Database::open(config, Use::Server)?;
     block_on(async {
         migrate(&database, config.srid).await?;
+        module::met_a_niveau(&database, config, output).await?;
         run_on(config, &mut database, output).await
     })
 }
@@ -56,11 +57,20 @@ pub async fn serve_until(
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
     let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
+    app.recharge().await.map_err(DbError::from)?;
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     let gardien = Gardien::start(pools.journal.clone(), &config.data_dir, config.journal_mois, &app.closing());
     let ecoute = tokio::spawn({
         let (app, listen) = (app.clone(), listen.clone());
         async move { app.acces().ecoute(listen, app.closing()).await }
+    });
+    let modules = tokio::spawn({
+        let (app, listen) = (app.clone(), listen.clone());
+        async move { app.suit_les_modules(listen).await }
+    });
+    let jour = tokio::spawn({
+        let app = app.clone();
+        async move { app.suit_le_jour().await }
     });
     ready();
     serve(app.clone(), listener, stop).await;
@@ -68,6 +78,8 @@ pub async fn serve_until(
     workers.ended().await;
     gardien.ended().await;
     let _ = ecoute.await;
+    let _ = modules.await;
+    let _ = jour.await;
     listen.close().await;
     pools.close().await;
     Ok(())

@@ -219,7 +219,7 @@ impl Database {
     /// # Errors
     /// The server does not answer.
     pub async fn listen_pool(&self) -> Result<PgPool, DbError> {
-        connect_as(APP, PgPoolOptions::new().max_connections(2), self.options.clone(), self.embedded).await
+        connect_as(APP, PgPoolOptions::new().max_connections(3), self.options.clone(), self.embedded).await
     }
 
     /// Closes a connection politely, so that a short-lived cluster stops at once.

@@ -88,6 +88,15 @@ impl Collectivites {
         TenantTx::announced(self.pool.begin_with("begin read only").await?, acteur).await
     }
 
+    /// A transaction for nobody known: it reads what modules open to the public.
+    ///
+    /// # Errors
+    /// No connection is free, or the server does not answer.
+    pub async fn begin_public(&self, canal: Canal) -> sqlx::Result<TenantTx> {
+        let acteur = Acteur { utilisateur: None, collectivite: CollectiviteId(0), canal };
+        TenantTx::announced(self.pool.begin_with("begin read only").await?, &acteur).await
+    }
+
     /// The same, that reads one state of the database from its start to its end, however long it takes.
     ///
     /// # Errors
@@ -113,7 +122,8 @@ pub struct TenantTx {
 impl TenantTx {
     async fn announced(mut transaction: Transaction<'static, Postgres>, acteur: &Acteur) -> sqlx::Result<Self> {
         sqlx::query(include_str!("sql/acteur.sql"))
-            .bind(acteur.collectivite.0.to_string())
+            // Nobody's transaction says of no collectivité that it is its own.
+            .bind(if acteur.collectivite.0 == 0 { String::new() } else { acteur.collectivite.0.to_string() })
             .bind(acteur.utilisateur.map(|id| id.to_string()).unwrap_or_default())
             .bind(acteur.canal.code())
             .execute(&mut *transaction)

@@ -58,7 +58,7 @@ pub async fn explain(
     Path((objet, cle)): Path<(String, String)>,
 ) -> Result<Json<Explication>, Problem> {
     agent.droit(&ATTRIBUTION, Action::Lire)?;
-    let objet = catalogue::fiches().find(|une| une.nom == objet).ok_or_else(unknown)?;
+    let objet = catalogue::fiches(&app.modules()).find(|une| une.nom == objet).ok_or_else(unknown)?;
     found(&app, &agent, objet, &cle, Canal::Api).await?.map(Json).ok_or_else(unknown)
 }
 
@@ -73,7 +73,7 @@ pub async fn page(
     Params(question): Params<Question>,
 ) -> Result<Response, Problem> {
     agent.droit(&ATTRIBUTION, Action::Lire)?;
-    let objet = catalogue::fiches().find(|une| une.nom == objet).ok_or_else(unknown)?;
+    let objet = catalogue::fiches(&app.modules()).find(|une| une.nom == objet).ok_or_else(unknown)?;
     let cle = question.cle.trim();
     let explication = if cle.is_empty() { None } else { found(&app, &agent, objet, cle, Canal::Page).await? };
     let (status, faute) = if cle.is_empty() || explication.is_some() {

@@ -3,6 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
+use super::modules::{annulation, choix, export, fiche, fichiers as fichiers_des_modules, liste, menu, schema};
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
@@ -48,7 +49,25 @@ use super::{api, droits, selection, travaux};
         personnes::change,
         personnes::export,
         personnes::history,
-        dossier::file
+        dossier::file,
+        menu::list,
+        liste::list,
+        liste::children,
+        fiche::create,
+        fiche::show,
+        fiche::change,
+        fiche::archive,
+        fiche::restore,
+        fiche::history,
+        annulation::undo,
+        choix::codes_of,
+        choix::choices,
+        choix::crossings,
+        export::export,
+        export::geojson,
+        fichiers_des_modules::list,
+        fichiers_des_modules::join,
+        schema::schema
     )
 )]
 struct Document;

@@ -14,7 +14,8 @@ use crate::access::mot_de_passe::HachageError;
 use crate::access::utilisateur::CompteError;
 use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
-use crate::territory::objets::{ObjetError, Versions};
+use crate::modules::objets::{FauteChamp, Fiche, ObjetError, Versions};
+use crate::modules::registre::RegistreError;
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -40,6 +41,13 @@ pub struct Problem {
     /// Of a field that was refused: its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub champ: Option<String>,
+    /// Fields that were refused, and why: said beside each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub champs: Vec<FauteChamp>,
+    /// Of a 412: the row as it now is, as far as it is open to who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub fiche: Option<Box<Fiche>>,
 }
 
 impl Problem {
@@ -53,6 +61,8 @@ impl Problem {
             versions: None,
             mend: None,
             champ: None,
+            champs: Vec::new(),
+            fiche: None,
         }
     }
 
@@ -240,6 +250,13 @@ impl From<ObjetError> for Problem {
             ObjetError::Refus(refus) => refus.into(),
             ObjetError::Champ(nom) => Self { champ: Some(nom), ..Self::bad_request(sentence) },
             ObjetError::Valeur { champ, .. } => Self { champ: Some(champ.to_owned()), ..Self::bad_request(sentence) },
+            ObjetError::Champs(champs) => {
+                let champ = champs.first().map(|faute| faute.champ.clone()).filter(|_| champs.len() == 1);
+                Self { champ, champs, ..Self::bad_request(sentence) }
+            }
+            ObjetError::Verrouillee => Self::conflict(sentence),
+            ObjetError::Registre(RegistreError::Base(cause)) => cause.into(),
+            ObjetError::Registre(_) => Self::busy(sentence),
             ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
             ObjetError::CleReprise

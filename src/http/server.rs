@@ -31,8 +31,8 @@ use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, droits, extrait, fonds, headers, objets, openapi, pages, route, selection, styles, tiles,
-    travaux,
+    admission, api, assets, droits, extrait, fonds, headers, modules, objets, openapi, pages, route, selection, styles,
+    tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
 
@@ -133,6 +133,7 @@ pub(super) fn routes() -> Routes {
         .get("/ready", Ouverte, ready)
         .with(pages::entree)
         .with(objets::routes)
+        .with(modules::routes)
         .with(pages::agents)
         .with(pages::administration)
         .with(droits::routes)

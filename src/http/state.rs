@@ -1,9 +1,10 @@
 //! What handlers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use sqlx::PgPool;
+use sqlx::postgres::PgListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::debit::Debit;
@@ -15,12 +16,16 @@ use crate::access::externe::Externes;
 use crate::config::Config;
 use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
+use crate::modules::installation::ANNONCE;
+use crate::modules::registry::{self, Registry as Modules};
 use crate::services::tiles::Versions;
 
 /// Drawings, and selections, made at once; the map keeps the rest of the machine and of the connections.
 const MAX_HEAVY: usize = 2;
 /// What a request waits for its turn at a heavy computation.
 const TURN: Duration = Duration::from_secs(5);
+/// How often one asks whether the day changed.
+const DAY_CHECK: Duration = Duration::from_secs(60);
 /// Clients that may follow jobs by events at once; others ask from time to time.
 const MAX_FOLLOWERS: usize = 64;
 
@@ -39,6 +44,7 @@ struct Inner {
     courrier: Courrier,
     externes: Externes,
     versions: Versions,
+    modules: RwLock<registry::Connu>,
     jobs: Queue,
     followers: Arc<Semaphore>,
     drawings: Arc<Semaphore>,
@@ -70,6 +76,7 @@ impl App {
                 config,
                 pools,
                 versions: Versions::default(),
+                modules: RwLock::default(),
                 jobs,
                 followers,
                 drawings: Arc::new(Semaphore::new(MAX_HEAVY)),
@@ -125,6 +132,68 @@ impl App {
     #[must_use]
     pub fn externes(&self) -> &Externes {
         &self.inner.externes
+    }
+
+    /// Installed modules, as they are now.
+    #[must_use]
+    pub fn modules(&self) -> registry::Connu {
+        Arc::clone(&self.inner.modules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads installed modules again, and swaps them whole.
+    ///
+    /// # Errors
+    /// The database refused; what was known stays.
+    pub async fn recharge(&self) -> sqlx::Result<()> {
+        let mut connection = self.inner.pools.write.acquire().await?;
+        let lus = Modules::charge(&mut connection, self.config().modules_dir.as_deref()).await?;
+        self.pose(Arc::new(lus));
+        Ok(())
+    }
+
+    /// Swaps installed modules for these.
+    pub fn pose(&self, modules: registry::Connu) {
+        *self.inner.modules.write().unwrap_or_else(PoisonError::into_inner) = modules;
+    }
+
+    /// Reads modules again each time one is installed, upgraded or disabled, until `closing` becomes true.
+    pub async fn suit_les_modules(&self, pool: PgPool) {
+        let mut closing = self.closing();
+        let Ok(mut listener) = PgListener::connect_with(&pool).await else { return };
+        if listener.listen(ANNONCE).await.is_err() {
+            return;
+        }
+        while !*closing.borrow() {
+            tokio::select! {
+                _ = closing.changed() => {}
+                // A connection that came back may have missed some.
+                _ = listener.try_recv() => {
+                    if let Err(error) = self.recharge().await {
+                        tracing::error!(%error, "les modules n'ont pas pu être relus");
+                        tokio::time::sleep(TURN).await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Recalculates, each time the day changes in one of the country's time zones, what depends on today; until `closing`
+    /// becomes true.
+    pub async fn suit_le_jour(&self) {
+        let mut closing = self.closing();
+        while !*closing.borrow() {
+            let done: sqlx::Result<i64> =
+                sqlx::query_scalar("select core.recalculer()").fetch_one(&self.inner.pools.write).await;
+            match done {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(rows, "champs qui suivent le jour recalculés"),
+                Err(error) => tracing::error!(%error, "les champs qui suivent le jour n'ont pas pu être recalculés"),
+            }
+            tokio::select! {
+                _ = closing.changed() => {}
+                () = tokio::time::sleep(DAY_CHECK) => {}
+            }
+        }
     }
 
     /// Connections that seal and read the journal.

@@ -13,8 +13,8 @@ use super::qui::{Agent, Qui};
 use super::state::App;
 use crate::access::droits::Action;
 use crate::db::Canal;
+use crate::modules::objets::{Couche, Filtre, Regard};
 use crate::services::tiles::{self, Demandee};
-use crate::territory::objets::{Couche, Regard};
 
 /// Tiles are revalidated: an import shows at once, an unchanged tile costs a 304.
 const CACHE: &str = "public, max-age=0, must-revalidate";
@@ -27,7 +27,7 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// # Errors
 /// 404 for a layer that is unknown, or that is not open to who asks: both are told the same.
 pub async fn tilejson(State(app): State<App>, qui: Qui, Path(list): Path<String>) -> Result<Json<TileJson>, Problem> {
-    let layers = known(&list, qui.agent().as_ref())?;
+    let layers = known(&app, &list, qui.agent().as_ref())?;
     Ok(Json(tiles::tilejson(app.db_read(), &layers, &list, &app.config().public_url()).await?))
 }
 
@@ -46,14 +46,14 @@ pub async fn tile(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let agent = qui.agent();
-    let layers = known(&list, agent.as_ref())?;
+    let layers = known(&app, &list, agent.as_ref())?;
     let coord = coord(&z, &x, &y)?;
     let ouvertes = tiles::ouvertes(&layers);
     let mut version = app.versions().of(app.db_read(), &ouvertes).await?;
     let mut reserve = None;
     if let Some(agent) = agent.filter(|_| ouvertes.len() < layers.len()) {
         let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Tuile)?).await?;
-        let bytes = tiles::reservees(&mut tx, &layers, coord).await?;
+        let bytes = tiles::reservees(&mut tx, &layers, &Filtre::default(), coord).await?;
         version = format!("{version}-{}", BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)));
         reserve = Some(bytes);
     }
@@ -75,11 +75,12 @@ pub async fn tile(
 }
 
 /// The layers of a list, those of collectivités under the right of this account.
-fn known(list: &str, agent: Option<&Agent>) -> Result<Vec<Demandee>, Problem> {
+fn known(app: &App, list: &str, agent: Option<&Agent>) -> Result<Vec<Demandee>, Problem> {
     let permet = |couche: &'static Couche| {
         agent.and_then(|agent| Regard::new(agent.identite(), couche.modele, Action::Lire, None).ok())
     };
-    tiles::parse_layers(list, permet).ok_or_else(|| {
+    let modules = app.modules();
+    tiles::parse_layers(list, |id| modules.couche(id), permet).ok_or_else(|| {
         let shown: String = list.chars().take(80).collect();
         Problem::not_found(format!(
             "La couche « {shown} » est inconnue ; /api/configuration et la documentation donnent les couches."

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::access::droits::{Champ, Genre};
-use crate::territory::objets::Modele;
+use crate::modules::objets::Modele;
 
 /// A choice of a list.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::Cadre;
 use super::champs::lisible;
 use super::nombres::{accord, encode};
 use crate::access::droits::Champ;
-use crate::territory::objets::{Etape, Fiche, Joint, Modele, PageFiches};
+use crate::modules::objets::{Etape, Fiche, Joint, Modele, PageFiches};
 
 pub use super::champs::{ChampPage, Choix, texte};
 

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::cadastre::parcelle;
 use crate::cadastre::reference::{self, Hit};
+use crate::modules::objets::Trouvee;
 use crate::spatial::coordonnees;
-use crate::territory::objets::Trouvee;
 use crate::territory::search::{self, Found, Numbered, Place};
 
 /// Answers given at most.

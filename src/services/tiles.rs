@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::cadastre::layers::{Layer, ZOOM_MAX, layer};
 use crate::db::TenantTx;
-use crate::territory::objets::{Couche, Regard};
+use crate::modules::objets::{Couche, Filtre, Regard};
 
 /// Layers that one address may ask for.
 pub const MAX_LAYERS: usize = 16;
@@ -46,12 +46,16 @@ impl Demandee {
 /// The layers of a comma-separated list, in the order asked; `None` when one is unknown, or `permet` opens it not, or it is
 /// doubled, or there are too many.
 #[must_use]
-pub fn parse_layers(list: &str, permet: impl Fn(&'static Couche) -> Option<Regard>) -> Option<Vec<Demandee>> {
+pub fn parse_layers(
+    list: &str,
+    couche: impl Fn(&str) -> Option<&'static Couche>,
+    permet: impl Fn(&'static Couche) -> Option<Regard>,
+) -> Option<Vec<Demandee>> {
     let mut layers: Vec<Demandee> = Vec::new();
     for id in list.split(',') {
         let found = match layer(id) {
             Some(layer) => Demandee::Ouverte(layer),
-            None => Couche::de(id).and_then(|couche| Some(Demandee::Reservee(couche, permet(couche)?)))?,
+            None => couche(id).and_then(|couche| Some(Demandee::Reservee(couche, permet(couche)?)))?,
         };
         if layers.len() == MAX_LAYERS || layers.iter().any(|seen| seen.id() == found.id()) {
             return None;
@@ -75,7 +79,12 @@ pub fn ouvertes(layers: &[Demandee]) -> Vec<&'static Layer> {
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn reservees(tx: &mut TenantTx, layers: &[Demandee], coord: TileCoord) -> sqlx::Result<Vec<u8>> {
+pub async fn reservees(
+    tx: &mut TenantTx,
+    layers: &[Demandee],
+    filtre: &Filtre,
+    coord: TileCoord,
+) -> sqlx::Result<Vec<u8>> {
     let place = (
         i32::from(coord.z()),
         i32::try_from(coord.x()).unwrap_or(i32::MAX),
@@ -84,7 +93,7 @@ pub async fn reservees(tx: &mut TenantTx, layers: &[Demandee], coord: TileCoord)
     let mut bytes = Vec::new();
     for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min()) {
         if let Demandee::Reservee(couche, regard) = layer {
-            bytes.extend(couche.tuile(regard, tx, place).await?);
+            bytes.extend(couche.tuile(regard, tx, filtre, place).await?);
         }
     }
     Ok(bytes)
@@ -195,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_list_names_known_layers_once() {
-        let parse = |list| parse_layers(list, |_| None);
+        let parse = |list| parse_layers(list, Couche::de, |_| None);
         assert_eq!(parse("parcelles,labels").unwrap().len(), 2);
         assert!(parse("parcelles,parcelles").is_none());
         assert!(parse("parcelles,proprietaires").is_none());

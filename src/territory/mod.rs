@@ -4,5 +4,4 @@ pub mod bal;
 pub mod cog;
 pub mod extent;
 pub mod jour;
-pub mod objets;
 pub mod search;

@@ -5,6 +5,7 @@ use finage::access::collectivites::{self, CollectiviteError, Etendue, Nouvelle};
 use finage::access::journal::Auteur;
 use finage::access::roles::{self, Demande, RoleError};
 use finage::http::catalogue;
+use finage::modules::registry::Registry;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -211,7 +212,7 @@ fn a_role_of_a_collectivite_is_its_own() {
     on_empty_town(async |town| {
         monde(town).await;
         let author = Auteur::COMMANDE;
-        let objets = catalogue::tous();
+        let objets = catalogue::tous(&Registry::default());
         let owner = &mut town.owner;
         roles::cree(owner, &author, "99101", "voirie", "Voirie").await.unwrap();
         for (code, libelle) in [("voirie", "x"), ("agent", "x")] {

@@ -384,7 +384,7 @@ fn a_closed_field_is_closed_everywhere() {
 #[test]
 fn models_name_their_table_and_its_columns() {
     on_empty_town(async |town| {
-        for modele in finage::territory::objets::MODELES {
+        for modele in finage::modules::objets::MODELES {
             let relation: String = sqlx::query_scalar("select relation from core.objet where nom = $1")
                 .bind(modele.objet.nom)
                 .fetch_one(&mut town.owner)

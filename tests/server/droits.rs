@@ -12,6 +12,7 @@ use finage::access::{Acces, secret};
 use finage::db::Canal;
 use finage::http::catalogue;
 use finage::jobs::Registry;
+use finage::modules::registry::Registry as Modules;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -24,7 +25,7 @@ fn tenu(role: &str) -> Tenu<'_> {
 }
 
 fn annotation() -> &'static Objet {
-    catalogue::objet("annotation").unwrap()
+    catalogue::objet(&Modules::default(), "annotation").unwrap()
 }
 
 /// A role of a collectivité of the tests, without rights yet.
@@ -66,7 +67,7 @@ async fn session(town: &mut Town, agent: &Agent) -> String {
 }
 
 /// What is known of an account, read now.
-async fn connu(town: &mut Town, agent: &Agent) -> Connu {
+pub async fn connu(town: &mut Town, agent: &Agent) -> Connu {
     let texte = session(town, agent).await;
     Acces::new(town.pools.acces.clone(), false).par_session(&texte).await.unwrap().unwrap()
 }
@@ -93,7 +94,7 @@ fn nothing_is_permitted_that_no_role_gives_and_each_action_is_its_own() {
         let empty = agent(town, "99101", tenu("vide")).await;
         assert_eq!(empty.get(town, "/api/annotations").await.status, StatusCode::FORBIDDEN);
         let known = connu(town, &empty).await;
-        for objet in catalogue::tous() {
+        for objet in catalogue::tous(&Modules::default()) {
             for action in Action::TOUTES {
                 assert!(known.droit(objet, action).is_err(), "{} {action}", objet.nom);
             }
@@ -500,7 +501,7 @@ fn a_view_reads_no_journal_and_no_name() {
         let dpo = agent(town, "99101", Tenu { finalites, ..tenu("dpo") }).await;
         let real = connu(town, &dpo).await;
         let urbanisme = Finalite::parse("urbanisme").unwrap();
-        let personne = catalogue::objet("personne").unwrap();
+        let personne = catalogue::objet(&Modules::default(), "personne").unwrap();
         assert!(real.droit(&JOURNAL, Action::Lire).is_ok() && real.nominatif(personne, &urbanisme).is_ok());
         let texte = session(town, &manager).await;
         sqlx::query("update acces.session set vue_comme = $1 where utilisateur = $2")

@@ -5,6 +5,7 @@ use finage::access::identite::Connu;
 use finage::access::journal::Finalite;
 use finage::access::{Acces, secret};
 use finage::http::catalogue;
+use finage::modules::registry::Registry as Modules;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::sample::select;
@@ -207,7 +208,7 @@ fn roles_add_up_row_by_row_and_field_by_field() {
         let mut runner = TestRunner::default();
         let (mut none, mut hidden, mut open) = (0, 0, 0);
         for case in 0..CASES {
-            let objet = catalogue::objet(["annotation", "personne"][case % 2]).unwrap();
+            let objet = catalogue::objet(&Modules::default(), ["annotation", "personne"][case % 2]).unwrap();
             let sql = format!(
                 "select t.id::text, to_jsonb(t) from core.{} t join acces.collectivite c on c.id = t.collectivite and c.code = 'ccvo' order by 1",
                 objet.nom

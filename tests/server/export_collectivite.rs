@@ -4,6 +4,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use finage::backup::{Arret, BackupError, Exporte, Exportee, exporte};
+use finage::modules::registre::Registre;
+use uuid::Uuid;
 
 use crate::collectivites::monde;
 use crate::harness::{Town, on_empty_town};
@@ -56,6 +58,13 @@ fn an_export_holds_all_of_one_and_nothing_of_another() {
         sqlx::query("update core.annotation set texte = 'ailleurs'").execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
 
+        for (acteur, format) in [(&monde.valbrume, "OT-{seq}"), (&monde.cyprin, "Cyprin {seq}")] {
+            let registre = Registre::new("essai.objet", format, false).unwrap();
+            let mut tx = town.pools.collectivites.begin(acteur).await.unwrap();
+            registre.prendre(&mut tx, 2026, "annotation", Uuid::new_v4()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+
         let folder = tempfile::tempdir().unwrap();
         let sortie = folder.path().join("valbrume");
         let faite = export(town, "99101", &sortie).await.unwrap();
@@ -71,6 +80,7 @@ fn an_export_holds_all_of_one_and_nothing_of_another() {
         assert!(csv(&sortie, "objets/annotation.csv").contains("POINT (842000 6519000)"));
         assert!(csv(&sortie, "objets/personne.csv").contains("Personne de Valbrume"));
         assert!(csv(&sortie, "historique.csv").contains("relue"));
+        assert!(csv(&sortie, "registre.csv").contains("OT-1"));
         assert!(csv(&sortie, "journal_actes.csv").contains("changement"));
         assert!(csv(&sortie, "comptes.csv").contains("agent@exemple.invalid"));
         assert!(!csv(&sortie, "comptes.csv").contains("mot_de_passe"));

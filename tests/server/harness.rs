@@ -11,7 +11,10 @@ use finage::cadastre::import::{self, ImportError, Options, Report, Source};
 use finage::config::Config;
 use finage::db::{Database, Pools, Use, migrate};
 use finage::http::{App, router};
-use finage::jobs::Registry;
+use finage::jobs::Registry as Works;
+use finage::modules::installation::installe;
+use finage::modules::registry::{Connu, Registry};
+use finage::modules::sources::{self, Origine};
 use finage_cluster::{Cluster, Mode};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tower::ServiceExt as _;
@@ -89,6 +92,8 @@ pub struct Town {
     pub write: PgPool,
     /// Every pool of a server.
     pub pools: Pools,
+    /// Modules that its servers know.
+    pub modules: Connu,
 }
 
 /// Runs a test on its own database.
@@ -110,7 +115,7 @@ pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
         let owner = database.owner().await.unwrap();
         let pools = database.pools(&config).await.unwrap();
         let (pool, write) = (pools.read.clone(), pools.write.clone());
-        let mut town = Town { config, database, owner, pool, write, pools };
+        let mut town = Town { config, database, owner, pool, write, pools, modules: Connu::default() };
         let result = test(&mut town).await;
         drop(town);
         // A database takes tens of megabytes: those of tests that passed are not kept.
@@ -151,12 +156,34 @@ impl Town {
     }
 
     pub fn router(&self) -> Router {
-        router(self.app(Registry::default()))
+        router(self.app(Works::default()))
     }
 
     /// A server that knows these works.
-    pub fn app(&self, works: Registry) -> App {
-        App::new(self.config.clone(), self.pools.clone(), works)
+    pub fn app(&self, works: Works) -> App {
+        let app = App::new(self.config.clone(), self.pools.clone(), works);
+        app.pose(self.modules.clone());
+        app
+    }
+
+    /// Installs a module of the tests; servers made from now on know it.
+    pub async fn installe(&mut self, module: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules");
+        let lu = sources::lu(&folder.join(module)).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        // What a clone does not take from its template: the right to make schemas.
+        let mut admin = self.database.admin().await.unwrap();
+        finage::db::prepare(&mut admin).await.unwrap();
+        installe(&mut self.owner, &lu, Origine::Dossier).await.unwrap_or_else(|error| panic!("{error}"));
+        self.config.modules_dir = Some(folder);
+        self.recharge().await;
+        let pannes = self.modules.pannes();
+        assert!(pannes.is_empty(), "{pannes:#?}");
+    }
+
+    /// Reads installed modules again.
+    pub async fn recharge(&mut self) {
+        let lus = Registry::charge(&mut self.owner, self.config.modules_dir.as_deref()).await.unwrap();
+        self.modules = Connu::new(lus);
     }
 
     pub async fn get(&self, path: &str) -> Answer {

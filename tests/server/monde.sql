@@ -18,3 +18,6 @@ insert into core.personne (collectivite, insee, finalite, nom)
     select id, code, 'urbanisme', 'Personne de ' || nom from acces.collectivite where genre = 'commune';
 insert into core.piece_jointe (collectivite, insee, objet, cle, nom, type, octets, empreinte)
     select a.collectivite, a.insee, 'annotation', a.id::text, a.titre || '.txt', 'text/plain', 1, sha256('x') from core.annotation a;
+insert into core.rattachement (collectivite, insee, objet, cle, couche, cle_entite, role, valide_du, geom_au_lien)
+    select a.collectivite, a.insee, 'annotation', a.id, 'parcelles', '991021030A0001', 'assiette', '2024-01-01', st_buffer(a.geom, 10)
+    from core.annotation a where a.titre = 'Cyprin';

@@ -4,13 +4,15 @@ use crate::harness::on_empty_town;
 
 /// What the application may do beside reading: jobs, and rows of the objects that collectivités own, which row-level
 /// security keeps. It deletes none of those: they are archived.
-const WRITES: [&str; 11] = [
+const WRITES: [&str; 13] = [
     "core.annotation INSERT",
     "core.annotation UPDATE",
     "core.personne INSERT",
     "core.personne UPDATE",
     "core.piece_jointe INSERT",
     "core.piece_jointe UPDATE",
+    "core.rattachement INSERT",
+    "core.rattachement UPDATE",
     "core.travail DELETE",
     "core.travail INSERT",
     "core.travail UPDATE",

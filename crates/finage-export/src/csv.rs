@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::tableur::rfc3339;
 use crate::wkt;
 use crate::{ExportError, Ligne, Table, Valeur};
 
@@ -66,13 +67,17 @@ fn cellule(valeur: &Valeur, decimale: char) -> String {
         Valeur::Vide | Valeur::Reel(_) => String::new(),
         Valeur::Booleen(vrai) => if *vrai { "oui" } else { "non" }.to_owned(),
         Valeur::Date(date) => date.to_string(),
+        Valeur::Decimal(exact) => exact.as_str().replace('.', decimale.encode_utf8(&mut [0; 4])),
+        Valeur::Instant(instant) => rfc3339(*instant),
     }
 }
 
-/// The text, behind an apostrophe when a spreadsheet would run it; numbers stay numbers.
+/// The text, behind an apostrophe when a spreadsheet would run it; numbers stay numbers. One that has the apostrophe
+/// already gets another: whoever reads the file takes one away, and has the text again.
 fn neutralise(texte: &str) -> String {
     let nombre = || texte.replace(',', ".").parse::<f64>().is_ok_and(f64::is_finite);
-    if texte.starts_with(FORMULES) && !nombre() { format!("'{texte}") } else { texte.to_owned() }
+    let formule = texte.trim_start_matches('\'').starts_with(FORMULES);
+    if formule && !nombre() { format!("'{texte}") } else { texte.to_owned() }
 }
 
 #[cfg(test)]
@@ -105,6 +110,9 @@ mod tests {
             ("-inf", "'-inf"),
             ("@somme", "'@somme"),
             ("\tx", "'\tx"),
+            ("'=1", "''=1"),
+            ("l'eau", "l'eau"),
+            ("'été", "'été"),
             ("AB 145", "AB 145"),
             ("", ""),
         ] {

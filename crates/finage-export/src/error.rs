@@ -30,6 +30,24 @@ pub enum ExportError {
     /// A geometry that the format cannot carry.
     #[error("La géométrie de la ligne {0} ne peut être écrite.")]
     Geometrie(usize),
+    /// A text that is no decimal.
+    #[error("« {0} » n'est pas un nombre décimal.")]
+    Decimal(String),
+    /// More rows than a spreadsheet shows.
+    #[error("Un tableur ne montre que {0} lignes : exportez en CSV ou en GeoPackage, ou restreignez la liste.")]
+    TropDeLignes(usize),
+    /// A text that Excel would refuse, and the whole file with it.
+    #[error(
+        "Ligne {rang}, colonne « {colonne} » : le texte dépasse les {limite} caractères d'une cellule XLSX ; exportez en ODS, en CSV ou en GeoPackage."
+    )]
+    Cellule {
+        /// Rank of the row, from 1.
+        rang: usize,
+        /// The column.
+        colonne: String,
+        /// Characters that a cell may have.
+        limite: usize,
+    },
     /// The file could not be written.
     #[error("Le fichier ne peut être écrit : {0}")]
     Io(#[from] std::io::Error),
@@ -39,6 +57,9 @@ pub enum ExportError {
     /// GeoJSON.
     #[error("Le fichier GeoJSON ne peut être écrit : {0}")]
     Json(#[from] serde_json::Error),
+    /// XLSX, ODS.
+    #[error("Le classeur ne peut être écrit : {0}")]
+    Zip(#[from] zip::result::ZipError),
     /// GeoPackage.
     #[error("Le fichier GeoPackage ne peut être écrit : {0}")]
     Sqlite(#[from] rusqlite::Error),

@@ -5,6 +5,7 @@ use std::io::Write;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use serde_json::{Map, Value, json};
 
+use crate::tableur::rfc3339;
 use crate::wkt::nombre;
 use crate::{ExportError, Ligne, Table, Valeur};
 
@@ -56,6 +57,9 @@ fn propriete(valeur: &Valeur) -> Value {
         Valeur::Reel(nombre) => json!(nombre),
         Valeur::Booleen(vrai) => json!(vrai),
         Valeur::Date(date) => json!(date.to_string()),
+        // A number of JSON is read as binary by most: the exact text is a string, as in the API.
+        Valeur::Decimal(exact) => json!(exact.as_str()),
+        Valeur::Instant(instant) => json!(rfc3339(*instant)),
     }
 }
 

@@ -7,6 +7,7 @@ use geozero::{CoordDimensions, ToWkb as _};
 use rusqlite::types::Value as Cellule;
 use rusqlite::{Connection, params, params_from_iter};
 
+use crate::tableur::utc_millis;
 use crate::{Crs, ExportError, Genre, Ligne, Table, Valeur};
 
 /// « GPKG » in the header of the file.
@@ -194,9 +195,11 @@ fn sql(genre: Genre) -> &'static str {
     match genre {
         Genre::Texte => "text",
         Genre::Entier => "integer",
-        Genre::Reel => "double",
         Genre::Booleen => "boolean",
         Genre::Date => "date",
+        // The format has no exact decimal: binary numbers, which clients can add up, good to 15 digits.
+        Genre::Reel | Genre::Decimal => "double",
+        Genre::Instant => "datetime",
     }
 }
 
@@ -208,5 +211,7 @@ fn cellule(valeur: Valeur) -> Cellule {
         Valeur::Vide | Valeur::Reel(_) => Cellule::Null,
         Valeur::Booleen(vrai) => Cellule::Integer(vrai.into()),
         Valeur::Date(date) => Cellule::Text(date.to_string()),
+        Valeur::Decimal(exact) => exact.approche().map_or(Cellule::Null, Cellule::Real),
+        Valeur::Instant(instant) => Cellule::Text(utc_millis(instant)),
     }
 }

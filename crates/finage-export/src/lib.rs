@@ -1,4 +1,4 @@
-//! Writers of a table with geometries: CSV for spreadsheets, GeoJSON (RFC 7946), OGC GeoPackage 1.3.
+//! Writers of a table with geometries: CSV, XLSX and ODS for spreadsheets, GeoJSON (RFC 7946), OGC GeoPackage 1.3.
 //!
 //! A [`Table`] says what the columns are and in which system the geometries; the writers take [`Ligne`]s one after the
 //! other. Nothing here knows what the rows are about, a database or a clock.
@@ -16,11 +16,16 @@
 //! ```
 
 pub mod csv;
+mod decimal;
 mod error;
 pub mod geojson;
 pub mod gpkg;
+pub mod ods;
 mod table;
+mod tableur;
 mod wkt;
+pub mod xlsx;
 
+pub use decimal::Decimal;
 pub use error::ExportError;
 pub use table::{Colonne, Crs, Genre, Ligne, Table, Valeur};

@@ -1,9 +1,9 @@
 //! What is written: a table, its columns, its system; rows of values with a geometry.
 
 use geo_types::Geometry;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
-use crate::ExportError;
+use crate::{Decimal, ExportError};
 
 /// Longest name of a table or column.
 const MAX_NOM: usize = 63;
@@ -77,10 +77,14 @@ pub enum Genre {
     Entier,
     /// Numbers.
     Reel,
+    /// Exact decimals.
+    Decimal,
     /// True or false.
     Booleen,
     /// Civil dates.
     Date,
+    /// Moments.
+    Instant,
 }
 
 /// A value.
@@ -94,10 +98,14 @@ pub enum Valeur {
     Entier(i64),
     /// A number; what is not finite is written as nothing.
     Reel(f64),
+    /// An exact decimal.
+    Decimal(Decimal),
     /// True or false.
     Booleen(bool),
     /// A civil date.
     Date(Date),
+    /// A moment. Spreadsheets, which know no offset, show the clock of the one it has; GeoPackage has UTC alone.
+    Instant(OffsetDateTime),
 }
 
 impl Valeur {
@@ -146,6 +154,18 @@ impl From<bool> for Valeur {
 impl From<Date> for Valeur {
     fn from(valeur: Date) -> Self {
         Self::Date(valeur)
+    }
+}
+
+impl From<Decimal> for Valeur {
+    fn from(valeur: Decimal) -> Self {
+        Self::Decimal(valeur)
+    }
+}
+
+impl From<OffsetDateTime> for Valeur {
+    fn from(valeur: OffsetDateTime) -> Self {
+        Self::Instant(valeur)
     }
 }
 

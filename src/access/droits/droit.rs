@@ -14,6 +14,8 @@ pub struct Droit {
     objet: &'static Objet,
     action: Action,
     ouvertures: Vec<Ouverture>,
+    /// Fields that it opens on no row, whatever roles say.
+    fermes: Vec<&'static str>,
 }
 
 /// What one role opens.
@@ -70,13 +72,26 @@ impl Droit {
                 })
             })
             .collect();
-        (!ouvertures.is_empty()).then_some(Self { objet, action, ouvertures })
+        (!ouvertures.is_empty()).then_some(Self { objet, action, ouvertures, fermes: Vec::new() })
     }
 
     /// The same for one purpose; `None` when no role declares it.
     pub(in crate::access) fn pour(mut self, finalite: &Finalite) -> Option<Self> {
         self.ouvertures.retain(|ouverture| ouverture.finalites.iter().any(|nom| nom == finalite.nom()));
         (!self.ouvertures.is_empty()).then_some(self)
+    }
+
+    /// What a module opens to the public; `None` when it opens nothing.
+    #[must_use]
+    pub fn du_public(objet: &'static Objet, octrois: &[Octroi]) -> Option<Self> {
+        Self::compile(objet, Action::Lire, octrois.iter(), &Sujet::personne())
+    }
+
+    /// The same without these fields.
+    #[must_use]
+    pub fn sans(mut self, ferme: impl Fn(&Champ) -> bool) -> Self {
+        self.fermes.extend(self.objet.champs.iter().filter(|champ| ferme(champ)).map(|champ| champ.nom));
+        self
     }
 
     /// The kind of object.
@@ -118,7 +133,7 @@ impl Droit {
         id: Uuid,
     ) -> sqlx::Result<bool> {
         let mut requete = QueryBuilder::new("select exists (select from ");
-        requete.push(relation).push(" where id = ").push_bind(id).push(" and ");
+        requete.push(relation).push(" o where id = ").push_bind(id).push(" and ");
         self.pousse_condition(&mut requete);
         requete.push(")");
         requete.build_query_scalar().fetch_one(connection).await
@@ -126,7 +141,19 @@ impl Droit {
 
     /// Fields open on some row at least, in the object's order.
     pub fn champs(&self) -> impl Iterator<Item = &'static Champ> {
-        self.objet.champs.iter().filter(|champ| self.ouvertures.iter().any(|ouverture| ouverture.ouvre(champ)))
+        self.objet.champs.iter().filter(|champ| self.ouvrent(champ).next().is_some())
+    }
+
+    /// Whether a field is open on every row that this right opens.
+    #[must_use]
+    pub fn ouvre_partout(&self, champ: &Champ) -> bool {
+        self.ouvrent(champ).count() == self.ouvertures.len()
+    }
+
+    /// What opens a field.
+    fn ouvrent<'a>(&'a self, champ: &'a Champ) -> impl Iterator<Item = &'a Ouverture> + Clone {
+        let ferme = self.fermes.contains(&champ.nom);
+        self.ouvertures.iter().filter(move |ouverture| !ferme && ouverture.ouvre(champ))
     }
 
     /// Adds the condition that rows fulfil, in parentheses. Columns are named as in the table.
@@ -136,21 +163,21 @@ impl Droit {
 
     /// Adds a field as an expression: the column, or null on the rows where it is not open.
     pub fn pousse_champ(&self, champ: &Champ, requete: &mut QueryBuilder<Postgres>) {
-        let ouvrent: Vec<&Ouverture> = self.ouvertures.iter().filter(|ouverture| ouverture.ouvre(champ)).collect();
+        let ouvrent: Vec<&Ouverture> = self.ouvrent(champ).collect();
         if ouvrent.len() == self.ouvertures.len() || ouvrent.iter().any(|ouverture| ouverture.partout()) {
-            requete.push(champ.nom);
+            requete.push(champ.expression());
         } else if ouvrent.is_empty() {
             requete.push("null");
         } else {
             requete.push("case when ");
             pousse(ouvrent.into_iter(), requete);
-            requete.push(" then ").push(champ.nom).push(" end");
+            requete.push(" then ").push(champ.expression()).push(" end");
         }
     }
 
     /// Adds the condition of the rows on which this field is open, in parentheses.
     pub fn pousse_ouverture(&self, champ: &Champ, requete: &mut QueryBuilder<Postgres>) {
-        pousse(self.ouvertures.iter().filter(|ouverture| ouverture.ouvre(champ)), requete);
+        pousse(self.ouvrent(champ), requete);
     }
 
     /// Adds the condition of the rows on which this field is named, its level aside, in parentheses: who writes a

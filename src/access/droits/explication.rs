@@ -145,7 +145,7 @@ struct Table<'a> {
 impl Table<'_> {
     /// Names are those that `core.objet` keeps: PostgreSQL wrote them, quoted where they must be.
     fn pousse(&self, requete: &mut QueryBuilder<Postgres>) {
-        requete.push(" from ").push(self.relation).push(" where ").push(self.colonne).push(" = ").push_bind(self.cle);
+        requete.push(" from ").push(self.relation).push(" o where ").push(self.colonne).push(" = ").push_bind(self.cle);
     }
 }
 

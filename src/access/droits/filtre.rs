@@ -85,8 +85,14 @@ fn schema(objet: &Objet) -> Schema {
             Genre::Date => Type::Date,
             Genre::Instant => Type::Instant,
             Genre::Identifiant => Type::Uuid,
+            Genre::Decimal => Type::Decimal,
+            Genre::Identifiants => Type::UuidArray,
         };
-        schema.with(champ.nom, genre, &[champ.nom])
+        if champ.lecture.is_empty() {
+            schema.with(champ.nom, genre, &[champ.nom])
+        } else {
+            schema.with_expression(champ.nom, genre, champ.lecture)
+        }
     });
     Sujet::ATTRIBUTS.into_iter().fold(champs, |schema, (nom, genre)| schema.with_user(nom, genre))
 }
@@ -109,7 +115,14 @@ mod tests {
     static FICHE: Objet = Objet {
         nom: "fiche",
         libelle: "fiche",
-        champs: &[Champ { nom: "etat", libelle: "état", genre: Genre::Texte, niveau: 0, modifiable: true }],
+        champs: &[Champ {
+            nom: "etat",
+            libelle: "état",
+            genre: Genre::Texte,
+            niveau: 0,
+            modifiable: true,
+            lecture: "",
+        }],
     };
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Champ {
     pub niveau: u8,
     /// Whether people write it.
     pub modifiable: bool,
+    /// Expression that reads it from a row of the table, alias `o`; empty: the column of its name. Written by the program.
+    pub lecture: &'static str,
 }
 
 /// What a field holds.
@@ -33,6 +35,8 @@ pub enum Genre {
     Texte,
     /// Whole number.
     Entier,
+    /// Decimal number, exact.
+    Decimal,
     /// Yes or no.
     Booleen,
     /// Civil date.
@@ -41,6 +45,16 @@ pub enum Genre {
     Instant,
     /// UUID.
     Identifiant,
+    /// UUIDs.
+    Identifiants,
+}
+
+impl Champ {
+    /// The expression that reads it, on a row whose alias is `o`.
+    #[must_use]
+    pub fn expression(&self) -> &'static str {
+        if self.lecture.is_empty() { self.nom } else { self.lecture }
+    }
 }
 
 impl Objet {

@@ -24,6 +24,11 @@ impl Sujet {
     pub(super) const ATTRIBUTS: [(&str, Type); 4] =
         [("email", Type::Text), ("id", Type::Uuid), ("collectivite", Type::Integer), (COMMUNES, Type::TextArray)];
 
+    /// Nobody: the public.
+    pub(super) fn personne() -> Self {
+        Self { id: Uuid::nil(), email: String::new(), collectivite: CollectiviteId(0) }
+    }
+
     /// The value of an attribute; communes are those of the role, not of the account.
     pub(super) fn attribut(&self, nom: &str) -> Value {
         match nom {

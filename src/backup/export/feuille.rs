@@ -9,7 +9,8 @@ use futures::TryStreamExt as _;
 use geozero::ToGeo as _;
 use geozero::wkb::Ewkb;
 use sqlx::PgConnection;
-use time::Date;
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime};
 use tokio::sync::mpsc;
 
 use super::catalogue::{Champ, Nature};
@@ -210,10 +211,12 @@ fn valeur(texte: String, genre: Genre) -> Valeur {
         Genre::Texte => None,
         Genre::Entier => texte.parse().ok().map(Valeur::Entier),
         Genre::Reel => texte.parse().ok().map(Valeur::Reel),
+        Genre::Decimal => texte.parse().ok().map(Valeur::Decimal),
         Genre::Booleen => Some(Valeur::Booleen(texte == "true")),
         Genre::Date => {
             Date::parse(&texte, time::macros::format_description!("[year]-[month]-[day]")).ok().map(Valeur::Date)
         }
+        Genre::Instant => OffsetDateTime::parse(&texte, &Rfc3339).ok().map(Valeur::Instant),
     };
     lue.unwrap_or(Valeur::Texte(texte))
 }

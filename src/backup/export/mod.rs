@@ -151,15 +151,11 @@ impl Source<'_> {
                 Feuille::table(&fichier, titre.as_deref().unwrap_or(&objet), &relation, champs, "collectivite = $1");
             self.ajoute(&mut tx, qui, paquet, feuille, &mut ecrits).await?;
         }
-        let champs_historique = champs(&mut tx, "core.historique").await?;
-        let historique = Feuille::table(
-            "historique",
-            "Chaque version de chaque ligne",
-            "core.historique",
-            champs_historique,
-            "collectivite = $1",
-        );
-        self.ajoute(&mut tx, qui, paquet, historique, &mut ecrits).await?;
+        for (fichier, titre, relation) in SUITES {
+            let champs = champs(&mut tx, relation).await?;
+            let feuille = Feuille::table(fichier, titre, relation, champs, "collectivite = $1");
+            self.ajoute(&mut tx, qui, paquet, feuille, &mut ecrits).await?;
+        }
         drop(tx);
 
         let mut acces = self.acces.begin_with(INSTANTANE).await?;
@@ -205,6 +201,12 @@ impl Source<'_> {
 
 /// One state from start to end, however long reading takes.
 const INSTANTANE: &str = "begin isolation level repeatable read read only; set local statement_timeout = 0";
+
+/// What is kept of every object: file, title, table.
+const SUITES: [(&str, &str, &str); 2] = [
+    ("historique", "Chaque version de chaque ligne", "core.historique"),
+    ("registre", "Numéros pris dans les registres, ceux qui sont annulés compris", "core.registre_numero"),
+];
 
 /// What a collectivité is, does, and who works for it: file, title, table, rows.
 const ACCES: [(&str, &str, &str, &str); 8] = [

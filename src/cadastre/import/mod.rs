@@ -10,6 +10,7 @@ mod etalab;
 mod overlap;
 mod report;
 mod sink;
+mod suivi;
 mod swap;
 mod table;
 
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 pub use download::{DownloadError, DownloadReport, Target, run as download};
 pub use report::{Anomalie, CommuneReport, LayerReport, Modification, ParcelChanges, Report, Traitement};
+pub use suivi::Suivi;
 
 use self::sink::{Interrupted, Message, Portee, Sink};
 use self::swap::Comparison;
@@ -170,6 +172,7 @@ pub async fn run(
         after::refuse_losses(&mut transaction).await?;
     }
     after::finish(&mut transaction, &portees, &batch, &mut report).await?;
+    report.rattachements = suivi::suivre(&mut transaction, batch.id).await?;
     report.duree_ms = u64::try_from(started.0.elapsed().as_millis()).unwrap_or(u64::MAX);
     after::close_batch(&mut transaction, &batch, &report).await?;
     if options.dry_run {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use time::Date;
 
+use super::suivi::Suivi;
+
 /// The report of one import, kept in `core.import_batch` and printed by `--json`.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
@@ -27,6 +29,8 @@ pub struct Report {
     pub anomalies_non_detaillees: usize,
     /// Whether overlaps were looked for: `false` for very large files.
     pub recouvrements_cherches: bool,
+    /// Links of records to entities that this import took away.
+    pub rattachements: Suivi,
     /// Time spent, in milliseconds.
     pub duree_ms: u64,
 }
@@ -185,6 +189,7 @@ impl fmt::Display for Report {
                 )?;
             }
         }
+        write!(out, "{}", self.rattachements)?;
         self.fmt_anomalies(out)
     }
 }

@@ -16,7 +16,7 @@ use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{ANNOTATION, Fiche, Filtre, Format, PageFiches, Saisie};
+use crate::modules::objets::{ANNOTATION, Fiche, Filtre, Format, PageFiches, Saisie};
 
 const PLACE: &str = "/api/annotations";
 
@@ -60,6 +60,7 @@ impl Wanted {
             archivees: self.archivees,
             rang: self.rang,
             limite: self.limite.unwrap_or(100),
+            ..Filtre::default()
         })
     }
 }

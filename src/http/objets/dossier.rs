@@ -23,7 +23,7 @@ use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{DROITS_DES_PERSONNES, Fiche, Joint, PERSONNE};
+use crate::modules::objets::{DROITS_DES_PERSONNES, Fiche, Joint, PERSONNE};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/api/personnes/{id}/dossier", Audience::Agent, file)

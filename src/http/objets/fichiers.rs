@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{ANNOTATION, Accroche, Joint, Modele, Nouveau, accroche};
+use crate::modules::objets::{ANNOTATION, Accroche, Joint, Modele, Nouveau, accroche};
 
 /// Longest body: a file, and the marks of a form around it.
 pub const MAX_UPLOAD: usize = MAX_OCTETS + (64 << 10);
@@ -213,7 +213,7 @@ pub async fn sent(request: Request) -> Result<Envoi, Problem> {
 async fn hung(app: &App, agent: &Agent, id: &str) -> Result<(Accroche, &'static Modele, Uuid), Problem> {
     let id = key(id)?;
     let mut tx = Demande::new(app, agent, &ANNOTATION, None)?.begin().await?;
-    let (found, modele) = accroche(&mut tx, id).await?;
+    let (found, modele) = accroche(&mut tx, id, |nom| app.modules().modele(nom)).await?;
     let row = key(&found.cle)?;
     Ok((found, modele, row))
 }

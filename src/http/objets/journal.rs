@@ -23,7 +23,7 @@ use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::territory::objets::OBJET_JOURNAL;
+use crate::modules::objets::OBJET_JOURNAL;
 
 /// Lines of a page, unless told.
 const PAGE: u32 = 100;

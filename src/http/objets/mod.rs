@@ -24,19 +24,19 @@ use crate::access::droits::Action;
 use crate::access::identite::Refus;
 use crate::access::journal::{Finalite, Noms};
 use crate::db::{Acteur, Canal, TenantTx};
-use crate::territory::objets::{
+use crate::modules::objets::{
     ANNOTATION, Etape, Fiche, Filtre, Format, Modele, ObjetError, PageFiches, Plume, Regard, Saisie, Trouvee, cle,
     refus,
 };
 
 /// Longest body that writes a row: a drawn geometry of 5,000 vertices and its fields.
-const MAX_ROW: usize = 512 << 10;
+pub(super) const MAX_ROW: usize = 512 << 10;
 /// Longest key of idempotence.
 const MAX_KEY: usize = 100;
 /// Annotations that a search shows at most.
 const MAX_FOUND: i64 = 5;
 /// What is of a collectivité is kept by no cache without asking again.
-const PRIVATE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");
+pub(super) const PRIVATE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");
 
 /// Adds the routes of objects.
 pub fn routes(routes: Routes) -> Routes {
@@ -188,6 +188,21 @@ impl<'a> Demande<'a> {
         Ok(tx.commit().await?)
     }
 
+    /// The geometry of a row before a change.
+    pub async fn geometrie_avant(&self, id: Uuid, rang: i64) -> Result<Option<Value>, Problem> {
+        let plume = self.plume_sur(Action::Changer, id).await?;
+        let mut tx = self.begin().await?;
+        Ok(plume.geometrie_avant(&mut tx, id, rang).await?)
+    }
+
+    /// Puts an archived row back.
+    pub async fn desarchiver(&self, id: Uuid, version: Option<i32>) -> Result<(), Problem> {
+        let plume = self.plume_sur(Action::Archiver, id).await?;
+        let mut tx = self.begin().await?;
+        plume.desarchiver(&mut tx, id, version).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Rows as a file.
     pub async fn exporter(&self, filtre: &Filtre, format: Format) -> Result<Response, Problem> {
         let regard = self.regard(Action::Exporter)?;
@@ -201,7 +216,7 @@ impl<'a> Demande<'a> {
     }
 
     /// A row made or changed, as who wrote it may see it; its address alone to who may only write.
-    async fn montre(&self, status: StatusCode, id: Uuid, place: &str) -> Result<Response, Problem> {
+    pub async fn montre(&self, status: StatusCode, id: Uuid, place: &str) -> Result<Response, Problem> {
         let location = [(header::LOCATION, format!("{place}/{id}"))];
         match self.fiche(id).await {
             Ok(fiche) => Ok((status, location, shown(fiche)).into_response()),
@@ -223,21 +238,21 @@ pub async fn trouvees(app: &App, qui: &Qui, texte: &str) -> Result<Vec<Trouvee>,
 }
 
 /// A sheet with its version.
-fn shown(fiche: Fiche) -> Response {
+pub(super) fn shown(fiche: Fiche) -> Response {
     ([PRIVATE], [(header::ETAG, format!("\"{}\"", fiche.version))], Json(fiche)).into_response()
 }
 
 /// The key of an address; what is none names no row.
-fn key(id: &str) -> Result<Uuid, Problem> {
+pub(super) fn key(id: &str) -> Result<Uuid, Problem> {
     id.parse().map_err(|_| ObjetError::Absente.into())
 }
 
-fn purpose(nom: &str) -> Result<Finalite, Problem> {
+pub(super) fn purpose(nom: &str) -> Result<Finalite, Problem> {
     Finalite::parse(nom).map_err(|error| Problem::bad_request(format!("{error}.")))
 }
 
 /// The version of `If-Match`, with or without quotes; `None` when it is not said.
-fn version(headers: &HeaderMap) -> Result<Option<i32>, Problem> {
+pub(super) fn version(headers: &HeaderMap) -> Result<Option<i32>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     let text = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
@@ -247,7 +262,7 @@ fn version(headers: &HeaderMap) -> Result<Option<i32>, Problem> {
 }
 
 /// `Idempotency-Key`: the same key makes the same row once.
-fn idempotence(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(super) fn idempotence(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or_default();
     if text.is_empty() || text.len() > MAX_KEY {
@@ -259,7 +274,7 @@ fn idempotence(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
 }
 
 /// `west,south,east,north` in degrees.
-fn bbox(text: &str) -> Result<[f64; 4], Problem> {
+pub(super) fn bbox(text: &str) -> Result<[f64; 4], Problem> {
     let malformed = || Problem::bad_request("bbox est faite de quatre degrés : ouest,sud,est,nord.");
     let numbers: Vec<f64> = text.split(',').map_while(|part| part.trim().parse().ok()).collect();
     let [ouest, sud, est, nord] = <[f64; 4]>::try_from(numbers).map_err(|_| malformed())?;
@@ -273,7 +288,7 @@ fn bbox(text: &str) -> Result<[f64; 4], Problem> {
 }
 
 /// Text that is searched; bounded.
-fn searched(q: Option<String>) -> Result<Option<String>, Problem> {
+pub(super) fn searched(q: Option<String>) -> Result<Option<String>, Problem> {
     match q {
         Some(q) if q.chars().count() > 200 => Err(Problem::bad_request("Le texte recherché dépasse 200 caractères.")),
         autre => Ok(autre),
@@ -281,4 +296,4 @@ fn searched(q: Option<String>) -> Result<Option<String>, Problem> {
 }
 
 /// What an object holds, in a request.
-type Champs = Map<String, Value>;
+pub(super) type Champs = Map<String, Value>;

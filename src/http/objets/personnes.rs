@@ -15,7 +15,7 @@ use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::territory::objets::{Fiche, Filtre, Format, PERSONNE, PageFiches, Saisie};
+use crate::modules::objets::{Fiche, Filtre, Format, PERSONNE, PageFiches, Saisie};
 
 const PLACE: &str = "/api/personnes";
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 use crate::access::droits::Action;
 use crate::http::qui::Qui;
 use crate::http::route::{Audience, Routes};
-use crate::territory::objets::OBJETS;
+use crate::http::state::App;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/api/session", Audience::Ouverte, session)
@@ -38,14 +39,15 @@ pub struct Session {
 
 /// Who asks, and what it may do.
 #[utoipa::path(get, operation_id = "session", path = "/api/session", responses((status = 200, description = "The account, or none", body = Session)))]
-pub async fn session(Qui(connu): Qui) -> impl IntoResponse {
+pub async fn session(State(app): State<App>, Qui(connu): Qui) -> impl IntoResponse {
+    let modules = app.modules();
     let known = connu.filter(|connu| connu.complete());
     let session = known.map_or_else(Session::default, |connu| {
         let permitted = |objet| -> Vec<&'static str> {
             let all = Action::TOUTES.into_iter();
             all.filter(|action| connu.droit(objet, *action).is_ok()).map(Action::code).collect()
         };
-        let droits = OBJETS.into_iter().map(|objet| (objet.nom, permitted(objet)));
+        let droits = modules.noms().map(|objet| (objet.nom, permitted(objet)));
         Session {
             connecte: true,
             compte: Some(connu.compte.email.clone()),

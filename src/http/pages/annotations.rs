@@ -15,11 +15,11 @@ use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
+use crate::modules::objets::{ANNOTATION, Filtre, Saisie};
 use crate::portal::objets::{
     ChampPage, Choix, Contenu, FichePage, Liste, ListePage, NouveauPage, PAR_PAGE, Renvoi, suite, titre,
 };
 use crate::spatial::coordonnees;
-use crate::territory::objets::{ANNOTATION, Filtre, Saisie};
 
 const LIST: &str = "/annotations";
 /// Longest form: 10,000 letters of text, each up to nine bytes when written in a form, and a geometry.

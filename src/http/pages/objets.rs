@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::access::droits::{Action, Genre};
 use crate::http::objets::Demande;
 use crate::http::problem::Problem;
+use crate::modules::objets::{Fiche, Modele, ObjetError};
 use crate::portal::objets::{ChampPage, texte};
-use crate::territory::objets::{Fiche, Modele, ObjetError};
 
 /// A field of a form: name and value.
 pub type Field = (String, String);

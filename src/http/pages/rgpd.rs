@@ -16,8 +16,8 @@ use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
+use crate::modules::objets::{Filtre, PERSONNE, Saisie};
 use crate::portal::objets::{ChampPage, Contenu, FichePage, Liste, ListePage, PAR_PAGE, Renvoi, suite, titre};
-use crate::territory::objets::{Filtre, PERSONNE, Saisie};
 
 const PLACE: &str = "/rgpd";
 const MAX_FORM: usize = 64 << 10;

@@ -140,7 +140,7 @@ async fn shown(
     let tenues = attributions::liste(&mut connection, Some(collectivite.id), None).await?;
     let donnables = roles::liste(&mut connection, Some(collectivite.id)).await?;
     let donnables = donnables.into_iter().map(|role| (role.code, role.libelle)).collect();
-    let records = catalogue::fiches().map(|objet| (objet.nom, objet.libelle)).collect();
+    let records = catalogue::fiches(&app.modules()).map(|objet| (objet.nom, objet.libelle)).collect();
     let allowed = (may(Action::Creer), may(Action::Changer));
     let frame = cadre(app, "/roles", "Rôles");
     page_agent(status, &RolesPage::new(frame, &collectivite.nom, tenues, allowed, (donnables, records), saisie, faute))

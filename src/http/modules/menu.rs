@@ -1,0 +1,183 @@
+//! `GET /api/modules`: modules, objects, menu and dashboard that are open to who asks.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use finage_manifest::CardKind;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::droits::Action;
+use crate::access::identite::Identite;
+use crate::http::objets::PRIVATE;
+use crate::http::problem::Problem;
+use crate::http::qui::Agent;
+use crate::http::route::{Audience, Routes};
+use crate::http::state::App;
+use crate::modules::installation::code_de_role;
+use crate::modules::registry::{ModuleCharge, ObjetCharge};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/api/modules", Audience::Agent, list)
+}
+
+/// Modules that are open to an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Modules {
+    modules: Vec<ModuleOuvert>,
+}
+
+/// A module of which something is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ModuleOuvert {
+    /// Identifier.
+    id: String,
+    /// Name shown.
+    libelle: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    /// Version.
+    version: String,
+    /// Its objects that are open.
+    objets: Vec<ObjetOuvert>,
+    /// Its entries of the menu.
+    menu: Vec<Entree>,
+    /// Its cards of the dashboard.
+    tableau: Vec<Carte>,
+}
+
+/// An object that is open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ObjetOuvert {
+    /// Short name.
+    id: &'static str,
+    /// Name shown.
+    libelle: &'static str,
+    /// Name shown, plural.
+    pluriel: &'static str,
+    /// Kind of its geometry, if any.
+    geometrie: Option<&'static str>,
+    /// Its layer, if any.
+    couche: Option<&'static str>,
+    /// Actions permitted on some row at least.
+    actions: Vec<&'static str>,
+}
+
+/// An entry of the menu.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Entree {
+    /// Name shown.
+    libelle: String,
+    /// Object.
+    objet: String,
+    /// One of its lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liste: Option<String>,
+}
+
+/// A card of the dashboard.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Carte {
+    /// `compte`, `liste` or `graphique`.
+    genre: &'static str,
+    /// Name shown.
+    libelle: String,
+    /// Object.
+    objet: String,
+    /// One of its lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liste: Option<String>,
+    /// Rank of the card among those of the module: what counts by it names it.
+    rang: usize,
+    /// Field by which a chart counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    par: Option<String>,
+}
+
+/// Modules, objects, menu and dashboard that are open to the account.
+#[utoipa::path(get, operation_id = "modules", path = "/api/modules", tag = "modules", responses(
+    (status = 200, description = "Modules that are open to the account", body = Modules),
+    (status = 401, description = "Nobody known asks", body = Problem)
+))]
+pub async fn list(State(app): State<App>, agent: Agent) -> Result<Response, Problem> {
+    let registry = app.modules();
+    let modules = registry.modules().iter().filter_map(|module| open(module, agent.identite())).collect();
+    Ok(([PRIVATE], Json(Modules { modules })).into_response())
+}
+
+fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
+    let ouverts: Vec<&ObjetCharge> =
+        module.objets.iter().filter(|objet| qui.droit(objet.modele.objet, Action::Lire).is_ok()).collect();
+    if ouverts.is_empty() {
+        return None;
+    }
+    let ouvert = |nom: &str| ouverts.iter().find(|objet| objet.nom == nom);
+    let menu = if module.file.menu.is_empty() {
+        let entree = |objet: &&ObjetCharge| Entree {
+            libelle: objet.modele.pluriel.to_owned(),
+            objet: objet.nom.to_owned(),
+            liste: None,
+        };
+        ouverts.iter().map(entree).collect()
+    } else {
+        let entree = |dite: &finage_manifest::Menu| {
+            let objet = ouvert(&dite.object)?;
+            let liste = dite.list.as_ref().and_then(|id| objet.file.lists.iter().find(|liste| liste.id == *id));
+            let libelle = dite.label.clone().or_else(|| liste.map(|liste| liste.label.clone()));
+            Some(Entree {
+                libelle: libelle.unwrap_or_else(|| objet.modele.pluriel.to_owned()),
+                objet: dite.object.clone(),
+                liste: dite.list.clone(),
+            })
+        };
+        module.file.menu.iter().filter_map(entree).collect()
+    };
+    let tient = |role: &String| {
+        let code = code_de_role(&module.file.id, role);
+        qui.droits.octrois().iter().any(|octroi| octroi.role == code)
+    };
+    let cartes = module.file.dashboard.iter().enumerate().filter(|(_, carte)| carte.role.as_ref().is_none_or(tient));
+    let tableau = cartes
+        .filter(|(_, carte)| ouvert(&carte.object).is_some())
+        .map(|(rang, carte)| Carte {
+            genre: match carte.kind {
+                CardKind::Count => "compte",
+                CardKind::List => "liste",
+                CardKind::Chart => "graphique",
+            },
+            libelle: carte.label.clone(),
+            objet: carte.object.clone(),
+            liste: carte.list.clone(),
+            rang,
+            par: carte.by.clone(),
+        })
+        .collect();
+    Some(ModuleOuvert {
+        id: module.file.id.clone(),
+        libelle: module.file.label.clone(),
+        description: module.file.description.clone(),
+        version: module.file.version.clone(),
+        objets: ouverts.iter().map(|objet| decrit(objet, qui)).collect(),
+        menu,
+        tableau,
+    })
+}
+
+fn decrit(objet: &ObjetCharge, qui: &Identite) -> ObjetOuvert {
+    let modele = objet.modele;
+    ObjetOuvert {
+        id: objet.nom,
+        libelle: modele.objet.libelle,
+        pluriel: modele.pluriel,
+        geometrie: modele.geometrie.map(|geometrie| geometrie.genre),
+        couche: objet.couche.map(|couche| couche.id),
+        actions: actions(objet, qui),
+    }
+}
+
+/// Actions permitted on some row at least.
+pub(super) fn actions(objet: &ObjetCharge, qui: &Identite) -> Vec<&'static str> {
+    let permise = |action: &Action| qui.droit(objet.modele.objet, *action).is_ok();
+    Action::TOUTES.into_iter().filter(permise).map(Action::code).collect()
+}

@@ -1,0 +1,269 @@
+//! A module brought into the database: its tables, then everything that the engine gives them, in one transaction.
+
+mod couches;
+mod roles;
+mod tables;
+
+use finage_manifest::{Fault, Module, check};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use thiserror::Error;
+
+pub use roles::code as code_de_role;
+
+use super::catalogue;
+use super::registry::{Installe, installes, known};
+use super::sources::{Origine, Trouve, trouves};
+
+/// Installations take turns (arbitrary, constant).
+const LOCK: i64 = 0x0066_696e_6d6f_6475;
+/// What servers listen to.
+pub const ANNONCE: &str = "finage_module";
+
+/// Why a module was not installed; the database is then as before.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum InstallationError {
+    /// No such module.
+    #[error("aucun module ne se nomme « {0} » ; « finage module list » donne ceux qui peuvent être installés")]
+    Inconnu(String),
+    /// Not installed.
+    #[error("le module « {0} » n'est pas installé")]
+    Absent(String),
+    /// Its files are wrong.
+    #[error("le module « {module} » est refusé :\n{}", dites(.causes))]
+    Fautes {
+        /// Its identifier.
+        module: String,
+        /// Everything wrong.
+        causes: Vec<Fault>,
+    },
+    /// A migration that already ran is not what it was.
+    #[error(
+        "la migration {fichier} du module « {module} » a changé depuis qu'elle est passée ; une migration passée ne change plus, écrivez la suivante"
+    )]
+    MigrationChangee {
+        /// Its identifier.
+        module: String,
+        /// Its file.
+        fichier: String,
+    },
+    /// The module is older than what is installed.
+    #[error(
+        "la base a le module « {module} » à sa migration {installee}, ce dossier n'en a que {dossier} : il est plus ancien"
+    )]
+    PlusAncien {
+        /// Its identifier.
+        module: String,
+        /// Last migration that ran.
+        installee: i32,
+        /// Last migration of the folder.
+        dossier: i32,
+    },
+    /// Its SQL failed.
+    #[error("{fichier} : {cause}")]
+    Sql {
+        /// Its file.
+        fichier: String,
+        /// What the database says.
+        cause: sqlx::Error,
+    },
+    /// Another module names it.
+    #[error("le module « {0} » sert à d'autres modules : {1} ; désactivez-les d'abord")]
+    Utile(String, String),
+    /// The database refused.
+    #[error("la base a refusé l'installation : {0}")]
+    Base(#[from] sqlx::Error),
+}
+
+fn dites(causes: &[Fault]) -> String {
+    causes.iter().map(|cause| format!("  {cause}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Installs a module, or upgrades it when it is there; what is already as its folder says is left alone.
+///
+/// `connection` is the owner's.
+///
+/// # Errors
+/// Everything wrong in the module, or a statement that the database refused; nothing is changed then.
+pub async fn installe(
+    connection: &mut PgConnection,
+    module: &Module,
+    origine: Origine,
+) -> Result<(), InstallationError> {
+    let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+    let connus = installes(&mut tx).await?;
+    migre(&mut tx, module, origine).await?;
+    controle(&mut tx, module, &connus).await?;
+    tables::prend_en_charge(&mut tx, module).await?;
+    roles::accorde(&mut tx, module).await?;
+    couches::declare(&mut tx, module).await?;
+    range_codes(&mut tx, module).await?;
+    annonce(&mut tx, module.id()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whether a module agrees with the database it would be installed in: its migrations run, and nothing is kept.
+///
+/// # Errors
+/// Everything wrong.
+pub async fn verifie(connection: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    let mut tx = connection.begin().await?;
+    let connus = installes(&mut tx).await?;
+    migre(&mut tx, module, Origine::Dossier).await?;
+    controle(&mut tx, module, &connus).await?;
+    Ok(tx.rollback().await?)
+}
+
+/// Brings every installed module to where its folder is. One that fails is left as it was, and said.
+///
+/// # Errors
+/// The database refused.
+pub async fn met_a_niveau(
+    connection: &mut PgConnection,
+    dossier: Option<&std::path::Path>,
+) -> Result<Vec<(String, InstallationError)>, sqlx::Error> {
+    let connus = installes(connection).await?;
+    let mut echecs = Vec::new();
+    if connus.is_empty() {
+        return Ok(echecs);
+    }
+    let mut dossiers = trouves(dossier);
+    for installe_ in connus.into_iter().filter(|module| module.actif) {
+        let Some(Trouve { lu, origine, .. }) = dossiers.remove(&installe_.id) else { continue };
+        match lu {
+            Ok(module) if module.folder.digest() == installe_.empreinte => {}
+            Ok(module) => {
+                if let Err(error) = installe(connection, &module, origine).await {
+                    echecs.push((installe_.id, error));
+                }
+            }
+            Err(causes) => {
+                let module = installe_.id.clone();
+                echecs.push((installe_.id, InstallationError::Fautes { module, causes }));
+            }
+        }
+    }
+    Ok(echecs)
+}
+
+/// Loads an installed module no more, or again. Its data stay.
+///
+/// # Errors
+/// It is not installed, or others name it.
+pub async fn active(connection: &mut PgConnection, id: &str, actif: bool) -> Result<(), InstallationError> {
+    let mut tx = connection.begin().await?;
+    let faits =
+        sqlx::query("update core.module set actif = $2 where id = $1").bind(id).bind(actif).execute(&mut *tx).await?;
+    if faits.rows_affected() == 0 {
+        return Err(InstallationError::Absent(id.to_owned()));
+    }
+    annonce(&mut tx, id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Migrations that did not run yet, and the line of the module.
+async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Result<(), InstallationError> {
+    let id = module.id();
+    sqlx::query(
+        "insert into core.module (id, libelle, version, empreinte, origine) values ($1, $2, $3, $4, $5)
+        on conflict (id) do update set libelle = excluded.libelle, version = excluded.version,
+            empreinte = excluded.empreinte, origine = excluded.origine, mis_a_niveau_le = now()",
+    )
+    .bind(id)
+    .bind(&module.file.label)
+    .bind(&module.file.version)
+    .bind(module.folder.digest())
+    .bind(origine.code())
+    .execute(&mut *tx)
+    .await?;
+    let srid: i32 = sqlx::query_scalar("select core.storage_srid()").fetch_one(&mut *tx).await?;
+    accueille(tx, id, srid).await?;
+    let passees: Vec<(i32, String)> =
+        sqlx::query_as("select version, empreinte from core.module_migration where module = $1 order by version")
+            .bind(id)
+            .fetch_all(&mut *tx)
+            .await?;
+    let derniere = passees.last().map_or(0, |(version, _)| *version);
+    let du_dossier = module.migrations.last().map_or(0, |migration| migration.version);
+    if derniere > du_dossier {
+        return Err(InstallationError::PlusAncien { module: id.to_owned(), installee: derniere, dossier: du_dossier });
+    }
+    for migration in &module.migrations {
+        match passees.iter().find(|(version, _)| *version == migration.version) {
+            Some((_, empreinte)) if *empreinte == migration.digest => continue,
+            Some(_) => {
+                let fichier = migration.file.clone();
+                return Err(InstallationError::MigrationChangee { module: id.to_owned(), fichier });
+            }
+            None => {}
+        }
+        let sql = |cause| InstallationError::Sql { fichier: migration.file.clone(), cause };
+        // Names without a schema are the module's own.
+        tx.execute(AssertSqlSafe(format!("set local search_path = \"{id}\", public"))).await.map_err(sql)?;
+        tx.execute(sqlx::raw_sql(AssertSqlSafe(migration.sql.clone()))).await.map_err(sql)?;
+        tx.execute("reset search_path").await.map_err(sql)?;
+        sqlx::query("insert into core.module_migration (module, version, nom, empreinte) values ($1, $2, $3, $4)")
+            .bind(id)
+            .bind(migration.version)
+            .bind(&migration.file)
+            .bind(&migration.digest)
+            .execute(&mut *tx)
+            .await?;
+    }
+    accueille(tx, id, srid).await?;
+    Ok(())
+}
+
+async fn accueille(tx: &mut PgConnection, id: &str, srid: i32) -> sqlx::Result<()> {
+    sqlx::query("call core.accueillir($1, $2)").bind(id).bind(srid).execute(tx).await.map(|_| ())
+}
+
+/// Everything that disagrees between the module, the database and the modules it names.
+async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -> Result<(), InstallationError> {
+    let schemas: Vec<String> =
+        connus.iter().map(|connu| connu.id.clone()).chain(std::iter::once(module.id().to_owned())).collect();
+    let catalogue = catalogue::lu(&mut *tx, &schemas).await?;
+    let mut known = known(std::slice::from_ref(module), connus.iter().map(|connu| connu.id.clone()));
+    let autres: Vec<(String, String)> =
+        sqlx::query_as("select nom, relation from core.objet where module is not null").fetch_all(&mut *tx).await?;
+    known.objects.extend(autres.into_iter().map(|(nom, relation)| (nom, relation.replace('"', ""))));
+    let causes = check(module, &catalogue, &known);
+    if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
+}
+
+/// The codes of its nomenclatures, as its files say.
+async fn range_codes(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    for (nom, codes) in &module.codes {
+        let nomenclature = format!("{}.{nom}", module.id());
+        sqlx::query("delete from core.code where nomenclature = $1").bind(&nomenclature).execute(&mut *tx).await?;
+        let lignes: Vec<serde_json::Value> = codes
+            .codes
+            .iter()
+            .enumerate()
+            .map(|(rang, code)| {
+                serde_json::json!({
+                    "code": code.code, "libelle": code.label, "description": code.description,
+                    "valide_du": code.valid_from.map(|date| date.to_string()),
+                    "valide_au": code.valid_to.map(|date| date.to_string()),
+                    "source": code.source, "ordre": rang, "correspondances": code.crosswalk,
+                })
+            })
+            .collect();
+        sqlx::query(
+            "insert into core.code (nomenclature, code, libelle, description, valide_du, valide_au, source, ordre, correspondances)
+            select $1, c.code, c.libelle, c.description, c.valide_du, c.valide_au, c.source, c.ordre, c.correspondances
+            from jsonb_to_recordset($2) c (code text, libelle text, description text, valide_du date, valide_au date,
+                source text, ordre integer, correspondances jsonb)",
+        )
+        .bind(&nomenclature)
+        .bind(serde_json::Value::Array(lignes))
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn annonce(tx: &mut PgConnection, id: &str) -> sqlx::Result<()> {
+    sqlx::query("select pg_notify($1, $2)").bind(ANNONCE).bind(id).execute(tx).await.map(|_| ())
+}

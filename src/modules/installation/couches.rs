@@ -1,0 +1,47 @@
+//! Layers of a module's objects, among those of the core; direct SQL where nothing personal is in the table.
+
+use finage_manifest::Module;
+use sqlx::PgConnection;
+
+use super::InstallationError;
+
+/// Rank of the first layer of a module: above the core's.
+const ORDRE: i16 = 300;
+
+pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    for objet in module.objects.values() {
+        if objet.file.geometry.is_none() {
+            continue;
+        }
+        let nom = format!("{}.{}", module.id(), objet.name);
+        let couche = format!("{}_{}", module.id(), objet.name);
+        let dite = objet.file.layer.as_ref();
+        let [bas, haut] = dite.and_then(|dite| dite.zoom).unwrap_or([12, 22]);
+        sqlx::query(
+            "insert into core.couche (id, libelle, audience, zoom_min, zoom_max, ordre, relation, cle)
+            values ($1, $2, 'agent', $3, $4, $5, $6, 'id')
+            on conflict (id) do update set libelle = excluded.libelle, zoom_min = excluded.zoom_min, zoom_max = excluded.zoom_max",
+        )
+        .bind(&couche)
+        .bind(dite.and_then(|dite| dite.label.clone()).unwrap_or_else(|| objet.file.plural()))
+        .bind(i16::from(bas))
+        .bind(i16::from(haut))
+        .bind(ORDRE)
+        .bind(&objet.file.table)
+        .execute(&mut *tx)
+        .await?;
+        // A login of QGIS reads whole rows: tables with personal fields, or whose rows follow another's rights, are not for it.
+        let personnel = objet.file.fields.values().any(|champ| champ.personal.is_some());
+        if personnel || objet.file.parent.is_some() {
+            continue;
+        }
+        let ouverte: bool = sqlx::query_scalar("select couche is not null from core.objet where nom = $1")
+            .bind(&nom)
+            .fetch_one(&mut *tx)
+            .await?;
+        if !ouverte {
+            sqlx::query("call core.ouvrir_module_en_sql($1, $2)").bind(&nom).bind(&couche).execute(&mut *tx).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! What is asked of a row once it is written, triggers included, before the transaction ends.
+
+use finage_expr::{Bind, Mode, Schema, Value, parse};
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::condition::{genre, schema};
+use super::erreur::FauteChamp;
+use super::saisie::{VIDE, Valeur};
+use super::{Lien, Modele, Nature, ObjetError, Plume, Regle};
+use crate::access::droits::{Champ, Droit};
+use crate::db::{TenantTx, expression};
+
+impl Plume {
+    /// Codes that are valid today, rows that who writes may read and that may be chosen, fields that the row now requires.
+    pub(super) async fn verifie_apres(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        ecrits: &[(&'static Champ, Valeur)],
+    ) -> Result<(), ObjetError> {
+        let mut requete = QueryBuilder::new("select array_remove(array[null::text");
+        let mut demandes: Vec<(&str, &str)> = Vec::new();
+        let modele = self.modele();
+        for (champ, _) in ecrits {
+            let Some(regle) = modele.regle(champ.nom) else { continue };
+            match (regle.nature, regle.lien) {
+                (Nature::Code, _) => {
+                    if let Some(nomenclature) = regle.nomenclature {
+                        pousse_code(champ, nomenclature, &mut requete);
+                        demandes.push((champ.nom, "ce code n'est pas de la nomenclature, ou n'est plus valide"));
+                    }
+                }
+                (Nature::Reference | Nature::References, Some(lien)) => {
+                    let droit =
+                        self.liens.iter().find(|(nom, _)| *nom == champ.nom).and_then(|(_, droit)| droit.as_ref());
+                    pousse_reference(modele, regle, lien, droit, &mut requete);
+                    demandes.push((champ.nom, "la fiche désignée n'existe pas, ou ne peut pas être choisie ici"));
+                }
+                _ => {}
+            }
+        }
+        for regle in modele.regles {
+            if let Some(condition) =
+                regle.requis_si.and_then(|condition| condition.typed(&schema(modele, |_| true)).ok())
+            {
+                requete.push(", case when o.\"").push(regle.champ).push("\" is null and ");
+                super::condition::pousse(&condition.sql(0), &mut requete);
+                requete.push(" then '").push(regle.champ).push("!' end");
+            }
+        }
+        requete.push("], null) from ").push(modele.relation()).push(" o join ").push(modele.relation());
+        requete.push(" record on record.id = o.id where o.id = ").push_bind(id);
+        let fautifs: Vec<String> = requete.build_query_scalar().fetch_one(&mut **tx).await?;
+        if fautifs.is_empty() {
+            return Ok(());
+        }
+        let dite = |nom: &String| match nom.strip_suffix('!') {
+            Some(nom) => FauteChamp::new(nom, VIDE),
+            None => {
+                let message = demandes.iter().find(|(champ, _)| champ == nom).map_or("", |(_, message)| *message);
+                FauteChamp::new(nom, message)
+            }
+        };
+        Err(ObjetError::Champs(fautifs.iter().map(dite).collect()))
+    }
+}
+
+fn pousse_code(champ: &Champ, nomenclature: &'static str, requete: &mut QueryBuilder<Postgres>) {
+    requete
+        .push(", case when o.\"")
+        .push(champ.nom)
+        .push("\" is not null and not exists (select from core.code c where c.nomenclature = ");
+    requete.push_bind(nomenclature).push(" and c.code = o.\"").push(champ.nom);
+    requete.push("\" and (c.valide_du is null or c.valide_du <= core.jour('')) and (c.valide_au is null or c.valide_au > core.jour(''))");
+    requete.push(") then '").push(champ.nom).push("' end");
+}
+
+/// The row that is named is one that who writes may read, and that may be chosen for this row.
+fn pousse_reference(
+    modele: &Modele,
+    regle: &Regle,
+    lien: &Lien,
+    droit: Option<&Droit>,
+    requete: &mut QueryBuilder<Postgres>,
+) {
+    let plusieurs = regle.nature == Nature::References;
+    requete.push(", case when ");
+    if plusieurs {
+        requete.push("exists (select from unnest(record.\"").push(regle.champ).push("\") u(id) where ");
+    } else {
+        requete.push("record.\"").push(regle.champ).push("\" is not null and ");
+    }
+    requete.push("not exists (select from ");
+    requete.push(lien.cible().map_or("core.objet", Modele::relation)).push(" o where ");
+    match plusieurs {
+        true => requete.push("o.id = u.id"),
+        false => requete.push("o.\"").push(lien.cle).push("\" = record.\"").push(regle.champ).push("\""),
+    };
+    requete.push(" and ");
+    match droit {
+        Some(droit) => droit.pousse_condition(requete),
+        // Who may not read what it names may not name it.
+        None => {
+            requete.push("false");
+        }
+    }
+    if let Some(choix) = lien.choix {
+        requete.push(" and ");
+        pousse_choix(modele, lien, choix, requete);
+    }
+    requete.push(if plusieurs { "))" } else { ")" }).push(" then '").push(regle.champ).push("' end");
+}
+
+/// Adds the condition on rows `o` that a row `record` may name; false where it cannot be read.
+pub(super) fn pousse_choix(modele: &Modele, lien: &Lien, choix: &str, requete: &mut QueryBuilder<Postgres>) {
+    let Some(cible) = lien.cible() else { return };
+    let court = cible.du_module().map_or(cible.objet.nom, |(_, objet)| objet);
+    let champs = |schema: Schema, prefixe: &str, alias: &str, modele: &Modele| {
+        modele.objet.champs.iter().fold(schema, |schema, champ| match genre(champ.genre) {
+            Some(genre) => schema.with(&format!("{prefixe}{}", champ.nom), genre, &[alias, champ.nom]),
+            None => schema,
+        })
+    };
+    let connus = champs(schema(cible, |_| true), &format!("{court}."), "o", cible);
+    let connus = champs(connus, "record.", "record", modele);
+    let lu = parse(choix, Mode::Finage).and_then(|lu| lu.typed(&connus));
+    let Ok(condition) = lu else {
+        requete.push("false");
+        return;
+    };
+    expression::push(requete, &condition.sql(0), |requete, bind| match bind {
+        Bind::Value(genre, valeur) => expression::push_value(requete, *genre, valeur.clone()),
+        Bind::Today => {
+            requete.push("core.jour('')");
+        }
+        Bind::User(genre, _) => expression::push_value(requete, *genre, Value::Null),
+        _ => {
+            requete.push("null");
+        }
+    });
+}

@@ -1,0 +1,104 @@
+//! What a row's geometry meets: rows of every other object that are open to who asks.
+
+use serde::Serialize;
+use sqlx::{FromRow, QueryBuilder};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Regard;
+use crate::db::TenantTx;
+
+/// Rows named of each object at most; the rest is counted.
+const MAX_NOMMEES: i64 = 20;
+/// Rows counted at most.
+const MAX_COMPTEES: i64 = 1_000;
+
+/// A row that is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow, ToSchema)]
+pub struct Rencontree {
+    /// Key.
+    pub id: Uuid,
+    /// What it is called.
+    pub titre: String,
+}
+
+/// Rows of an object that are met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Croisement {
+    /// Its module; none for an object of the core.
+    pub module: Option<&'static str>,
+    /// Object.
+    pub objet: &'static str,
+    /// Name shown, plural.
+    pub libelle: &'static str,
+    /// The first of them.
+    pub fiches: Vec<Rencontree>,
+    /// How many; a thousand is at least a thousand.
+    pub total: i64,
+}
+
+/// A parcel that is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow, ToSchema)]
+pub struct ParcelleRencontree {
+    /// Identifier.
+    pub idu: String,
+    /// Section and number.
+    pub reference: String,
+}
+
+impl Regard {
+    /// Rows of this look that meet the row `id` of `source`, which was found open.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn croise(&self, tx: &mut TenantTx, source: &Self, id: Uuid) -> sqlx::Result<Option<Croisement>> {
+        let (Some(mienne), Some(sienne)) = (self.modele().geometrie, source.modele().geometrie) else {
+            return Ok(None);
+        };
+        let pousse = |requete: &mut QueryBuilder<sqlx::Postgres>| {
+            requete.push(" from ").push(self.modele().relation()).push(" o");
+            self.nommeur.pousse_source(requete);
+            requete.push(" cross join (select ").push(sienne.colonne).push(" as forme from ");
+            requete.push(source.modele().relation()).push(" where id = ").push_bind(id).push(") s where ");
+            requete
+                .push("st_intersects(o.")
+                .push(mienne.colonne)
+                .push(", s.forme) and o.archivee_le is null and o.id <> ");
+            requete.push_bind(id).push(" and ");
+            self.pousse_condition(requete);
+        };
+        let mut requete = QueryBuilder::new("select o.id, ");
+        self.nommeur.pousse_intitule(&mut requete);
+        requete.push(" as titre");
+        pousse(&mut requete);
+        requete.push(" order by titre, o.id limit ").push_bind(MAX_NOMMEES);
+        let fiches: Vec<Rencontree> = requete.build_query_as().fetch_all(&mut **tx).await?;
+        if fiches.is_empty() {
+            return Ok(None);
+        }
+        let mut requete = QueryBuilder::new("select count(*) from (select 1");
+        pousse(&mut requete);
+        requete.push(" limit ").push_bind(MAX_COMPTEES).push(") c");
+        let total = requete.build_query_scalar().fetch_one(&mut **tx).await?;
+        let modele = self.modele();
+        let (module, objet) =
+            modele.du_module().map_or((None, modele.objet.nom), |(module, objet)| (Some(module), objet));
+        Ok(Some(Croisement { module, objet, libelle: modele.pluriel, fiches, total }))
+    }
+
+    /// Parcels that the row `id` meets.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn parcelles(&self, tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Vec<ParcelleRencontree>> {
+        let Some(geometrie) = self.modele().geometrie else { return Ok(Vec::new()) };
+        let mut requete = QueryBuilder::new(
+            "select p.idu, ltrim(p.section, '0') || ' ' || ltrim(p.numero, '0') as reference from cadastre.parcelle p, ",
+        );
+        requete.push(self.modele().relation()).push(" o where o.id = ").push_bind(id);
+        requete.push(" and st_intersects(p.geom, o.").push(geometrie.colonne).push(") and ");
+        self.pousse_condition(&mut requete);
+        requete.push(" order by p.idu limit ").push_bind(MAX_NOMMEES);
+        requete.build_query_as().fetch_all(&mut **tx).await
+    }
+}

@@ -1,0 +1,118 @@
+//! Why an object is not shown or not written.
+
+use serde::Serialize;
+use thiserror::Error;
+use utoipa::ToSchema;
+
+use crate::access::identite::Refus;
+use crate::access::journal::JournalError;
+use crate::modules::registre::RegistreError;
+use crate::spatial::geojson::GeojsonError;
+
+/// The version that was to be changed, and the one there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Versions {
+    /// Version that the request knew.
+    pub demandee: i32,
+    /// Version there is.
+    pub actuelle: i32,
+}
+
+/// A field that is refused, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FauteChamp {
+    /// Field.
+    pub champ: String,
+    /// Why, in a sentence.
+    pub message: String,
+}
+
+impl FauteChamp {
+    pub(super) fn new(champ: &str, message: impl Into<String>) -> Self {
+        Self { champ: champ.to_owned(), message: message.into() }
+    }
+}
+
+fn fautes_dites(fautes: &[FauteChamp]) -> String {
+    let dites: Vec<String> =
+        fautes.iter().map(|faute| format!("le champ « {} » est refusé : {}", faute.champ, faute.message)).collect();
+    let mut texte = dites.join(" ; ");
+    if let Some(premiere) = texte.get(..1).map(str::to_uppercase) {
+        texte.replace_range(..1, &premiere);
+    }
+    texte + "."
+}
+
+/// Why an object is not shown or not written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ObjetError {
+    /// Nothing of that key, or something of another collectivité: both are told the same.
+    #[error("Cette fiche n'existe pas ; elle a pu être retirée, ou son adresse comporte une faute.")]
+    Absente,
+    /// A row of one's own collectivité that no role opens.
+    #[error(
+        "Cette fiche ne vous est pas ouverte pour cela ; demandez-le au gestionnaire des comptes de votre collectivité."
+    )]
+    Fermee,
+    /// The right was not given at all.
+    #[error(transparent)]
+    Refus(#[from] Refus),
+    /// A field that does not exist, or is not open: both are told the same.
+    #[error("Le champ « {0} » est inconnu, ou il ne vous est pas ouvert en écriture ; retirez-le.")]
+    Champ(String),
+    /// A value that its field does not take.
+    #[error("Le champ « {champ} » est refusé : {attendu}.")]
+    Valeur {
+        /// Field.
+        champ: &'static str,
+        /// What is expected, for people.
+        attendu: String,
+    },
+    /// Values that their fields do not take.
+    #[error("{}", fautes_dites(.0))]
+    Champs(Vec<FauteChamp>),
+    /// Nothing is changed of what is locked.
+    #[error("Cette fiche est verrouillée dans son état ; une étape ou un avenant la fait avancer.")]
+    Verrouillee,
+    /// No purpose was said for nominative data.
+    #[error("Dites la finalité pour laquelle vous voyez des données nominatives (paramètre « finalite »).")]
+    SansFinalite,
+    /// A geometry that cannot be read.
+    #[error(transparent)]
+    Geojson(#[from] GeojsonError),
+    /// A geometry that is not what it should be.
+    #[error("La géométrie est refusée : {0}.")]
+    Geometrie(&'static str),
+    /// Outside of the collectivité's territory.
+    #[error("Cette fiche serait hors du territoire de votre collectivité ; placez-la dans une de ses communes.")]
+    HorsTerritoire,
+    /// Someone changed it before.
+    #[error(
+        "Cette fiche a changé depuis que vous l'avez lue (version {}, la vôtre est {}) ; relisez-la et refaites votre changement.",
+        .0.actuelle,
+        .0.demandee
+    )]
+    Version(Versions),
+    /// The same key for another content.
+    #[error("Cette clé « Idempotency-Key » a déjà servi pour une fiche d'un autre contenu ; prenez-en une autre.")]
+    CleReprise,
+    /// More rows than an export takes.
+    #[error("L'export dépasse {0} fiches ; réduisez-le par une recherche, une catégorie ou une emprise.")]
+    TropDeFiches(usize),
+    /// More files than a row takes.
+    #[error("Cette fiche a déjà {0} fichiers joints ; retirez-en un d'abord.")]
+    TropDeFichiers(i64),
+    /// The file could not be made.
+    #[error("Le fichier n'a pas pu être écrit : {0}.")]
+    Export(String),
+    /// No number of its register could be taken.
+    #[error(transparent)]
+    Registre(#[from] RegistreError),
+    /// The journal refused.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The database refused.
+    #[error(transparent)]
+    Base(#[from] sqlx::Error),
+}

@@ -1,0 +1,40 @@
+//! Objects that belong to collectivités, read and written under rights.
+//!
+//! API, pages, tiles, exports and search go through here, and what they do follows from the object's [`Modele`]: its
+//! fields, their rules, whether it has a place. Nothing below is written for one object. Every statement runs in a tenant
+//! transaction, shows the fields that a [`crate::access::droits::Droit`] opens, on the rows it opens.
+
+mod apres;
+mod choix;
+mod condition;
+mod contrainte;
+mod croisement;
+mod ecriture;
+mod erreur;
+mod export;
+mod historique;
+mod intitule;
+mod joints;
+mod lecture;
+mod modele;
+mod recherche;
+mod regard;
+mod riche;
+mod saisie;
+mod socle;
+mod tuile;
+
+pub use choix::{Choix, MAX_CHOIX, codes};
+pub use condition::Condition;
+pub use croisement::{Croisement, ParcelleRencontree};
+pub use ecriture::{Plume, Saisie, cle};
+pub use erreur::{FauteChamp, ObjetError, Versions};
+pub use export::{Fichier, Format, MAX_EXPORT};
+pub use historique::Etape;
+pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
+pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches, Tri};
+pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle};
+pub use recherche::Trouvee;
+pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
+pub use socle::{ANNOTATION, MODELES, OBJET_JOURNAL, OBJETS, PERSONNE};
+pub use tuile::{COUCHES, Couche};

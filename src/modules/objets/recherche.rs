@@ -1,0 +1,58 @@
+//! Rows found by a text, with where they are: what the search box shows of them.
+
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use super::Regard;
+use super::lecture::echappe;
+use crate::db::TenantTx;
+
+/// Shorter texts would find everything.
+const MIN_LETTRES: usize = 2;
+
+/// A row found.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Trouvee {
+    /// Key.
+    pub id: Uuid,
+    /// What it is called.
+    pub titre: String,
+    /// Commune.
+    pub insee: Option<String>,
+    /// Name of the commune.
+    pub commune: Option<String>,
+    /// Longitude of a point on it.
+    pub lon: f64,
+    /// Latitude of a point on it.
+    pub lat: f64,
+}
+
+impl Regard {
+    /// Rows whose title contains this text, those that begin with it first; none for a model without geometry.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn trouve(&self, tx: &mut TenantTx, texte: &str, limite: i64) -> sqlx::Result<Vec<Trouvee>> {
+        let (modele, texte) = (self.modele(), texte.trim());
+        let Some(geometrie) = modele.geometrie.filter(|_| texte.chars().count() >= MIN_LETTRES) else {
+            return Ok(Vec::new());
+        };
+        let motif = echappe(texte);
+        let mut requete = QueryBuilder::new("select o.id, ");
+        self.pousse_champ(modele.titre, &mut requete);
+        requete.push(
+            " as titre, o.insee, (select c.nom from core.commune c where c.insee = o.insee) as commune,
+            st_x(g) as lon, st_y(g) as lat from ",
+        );
+        requete.push(modele.relation()).push(" o, lateral st_transform(st_pointonsurface(o.");
+        requete.push(geometrie.colonne).push("), 4326) g where ");
+        self.pousse_condition(&mut requete);
+        requete.push(" and o.archivee_le is null and ");
+        self.pousse_champ(modele.titre, &mut requete);
+        requete.push(" ilike ").push_bind(format!("%{motif}%")).push(" order by ");
+        self.pousse_champ(modele.titre, &mut requete);
+        requete.push(" ilike ").push_bind(format!("{motif}%")).push(" desc, o.creee_le desc, o.id limit ");
+        requete.push_bind(limite);
+        requete.build_query_as().fetch_all(&mut **tx).await
+    }
+}
