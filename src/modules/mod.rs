@@ -5,6 +5,7 @@
 //! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
 
 mod catalogue;
+pub mod conservation;
 pub mod installation;
 pub mod objets;
 pub mod rattachement;

@@ -97,6 +97,26 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
             "/" | "/carte" | "/favicon.ico" | "/services" | "/accessibilite" | "/mentions" | "/robots.txt" | "/ready"
             | "/extraits" | "/api/configuration" | "/api/openapi.json",
         ) => vec![lit(route.path)],
+        // The application's page is the same for all; what it shows is asked of the API.
+        ("GET", "/app" | "/app/{*path}") => vec![lit("/app"), lit("/app/objets_trouves/objet")],
+        ("GET" | "POST", path) if path.starts_with("/api/rgpd/") => {
+            let uri = path.replace("{id}", &id("a1"));
+            vec![match route.content {
+                Content::Json => {
+                    json_a(uri, &json!({ "objet": "absent", "finalite": "absente", "visa": "x", "le": "2026-01-01" }))
+                }
+                _ => lit(uri),
+            }]
+        }
+        // Modules have a matrix of their own, over every object and every role; here no module is installed.
+        (_, path) if path.starts_with("/api/modules") => {
+            let uri = path.replace("{module}", "absent").replace("{objet}", "absent").replace("{id}", &id("a1"));
+            let uri = uri.replace("{champ}", "absent").replace("{onglet}", "absent");
+            vec![match route.content {
+                Content::Json => json_a(uri, &json!({})),
+                _ => lit(uri),
+            }]
+        }
         ("GET", "/assets/{*path}") => vec![lit("/assets/absent.js")],
         ("GET", "/recherche") => vec![lit("/recherche?q=zq"), lit("/recherche?q=titre")],
         ("GET", "/api/recherche") => vec![lit("/api/recherche?q=zq&limit=50"), lit("/api/recherche?q=nom&limit=50")],

@@ -36,5 +36,5 @@ pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches, Tri};
 pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle};
 pub use recherche::Trouvee;
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
-pub use socle::{ANNOTATION, MODELES, OBJET_JOURNAL, OBJETS, PERSONNE};
+pub use socle::{ANNOTATION, MODELES, OBJET_ELIMINATION, OBJET_JOURNAL, OBJETS, PERSONNE};
 pub use tuile::{COUCHES, Couche};

@@ -76,7 +76,14 @@ pub fn modifiables(registry: &Registry, rangees: &[Rangee], qui: &Qui) -> BTreeS
 }
 
 /// Whether a field of a row is open.
-fn voit(registry: &Registry, rangees: &[Rangee], rangee: &Rangee, qui: &Qui, champ: &str, finalite: Option<&str>) -> bool {
+fn voit(
+    registry: &Registry,
+    rangees: &[Rangee],
+    rangee: &Rangee,
+    qui: &Qui,
+    champ: &str,
+    finalite: Option<&str>,
+) -> bool {
     if !lit(registry, rangees, rangee, qui) {
         return false;
     }

@@ -32,8 +32,11 @@ pub async fn peuple(town: &mut Town) -> Vec<Rangee> {
     while !restes.is_empty() {
         // What others must name comes before them.
         let libre = restes.iter().position(|modele| {
-            let mut tenus = modele.regles.iter().filter(|regle| regle.obligatoire).filter_map(|regle| regle.lien?.cible());
-            tenus.all(|cible| cible.objet.nom == modele.objet.nom || !restes.iter().any(|autre| autre.objet.nom == cible.objet.nom))
+            let mut tenus =
+                modele.regles.iter().filter(|regle| regle.obligatoire).filter_map(|regle| regle.lien?.cible());
+            tenus.all(|cible| {
+                cible.objet.nom == modele.objet.nom || !restes.iter().any(|autre| autre.objet.nom == cible.objet.nom)
+            })
         });
         let modele = restes.remove(libre.expect("no circle of obligatory references"));
         for (collectivite, insee) in [("valbrume", "99101"), ("cyprin", "99102")] {
@@ -70,8 +73,12 @@ async fn rangee(
             Nature::Reference => {
                 let cible = regle.lien.and_then(|lien| Some((lien.cle, lien.cible()?)));
                 let choisie = cible.and_then(|(cle, cible)| {
-                    let mut siennes = faites.iter().filter(|autre| autre.modele.objet.nom == cible.objet.nom && autre.collectivite == collectivite);
-                    siennes.nth(rang % PAR_COLLECTIVITE).map(|autre| if cle == "id" { json!(autre.id) } else { autre.valeurs[cle].clone() })
+                    let mut siennes = faites.iter().filter(|autre| {
+                        autre.modele.objet.nom == cible.objet.nom && autre.collectivite == collectivite
+                    });
+                    siennes
+                        .nth(rang % PAR_COLLECTIVITE)
+                        .map(|autre| if cle == "id" { json!(autre.id) } else { autre.valeurs[cle].clone() })
                 });
                 match choisie {
                     Some(id) => id,
@@ -120,11 +127,12 @@ fn marques(modele: &Modele, valeurs: &Map<String, Value>) -> BTreeMap<String, St
 }
 
 async fn code(town: &mut Town, nomenclature: &str, rang: usize) -> Option<String> {
-    let codes: Vec<String> = sqlx::query_scalar("select code from core.code where nomenclature = $1 and valide_au is null order by ordre")
-        .bind(nomenclature)
-        .fetch_all(&mut town.owner)
-        .await
-        .unwrap();
+    let codes: Vec<String> =
+        sqlx::query_scalar("select code from core.code where nomenclature = $1 and valide_au is null order by ordre")
+            .bind(nomenclature)
+            .fetch_all(&mut town.owner)
+            .await
+            .unwrap();
     codes.get(rang % codes.len().max(1)).cloned()
 }
 

@@ -70,7 +70,9 @@ pub async fn parcourt(
         assert!(!answer.status.is_server_error(), "{chemin} {} {}", answer.status, answer.text());
         // A search repeats what was typed.
         let texte = lisible(&answer.bytes);
-        let dit = chemin.split_once("q=zq").map_or(String::new(), |(_, suite)| format!("zq{}", suite.split('&').next().unwrap()));
+        let dit = chemin
+            .split_once("q=zq")
+            .map_or(String::new(), |(_, suite)| format!("zq{}", suite.split('&').next().unwrap()));
         rendu.push((chemin, if dit.len() > 4 { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
     }
     rendu
@@ -79,7 +81,10 @@ pub async fn parcourt(
 /// What a search found, besides what was typed.
 fn trouvee(answer: &Answer) -> String {
     let corps: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
-    corps["features"].as_array().map(|features| features.iter().map(|one| one["properties"].to_string()).collect()).unwrap_or_default()
+    corps["features"]
+        .as_array()
+        .map(|features| features.iter().map(|one| one["properties"].to_string()).collect())
+        .unwrap_or_default()
 }
 
 /// Bytes as text; a compressed file is opened.
@@ -106,7 +111,8 @@ pub async fn ecrit(town: &Town, rangees: &[Rangee], compte: Option<&Agent>) {
         let patch = demande(town, Method::PATCH, &place, compte, Some(&corps)).await;
         assert!(!patch.status.is_server_error(), "{place} {}", patch.text());
         for suite in ["/annuler", "/desarchiver"] {
-            let answer = demande(town, Method::POST, &format!("{place}{suite}"), compte, Some(&json!({ "rang": 1 }))).await;
+            let answer =
+                demande(town, Method::POST, &format!("{place}{suite}"), compte, Some(&json!({ "rang": 1 }))).await;
             assert!(!answer.status.is_server_error(), "{place}{suite} {}", answer.text());
         }
     }
