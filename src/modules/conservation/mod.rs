@@ -18,7 +18,7 @@ pub use bordereau::{Bordereau, approuve, bordereaux, execute, exporte, propose};
 pub use registre::{Traitement, registre};
 
 use super::registry::Registry;
-use crate::access::journal::JournalError;
+use crate::access::journal::{FinaliteError, JournalError};
 use crate::db::TenantTx;
 
 /// Why a list was not made, approved or carried out.
@@ -46,6 +46,9 @@ pub enum ConservationError {
     /// The file could not be made.
     #[error("Le fichier n'a pas pu être écrit : {0}.")]
     Fichier(String),
+    /// A purpose that is none.
+    #[error(transparent)]
+    Finalite(#[from] FinaliteError),
     /// The journal refused.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -92,7 +92,8 @@ fn voit(
     let niveau = rangee.modele.objet.champ(champ).unwrap().niveau;
     let Some(demandee) = finalite.filter(|_| rangee.modele.nominatif) else {
         let lecture = |droit: &&Right| droit.actions.contains(&RightAction::Read);
-        return niveau == 0 && droits.iter().filter(lecture).any(|droit| ouvre(droit, rangee) && nomme(droit, champ));
+        return niveau == 0
+            && droits.into_iter().filter(lecture).any(|droit| ouvre(droit, rangee) && nomme(droit, champ));
     };
     let tenue = qui.finalites.iter().any(|une| une == demandee);
     let a_elle = regle.finalite.is_none_or(|une| une == demandee);
@@ -109,7 +110,7 @@ fn voit(
 /// Whether a row is open at all: of its collectivité or by a mission, by a right to read, and its parent too.
 fn lit(registry: &Registry, rangees: &[Rangee], rangee: &Rangee, qui: &Qui) -> bool {
     let lecture = |droit: &&Right| droit.actions.contains(&RightAction::Read);
-    let ouverte = droits(registry, rangee.modele, qui).iter().filter(lecture).any(|droit| ouvre(droit, rangee));
+    let ouverte = droits(registry, rangee.modele, qui).into_iter().filter(lecture).any(|droit| ouvre(droit, rangee));
     if !(ouverte && atteint(rangee, qui, registry)) {
         return false;
     }
