@@ -3,7 +3,9 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::modules::{annulation, choix, export, fiche, fichiers as fichiers_des_modules, liste, menu, schema};
+use super::modules::{
+    annulation, anomalies, choix, export, fiche, fichiers as fichiers_des_modules, imports, liste, menu, schema,
+};
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
@@ -67,6 +69,11 @@ use super::{api, droits, selection, travaux};
         export::geojson,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
+        imports::deposit,
+        imports::show,
+        imports::attempt,
+        imports::launch,
+        anomalies::list,
         schema::schema
     )
 )]
