@@ -6,10 +6,11 @@
 
 mod fabrique;
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use finage_manifest::{Fault, Folder, Known, Module, ModuleFile, ObjectFile, check};
+use finage_manifest::{Fault, Folder, Import, Known, Module, ModuleFile, ObjectFile, check};
 use serde::Serialize;
 use sqlx::{FromRow, PgConnection};
 
@@ -36,6 +37,8 @@ pub struct ModuleCharge {
     pub objets: Vec<ObjetCharge>,
     /// Its files: documents, queries.
     pub folder: Folder,
+    /// Mappings of files that it knows, by their name.
+    pub imports: BTreeMap<String, Import>,
 }
 
 /// An object of a module, loaded.
@@ -179,6 +182,23 @@ impl Registry {
 
 /// Shared between requests.
 pub type Connu = Arc<Registry>;
+
+/// The registry as it is now, shared by all that outlive an installation: requests to come, long work.
+#[derive(Debug, Clone, Default)]
+pub struct Vivant(Arc<RwLock<Connu>>);
+
+impl Vivant {
+    /// The registry.
+    #[must_use]
+    pub fn lu(&self) -> Connu {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Swaps it for this one.
+    pub fn pose(&self, registry: Connu) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = registry;
+    }
+}
 
 /// Modules of a database, in the order in which they were installed: what a module names came before it.
 ///
