@@ -60,6 +60,11 @@ pub enum Porteur {
         /// Whether it may write.
         ecriture: bool,
     },
+    /// A long job that the account deposited, signed in whole.
+    Travail {
+        /// The job.
+        id: Uuid,
+    },
 }
 
 /// What is known of who asks. Read again after 5 s at most, and as soon as a right changes.
@@ -118,7 +123,10 @@ impl Identite {
     /// Whether it is signed in whole.
     #[must_use]
     pub fn complete(&self) -> bool {
-        matches!(self.porteur, Porteur::Jeton { .. } | Porteur::Session { etape: Etape::Complete, .. })
+        matches!(
+            self.porteur,
+            Porteur::Jeton { .. } | Porteur::Travail { .. } | Porteur::Session { etape: Etape::Complete, .. }
+        )
     }
 
     /// Open pages let a session in at any stage: what it may do waits for its end.

@@ -112,6 +112,27 @@ impl Acces {
         self.connu(empreinte, self.cherche_jeton(empreinte)).await
     }
 
+    /// Who deposited a job, with the rights that the account has now for a collectivité; `None` when it acts for it no more.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn par_travail(
+        &self,
+        travail: Uuid,
+        compte: Uuid,
+        collectivite: CollectiviteId,
+    ) -> sqlx::Result<Option<Identite>> {
+        let trouve: Option<(String, String)> = sqlx::query_as(include_str!("sql/utilisateur_de_travail.sql"))
+            .bind(compte)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some((email, nom)) = trouve else { return Ok(None) };
+        let compte = Compte { id: compte, email, nom };
+        let porteur = Porteur::Travail { id: travail };
+        let identite = self.complete(compte, false, porteur, Some(collectivite), None).await?;
+        Ok(identite.collectivite.is_some().then_some(identite))
+    }
+
     /// Forgets everything: a right changed.
     pub fn oublie(&self) {
         let mut connus = self.connus.lock().unwrap_or_else(PoisonError::into_inner);

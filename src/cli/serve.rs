@@ -1,14 +1,14 @@
 //! `finage serve`.
 
-use sqlx::PgPool;
-
 use super::output::Output;
 use super::{CliError, block_on, module};
 use crate::access::journal::Gardien;
 use crate::config::Config;
-use crate::db::{Database, DbError, Use, migrate};
+use crate::db::{Database, DbError, Pools, Use, migrate};
 use crate::http::{App, bind, serve};
 use crate::jobs::{Registry, Workers};
+use crate::modules::documents::Publipostage;
+use crate::modules::registry::Partage;
 use crate::print::Extraits;
 
 pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
@@ -35,9 +35,22 @@ pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Ou
     serve_until(&config, database, listener, works, ready, stopped()).await
 }
 
-/// The kinds of long work this program knows; they read through this pool.
-fn works(config: &Config, pool: &PgPool) -> Registry {
-    Registry::default().with(Extraits::new(pool.clone(), config.fonds.clone()))
+/// What long works are made of, beside the configuration.
+#[derive(Debug)]
+pub struct Moyens<'a> {
+    /// Every pool of the server.
+    pub pools: &'a Pools,
+    /// Modules that the server knows.
+    pub modules: &'a Partage,
+}
+
+/// The kinds of long work this program knows.
+fn works(config: &Config, moyens: &Moyens<'_>) -> Registry {
+    Registry::default().with(Extraits::new(moyens.pools.read.clone(), config.fonds.clone())).with(Publipostage::new(
+        config,
+        moyens.pools,
+        moyens.modules.clone(),
+    ))
 }
 
 /// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
@@ -48,7 +61,7 @@ pub async fn serve_until(
     config: &Config,
     database: &mut Database,
     listener: tokio::net::TcpListener,
-    works: impl FnOnce(&Config, &PgPool) -> Registry,
+    works: impl FnOnce(&Config, &Moyens<'_>) -> Registry,
     ready: impl FnOnce(),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), CliError> {
@@ -56,7 +69,9 @@ pub async fn serve_until(
     let listen = database.listen_pool().await?;
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
-    let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
+    let modules = Partage::default();
+    let works = works(config, &Moyens { pools: &pools, modules: &modules });
+    let app = App::sharing(config.clone(), pools.clone(), works, modules);
     app.recharge().await.map_err(DbError::from)?;
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     let gardien = Gardien::start(pools.journal.clone(), &config.data_dir, config.journal_mois, &app.closing());

@@ -3,7 +3,9 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::modules::{annulation, choix, export, fiche, fichiers as fichiers_des_modules, liste, menu, schema};
+use super::modules::{
+    annulation, choix, documents, export, fiche, fichiers as fichiers_des_modules, gabarits, liste, menu, schema,
+};
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
@@ -67,6 +69,11 @@ use super::{api, droits, selection, travaux};
         export::geojson,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
+        documents::show,
+        documents::batch,
+        gabarits::show,
+        gabarits::replace,
+        gabarits::reset,
         schema::schema
     )
 )]

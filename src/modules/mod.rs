@@ -2,9 +2,11 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features,
+//! [`documents`] makes letters and acts of rows.
 
 mod catalogue;
+pub mod documents;
 pub mod installation;
 pub mod objets;
 pub mod rattachement;

@@ -14,6 +14,7 @@ mod folder;
 mod module;
 mod object;
 mod place;
+mod query;
 mod schema;
 mod title;
 
@@ -25,9 +26,10 @@ pub use fields::{Resolved, resolve};
 pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Group, Kind, Layer, List, Object, ObjectFile, Personal, Register,
-    Required, Right, RightAction, Step, Tab, Unique, Workflow,
+    Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
+    Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
+pub use query::{OPEN, Query, QueryPart, QueryType};
 pub use schema::{module_schema, object_schema};
 pub use title::{Piece, pieces};
 

@@ -3,9 +3,11 @@
 pub(super) mod annulation;
 pub(super) mod choix;
 pub(super) mod demande;
+pub(super) mod documents;
 pub(super) mod export;
 pub(super) mod fiche;
 pub(super) mod fichiers;
+pub(super) mod gabarits;
 pub(super) mod liste;
 pub(super) mod menu;
 pub(super) mod schema;
@@ -21,5 +23,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = choix::routes(routes);
     let routes = export::routes(routes);
     let routes = fichiers::routes(routes);
+    let routes = documents::routes(routes);
+    let routes = gabarits::routes(routes);
     schema::routes(routes)
 }

@@ -7,7 +7,7 @@
 mod fabrique;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use finage_manifest::{Fault, Folder, Known, Module, ModuleFile, ObjectFile, check};
 use serde::Serialize;
@@ -171,6 +171,25 @@ impl Registry {
 
 /// Shared between requests.
 pub type Connu = Arc<Registry>;
+
+/// Installed modules as they are now, for all that outlives a request: the server, its long works.
+#[derive(Debug, Clone, Default)]
+pub struct Partage {
+    connu: Arc<RwLock<Connu>>,
+}
+
+impl Partage {
+    /// As they are now.
+    #[must_use]
+    pub fn lu(&self) -> Connu {
+        Arc::clone(&self.connu.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Swaps them for these.
+    pub fn pose(&self, modules: Connu) {
+        *self.connu.write().unwrap_or_else(PoisonError::into_inner) = modules;
+    }
+}
 
 /// Modules of a database, in the order in which they were installed: what a module names came before it.
 ///
