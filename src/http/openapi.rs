@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::modules::{
-    annulation, anomalies, choix, conservation, export, fiche, fichiers as fichiers_des_modules, imports, liste, menu,
-    schema,
+    annulation, anomalies, choix, conservation, documents, export, fiche, fichiers as fichiers_des_modules, gabarits,
+    imports, liste, menu, schema,
 };
 use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
@@ -90,6 +90,11 @@ use crate::modules::registry::ObjetCharge;
         imports::attempt,
         imports::launch,
         anomalies::list,
+        documents::show,
+        documents::batch,
+        gabarits::show,
+        gabarits::replace,
+        gabarits::reset,
         schema::schema
     )
 )]

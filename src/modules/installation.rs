@@ -12,6 +12,7 @@ use thiserror::Error;
 pub use roles::code as code_de_role;
 
 use super::catalogue;
+use super::documents;
 use super::registry::{Installe, installes, known};
 use super::sources::{Origine, Trouve, trouves};
 
@@ -230,7 +231,10 @@ async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -
     let autres: Vec<(String, String)> =
         sqlx::query_as("select nom, relation from core.objet where module is not null").fetch_all(&mut *tx).await?;
     known.objects.extend(autres.into_iter().map(|(nom, relation)| (nom, relation.replace('"', ""))));
-    let causes = check(module, &catalogue, &known);
+    let mut causes = check(module, &catalogue, &known);
+    if causes.is_empty() {
+        causes = documents::controle(module);
+    }
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
 }
 

@@ -33,6 +33,7 @@ mod journal_ecrans;
 mod lot;
 mod matrice;
 mod modules;
+mod modules_documents;
 mod modules_matrice;
 mod parcelle;
 mod personnes;

@@ -1,5 +1,6 @@
 //! Whether a module agrees with the database, with itself and with the modules it names.
 
+mod documents;
 mod expressions;
 mod imports;
 mod rights;
@@ -322,18 +323,8 @@ impl Check<'_> {
                 }
             }
         }
-        for (rank, document) in file.documents.iter().enumerate() {
-            let rank = rank.to_string();
-            let files = std::iter::once(&document.template).chain(document.queries.values());
-            for path in files.filter(|path| self.module.folder.bytes(&format!("documents/{path}")).is_none()) {
-                wrong.say(&["documents", &rank], format!("le fichier documents/{path} manque"));
-            }
-            if let Some(error) =
-                document.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err())
-            {
-                wrong.say(&["documents", &rank, "where"], error);
-            }
-        }
+        let known = |name: &str| table_of(self.module, self.known, name).is_some();
+        documents::check(self.module, &known, object, fields, &properties, &mut wrong);
         rights::workflow(self.module, object, fields, &properties, &mut wrong);
     }
 }

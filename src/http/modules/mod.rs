@@ -5,9 +5,11 @@ pub(super) mod anomalies;
 pub(super) mod choix;
 pub(super) mod conservation;
 pub(super) mod demande;
+pub(super) mod documents;
 pub(super) mod export;
 pub(super) mod fiche;
 pub(super) mod fichiers;
+pub(super) mod gabarits;
 pub(super) mod imports;
 pub(super) mod liste;
 pub(super) mod menu;
@@ -27,5 +29,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = fichiers::routes(routes);
     let routes = imports::routes(routes);
     let routes = anomalies::routes(routes);
+    let routes = documents::routes(routes);
+    let routes = gabarits::routes(routes);
     schema::routes(routes)
 }

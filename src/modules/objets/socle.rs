@@ -7,7 +7,8 @@ use crate::access::droits::{Champ, Genre, Objet};
 pub static MODELES: [&Modele; 2] = [&ANNOTATION, &PERSONNE];
 
 /// Every object of the core that rights may name.
-pub static OBJETS: [&Objet; 4] = [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL, &OBJET_ELIMINATION];
+pub static OBJETS: [&Objet; 5] =
+    [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL, &OBJET_ELIMINATION, &OBJET_GABARIT];
 
 static OBJET_ANNOTATION: Objet = Objet {
     nom: "annotation",
@@ -34,6 +35,9 @@ static OBJET_PERSONNE: Objet = Objet {
         champ("opposition_publication", "Opposition à la publication", Genre::Booleen, 0),
     ],
 };
+
+/// Templates of letters that a collectivité rewrote: a right names them, each is told by its document.
+pub static OBJET_GABARIT: Objet = Objet { nom: "gabarit", libelle: "gabarits des documents", champs: &[] };
 
 /// The journal: a right names it, no row of it is written here.
 pub static OBJET_JOURNAL: Objet = Objet { nom: "journal", libelle: "journal", champs: &[] };
