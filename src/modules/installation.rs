@@ -234,6 +234,7 @@ async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -
     let mut causes = check(module, &catalogue, &known);
     if causes.is_empty() {
         causes = documents::controle(module);
+        causes.extend(documents::eprouve(tx, module, &catalogue, &known).await?);
     }
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
 }

@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 23] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -76,6 +76,7 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
         ],
     ),
     ("/rgpd", &[("q", "")]),
+    ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
 ];
 const ANNOTATIONS: &[(&str, &str)] = &[
     ("q", "repère"),
@@ -252,6 +253,8 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
                 path if path.starts_with("/api/personnes") => {
                     json!({ "champs": { "nom": value, "adresse": value, "courriel": value }, "insee": value })
                 }
+                path if path.contains("/gabarits/") => json!({ "texte": value }),
+                path if path.contains("/documents/") => json!({ "q": value, "filter": value, "finalite": value }),
                 _ => json!({ "titre": value, "texte": value, "nom": value, "insee": value }),
             };
             Some(("application/json", json.to_string()))

@@ -291,6 +291,20 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
             })
             .collect(),
         ("POST", "/voir-comme/fin") => vec![formulaire(route.path, "")],
+        // Objects of modules, none of which is installed in this world: the tests of modules try them on rows.
+        ("GET", "/api/modules") => vec![lit("/api/modules")],
+        (methode, path) if path.starts_with("/api/modules/{module}/{objet}") => {
+            let uri = ["{module}", "{objet}", "{document}", "{champ}", "{onglet}"]
+                .iter()
+                .fold(path.to_owned(), |uri, trou| uri.replace(trou, "zq"));
+            let uri = uri.replace("{id}", &id("a1"));
+            let corps = match methode {
+                "PUT" => Some(json!({ "texte": "zq" })),
+                "POST" | "PATCH" if route.content == Content::Json => Some(json!({ "q": "zq" })),
+                _ => None,
+            };
+            vec![corps.map_or_else(|| lit(uri.clone()), |corps| json_a(uri.clone(), &corps))]
+        }
         // Administration of the installation.
         ("GET", "/administration" | "/administration/collectivites") => vec![lit(route.path)],
         ("GET", path) if path.starts_with("/administration/") => monde

@@ -6,15 +6,18 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode, header};
-use finage::db::Pools;
+use finage::db::{Canal, CollectiviteId, Pools};
+use finage::fichiers::Depot;
 use finage::http::App;
 use finage::jobs::{Registry, Workers};
-use finage::modules::documents::{Publipostage, controle};
+use finage::modules::documents::{Atelier, Publipostage, controle, produire_et_joindre};
+use finage::modules::installation::verifie;
 use finage::modules::registry::Vivant;
 use finage::modules::sources;
 use finage_manifest::{Folder, Module};
 use lopdf::Document;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town};
@@ -102,9 +105,6 @@ fn a_letter_says_what_the_row_and_its_queries_say() {
             assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         }
         let letter = agent_.get(town, &format!("{OBJETS}/{id}/documents/recepisse")).await;
-        if let Ok(folder) = std::env::var("FINAGE_LETTRES") {
-            std::fs::write(Path::new(&folder).join("recepisse.pdf"), &letter.bytes).unwrap();
-        }
         let dits = [
             HOSTILE,
             "Parapluie",
@@ -351,6 +351,49 @@ fn a_job_has_the_rights_that_its_depositor_has_when_it_runs() {
 }
 
 #[test]
+fn a_step_lays_its_document_among_the_files_of_the_row_or_nothing() {
+    on_empty_town(async |town| {
+        installe(town).await;
+        let donnees = tempfile::tempdir().unwrap();
+        donnees.path().clone_into(&mut town.config.data_dir);
+        let agent_ = agent(town, "99101", AGENT).await;
+        let id = depose(town, &agent_, "Parapluie noir").await;
+        let collectivite: i32 = sqlx::query_scalar("select id from acces.collectivite where code = '99101'")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
+        let app = serveur(town);
+        let qui =
+            app.acces().par_travail(Uuid::new_v4(), agent_.id, CollectiviteId(collectivite)).await.unwrap().unwrap();
+        let (module, objet) = town.modules.objet("objets_trouves", "objet").unwrap();
+        let portail = &town.config.portail;
+        let atelier = Atelier { registry: &town.modules, module, objet, qui: &qui, portail, finalite: None };
+        let document = atelier.document("recepisse").unwrap();
+        let regard = atelier.regard(&document).unwrap();
+        let depot = Depot::new(donnees.path());
+        let acteur = qui.acteur(Canal::Api).unwrap();
+        for garde in [false, true] {
+            let mut tx = town.pools.collectivites.begin(&acteur).await.unwrap();
+            // The step that makes it has locked the row by then.
+            sqlx::raw_sql("update objets_trouves.objet set etat = 'rendu'").execute(&mut *tx).await.unwrap();
+            produire_et_joindre(&atelier, &mut tx, &regard, id.parse().unwrap(), &document, &depot).await.unwrap();
+            if garde {
+                tx.commit().await.unwrap();
+            }
+            let files = agent_.get(town, &format!("{OBJETS}/{id}/fichiers")).await.json();
+            assert_eq!(files.as_array().unwrap().len(), usize::from(garde), "{files}");
+            if garde {
+                assert_eq!(files[0]["type"], "application/pdf");
+                let nom = files[0]["nom"].as_str().unwrap();
+                assert!(nom.starts_with("Récépissé de restitution ") && nom.ends_with(" Parapluie noir.pdf"), "{nom}");
+                let read = agent_.get(town, &format!("/api/fichiers/{}", files[0]["id"].as_str().unwrap())).await;
+                assure(&read, &["Parapluie noir"], &[]);
+            }
+        }
+    });
+}
+
+#[test]
 fn a_wrong_template_is_told_with_its_line_before_its_module_is_installed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules/objets_trouves");
     let bon = sources::lu(&folder).unwrap();
@@ -362,4 +405,32 @@ fn a_wrong_template_is_told_with_its_line_before_its_module_is_installed() {
     let faux = Module::read(Folder::new(files.collect()).unwrap()).unwrap();
     let fautes = controle(&faux);
     assert_eq!((fautes[0].file.as_str(), fautes[0].line), ("documents/recepisse.typ", Some(2)), "{fautes:?}");
+}
+
+#[test]
+fn a_query_that_the_database_does_not_take_is_told_before_its_module_is_installed() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules/objets_trouves");
+        let bon = sources::lu(&folder).unwrap();
+        let mut admin = town.database.admin().await.unwrap();
+        finage::db::prepare(&mut admin).await.unwrap();
+        verifie(&mut town.owner, &bon).await.unwrap_or_else(|error| panic!("{error}"));
+        for (requete, dit) in [
+            ("-- result n: text\nselect r.absente as n from {{reclamation}} r", "absente"),
+            ("-- result n: date\nselect r.motif > 3 as n from {{reclamation}} r", "la base refuse"),
+            ("-- result n: text\nselect 'a' as autre from {{reclamation}} r", "la base refuse"),
+            ("-- result n: text\nselect nom as n from acces.utilisateur", "ne nomme que"),
+            ("-- result n: text\nselect r.titre as n from {{absent}} r", "n'est pas un objet"),
+            ("-- param numero: date\n-- result n: text\nselect :numero::text as n", "paramètre"),
+        ] {
+            let files = bon.folder.iter().map(|(path, bytes)| {
+                let bytes = if path.ends_with("reclamations.sql") { requete.as_bytes() } else { bytes };
+                (path.to_owned(), bytes.to_vec())
+            });
+            let faux = Module::read(Folder::new(files.collect()).unwrap()).unwrap();
+            let error = verifie(&mut town.owner, &faux).await.unwrap_err().to_string();
+            assert!(error.contains("documents/reclamations.sql") && error.contains(dit), "{requete}: {error}");
+        }
+    });
 }

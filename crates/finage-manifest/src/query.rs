@@ -149,6 +149,14 @@ impl Query {
     }
 }
 
+/// Whether a parameter or a column may be named so.
+fn is_name(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase();
+    text.len() <= 40
+        && text.bytes().next().is_some_and(letter)
+        && text.bytes().all(|byte| letter(byte) || byte.is_ascii_digit() || byte == b'_')
+}
+
 type Typed = Vec<(String, QueryType)>;
 
 /// A line of the header; other comments say nothing to the engine.
@@ -166,7 +174,7 @@ fn header(said: &str, params: &mut Typed, results: &mut Typed) -> Result<(), Str
     let (name, word) = (name.trim(), word.trim());
     let kind = QueryType::ALL.into_iter().find(|(known, _)| *known == word);
     let (_, kind) = kind.ok_or_else(|| format!("« {word} » n'est pas un type ; types : {}", types()))?;
-    if !crate::module::is_identifier(name, 40) {
+    if !is_name(name) {
         return Err(format!("« {name} » n'est pas un nom : lettres minuscules, chiffres ou « _ »"));
     }
     if list.iter().any(|(known, _)| known == name) {

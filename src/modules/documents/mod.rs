@@ -18,7 +18,7 @@ mod valeurs;
 use uuid::Uuid;
 
 pub use atelier::{Atelier, ETIQUETTES, Feuille, proposes};
-pub use controle::controle;
+pub use controle::{controle, eprouve};
 pub use erreur::DocumentError;
 pub use essai::essai;
 pub use gabarits::{GabaritVu, LigneVue, Sens, montre, remplace, retablit};

@@ -1,5 +1,6 @@
 //! A query cut into words: what cannot be told apart with certainty is refused.
 
+use super::is_name;
 use crate::module::is_identifier;
 
 /// A piece of a query and where it stands.
@@ -106,7 +107,7 @@ fn piece(rest: &str, letter: char) -> Result<(Kind, usize), String> {
         }
         ':' if !rest.starts_with("::") => {
             let name: String = rest.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            if is_identifier(&name, 40) {
+            if is_name(&name) {
                 let length = name.len() + 1;
                 Ok((Kind::Param(name), length))
             } else {
