@@ -3,7 +3,10 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::modules::{annulation, choix, export, fiche, fichiers as fichiers_des_modules, liste, menu, schema};
+use super::modules::{
+    annulation, choix, etapes, export, fiche, fichiers as fichiers_des_modules, liste, menu, rattachements, schema,
+    tableau, vues,
+};
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
 use super::{api, droits, selection, travaux};
 
@@ -67,6 +70,21 @@ use super::{api, droits, selection, travaux};
         export::geojson,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
+        etapes::list,
+        etapes::take,
+        etapes::amendments,
+        etapes::amend,
+        rattachements::list,
+        rattachements::link,
+        rattachements::end,
+        rattachements::confirm,
+        rattachements::waiting,
+        rattachements::on_parcel,
+        vues::list,
+        vues::keep,
+        vues::change,
+        vues::remove,
+        tableau::card,
         schema::schema
     )
 )]

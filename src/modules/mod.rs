@@ -2,12 +2,15 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features,
+//! [`etapes`] takes rows through their workflow, [`vues`] keeps the views of lists.
 
 mod catalogue;
+pub mod etapes;
 pub mod installation;
 pub mod objets;
 pub mod rattachement;
 pub mod registre;
 pub mod registry;
 pub mod sources;
+pub mod vues;

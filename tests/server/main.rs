@@ -33,6 +33,8 @@ mod journal_ecrans;
 mod lot;
 mod matrice;
 mod modules;
+mod modules_couches;
+mod modules_etapes;
 mod parcelle;
 mod personnes;
 mod plans;

@@ -2,13 +2,18 @@
 
 pub(super) mod annulation;
 pub(super) mod choix;
+pub(super) mod couches;
 pub(super) mod demande;
+pub(super) mod etapes;
 pub(super) mod export;
 pub(super) mod fiche;
 pub(super) mod fichiers;
 pub(super) mod liste;
 pub(super) mod menu;
+pub(super) mod rattachements;
 pub(super) mod schema;
+pub(super) mod tableau;
+pub(super) mod vues;
 
 use super::route::Routes;
 
@@ -21,5 +26,9 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = choix::routes(routes);
     let routes = export::routes(routes);
     let routes = fichiers::routes(routes);
+    let routes = etapes::routes(routes);
+    let routes = rattachements::routes(routes);
+    let routes = vues::routes(routes);
+    let routes = tableau::routes(routes);
     schema::routes(routes)
 }
