@@ -332,7 +332,7 @@ fn cards_count_and_the_search_finds_what_is_open() {
         let (agent_, valideur) = (agent(town, "99101", AGENT).await, agent(town, "99101", VALIDEUR).await);
         let place = contrat(town, &agent_, "Dupré Louise").await;
         contrat(town, &agent_, "Martin").await;
-        for (numero, nature) in [("A1", "caveau"), ("A2", "caveau"), ("A3", "pleine_terre")] {
+        for (numero, nature) in [("ZQ1", "caveau"), ("ZQ2", "caveau"), ("ZQ3", "pleine_terre")] {
             emplacement(town, &agent_, numero, nature).await;
         }
         let bon = json!({ "champs": { "montant": "1", "signe_le": "2024-01-01" } });
@@ -362,9 +362,9 @@ fn cards_count_and_the_search_finds_what_is_open() {
         let contrats = cherche(town, &agent_, "dupr%C3%A9%20louise").await;
         let url = place.replace("/api/modules", "/app");
         assert_eq!(contrats, [(json!(url), Value::Null)], "no place, and found");
-        let places = cherche(town, &agent_, "A3").await;
+        let places = cherche(town, &agent_, "ZQ3").await;
         assert!(places.len() == 1 && places[0].1["type"] == "Point", "{places:?}");
-        assert!(cherche(town, &valideur, "A3").await.is_empty());
+        assert!(cherche(town, &valideur, "ZQ3").await.is_empty());
         let ailleurs = agent(town, "99102", AGENT).await;
         assert!(cherche(town, &ailleurs, "dupr%C3%A9").await.is_empty());
         let personne = town.get("/api/recherche?q=dupr%C3%A9").await.json();

@@ -60,7 +60,7 @@ impl Plume {
             .push(self.modele().relation())
             .push(" o cross join lateral (select max(h.id) as id from core.historique h ");
         requete.push("where h.objet = ").push_bind(objet).push(" and h.cle = o.id::text ");
-        requete.push("and h.transaction = pg_current_xact_id()) h where o.id = ").push_bind(id);
+        requete.push("and h.transaction = pg_current_xact_id() and h.avant - 'version' is distinct from h.apres - 'version') h where o.id = ").push_bind(id);
         requete.push(" and h.id is not null");
         if requete.build().execute(&mut **tx).await?.rows_affected() == 0 {
             return Err(ObjetError::AvenantVide);
