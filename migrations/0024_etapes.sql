@@ -120,7 +120,7 @@ create table core.vue (
     objet text not null references core.objet (nom),
     nom text not null check (nom <> '' and length(nom) <= 80),
     partagee boolean not null default false,
-    etat jsonb not null check (jsonb_typeof(etat) = 'object' and octet_length(etat::text) <= 20480),
+    etat jsonb not null check (jsonb_typeof(etat) in ('object', 'string') and octet_length(etat::text) <= 20480),
     version integer not null default 1,
     creee_le timestamptz not null default now()
 );

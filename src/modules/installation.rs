@@ -1,6 +1,7 @@
 //! A module brought into the database: its tables, then everything that the engine gives them, in one transaction.
 
 mod couches;
+mod personnel;
 mod roles;
 mod tables;
 
@@ -98,6 +99,7 @@ pub async fn installe(
     tables::prend_en_charge(&mut tx, module).await?;
     roles::accorde(&mut tx, module).await?;
     couches::declare(&mut tx, module).await?;
+    personnel::declare(&mut tx, module).await?;
     range_codes(&mut tx, module).await?;
     annonce(&mut tx, module.id()).await?;
     Ok(tx.commit().await?)

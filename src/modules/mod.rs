@@ -6,6 +6,7 @@
 //! [`etapes`] takes rows through their workflow, [`vues`] keeps the views of lists.
 
 mod catalogue;
+pub mod conservation;
 pub mod etapes;
 pub mod installation;
 pub mod objets;

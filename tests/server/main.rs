@@ -35,6 +35,7 @@ mod matrice;
 mod modules;
 mod modules_couches;
 mod modules_etapes;
+mod modules_matrice;
 mod parcelle;
 mod personnes;
 mod plans;

@@ -216,21 +216,21 @@ fn a_row_is_linked_to_parcels_and_meets_what_they_meet() {
         let attente = agent_.get(town, "/api/rattachements/en-attente").await.json();
         assert_eq!(attente["incompletes"][0]["role"], "assiette", "{attente}");
         assert_eq!(attente["incompletes"][0]["titre"], "Contrat A");
-        assert_eq!(agent_.get(town, &uri).await.json()["manquants"], json!(["assiette"]));
+        assert_eq!(agent_.get(town, &uri).await.json(), json!([]));
 
         let idu = town.some_parcel("insee = '99101'").await;
-        let lien = json!({ "role": "assiette", "entite": idu, "du": "2024-01-01" });
+        let lien = json!({ "role": "assiette", "cle": idu, "du": "2024-01-01" });
         assert_eq!(valideur.post(town, &uri, &lien).await.status, StatusCode::FORBIDDEN);
         for (corps, attendu) in [
-            (json!({ "role": "assiette", "entite": "99101000ZZ9999" }), StatusCode::UNPROCESSABLE_ENTITY),
-            (json!({ "role": "autre", "entite": idu }), StatusCode::BAD_REQUEST),
-            (json!({ "entite": idu }), StatusCode::BAD_REQUEST),
-            (json!({ "role": "assiette", "entite": idu, "du": "hier" }), StatusCode::BAD_REQUEST),
+            (json!({ "role": "assiette", "cle": "99101000ZZ9999" }), StatusCode::UNPROCESSABLE_ENTITY),
+            (json!({ "role": "autre", "cle": idu }), StatusCode::BAD_REQUEST),
+            (json!({ "cle": idu }), StatusCode::BAD_REQUEST),
+            (json!({ "role": "assiette", "cle": idu, "du": "hier" }), StatusCode::BAD_REQUEST),
             (
-                json!({ "role": "place", "entite": "00000000-0000-4000-8000-000000000000" }),
+                json!({ "role": "place", "cle": "00000000-0000-4000-8000-000000000000" }),
                 StatusCode::UNPROCESSABLE_ENTITY,
             ),
-            (json!({ "role": "place", "entite": idu }), StatusCode::UNPROCESSABLE_ENTITY),
+            (json!({ "role": "place", "cle": idu }), StatusCode::UNPROCESSABLE_ENTITY),
         ] {
             let refus = agent_.post(town, &uri, &corps).await;
             assert_eq!(refus.status, attendu, "{corps} {}", refus.text());
@@ -239,7 +239,9 @@ fn a_row_is_linked_to_parcels_and_meets_what_they_meet() {
         assert_eq!(fait.status, StatusCode::CREATED, "{}", fait.text());
         assert_eq!(agent_.post(town, &uri, &lien).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let liens = agent_.get(town, &uri).await.json();
-        assert_eq!((&liens["manquants"], &liens["rattachements"][0]["cle_entite"]), (&json!([]), &json!(idu)));
+        assert_eq!((&liens[0]["cle"], &liens[0]["du"]), (&json!(idu), &json!("2024-01-01")), "{liens}");
+        let attente = agent_.get(town, "/api/rattachements/en-attente").await.json();
+        assert_eq!(attente["incompletes"], json!([]));
         let sur = agent_.get(town, &format!("/api/parcelles/{idu}/fiches")).await.json();
         assert_eq!(
             (&sur[0]["objet"], &sur[0]["fiches"][0]["titre"]),
@@ -257,17 +259,17 @@ fn a_row_is_linked_to_parcels_and_meets_what_they_meet() {
         // A row of another object, by its own geometry column.
         let pose = emplacement(town, &agent_, "1", "caveau").await;
         let cle = pose.rsplit('/').next().unwrap().to_owned();
-        let place_ = agent_.post(town, &uri, &json!({ "role": "place", "entite": cle })).await;
+        let place_ = agent_.post(town, &uri, &json!({ "role": "place", "cle": cle })).await;
         assert_eq!(place_.status, StatusCode::CREATED, "{}", place_.text());
         let id = fait.json()["id"].as_str().unwrap().to_owned();
-        let confirme = agent_.post(town, &format!("{uri}/{id}/confirmer"), &json!({ "entites": [idu] })).await;
+        let confirme = agent_.post(town, &format!("{uri}/{id}/confirmer"), &json!({ "cles": [idu] })).await;
         assert_eq!(confirme.status, StatusCode::UNPROCESSABLE_ENTITY, "it waits for nothing");
         let fini = agent_.delete(town, &format!("{uri}/{id}?le=2025-01-01")).await;
-        assert_eq!((fini.status, &fini.json()["valide_au"]), (StatusCode::OK, &json!("2025-01-01")), "{}", fini.text());
+        assert_eq!((fini.status, &fini.json()["au"]), (StatusCode::OK, &json!("2025-01-01")), "{}", fini.text());
         assert_eq!(agent_.delete(town, &format!("{uri}/{id}")).await.status, StatusCode::NOT_FOUND);
 
         // A link whose parcel is gone waits for a human.
-        let autre = agent_.post(town, &uri, &json!({ "role": "assiette", "entite": idu })).await.json();
+        let autre = agent_.post(town, &uri, &json!({ "role": "assiette", "cle": idu })).await.json();
         sqlx::query("update core.rattachement set etat = 'a_confirmer' where valide_au is null and role = 'assiette'")
             .execute(&mut town.owner)
             .await
@@ -276,9 +278,10 @@ fn a_row_is_linked_to_parcels_and_meets_what_they_meet() {
         assert_eq!(attente["attentes"][0]["titre"], "Contrat A", "{attente}");
         let suite = town.some_parcel(&format!("insee = '99101' and idu <> '{idu}'")).await;
         let id = autre["id"].as_str().unwrap();
-        let confirme = agent_.post(town, &format!("{uri}/{id}/confirmer"), &json!({ "entites": [suite] })).await;
+        let confirme = agent_.post(town, &format!("{uri}/{id}/confirmer"), &json!({ "cles": [suite] })).await;
         assert_eq!(confirme.status, StatusCode::OK, "{}", confirme.text());
-        assert_eq!(confirme.json()["manquants"], json!([]));
+        let tient = |lien: &Value| lien["cle"] == json!(suite) && lien["au"].is_null() && lien["etat"] == "sur";
+        assert!(confirme.json().as_array().unwrap().iter().any(tient), "{}", confirme.text());
 
         // A signed contract keeps its links.
         let bon = json!({ "champs": { "montant": "1", "signe_le": "2024-01-01" } });
@@ -314,7 +317,7 @@ fn views_are_ones_own_or_shared_and_changed_by_who_keeps_them() {
         let change = un.ask(town, Method::PATCH, &uri, &[], Some(&json!({ "partagee": false }))).await;
         assert_eq!((change.status, &change.json()["version"]), (StatusCode::OK, &json!(2)), "{}", change.text());
         assert!(noms(town, &deux).await.is_empty());
-        for mauvais in [json!([]), json!("x"), json!({ "q": "x".repeat(20_000) })] {
+        for mauvais in [json!([]), json!(3), json!({ "q": "x".repeat(20_000) })] {
             let refus = un.ask(town, Method::PATCH, &uri, &[], Some(&json!({ "etat": mauvais }))).await;
             assert_eq!(refus.status, StatusCode::BAD_REQUEST, "{mauvais}");
         }

@@ -408,6 +408,9 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
                 format!("la finalité « {} » n'est pas déclarée dans [purposes]", personal.purpose),
             );
         }
+        if let Some(keep) = personal.keep.as_ref().filter(|keep| !expressions::is_duration(keep)) {
+            wrong.say(&["fields", name, "personal"], format!("« {keep} » n'est pas une durée, par exemple P30Y"));
+        }
         if !(1..=3).contains(&personal.level) {
             wrong.say(&["fields", name, "personal"], "le niveau d'une donnée personnelle va de 1 à 3");
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::module::Final;
 use crate::place::Places;
 
 /// An object of a module: its file, and where keys stand in it.
@@ -225,6 +226,12 @@ pub struct Personal {
     /// 1 name and address, 2 birth and descriptions, 3 fiscal; 1 unless told.
     #[serde(default = "one")]
     pub level: u8,
+    /// How long from the end of use; as the purpose says unless told.
+    #[serde(default)]
+    pub keep: Option<String>,
+    /// What becomes of it then; as the purpose says unless told.
+    #[serde(default, rename = "final")]
+    pub end: Option<Final>,
 }
 
 fn one() -> u8 {

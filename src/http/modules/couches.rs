@@ -37,11 +37,7 @@ pub struct CoucheDeModule {
 /// The look of who asks at a layer: the account's, else anybody's where the module publishes fields to the public.
 pub fn look(modules: &Registry, agent: Option<&Agent>, couche: &'static Couche) -> Option<Regard> {
     let own = agent.and_then(|agent| Regard::new(agent.identite(), couche.modele, Action::Lire, None).ok());
-    own.or_else(|| {
-        let (module, objet) = couche.modele.du_module()?;
-        let droit = modules.objet(module, objet)?.1.public.clone().filter(|_| !couche.publics.is_empty())?;
-        Some(Regard::public(couche.modele, droit))
-    })
+    own.or_else(|| if couche.publics.is_empty() { None } else { modules.publique(couche.modele) })
 }
 
 /// The layers of modules that are open to who asks.

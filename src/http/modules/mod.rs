@@ -2,6 +2,7 @@
 
 pub(super) mod annulation;
 pub(super) mod choix;
+pub(super) mod conservation;
 pub(super) mod couches;
 pub(super) mod demande;
 pub(super) mod etapes;
@@ -20,6 +21,7 @@ use super::route::Routes;
 /// Adds the routes of modules.
 pub fn routes(routes: Routes) -> Routes {
     let routes = menu::routes(routes);
+    let routes = conservation::routes(routes);
     let routes = liste::routes(routes);
     let routes = fiche::routes(routes);
     let routes = annulation::routes(routes);

@@ -25,7 +25,7 @@ use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
 use crate::modules::objets::Regard;
 use crate::modules::rattachement::{
-    self, Ancrage, Attente, Incomplete, Liees, Rattachement, RattachementError, ancrages, manquants,
+    self, Ancrage, Attente, Candidat, Etat, Incomplete, Liees, Rattachement, RattachementError, ancrages,
 };
 
 /// Longest body of a link.
@@ -51,13 +51,49 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/api/parcelles/{idu}/fiches", Agent, on_parcel)
 }
 
-/// The links of a row.
+/// A link of a row.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Liens {
-    /// Those that hold, then those that ended.
-    rattachements: Vec<Rattachement>,
-    /// Roles that its module requires and that nothing holds.
-    manquants: Vec<String>,
+pub struct LienDeFiche {
+    /// Key.
+    id: Uuid,
+    /// Layer of the feature.
+    couche: String,
+    /// Business key of the feature: idu of a parcel.
+    cle: String,
+    /// What the feature is called; of a parcel, its section and number.
+    libelle: Option<String>,
+    /// What the feature is to the row.
+    role: String,
+    /// First day it holds.
+    #[schema(value_type = String, format = Date)]
+    du: Date,
+    /// First day it no longer holds; null while it does.
+    #[schema(value_type = Option<String>, format = Date)]
+    au: Option<Date>,
+    /// How sure it is.
+    etat: Etat,
+    /// Features that may take its place, the likeliest first.
+    propose: Vec<Candidat>,
+    /// Version.
+    version: i32,
+}
+
+impl From<Rattachement> for LienDeFiche {
+    fn from(lien: Rattachement) -> Self {
+        let parcelle: Option<Idu> = lien.cle_entite.parse().ok().filter(|_| lien.couche == "parcelles");
+        Self {
+            id: lien.id,
+            couche: lien.couche,
+            libelle: parcelle.map(|idu| idu.reference()),
+            cle: lien.cle_entite,
+            role: lien.role,
+            du: lien.valide_du,
+            au: lien.valide_au,
+            etat: lien.etat,
+            propose: lien.propose.0,
+            version: lien.version,
+        }
+    }
 }
 
 /// A link to make.
@@ -69,7 +105,7 @@ pub struct Lien {
     /// Layer of the feature, where several have that role.
     couche: Option<String>,
     /// Business key of the feature: idu of a parcel.
-    entite: String,
+    cle: String,
     /// First day it holds; today unless told.
     #[schema(value_type = Option<String>, format = Date)]
     du: Option<String>,
@@ -89,7 +125,7 @@ pub struct Fin {
 #[serde(deny_unknown_fields)]
 pub struct Choisies {
     /// Their business keys.
-    entites: Vec<String>,
+    cles: Vec<String>,
 }
 
 /// What waits for a human.
@@ -107,7 +143,7 @@ pub struct EnAttente {
 /// 401, 403, 404.
 #[utoipa::path(get, operation_id = "modules_links", path = "/api/modules/{module}/{objet}/{id}/rattachements", tag = "modules",
     params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key")), responses(
-    (status = 200, description = "Links, and required ones that are missing", body = Liens),
+    (status = 200, description = "Those that hold, then those that ended", body = Vec<LienDeFiche>),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
     (status = 404, description = "Unknown row", body = Problem)
@@ -121,14 +157,11 @@ pub async fn list(
     let demande = adresse.demande(&app, &agent, None)?;
     let regard = demande.regard_sur(Action::Lire, id).await?;
     let mut tx = demande.begin().await?;
-    Ok(([PRIVATE], Json(liens(&mut tx, &adresse, &regard, id).await?)).into_response())
+    Ok(([PRIVATE], Json(told(rattachement::lister(&mut tx, &regard, id).await?))).into_response())
 }
 
-async fn liens(tx: &mut TenantTx, adresse: &Adresse, regard: &Regard, id: Uuid) -> Result<Liens, Problem> {
-    let rattachements = rattachement::lister(tx, regard, id).await?;
-    let file = &adresse.objet()?.file;
-    let manquants = manquants(&file.anchor, &rattachements);
-    Ok(Liens { rattachements, manquants })
+fn told(liens: Vec<Rattachement>) -> Vec<LienDeFiche> {
+    liens.into_iter().map(LienDeFiche::from).collect()
 }
 
 /// Links a row that one may change to a feature.
@@ -137,7 +170,7 @@ async fn liens(tx: &mut TenantTx, adresse: &Adresse, regard: &Regard, id: Uuid) 
 /// 400, 403, 404, 409 where the row is locked, 422 for a feature that is not on the map or a role that is already held.
 #[utoipa::path(post, operation_id = "modules_link", path = "/api/modules/{module}/{objet}/{id}/rattachements", tag = "modules", request_body = Lien,
     params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key")), responses(
-    (status = 201, description = "The link", body = Rattachement),
+    (status = 201, description = "The link", body = LienDeFiche),
     (status = 400, description = "Malformed request, or a role that the object has not", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -157,10 +190,10 @@ pub async fn link(
     let demande = adresse.demande(&app, &agent, None)?;
     let plume = demande.plume_sur(Action::Changer, id).await?;
     let mut tx = demande.begin().await?;
-    readable(&app, &agent, &mut tx, &ancrage, &[&lien.entite]).await?;
-    let made = rattachement::lier(&mut tx, &plume, id, &ancrage, &lien.entite, du).await?;
+    readable(&app, &agent, &mut tx, &ancrage, &[&lien.cle]).await?;
+    let made = rattachement::lier(&mut tx, &plume, id, &ancrage, &lien.cle, du).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, [PRIVATE], Json(made)).into_response())
+    Ok((StatusCode::CREATED, [PRIVATE], Json(LienDeFiche::from(made))).into_response())
 }
 
 /// Ends a link of a row that one may change.
@@ -170,7 +203,7 @@ pub async fn link(
 #[utoipa::path(delete, operation_id = "modules_unlink", path = "/api/modules/{module}/{objet}/{id}/rattachements/{lien}", tag = "modules",
     params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key"),
         ("lien" = Uuid, Path, description = "Link"), Fin), responses(
-    (status = 200, description = "The link, ended", body = Rattachement),
+    (status = 200, description = "The link, ended", body = LienDeFiche),
     (status = 400, description = "Malformed day", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -191,7 +224,7 @@ pub async fn end(
     let mut tx = demande.begin().await?;
     let ended = rattachement::delier(&mut tx, &plume, id, lien, le).await?;
     tx.commit().await?;
-    Ok(([PRIVATE], Json(ended)).into_response())
+    Ok(([PRIVATE], Json(LienDeFiche::from(ended))).into_response())
 }
 
 /// Gives the place of a feature that is gone to those that a human chose.
@@ -202,7 +235,7 @@ pub async fn end(
     request_body = Choisies,
     params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key"),
         ("lien" = Uuid, Path, description = "Link")), responses(
-    (status = 200, description = "The links of the row", body = Liens),
+    (status = 200, description = "The links of the row", body = Vec<LienDeFiche>),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -222,15 +255,15 @@ pub async fn confirm(
     let plume = demande.plume_sur(Action::Changer, id).await?;
     let regard = demande.regard_sur(Action::Lire, id).await?;
     let mut tx = demande.begin().await?;
-    let waits = liens(&mut tx, &adresse, &regard, id).await?.rattachements.into_iter().find(|one| one.id == lien);
+    let waits = rattachement::lister(&mut tx, &regard, id).await?.into_iter().find(|one| one.id == lien);
     let waits = waits.ok_or(RattachementError::Absent)?;
     let ancrage = ancrage(&adresse, Some(&waits.role), Some(&waits.couche))?;
-    let entites: Vec<&str> = choisies.entites.iter().map(String::as_str).collect();
+    let entites: Vec<&str> = choisies.cles.iter().map(String::as_str).collect();
     readable(&app, &agent, &mut tx, &ancrage, &entites).await?;
     rattachement::confirmer(&mut tx, &plume, lien, &ancrage, &entites).await?;
-    let after = liens(&mut tx, &adresse, &regard, id).await?;
+    let after = rattachement::lister(&mut tx, &regard, id).await?;
     tx.commit().await?;
-    Ok(([PRIVATE], Json(after)).into_response())
+    Ok(([PRIVATE], Json(told(after))).into_response())
 }
 
 /// What waits for a human, of the rows that are open to the account: links whose feature is gone from the plan, and rows

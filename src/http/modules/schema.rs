@@ -160,6 +160,13 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
     })
 }
 
+/// These fields of an object, as JSON Schema says them.
+pub(in crate::http) fn fields(modele: &Modele, champs: &[&Champ]) -> Value {
+    let dits =
+        champs.iter().filter_map(|champ| Some((champ.nom.to_owned(), property(champ, modele.regle(champ.nom)?))));
+    json!({ "type": "object", "title": modele.objet.libelle, "properties": dits.collect::<Map<String, Value>>() })
+}
+
 /// A field as JSON Schema says it.
 fn property(champ: &Champ, regle: &Regle) -> Value {
     let mut dite = match regle.nature {

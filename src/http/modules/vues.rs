@@ -58,7 +58,7 @@ pub struct NouvelleVue {
     /// Whether every account of the collectivité that reads the object finds it.
     #[serde(default)]
     partagee: bool,
-    /// What a screen needs to open it again, of 16 KiB at most.
+    /// What a screen needs to open it again: a text or an object, of 16 KiB at most.
     #[schema(value_type = Object)]
     etat: Value,
 }

@@ -107,14 +107,13 @@ impl Regard {
     /// The database refused or timed out.
     pub async fn parcelles(&self, tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Vec<ParcelleRencontree>> {
         let mut requete = QueryBuilder::new(
-            "select p.idu, ltrim(p.section, '0') || ' ' || ltrim(p.numero, '0') as reference
-            from (select idu, section, numero, geom from cadastre.parcelle) p, ",
+            "select p.idu, ltrim(p.section, '0') || ' ' || p.numero as reference from (select o.id from ",
         );
-        requete.push(self.modele().relation()).push(" o, ");
-        self.pousse_forme(id, &mut requete);
-        requete.push(" s where o.id = ").push_bind(id);
-        requete.push(" and st_intersects(p.geom, s.forme) and not (s.liee and st_touches(p.geom, s.forme)) and ");
+        requete.push(self.modele().relation()).push(" o where o.id = ").push_bind(id).push(" and ");
         self.pousse_condition(&mut requete);
+        requete.push(") f cross join ");
+        self.pousse_forme(id, &mut requete);
+        requete.push(" s join cadastre.parcelle p on st_intersects(p.geom, s.forme) and not (s.liee and st_touches(p.geom, s.forme))");
         requete.push(" order by p.idu limit ").push_bind(MAX_NOMMEES);
         requete.build_query_as().fetch_all(&mut **tx).await
     }

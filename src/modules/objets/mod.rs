@@ -42,5 +42,5 @@ pub use passage::{Franchissable, Passage};
 pub use recherche::{Nommee, Trouvee};
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
 pub use repartition::Part;
-pub use socle::{ANNOTATION, MODELES, OBJET_JOURNAL, OBJETS, PERSONNE};
+pub use socle::{ANNOTATION, MODELES, OBJET_ELIMINATION, OBJET_JOURNAL, OBJETS, PERSONNE};
 pub use tuile::{COUCHES, Couche};

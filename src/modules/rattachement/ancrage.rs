@@ -3,8 +3,6 @@
 use finage_manifest::Anchor;
 use serde::{Deserialize, Serialize};
 
-use super::Rattachement;
-
 /// What a kind of record may be linked to, as its module says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Ancrage {
@@ -25,19 +23,6 @@ pub fn ancrages(module: &str, anchors: &[Anchor], requis: bool) -> Vec<Ancrage> 
         plusieurs: anchor.many,
     };
     anchors.iter().filter(|anchor| anchor.required || !requis).map(ancrage).collect()
-}
-
-/// Roles that are required and that no link holds.
-#[must_use]
-pub fn manquants(anchors: &[Anchor], liens: &[Rattachement]) -> Vec<String> {
-    let tenu = |role: &str| liens.iter().any(|lien| lien.valide_au.is_none() && lien.role == role);
-    let mut roles: Vec<String> = anchors
-        .iter()
-        .filter(|anchor| anchor.required && !tenu(&anchor.role))
-        .map(|anchor| anchor.role.clone())
-        .collect();
-    roles.dedup();
-    roles
 }
 
 /// The layer that a manifest names: of the cadastre, or of an object, of this module by its short name.

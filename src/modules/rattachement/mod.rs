@@ -16,7 +16,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use ancrage::{Ancrage, ancrages, manquants};
+pub use ancrage::{Ancrage, ancrages};
 pub use ecriture::{MAX_LIENS, confirmer, delier, lier};
 pub use erreur::RattachementError;
 pub use lecture::{Attente, FicheLiee, Incomplete, Liees, en_attente, incompletes, lister, par_entite};

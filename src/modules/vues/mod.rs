@@ -23,7 +23,9 @@ const MAX_VUES: i64 = 50;
 pub struct Vue {
     /// Key.
     pub id: Uuid,
-    /// Object: `module.objet`.
+    /// Module.
+    pub module: String,
+    /// Object.
     pub objet: String,
     /// Name.
     pub nom: String,
@@ -31,7 +33,7 @@ pub struct Vue {
     pub partagee: bool,
     /// Whether it is one's own.
     pub propre: bool,
-    /// What a screen needs to open it again.
+    /// What a screen needs to open it again: a text, or an object.
     #[schema(value_type = Object)]
     pub etat: Value,
     /// Version.
@@ -60,7 +62,7 @@ pub enum VueError {
     #[error("Le nom d'une vue a de 1 à {MAX_NOM} caractères.")]
     Nom,
     /// A state that is none.
-    #[error("L'état d'une vue est un objet JSON de 16 Kio au plus.")]
+    #[error("L'état d'une vue est un texte ou un objet JSON de 16 Kio au plus.")]
     Etat,
     /// Too many views.
     #[error("Vous gardez déjà {MAX_VUES} vues de cette liste ; retirez-en une d'abord.")]
@@ -150,7 +152,7 @@ fn nom_lu(nom: &str) -> Result<String, VueError> {
 /// JSON of PostgreSQL holds no NUL.
 fn etat_lu(etat: &Value) -> Result<Value, VueError> {
     let texte = etat.to_string();
-    let bon = etat.is_object() && texte.len() <= MAX_ETAT && !texte.contains("\\u0000");
+    let bon = (etat.is_object() || etat.is_string()) && texte.len() <= MAX_ETAT && !texte.contains("\\u0000");
     if bon { Ok(etat.clone()) } else { Err(VueError::Etat) }
 }
 
@@ -164,8 +166,8 @@ mod tests {
     fn names_and_states_are_bounded() {
         assert_eq!(nom_lu(" À relancer ").unwrap(), "À relancer");
         assert!(["", " ", "a\0", "a\nb"].iter().all(|nom| nom_lu(nom).is_err()) && nom_lu(&"é".repeat(81)).is_err());
-        assert!(etat_lu(&json!({ "q": "a" })).is_ok());
-        for mauvais in [json!([]), json!("x"), json!({ "q": "a\0" }), json!({ "q": "x".repeat(MAX_ETAT) })] {
+        assert!(etat_lu(&json!({ "q": "a" })).is_ok() && etat_lu(&json!("q=a")).is_ok());
+        for mauvais in [json!([]), json!(null), json!({ "q": "a\0" }), json!({ "q": "x".repeat(MAX_ETAT) })] {
             assert!(etat_lu(&mauvais).is_err());
         }
     }
