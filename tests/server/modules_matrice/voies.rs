@@ -75,9 +75,9 @@ pub async fn parcourt(
         // A search repeats what was typed.
         let texte = lisible(&answer.bytes);
         let dit = chemin
-            .split_once("q=zq")
-            .map_or(String::new(), |(_, suite)| format!("zq{}", suite.split('&').next().unwrap()));
-        rendu.push((chemin, if dit.len() > 4 { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
+            .strip_prefix("/api/recherche?q=")
+            .map_or(String::new(), |suite| suite.split('&').next().unwrap_or_default().to_owned());
+        rendu.push((chemin, if !dit.is_empty() { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
     }
     rendu
 }
