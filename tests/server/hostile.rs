@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 23] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 28] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -77,6 +77,11 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 23] = [
     ),
     ("/rgpd", &[("q", "")]),
     ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
+    ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
+    ("/api/vues", &[("module", "a"), ("objet", "b")]),
+    ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/avenants", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/rattachements/{lien}", &[("le", "2026-01-01")]),
 ];
 const ANNOTATIONS: &[(&str, &str)] = &[
     ("q", "repère"),

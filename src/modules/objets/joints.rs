@@ -96,9 +96,9 @@ impl Plume {
     /// Takes a file off a row that may be changed; its line and its content stay.
     ///
     /// # Errors
-    /// The row is not there or not open.
+    /// The row is not there, not open, or locked in its state: it may receive a file, and loses none.
     pub async fn retirer(&self, tx: &mut TenantTx, id: Uuid, joint: Uuid) -> Result<(), ObjetError> {
-        self.retient(tx, id, None, &[]).await?;
+        self.verifie(tx, id).await?;
         sqlx::query(include_str!("sql/joint_retirer.sql")).bind(joint).execute(&mut **tx).await?;
         Ok(())
     }
