@@ -268,7 +268,8 @@ impl From<ObjetError> for Problem {
             ObjetError::Registre(_) => Self::busy(sentence),
             ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
-            ObjetError::CleReprise
+            ObjetError::Document(_)
+            | ObjetError::CleReprise
             | ObjetError::Geojson(_)
             | ObjetError::Geometrie(_)
             | ObjetError::HorsTerritoire

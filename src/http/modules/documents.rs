@@ -165,7 +165,7 @@ pub async fn batch(
     let ids = match asked.ids {
         Some(ids) => ids,
         None => {
-            let filtre = Wanted::conditions(asked.filter, asked.q, asked.liste).filtre(&adresse, &regard)?;
+            let filtre = Wanted::conditions(asked.filter, asked.q, asked.liste, false).filtre(&adresse, &regard)?;
             let mut tx = app.collectivites().begin_read(&acteur).await?;
             regard.cles(&mut tx, &filtre, MAX_LOT).await?
         }

@@ -8,16 +8,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::demande::Adresse;
+use super::documents::atelier;
 use super::fiche::{Purpose, with_row};
 use crate::access::droits::Action;
+use crate::fichiers::Depot;
 use crate::http::body::Body;
-use crate::http::objets::{Champs, Demande, EtapeSignee, MAX_ROW, PRIVATE, key, version};
+use crate::http::objets::{Champs, Demande, EtapeSignee, MAX_ROW, PRIVATE, key, purpose as named_purpose, version};
 use crate::http::problem::Problem;
 use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
-use crate::modules::etapes::{Etapes, Franchissement, Parcours, SansDocument};
+use crate::modules::etapes::{DocumentDeLEtape, Etapes, Franchissement, Parcours};
 use crate::modules::objets::{Fiche, Saisie};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -108,7 +110,10 @@ pub async fn take(
     let demande = adresse.demande(&app, &agent, purpose.finalite.as_deref())?;
     let version = version(&headers)?.ok_or_else(Problem::version_required)?;
     let pas = Franchissement { etape: &etape, version, champs: &pas.champs, motif: pas.motif.as_deref() };
-    match franchit(&parcours, &demande, id, &pas).await {
+    let finalite = purpose.finalite.as_deref().map(named_purpose).transpose()?;
+    let atelier = atelier(&app, &adresse, &agent, finalite.as_ref())?;
+    let suite = DocumentDeLEtape::new(atelier, Depot::new(&app.config().data_dir));
+    match franchit(&parcours, &demande, id, &pas, &suite).await {
         Ok(()) => demande.montre(StatusCode::OK, id, &adresse.place()).await,
         Err(problem) => Err(with_row(&demande, id, problem).await),
     }
@@ -119,10 +124,11 @@ async fn franchit(
     demande: &Demande<'_>,
     id: uuid::Uuid,
     pas: &Franchissement<'_>,
+    suite: &DocumentDeLEtape<'_>,
 ) -> Result<(), Problem> {
     let plume = demande.plume_sur(Action::Transiter, id).await?;
     let mut tx = demande.begin().await?;
-    parcours.franchir(&mut tx, &plume, id, pas, &SansDocument).await?;
+    parcours.franchir(&mut tx, &plume, id, pas, suite).await?;
     Ok(tx.commit().await?)
 }
 

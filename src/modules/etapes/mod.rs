@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 pub use lecture::{EtapePossible, Etapes, Obstacle};
-pub use suite::{SansDocument, Suite};
+pub use suite::{DocumentDeLEtape, Suite};
 
 use super::installation::code_de_role;
 use super::objets::{EtapeRefusee, Modele, ObjetError, Passage, Plume};

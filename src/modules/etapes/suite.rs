@@ -5,6 +5,8 @@ use std::future::Future;
 use uuid::Uuid;
 
 use crate::db::TenantTx;
+use crate::fichiers::Depot;
+use crate::modules::documents::{Atelier, DocumentError, produire_et_joindre};
 use crate::modules::objets::{Modele, ObjetError};
 
 /// Makes the document of a step, in the transaction that takes it: the document sees the row as the step left it, and a
@@ -23,19 +25,40 @@ pub trait Suite: Sync {
     ) -> impl Future<Output = Result<(), ObjetError>> + Send;
 }
 
-/// Makes no document: steps go without theirs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SansDocument;
+/// Makes the document that the manifest names, and lays it among the files of the row.
+#[derive(Debug)]
+pub struct DocumentDeLEtape<'a> {
+    atelier: Atelier<'a>,
+    depot: Depot,
+}
 
-impl Suite for SansDocument {
+impl<'a> DocumentDeLEtape<'a> {
+    /// Documents of this workshop, whose files lie there.
+    #[must_use]
+    pub fn new(atelier: Atelier<'a>, depot: Depot) -> Self {
+        Self { atelier, depot }
+    }
+
+    async fn produit(&self, tx: &mut TenantTx, id: Uuid, nom: &str) -> Result<(), DocumentError> {
+        let document =
+            self.atelier.objet.file.documents.iter().find(|un| un.id == nom).ok_or(DocumentError::Inconnu)?;
+        let regard = self.atelier.regard(document)?;
+        produire_et_joindre(&self.atelier, tx, &regard, id, document, &self.depot).await.map(|_| ())
+    }
+}
+
+impl Suite for DocumentDeLEtape<'_> {
     async fn document(
         &self,
-        _: &mut TenantTx,
-        modele: &'static Modele,
+        tx: &mut TenantTx,
+        _: &'static Modele,
         id: Uuid,
         document: &str,
     ) -> Result<(), ObjetError> {
-        tracing::debug!(objet = modele.objet.nom, %id, document, "étape sans son document");
-        Ok(())
+        match self.produit(tx, id, document).await {
+            Ok(()) => Ok(()),
+            Err(DocumentError::Objet(cause)) => Err(cause),
+            Err(cause) => Err(ObjetError::Document(cause.to_string())),
+        }
     }
 }

@@ -136,6 +136,9 @@ pub enum ObjetError {
     /// The file could not be made.
     #[error("Le fichier n'a pas pu être écrit : {0}.")]
     Export(String),
+    /// The document of a step.
+    #[error("L'étape n'est pas franchie, car son document n'a pas pu être fait. {0}")]
+    Document(String),
     /// No number of its register could be taken.
     #[error(transparent)]
     Registre(#[from] RegistreError),
