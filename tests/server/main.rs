@@ -33,6 +33,7 @@ mod journal_ecrans;
 mod lot;
 mod matrice;
 mod modules;
+mod modules_import;
 mod parcelle;
 mod personnes;
 mod plans;
