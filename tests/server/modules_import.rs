@@ -347,7 +347,7 @@ fn history_is_taken_over_and_its_breaches_are_listed() {
         found.sort();
         let parapluie = format!("{annee}-0451 Parapluie");
         let expected =
-            [("A12 Clés", "categorie"), ("A12 Clés", "etat"), ("A12 Clés", "numero"), (&parapluie, "categorie")];
+            [(&*parapluie, "categorie"), ("A12 Clés", "categorie"), ("A12 Clés", "etat"), ("A12 Clés", "numero")];
         assert_eq!(found, expected.map(|(titre, champ)| (titre.to_owned(), champ.to_owned())), "{anomalies}");
         let other = crate::agents::agent(town, "99102", AGENT).await;
         assert_eq!(other.get(town, &format!("{OBJETS}/anomalies")).await.json()["total"], 0);
