@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { lingui } from '@lingui/vite-plugin';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { linguiMacro } from './tools/lingui-macro.ts';
 
@@ -9,8 +10,20 @@ import { linguiMacro } from './tools/lingui-macro.ts';
 const server = process.env.FINAGE_URL ?? 'http://127.0.0.1:8080';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
+/** Every address of the application answers its page, as the server does. */
+const pageApp: Plugin = {
+  name: 'finage-page-app',
+  configureServer({ middlewares }) {
+    middlewares.use((request, _, next) => {
+      if (/^\/app(?:[/?]|$)/.test(request.url ?? '')) request.url = '/app.html';
+      next();
+    });
+  },
+};
+
 export default defineConfig({
   plugins: [
+    pageApp,
     react(),
     linguiMacro(),
     lingui(),
@@ -23,8 +36,8 @@ export default defineConfig({
     // A preload helper would be one more round trip before the search box answers.
     modulePreload: { polyfill: false },
     manifest: true,
-    // The map is a page; the public pages come from the server, which finds this entry in the manifest.
-    rolldownOptions: { input: ['index.html', 'src/portal/portail.ts'] },
+    // The map and the agents' application are pages; the public pages come from the server, which finds this entry in the manifest.
+    rolldownOptions: { input: ['index.html', 'app.html', 'src/portal/portail.ts'] },
   },
   worker: { format: 'es' },
   server: {

@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 use serde_json::Value;
 
 use super::problem::Problem;
+use super::qui::Agent;
 use crate::portal::Habillage;
 
 #[derive(RustEmbed)]
@@ -23,7 +24,16 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// `/carte`: the map's page.
 pub async fn carte() -> Response {
-    match Dist::get("index.html") {
+    page("index.html")
+}
+
+/// `/app` and all below it: the agents' application, which reads its own address.
+pub async fn application(_: Agent) -> Response {
+    page("app.html")
+}
+
+fn page(name: &str) -> Response {
+    match Dist::get(name) {
         Some(page) => (
             [(header::CACHE_CONTROL, "no-cache"), (header::CONTENT_TYPE, "text/html; charset=utf-8")],
             page.data.into_owned(),

@@ -1,13 +1,22 @@
 //! `/api/openapi.json`: the contract, generated from the handlers.
 
 use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::modules::{
-    annulation, anomalies, choix, export, fiche, fichiers as fichiers_des_modules, imports, liste, menu, schema,
+    annulation, anomalies, choix, conservation, documents, etapes, export, fiche, fichiers as fichiers_des_modules,
+    gabarits, imports, liste, menu, rattachements, schema, tableau, vues,
 };
+use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
+use super::qui::Qui;
+use super::state::App;
 use super::{api, droits, selection, travaux};
+use crate::access::droits::{Action, Champ};
+use crate::modules::registry::ObjetCharge;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -53,6 +62,13 @@ use super::{api, droits, selection, travaux};
         personnes::history,
         dossier::file,
         menu::list,
+        conservation::register,
+        conservation::due,
+        conservation::list,
+        conservation::make,
+        conservation::export,
+        conservation::approve,
+        conservation::carry_out,
         liste::list,
         liste::children,
         fiche::create,
@@ -74,6 +90,26 @@ use super::{api, droits, selection, travaux};
         imports::attempt,
         imports::launch,
         anomalies::list,
+        documents::show,
+        documents::batch,
+        gabarits::show,
+        gabarits::replace,
+        gabarits::reset,
+        etapes::list,
+        etapes::take,
+        etapes::amendments,
+        etapes::amend,
+        rattachements::list,
+        rattachements::link,
+        rattachements::end,
+        rattachements::confirm,
+        rattachements::waiting,
+        rattachements::on_parcel,
+        vues::list,
+        vues::keep,
+        vues::change,
+        vues::remove,
+        tableau::card,
         schema::schema
     )
 )]
@@ -85,7 +121,54 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// `/api/openapi.json`.
-pub async fn serve() -> Json<utoipa::openapi::OpenApi> {
-    Json(document())
+/// `/api/openapi.json`: the contract, and for an account the addresses of every object that is open to it.
+pub async fn serve(State(app): State<App>, qui: Qui) -> Response {
+    let mut contract = serde_json::to_value(document()).unwrap_or_default();
+    let Some(agent) = qui.agent() else { return Json(contract).into_response() };
+    for (module, objet) in app.modules().objets() {
+        if let Ok(droit) = agent.droit(objet.modele.objet, Action::Lire) {
+            let champs: Vec<&'static Champ> = droit.champs().filter(|champ| champ.niveau == 0).collect();
+            concrete(&mut contract, &module.file.id, objet, &champs);
+        }
+    }
+    ([PRIVATE], Json(contract)).into_response()
 }
+
+/// Adds the addresses of an object: the generic ones with its name in them, and its fields where they have any.
+fn concrete(contract: &mut Value, module: &str, objet: &ObjetCharge, champs: &[&'static Champ]) {
+    let nom = format!("{module}_{}", objet.nom);
+    contract["components"]["schemas"][&nom] = schema::fields(objet.modele, champs);
+    let Some(paths) = contract["paths"].as_object_mut() else { return };
+    let generic: Vec<(String, Value)> = paths
+        .iter()
+        .filter(|(path, _)| path.starts_with(GENERIC))
+        .map(|(path, item)| (path.clone(), item.clone()))
+        .collect();
+    for (path, mut item) in generic {
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            named(operation, &nom, objet.modele.objet.libelle);
+        }
+        let path = path.replace("{module}", module).replace("{objet}", objet.nom);
+        paths.insert(path, item);
+    }
+}
+
+/// An operation of one object: its name, no parameter for the object, and the fields that it writes.
+fn named(operation: &mut Value, nom: &str, libelle: &str) {
+    let id = operation["operationId"].as_str().unwrap_or_default().replace("modules", nom);
+    operation["operationId"] = id.into();
+    operation["tags"] = serde_json::json!([libelle]);
+    if let Some(parameters) = operation["parameters"].as_array_mut() {
+        parameters.retain(|one| one["in"] != "path" || !["module", "objet"].iter().any(|name| one["name"] == **name));
+    }
+    if let Some(body) = operation.pointer_mut("/requestBody/content/application~1json/schema")
+        && body["$ref"] == "#/components/schemas/Ecriture"
+    {
+        let champs =
+            serde_json::json!({ "properties": { "champs": { "$ref": format!("#/components/schemas/{nom}") } } });
+        *body = serde_json::json!({ "allOf": [body.clone(), champs] });
+    }
+}
+
+/// Where the addresses of every object begin.
+const GENERIC: &str = "/api/modules/{module}/{objet}";

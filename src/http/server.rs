@@ -93,6 +93,8 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .get("/", Ouverte, pages::home)
         .get("/carte", Ouverte, assets::carte)
+        .get("/app", Audience::Agent, assets::application)
+        .get("/app/{*path}", Audience::Agent, assets::application)
         .get("/favicon.ico", Ouverte, assets::favicon)
         .get("/assets/{*path}", Ouverte, assets::asset)
         .get("/recherche", Ouverte, pages::search)

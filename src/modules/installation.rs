@@ -1,6 +1,7 @@
 //! A module brought into the database: its tables, then everything that the engine gives them, in one transaction.
 
 mod couches;
+mod personnel;
 mod roles;
 mod tables;
 
@@ -11,6 +12,7 @@ use thiserror::Error;
 pub use roles::code as code_de_role;
 
 use super::catalogue;
+use super::documents;
 use super::registry::{Installe, installes, known};
 use super::sources::{Origine, Trouve, trouves};
 
@@ -98,6 +100,7 @@ pub async fn installe(
     tables::prend_en_charge(&mut tx, module).await?;
     roles::accorde(&mut tx, module).await?;
     couches::declare(&mut tx, module).await?;
+    personnel::declare(&mut tx, module).await?;
     range_codes(&mut tx, module).await?;
     annonce(&mut tx, module.id()).await?;
     Ok(tx.commit().await?)
@@ -228,7 +231,11 @@ async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -
     let autres: Vec<(String, String)> =
         sqlx::query_as("select nom, relation from core.objet where module is not null").fetch_all(&mut *tx).await?;
     known.objects.extend(autres.into_iter().map(|(nom, relation)| (nom, relation.replace('"', ""))));
-    let causes = check(module, &catalogue, &known);
+    let mut causes = check(module, &catalogue, &known);
+    if causes.is_empty() {
+        causes = documents::controle(module);
+        causes.extend(documents::eprouve(tx, module, &catalogue, &known).await?);
+    }
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
 }
 

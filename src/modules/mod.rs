@@ -2,9 +2,14 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`import`] makes rows of files. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders. [`import`] makes rows of files, [`documents`] letters and acts of rows, [`etapes`] takes
+//! rows through their workflow. [`registre`] gives numbers without a hole, [`rattachement`] links records to features,
+//! [`vues`] keeps the views of lists, [`conservation`] ends personal data.
 
 mod catalogue;
+pub mod conservation;
+pub mod documents;
+pub mod etapes;
 pub mod import;
 pub mod installation;
 pub mod objets;
@@ -12,3 +17,4 @@ pub mod rattachement;
 pub mod registre;
 pub mod registry;
 pub mod sources;
+pub mod vues;

@@ -10,15 +10,17 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 /** Texts of a catalogue, without the places they are used at. */
 const texts = (po: string): string[] => [...po.matchAll(/^msgid "(.*)"$/gm)].map(([, id]) => id ?? '').sort();
 
-it('the French catalogue holds every text of the sources, and no other', () => {
+it('the French catalogues hold every text of the sources, and no other', () => {
   const copy = mkdtempSync(join(tmpdir(), 'finage-lingui-'));
   try {
     cpSync(join(web, 'src'), join(copy, 'src'), { recursive: true });
     for (const file of ['lingui.config.ts', 'package.json', 'tsconfig.json']) cpSync(join(web, file), join(copy, file));
     symlinkSync(join(web, 'node_modules'), join(copy, 'node_modules'));
     execFileSync(process.execPath, [join(web, 'node_modules/@lingui/cli/dist/lingui.js'), 'extract', '--clean'], { cwd: copy, stdio: 'pipe' });
-    const read = (root: string): string[] => texts(readFileSync(join(root, 'src/locales/fr.po'), 'utf8'));
-    expect(read(web), 'lancez « npm run extract »').toEqual(read(copy));
+    for (const catalogue of ['src/locales/fr.po', 'src/app/locales/fr.po']) {
+      const read = (root: string): string[] => texts(readFileSync(join(root, catalogue), 'utf8'));
+      expect(read(web), `${catalogue} : lancez « npm run extract »`).toEqual(read(copy));
+    }
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

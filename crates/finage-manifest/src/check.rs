@@ -1,5 +1,6 @@
 //! Whether a module agrees with the database, with itself and with the modules it names.
 
+mod documents;
 mod expressions;
 mod imports;
 mod rights;
@@ -322,18 +323,8 @@ impl Check<'_> {
                 }
             }
         }
-        for (rank, document) in file.documents.iter().enumerate() {
-            let rank = rank.to_string();
-            let files = std::iter::once(&document.template).chain(document.queries.values());
-            for path in files.filter(|path| self.module.folder.bytes(&format!("documents/{path}")).is_none()) {
-                wrong.say(&["documents", &rank], format!("le fichier documents/{path} manque"));
-            }
-            if let Some(error) =
-                document.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err())
-            {
-                wrong.say(&["documents", &rank, "where"], error);
-            }
-        }
+        let known = |name: &str| table_of(self.module, self.known, name).is_some();
+        documents::check(self.module, &known, object, fields, &properties, &mut wrong);
         rights::workflow(self.module, object, fields, &properties, &mut wrong);
     }
 }
@@ -411,6 +402,9 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
                 &["fields", name, "personal"],
                 format!("la finalité « {} » n'est pas déclarée dans [purposes]", personal.purpose),
             );
+        }
+        if let Some(keep) = personal.keep.as_ref().filter(|keep| !expressions::is_duration(keep)) {
+            wrong.say(&["fields", name, "personal"], format!("« {keep} » n'est pas une durée, par exemple P30Y"));
         }
         if !(1..=3).contains(&personal.level) {
             wrong.say(&["fields", name, "personal"], "le niveau d'une donnée personnelle va de 1 à 3");

@@ -15,6 +15,7 @@ mod import;
 mod module;
 mod object;
 mod place;
+mod query;
 mod schema;
 mod title;
 
@@ -27,9 +28,10 @@ pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Group, Kind, Layer, List, Object, ObjectFile, Personal, Register,
-    Required, Right, RightAction, Step, Tab, Unique, Workflow,
+    Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
+    Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
+pub use query::{OPEN, Query, QueryPart, QueryType};
 pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};
 

@@ -90,6 +90,18 @@ pub enum Final {
     Transfer,
 }
 
+impl Final {
+    /// The word that the database keeps.
+    #[must_use]
+    pub fn stored(self) -> &'static str {
+        match self {
+            Self::Destroy => "detruire",
+            Self::Sample => "echantillonner",
+            Self::Transfer => "transferer",
+        }
+    }
+}
+
 /// An entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::module::Final;
 use crate::place::Places;
 
 /// An object of a module: its file, and where keys stand in it.
@@ -74,6 +75,9 @@ pub struct ObjectFile {
     /// Letters and acts.
     #[serde(default)]
     pub documents: Vec<Document>,
+    /// Its labels: the document « etiquettes ».
+    #[serde(default)]
+    pub labels: Option<Labels>,
 }
 
 impl ObjectFile {
@@ -225,6 +229,12 @@ pub struct Personal {
     /// 1 name and address, 2 birth and descriptions, 3 fiscal; 1 unless told.
     #[serde(default = "one")]
     pub level: u8,
+    /// How long from the end of use; as the purpose says unless told.
+    #[serde(default)]
+    pub keep: Option<String>,
+    /// What becomes of it then; as the purpose says unless told.
+    #[serde(default, rename = "final")]
+    pub end: Option<Final>,
 }
 
 fn one() -> u8 {
@@ -469,10 +479,24 @@ pub struct Document {
     /// Named queries that feed it besides the row: name → file of `documents/`.
     #[serde(default)]
     pub queries: BTreeMap<String, String>,
+    /// Purpose for which it shows personal fields; none unless told.
+    #[serde(default)]
+    pub purpose: Option<String>,
     /// Whether it is made for several rows at once.
     #[serde(default)]
     pub batch: bool,
     /// Condition on the row.
     #[serde(default, rename = "where")]
     pub filter: Option<String>,
+}
+
+/// Labels of rows, to be stuck on envelopes or things.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    /// Lines of a label, written as titles are: `{code_postal} {commune}`. A line without a value is left out.
+    pub lines: Vec<String>,
+    /// Purpose for which it shows personal fields; none unless told.
+    #[serde(default)]
+    pub purpose: Option<String>,
 }

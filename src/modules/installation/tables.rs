@@ -1,6 +1,7 @@
 //! What the engine gives to the tables of a module: columns, guard, indexes, triggers.
 
 mod calculs;
+mod etats;
 
 use finage_expr::{Bind, Mode, Schema, Sql, Type, Value, parse};
 use finage_manifest::{Kind, Module, Object, Resolved, RightAction, resolve};
@@ -36,6 +37,7 @@ pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> R
         indexe(tx, objet, &champs).await?;
         ouvre_au_public(tx, objet, &champs).await?;
         calculs::calcule(tx, module, objet, &champs).await?;
+        etats::verrouille(tx, objet).await?;
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
     };
     let colonne = refus.column().unwrap_or_default();
     match refus.code() {
+        // The lock of a workflow.
+        "FN001" => ObjetError::Verrouillee,
         // A row that a policy refuses, a commune that does not exist.
         "42501" => ObjetError::HorsTerritoire,
         "23503" => match colonnes(refus).first().map(String::as_str) {

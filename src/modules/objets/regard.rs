@@ -71,11 +71,15 @@ impl Regard {
         })
     }
 
-    /// The look of anybody, where a module opens rows to the public.
-    #[must_use]
-    pub fn public(modele: &'static Modele, droit: Droit) -> Self {
-        let nommeur = Nommeur::new(None, modele, droit.clone());
-        Self { modele, droit, aussi: None, finalite: None, nommeur, parent: None, publique: true }
+    /// The look of anybody, where a module opens rows to the public: where it opens their parents too.
+    pub fn public(modele: &'static Modele, droit: &impl Fn(&Modele) -> Option<Droit>) -> Option<Self> {
+        let sien = droit(modele)?;
+        let parent = match Self::parent(modele) {
+            Some((regle, cible)) => Some(Box::new((regle, Self::public(cible, droit)?))),
+            None => None,
+        };
+        let nommeur = Nommeur::new(None, modele, sien.clone());
+        Some(Self { modele, droit: sien, aussi: None, finalite: None, nommeur, parent, publique: true })
     }
 
     fn parent(modele: &'static Modele) -> Option<(&'static Regle, &'static Modele)> {
@@ -166,6 +170,18 @@ impl Regard {
             requete.push("null");
         }
         requete.push(")");
+    }
+
+    /// Adds what a row `o` is called, null where nothing of it is open; wants [`Self::pousse_nommees`] in its `from`.
+    pub(in crate::modules) fn pousse_titre(&self, requete: &mut QueryBuilder<Postgres>) {
+        requete.push("nullif(");
+        self.nommeur.pousse_intitule(requete);
+        requete.push(", '')");
+    }
+
+    /// Adds, after the row `o`, what its title is made of.
+    pub(in crate::modules) fn pousse_nommees(&self, requete: &mut QueryBuilder<Postgres>) {
+        self.nommeur.pousse_source(requete);
     }
 
     /// Writes that nominative data were seen; nothing for what is not.

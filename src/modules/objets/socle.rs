@@ -7,7 +7,8 @@ use crate::access::droits::{Champ, Genre, Objet};
 pub static MODELES: [&Modele; 2] = [&ANNOTATION, &PERSONNE];
 
 /// Every object of the core that rights may name.
-pub static OBJETS: [&Objet; 3] = [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL];
+pub static OBJETS: [&Objet; 5] =
+    [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL, &OBJET_ELIMINATION, &OBJET_GABARIT];
 
 static OBJET_ANNOTATION: Objet = Objet {
     nom: "annotation",
@@ -35,8 +36,14 @@ static OBJET_PERSONNE: Objet = Objet {
     ],
 };
 
+/// Templates of letters that a collectivité rewrote: a right names them, each is told by its document.
+pub static OBJET_GABARIT: Objet = Objet { nom: "gabarit", libelle: "gabarits des documents", champs: &[] };
+
 /// The journal: a right names it, no row of it is written here.
 pub static OBJET_JOURNAL: Objet = Objet { nom: "journal", libelle: "journal", champs: &[] };
+
+/// Lists of personal data at the end of their use.
+pub static OBJET_ELIMINATION: Objet = Objet { nom: "elimination", libelle: "bordereau d'élimination", champs: &[] };
 
 /// Annotations of the map.
 pub static ANNOTATION: Modele = Modele {

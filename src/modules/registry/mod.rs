@@ -17,7 +17,7 @@ use sqlx::{FromRow, PgConnection};
 pub(super) use fabrique::{cite, uniques};
 
 use super::catalogue;
-use super::objets::{Couche, MODELES, Modele, OBJETS};
+use super::objets::{Couche, MODELES, Modele, OBJETS, Regard};
 use super::sources::{self, Trouve};
 use crate::access::droits::{Droit, Objet};
 
@@ -163,6 +163,14 @@ impl Registry {
     /// Every object that rights may name, besides those of rights themselves.
     pub fn noms(&self) -> impl Iterator<Item = &'static Objet> {
         OBJETS.into_iter().chain(self.objets().map(|(_, objet)| objet.modele.objet))
+    }
+
+    /// What anybody may see of an object, where its manifest opens rows to the public.
+    #[must_use]
+    pub fn publique(&self, modele: &'static Modele) -> Option<Regard> {
+        let droit =
+            |modele: &Modele| self.objets().find(|(_, objet)| std::ptr::eq(objet.modele, modele))?.1.public.clone();
+        Regard::public(modele, &droit)
     }
 
     /// The layer of that identifier, of rows that belong to collectivités.

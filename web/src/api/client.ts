@@ -4,11 +4,14 @@ import type { Probleme } from './types';
 export class ErreurApi extends Error {
   /** HTTP status, 0 when the server could not be reached. */
   readonly status: number;
+  /** The refusal as it came, null when there is none: what it names besides its sentence. */
+  readonly corps: unknown;
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, detail: string, corps: unknown = null) {
     super(detail);
     this.name = 'ErreurApi';
     this.status = status;
+    this.corps = corps;
   }
 }
 
@@ -16,7 +19,8 @@ function isProbleme(value: unknown): value is Probleme {
   return typeof value === 'object' && value !== null && 'detail' in value && typeof value.detail === 'string';
 }
 
-async function ask(path: string, init: RequestInit): Promise<Response> {
+/** The answer to a request, whatever its body; throws [`ErreurApi`] when it is refused or does not come. */
+export async function ask(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -26,7 +30,7 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   }
   if (!response.ok) {
     const body: unknown = await response.json().catch(() => null);
-    throw new ErreurApi(response.status, isProbleme(body) ? body.detail : '');
+    throw new ErreurApi(response.status, isProbleme(body) ? body.detail : '', body);
   }
   return response;
 }

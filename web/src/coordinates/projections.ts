@@ -28,3 +28,11 @@ export function projeter([lon, lat]: Position, srid: number): [est: number, nord
   const [x, y] = proj4('EPSG:4326', proj, [lon, lat]);
   return !Number.isFinite(x) || !Number.isFinite(y) ? null : [x, y];
 }
+
+/** The place in degrees of an easting and a northing in metres; null for a system that is not known, or far from where it holds. */
+export function deprojeter([est, nord]: readonly [number, number], srid: number): Position | null {
+  const proj = definition(srid);
+  if (proj === null) return null;
+  const [lon, lat] = proj4(proj, 'EPSG:4326', [est, nord]);
+  return !Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 90 ? null : [lon, lat];
+}

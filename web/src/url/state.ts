@@ -61,7 +61,8 @@ function readPosition(text: string): Position | null {
   return [lon, lat];
 }
 
-function readVue(hash: string): Vue | null {
+/** The place a hash gives: `#17/44.4/2.3`. */
+export function readVue(hash: string): Vue | null {
   const [zoom, lat, lon, ...rest] = hash.replace(/^#/, '').split('/').map(Number);
   if (zoom === undefined || lat === undefined || lon === undefined || rest.length > 0) return null;
   if (!(zoom >= 0 && zoom <= 24)) return null;

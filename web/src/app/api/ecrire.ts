@@ -1,0 +1,74 @@
+/** Writes of the application: each names the version it knows, so that nobody's change is lost. */
+import { ErreurApi, ask } from '../../api/client';
+import { adresseFiche, adresseObjet } from './adresses';
+import type { Ecriture, Fiche, Joint, Rattachement, Valeur } from './types';
+
+const json = { accept: 'application/json', 'content-type': 'application/json' };
+/** How the server writes versions in `ETag`. */
+const version = (n: number): string => `"${String(n)}"`;
+
+async function ficheOf(response: Response): Promise<Fiche> {
+  return (await response.json()) as Fiche;
+}
+
+/** The purpose personal fields are written for, in an address. */
+const pour = (finalite: string | null): string => (finalite === null ? '' : `?finalite=${encodeURIComponent(finalite)}`);
+
+export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string): Promise<Fiche> {
+  return ficheOf(
+    await ask(adresseObjet(module, objet), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify(ecriture) }),
+  );
+}
+
+export async function changerFiche(module: string, objet: string, fiche: Fiche, ecriture: Partial<Ecriture>, finalite: string | null): Promise<Fiche> {
+  return ficheOf(
+    await ask(adresseFiche(module, objet, fiche.id) + pour(finalite), {
+      method: 'PATCH',
+      headers: { ...json, 'if-match': version(fiche.version) },
+      body: JSON.stringify(ecriture),
+    }),
+  );
+}
+
+export async function archiverFiche(module: string, objet: string, { id, version: n }: Fiche): Promise<void> {
+  await ask(adresseFiche(module, objet, id), { method: 'DELETE', headers: { 'if-match': version(n) } });
+}
+
+async function agir(module: string, objet: string, { id, version: n }: Fiche, action: string, body: unknown): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/${action}`, {
+    method: 'POST',
+    headers: { ...json, 'if-match': version(n) },
+    body: JSON.stringify(body),
+  });
+}
+
+export async function desarchiverFiche(module: string, objet: string, { id, version: n }: Fiche): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/desarchiver`, { method: 'POST', headers: { 'if-match': version(n) } });
+}
+
+export const annulerPas = (module: string, objet: string, fiche: Fiche, rang: number): Promise<void> => agir(module, objet, fiche, 'annuler', { rang });
+export const franchirEtape = (module: string, objet: string, fiche: Fiche, etape: string, champs: Record<string, Valeur>): Promise<void> =>
+  agir(module, objet, fiche, `etapes/${encodeURIComponent(etape)}`, { champs });
+
+/** Attaches a file; the answer lists those of the row. */
+export async function joindre(module: string, objet: string, id: string, fichier: File): Promise<Joint[]> {
+  const body = new FormData();
+  body.append('fichier', fichier, fichier.name);
+  const response = await ask(`${adresseFiche(module, objet, id)}/fichiers`, { method: 'POST', body });
+  return (await response.json()) as Joint[];
+}
+
+export async function retirerFichier(id: string): Promise<void> {
+  await ask(`/api/fichiers/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+export async function rattacher(module: string, objet: string, id: string, lien: Pick<Rattachement, 'couche' | 'cle' | 'role' | 'du'>): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/rattachements`, { method: 'POST', headers: json, body: JSON.stringify(lien) });
+}
+
+export async function detacher(module: string, objet: string, id: string, rattachement: string): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/rattachements/${encodeURIComponent(rattachement)}`, { method: 'DELETE' });
+}
+
+/** Whether the server answered that the row has changed meanwhile. */
+export const estDepassee = (cause: unknown): boolean => cause instanceof ErreurApi && cause.status === 412;

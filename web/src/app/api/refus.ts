@@ -1,0 +1,32 @@
+/** Reads a refusal of the server, whatever it holds. */
+import { ErreurApi } from '../../api/client';
+import type { ErreurChamp, Fiche, Refus } from './types';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readChamps(body: Record<string, unknown>): ErreurChamp[] {
+  const list: unknown[] = Array.isArray(body.champs) ? body.champs : [];
+  const read = list.filter(isRecord).flatMap(({ champ, message }) => (typeof champ === 'string' && typeof message === 'string' ? [{ champ, message }] : []));
+  // One field alone is named beside the sentence.
+  if (read.length === 0 && typeof body.champ === 'string' && typeof body.detail === 'string') return [{ champ: body.champ, message: body.detail }];
+  return read;
+}
+
+function readFiche(value: unknown): Fiche | null {
+  return isRecord(value) && typeof value.id === 'string' && typeof value.version === 'number' && isRecord(value.champs) ? (value as unknown as Fiche) : null;
+}
+
+/** The refusal an error carries; only its sentence when it comes from elsewhere. */
+export function lireRefus(cause: unknown): Refus {
+  const body = cause instanceof ErreurApi && isRecord(cause.corps) ? cause.corps : {};
+  const versions = isRecord(body.versions) ? body.versions : null;
+  return {
+    detail: cause instanceof ErreurApi ? cause.message : '',
+    champs: readChamps(body),
+    versions:
+      versions && typeof versions.demandee === 'number' && typeof versions.actuelle === 'number'
+        ? { demandee: versions.demandee, actuelle: versions.actuelle }
+        : null,
+    fiche: readFiche(body.fiche),
+  };
+}

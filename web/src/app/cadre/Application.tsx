@@ -1,0 +1,112 @@
+import { lazy, Suspense, useState } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { ErreurApi } from '../../api/client';
+import { configurationQuery, sessionQuery } from '../../api/queries';
+import { IconeMenu } from '../../shell/icones';
+import { modulesQuery } from '../api/requetes';
+import { TableauDeBord } from '../tableau/TableauDeBord';
+import { ADRESSE_INITIALE } from '../url/adresse';
+import { useAdresse } from '../url/useAdresse';
+import { Defaut } from './Defaut';
+import { Lien } from './Lien';
+import { MenuModules } from './MenuModules';
+import { useTitrePage } from './useTitrePage';
+
+const PageObjet = lazy(() => import('../liste/PageObjet'));
+const PageFiche = lazy(() => import('../fiche/PageFiche'));
+
+const JobsPanel = lazy(() => import('../../jobs/JobsPanel'));
+
+const focusContenu = (): void => document.getElementById('contenu')?.focus();
+
+/** The whole application: bar above, modules at the left, and the page the address names. */
+export function Application() {
+  const { t } = useLingui();
+  const adresse = useAdresse();
+  const configuration = useQuery(configurationQuery);
+  const session = useQuery(sessionQuery);
+  const modules = useQuery(modulesQuery);
+  const [menu, setMenu] = useState(false);
+  const [travaux, setTravaux] = useState(false);
+  useTitrePage(adresse, modules.data?.modules);
+
+  const nom = configuration.data?.nom ?? 'Finage';
+  const { module, objet, page } = adresse;
+  const ferme = modules.error instanceof ErreurApi && modules.error.status === 401;
+  const retour = `/connexion?suite=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+
+  return (
+    <div className="app" data-menu={menu ? 'ouvert' : 'ferme'}>
+      <nav className="evitement" aria-label={t`Accès rapide`}>
+        <a
+          href="#contenu"
+          onClick={(event) => {
+            event.preventDefault();
+            focusContenu();
+          }}
+        >
+          {t`Aller au contenu`}
+        </a>
+      </nav>
+      <header className="barre app-barre">
+        <Button className="outil app-bouton-menu" aria-expanded={menu} aria-controls="modules" aria-label={t`Modules`} onPress={() => setMenu(!menu)}>
+          <IconeMenu />
+        </Button>
+        <p className="marque">
+          <Lien vers={ADRESSE_INITIALE} className="marque-nom" nom={t`${nom}, tableau de bord`}>
+            {nom}
+          </Lien>
+          <span className="marque-lieu">{session.data?.collectivite ?? t`Espace des agents`}</span>
+        </p>
+        <nav className="outils" aria-label={t`Travaux et autres pages`}>
+          <ToggleButton className="outil" data-outil="travaux" aria-expanded={travaux} isSelected={travaux} onChange={setTravaux}>
+            {t`Travaux`}
+          </ToggleButton>
+          <a className="outil" href="/carte">
+            {t`Carte`}
+          </a>
+          <a className="outil" href="/compte">
+            {session.data?.nom ?? t`Mon compte`}
+          </a>
+        </nav>
+      </header>
+      <MenuModules modules={modules.data?.modules ?? []} adresse={adresse} onSuivi={() => setMenu(false)} />
+      <main id="contenu" className="app-contenu" tabIndex={-1}>
+        {modules.data ? (
+          module === null || objet === null ? (
+            <TableauDeBord modules={modules.data.modules} />
+          ) : (
+            <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
+              {page === null ? <PageObjet key={`${module}/${objet}`} /> : <PageFiche key={`${module}/${objet}/${page}`} />}
+            </Suspense>
+          )
+        ) : ferme ? (
+          <div className="defaut">
+            <h1>{t`Connexion nécessaire`}</h1>
+            <p>{t`Les modules métier sont réservés aux agents de la collectivité.`}</p>
+            <a className="bouton bouton-principal" href={retour}>
+              {t`Se connecter`}
+            </a>
+          </div>
+        ) : modules.error ? (
+          <Defaut erreur={modules.error} onReprendre={() => void modules.refetch()} />
+        ) : (
+          <p className="attente" role="status">{t`Chargement…`}</p>
+        )}
+        {travaux ? (
+          <Suspense fallback={null}>
+            <JobsPanel
+              focus={1}
+              onFermer={() => {
+                setTravaux(false);
+                document.querySelector<HTMLElement>('[data-outil="travaux"]')?.focus();
+              }}
+            />
+          </Suspense>
+        ) : null}
+      </main>
+    </div>
+  );
+}

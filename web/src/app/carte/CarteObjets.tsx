@@ -1,0 +1,146 @@
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import type { Map as MapLibre } from 'maplibre-gl';
+import { getJson } from '../../api/client';
+import { styleQuery } from '../../api/queries';
+import type { Configuration } from '../../api/types';
+import { CoordinatesBar } from '../../coordinates/CoordinatesBar';
+import { LayersPanel } from '../../layers/LayersPanel';
+import { avecSurcouche, composeStyle } from '../../map/composer';
+import { ETENDUE_FRANCE } from '../../map/creer';
+import { MapControls } from '../../map/MapControls';
+import { useFond, usePanneFond } from '../../map/useFond';
+import { useMap } from '../../map/useMap';
+import { IconeCouches } from '../../shell/icones';
+import { parametresTuiles } from '../api/adresses';
+import type { Demande, Etendue, Objet } from '../api/types';
+import { Outils } from '../geometrie/Outils';
+import type { Edition } from '../geometrie/edition';
+import type { Adresse } from '../url/adresse';
+import { updateAdresse } from '../url/useAdresse';
+import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
+import { useEtats } from './useEtats';
+import { useGestesObjets } from './useGestesObjets';
+import { etendueVue, useVueApp } from './useVueApp';
+
+/** What the page may ask of its map. */
+export interface CommandeCarte {
+  cadrer: (etendue: Etendue) => void;
+  /** The box it shows, null until it is made. */
+  etendue: () => Etendue | null;
+}
+
+interface Props {
+  ref?: Ref<CommandeCarte>;
+  configuration: Configuration;
+  objet: Objet;
+  adresse: Adresse;
+  demande: Demande;
+  ouverte: string | null;
+  selection: readonly string[];
+  survol: string | null;
+  /** Grows each time a row was written: the tiles are asked again. */
+  ecrites: number;
+  /** The shape being drawn, null when none is. */
+  edition: Edition | null;
+  onOuvrir: (id: string, clavier: boolean) => void;
+  onBasculer: (id: string) => void;
+  onSurvol: (id: string | null) => void;
+}
+
+const doux = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matches;
+const AUCUNE: readonly string[] = [];
+const STYLE_VIDE = { version: 8 as const, sources: {}, layers: [] };
+
+/** The rows of the list on the map: the same filter, the same ticks, the same row pointed at. */
+export default function CarteObjets(props: Props) {
+  const { ref, configuration, objet, adresse, demande, ouverte, selection, survol, ecrites, edition, onOuvrir, onBasculer, onSurvol } = props;
+  const { t } = useLingui();
+  const container = useRef<HTMLDivElement>(null);
+  const [couchesOuvertes, setCouchesOuvertes] = useState(false);
+  const styleId = configuration.styles.some((s) => s.id === adresse.style) ? adresse.style : 'cadastre';
+  const base = useQuery({ ...styleQuery(styleId), placeholderData: (previous) => previous });
+  const couche = objet.geometrie?.couche ?? null;
+  const tuiles = useQuery({
+    queryKey: ['tuiles', couche],
+    queryFn: ({ signal }) => getJson<Tuiles>(`/tiles/${encodeURIComponent(couche ?? '')}`, signal),
+    enabled: couche !== null,
+    staleTime: Infinity,
+    retry: false,
+  });
+  const parametres = parametresTuiles(demande);
+  const sourceLayer = tuiles.data?.vector_layers?.[0]?.id ?? couche ?? '';
+  const complet = useMemo(() => {
+    if (!base.data) return null;
+    if (couche === null || tuiles.isPending) return base.data;
+    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin));
+  }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres]);
+  const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
+  const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
+  const compose = useMemo(() => composeStyle(complet ?? STYLE_VIDE, adresse.couches, dessin, location.origin), [complet, adresse.couches, dessin]);
+  const map = useMap(
+    container,
+    compose,
+    { vue: adresse.vue, etendue: configuration.etendue ?? ETENDUE_FRANCE },
+    { titre: t`Carte : ${objet.pluriel}`, attribution: t`Signaler une erreur du fond`, afficherAttribution: t`Sources des données` },
+  );
+
+  usePanneFond(map, fond?.id ?? null, signalerPanne);
+  useVueApp(map);
+  useEtats(map, 'ouverte', useMemo(() => (ouverte === null ? AUCUNE : [ouverte]), [ouverte]), sourceLayer);
+  useEtats(map, 'choisie', selection, sourceLayer);
+  useEtats(map, 'survol', useMemo(() => (survol === null ? AUCUNE : [survol]), [survol]), sourceLayer);
+  useGestesObjets(map, { actif: edition === null, onOuvrir, onBasculer, onSurvol });
+  useEffect(() => {
+    if (ecrites > 0 && map?.getSource(SOURCE_OBJETS)) map.refreshTiles(SOURCE_OBJETS);
+  }, [map, ecrites]);
+  useImperativeHandle(ref, () => commande(map), [map]);
+
+  return (
+    <div className="carte-cadre app-carte">
+      <div ref={container} className="carte" id="carte" data-repos="non" />
+      <div className="viseur" aria-hidden="true" />
+      <MapControls
+        onZoom={(pas) => {
+          if (pas > 0) map?.zoomIn({ animate: doux() });
+          else map?.zoomOut({ animate: doux() });
+        }}
+        onNord={() => map?.resetNorth({ animate: doux() })}
+        onEtendue={() => map?.fitBounds(configuration.etendue ?? ETENDUE_FRANCE, { padding: 48, maxZoom: 16.5, animate: doux() })}
+      />
+      <ToggleButton className="bouton bouton-couches" aria-label={t`Couches et légende`} isSelected={couchesOuvertes} onChange={setCouchesOuvertes}>
+        <IconeCouches />
+        {t`Couches`}
+      </ToggleButton>
+      {couchesOuvertes ? (
+        <LayersPanel
+          configuration={configuration}
+          style={complet ?? undefined}
+          styleId={styleId}
+          couches={adresse.couches}
+          fond={adresse.fond}
+          opacite={adresse.opacite}
+          onStyle={(style) => updateAdresse({ style })}
+          onCouches={(couches) => updateAdresse({ couches })}
+          onFond={(id) => updateAdresse({ fond: id })}
+          onOpacite={(opacite) => updateAdresse({ opacite }, 'replace')}
+          onFermer={() => setCouchesOuvertes(false)}
+        />
+      ) : null}
+      {enPanne === null ? null : (
+        <p className="avis app-avis" role="status">
+          {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
+        </p>
+      )}
+      {edition && map ? <Outils map={map} edition={edition} /> : null}
+      <CoordinatesBar map={map} />
+    </div>
+  );
+}
+
+const commande = (map: MapLibre | null): CommandeCarte => ({
+  cadrer: ([w, s, e, n]) => map?.fitBounds([w, s, e, n], { padding: 60, maxZoom: 19, animate: doux(), duration: 600, linear: false }),
+  etendue: () => (map ? etendueVue(map) : null),
+});

@@ -1,0 +1,82 @@
+/** The layer of an object over the cadastre: its tiles, drawn whatever its shapes are. */
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+
+export const SOURCE_OBJETS = 'objets';
+export const COUCHES_OBJETS = ['objets-points', 'objets-lignes', 'objets-surfaces'] as const;
+
+/** What the tiles' own description says. */
+export interface Tuiles {
+  tiles?: string[];
+  minzoom?: number;
+  maxzoom?: number;
+  vector_layers?: { id: string }[];
+}
+
+const TRAIT = '#8a2f6b';
+const CHOISI = '#0b5a94';
+const OUVERT = '#c2410c';
+
+/** The open row above the ticked ones, those above the one pointed at, all above the rest. */
+const selon = (ouverte: string | number, choisie: string | number, survol: string | number, autre: string | number | ExpressionSpecification): ExpressionSpecification => [
+  'case',
+  ['boolean', ['feature-state', 'ouverte'], false],
+  ouverte,
+  ['boolean', ['feature-state', 'choisie'], false],
+  choisie,
+  ['boolean', ['feature-state', 'survol'], false],
+  survol,
+  autre,
+];
+
+/** The overlay of a layer; `parametres` are those of the list, so that both show the same rows. */
+export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, parametres: string, origin: string): StyleSpecification {
+  const [adresse = `${origin}/tiles/${encodeURIComponent(couche)}/{z}/{x}/{y}`] = tuiles.tiles ?? [];
+  const sourceLayer = tuiles.vector_layers?.[0]?.id ?? couche;
+  const couleur = selon(OUVERT, CHOISI, TRAIT, TRAIT);
+  const commun = { source: SOURCE_OBJETS, 'source-layer': sourceLayer, metadata: { 'finage:groupe': 'objets' } };
+  const layers: LayerSpecification[] = [
+    {
+      ...commun,
+      id: 'objets-surfaces',
+      type: 'fill',
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: { 'fill-color': couleur, 'fill-opacity': selon(0.45, 0.4, 0.35, 0.2) },
+    },
+    {
+      ...commun,
+      id: 'objets-lignes',
+      type: 'line',
+      filter: ['!=', ['geometry-type'], 'Point'],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': couleur, 'line-width': selon(5, 4, 4, 2.5) },
+    },
+    {
+      ...commun,
+      id: 'objets-points',
+      type: 'circle',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': couleur,
+        'circle-radius': selon(9, 8, 8, 6),
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': 2,
+      },
+    },
+  ];
+  return {
+    version: 8,
+    sources: {
+      [SOURCE_OBJETS]: {
+        type: 'vector',
+        tiles: [adresse.replace(/\?.*$/, '') + parametres],
+        minzoom: tuiles.minzoom ?? 0,
+        maxzoom: tuiles.maxzoom ?? 18,
+        promoteId: 'id',
+      },
+    },
+    layers,
+    metadata: {
+      'finage:groupes': [{ id: 'objets', libelle, theme: 'Module', legende: [{ couche: 'objets-points', libelle }] }],
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { useLingui } from '@lingui/react/macro';
+import type { ChampSchema, Fiche, Objet } from '../api/types';
+import { contexteDe, estVisible } from '../saisie/conditions';
+import { ValeurChamp } from './ValeurChamp';
+
+interface Groupe {
+  id: string;
+  libelle: string | null;
+  champs: ChampSchema[];
+}
+
+/** Fields by group, in the order of the manifest; those of no group come first. */
+export function grouperChamps(objet: Objet, champs: readonly ChampSchema[]): Groupe[] {
+  const connus = new Set(objet.groupes.map((g) => g.id));
+  const seuls = champs.filter((c) => c.groupe === null || !connus.has(c.groupe));
+  const groupes = objet.groupes.map((g) => ({ id: g.id, libelle: g.libelle, champs: champs.filter((c) => c.groupe === g.id) }));
+  return [{ id: '', libelle: null, champs: seuls }, ...groupes].filter((g) => g.champs.length > 0);
+}
+
+/** The fields of a row, by group, each with its label. */
+export function Champs({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
+  const { t } = useLingui();
+  const contexte = contexteDe(objet);
+  const visibles = objet.champs.filter((c) => c.genre !== 'geometrie' && estVisible(c, fiche.champs, contexte));
+  return (
+    <div className="fiche-champs">
+      {grouperChamps(objet, visibles).map((g) => (
+        <section key={g.id} className="fiche-section" aria-label={g.libelle ?? t`Informations`}>
+          {g.libelle === null ? null : <h3>{g.libelle}</h3>}
+          <dl className="faits">
+            {g.champs.map((c) => (
+              <div key={c.nom} data-champ={c.nom}>
+                <dt>{c.libelle}</dt>
+                <dd>
+                  <ValeurChamp champ={c} fiche={fiche} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

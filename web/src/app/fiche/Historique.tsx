@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { formatHeure } from '../../format/nombres';
+import { Defaut } from '../cadre/Defaut';
+import { annulerPas } from '../api/ecrire';
+import { lireRefus } from '../api/refus';
+import { historiqueQuery } from '../api/requetes';
+import type { Fiche, Objet, PasHistorique, Valeur } from '../api/types';
+import { ecrireValeur } from '../liste/ecrire';
+import { useMots } from '../liste/useMots';
+
+interface Props {
+  objet: Objet;
+  fiche: Fiche;
+  onChangee: () => void;
+}
+
+/** Who changed what and when, newest first; one change can be undone, the others stay. */
+export function Historique({ objet, fiche, onChangee }: Props) {
+  const { t } = useLingui();
+  const mots = useMots();
+  const { data, error, refetch } = useQuery(historiqueQuery(objet.module, objet.objet, fiche.id));
+  const [refus, setRefus] = useState('');
+  const [enCours, setEnCours] = useState<number | null>(null);
+  const parNom = new Map(objet.champs.map((c) => [c.nom, c]));
+
+  const annuler = async (rang: number): Promise<void> => {
+    setEnCours(rang);
+    setRefus('');
+    try {
+      await annulerPas(objet.module, objet.objet, fiche, rang);
+      onChangee();
+    } catch (cause) {
+      setRefus(lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’a changé.`);
+    }
+    await refetch();
+    setEnCours(null);
+  };
+  const dire = (nom: string, valeur: Valeur | undefined): string => {
+    const champ = parNom.get(nom);
+    const dit = champ ? ecrireValeur(champ, valeur, undefined, mots) : String(valeur ?? '');
+    return dit === '' ? t`vide` : dit;
+  };
+  const titre = ({ operation, archivage, avant, apres, geometrie }: PasHistorique): string => {
+    if (operation === 'creation') return t`Création`;
+    if (archivage) return t`Archivage`;
+    if (operation === 'retrait') return t`Retrait`;
+    return geometrie && Object.keys({ ...avant, ...apres }).length === 0 ? t`Changement de la géométrie` : t`Changement`;
+  };
+
+  if (error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
+  if (!data) return <p className="discret" role="status">{t`Chargement…`}</p>;
+  return (
+    <>
+      {refus ? (
+        <p className="avis-refus" role="alert">
+          {refus}
+        </p>
+      ) : null}
+      <ol className="historique">
+        {data.map((pas) => {
+          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])];
+          const quand = formatHeure(pas.le);
+          return (
+            <li key={pas.rang}>
+              <h3>
+                {titre(pas)} <span className="discret">{quand}</span>
+              </h3>
+              <p className="discret">{pas.par ?? t`Finage`}</p>
+              {pas.operation !== 'creation' && champs.length > 0 ? (
+                <div className="defilable">
+                  <table className="tableau avant-apres">
+                    <caption className="visuellement-cache">{t`Champs changés le ${quand}`}</caption>
+                    <thead>
+                      <tr>
+                        <th scope="col" className="colonne">{t`Champ`}</th>
+                        <th scope="col" className="colonne">{t`Avant`}</th>
+                        <th scope="col" className="colonne">{t`Après`}</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {champs.map((nom) => (
+                        <tr key={nom}>
+                          <th scope="row" className="cellule">
+                            {parNom.get(nom)?.libelle ?? nom}
+                          </th>
+                          <td className="cellule">{dire(nom, pas.avant[nom])}</td>
+                          <td className="cellule">{dire(nom, pas.apres[nom])}</td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </div>
+              ) : null}
+              {pas.geometrie && champs.length > 0 && pas.operation !== 'creation' ? <p className="discret">{t`La géométrie a changé aussi.`}</p> : null}
+              {pas.operation === 'changement' && objet.actions.includes('changer') ? (
+                <Button className="bouton" isDisabled={enCours !== null} aria-label={t`Annuler le changement du ${quand}`} onPress={() => void annuler(pas.rang)}>
+                  {t`Annuler ce changement`}
+                </Button>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+import { useEffect, type KeyboardEvent } from 'react';
+import { Button } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { configurationQuery, sessionQuery } from '../../api/queries';
+import { formatHeure } from '../../format/nombres';
+import type { Fiche, Objet } from '../api/types';
+import { Boite } from '../cadre/Boite';
+import { grouperChamps } from '../fiche/Champs';
+import type { Edition } from '../geometrie/edition';
+import { SaisieGeometrie } from '../geometrie/SaisieGeometrie';
+import { ChampSaisie } from './champs/ChampSaisie';
+import { contexteDe, estRequis } from './conditions';
+import { champsVisibles } from './controle';
+import { DialogueConflit } from './DialogueConflit';
+import { Resume } from './Resume';
+import { useDireDefaut } from './useDireDefaut';
+import { useFormulaire } from './useFormulaire';
+import { useGarde } from './useGarde';
+import { recordDe, recordPour } from './valeurs';
+
+interface Props {
+  objet: Objet;
+  /** Null for a new row. */
+  fiche: Fiche | null;
+  avec: Readonly<Record<string, string>>;
+  finalite: string | null;
+  /** Whether a map stands beside, to draw on. */
+  carte: boolean;
+  onEdition: (edition: Edition | null) => void;
+  onEnregistree: (fiche: Fiche) => void;
+  onAbandon: () => void;
+}
+
+/** The form of a row, made from the schema of its object; ready once it is known whose drafts to read. */
+export function Formulaire(props: Props) {
+  const { t } = useLingui();
+  const { data, isPending } = useQuery(sessionQuery);
+  if (isPending) return <p className="discret" role="status">{t`Chargement…`}</p>;
+  return <Saisir {...props} compte={data?.compte ?? ''} />;
+}
+
+function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnregistree, onAbandon }: Props & { compte: string }) {
+  const { t } = useLingui();
+  const direDefaut = useDireDefaut();
+  const { data: configuration } = useQuery(configurationQuery);
+  const f = useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree });
+  const { saisie, modifiee, defauts, refus, conflit, enCours } = f;
+  const garde = useGarde(modifiee);
+  const contexte = contexteDe(objet);
+  const record = recordDe(objet.champs, fiche, saisie);
+  const recordJson = recordPour(objet.champs, record);
+  const visibles = champsVisibles(objet, fiche, saisie, contexte);
+  const champDe = (nom: string) => objet.champs.find((c) => c.nom === nom) ?? null;
+
+  const messages = new Map<string, string>();
+  for (const [nom, defaut] of Object.entries(defauts)) messages.set(nom, direDefaut(nom === 'geometrie' ? null : champDe(nom), defaut));
+  for (const { champ, message } of refus) messages.set(champ, message);
+  const erreurs = [...messages].map(([champ, message]) => ({ champ, message, libelle: champ === 'geometrie' ? t`Géométrie` : (champDe(champ)?.libelle ?? champ) }));
+  const communes = configuration?.communes ?? [];
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void f.enregistrer();
+    }
+  };
+  // A control that goes away while it is written leaves the map to itself.
+  useEffect(() => () => onEdition(null), [onEdition]);
+
+  return (
+    // The keys are those of its controls: Ctrl and Enter save from any of them.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <form
+      className="formulaire"
+      noValidate
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void f.enregistrer();
+      }}
+    >
+      <Resume erreurs={erreurs} general={f.general} tour={f.tour} />
+      {f.restaure === null ? null : (
+        <div className="avis-brouillon" role="status">
+          <p>{t`Votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, non enregistrée, a été remise.`}</p>
+          <Button className="bouton" onPress={f.repartir}>
+            {fiche ? t`Repartir de la fiche enregistrée` : t`Repartir d’une fiche vide`}
+          </Button>
+        </div>
+      )}
+      {grouperChamps(objet, visibles).map((g) => (
+        <fieldset key={g.id} className="groupe">
+          <legend className={g.libelle === null ? 'visuellement-cache' : 'groupe-titre'}>{g.libelle ?? t`Informations`}</legend>
+          {g.champs.map((c) => (
+            <ChampSaisie
+              key={c.nom}
+              objet={objet}
+              champ={c}
+              valeur={saisie.champs[c.nom] ?? ''}
+              requis={estRequis(c, record, contexte)}
+              erreur={messages.get(c.nom) ?? null}
+              libelles={fiche?.libelles[c.nom]}
+              record={recordJson}
+              id={fiche?.id ?? null}
+              onChange={(valeur) => f.changer({ champs: { ...saisie.champs, [c.nom]: valeur } })}
+            />
+          ))}
+        </fieldset>
+      ))}
+      {fiche === null && communes.length > 1 ? (
+        <div className="champ" data-saisie="insee">
+          <label htmlFor="saisie-commune">{t`Commune`}</label>
+          <select id="saisie-commune" className="saisie" value={saisie.insee ?? ''} onChange={(event) => f.changer({ insee: event.target.value === '' ? null : event.target.value })}>
+            <option value="">{objet.geometrie ? t`Celle de la géométrie` : t`Aucune`}</option>
+            {communes.map((c) => (
+              <option key={c.insee} value={c.insee}>
+                {c.nom}
+              </option>
+            ))}
+          </select>
+        </div>
+      ) : null}
+      {objet.geometrie ? (
+        <SaisieGeometrie
+          genre={objet.geometrie.genre}
+          obligatoire={objet.geometrie.obligatoire}
+          geometrie={saisie.geometrie}
+          erreur={messages.get('geometrie') ?? null}
+          carte={carte}
+          onChange={(geometrie) => f.changer({ geometrie })}
+          onEdition={onEdition}
+        />
+      ) : null}
+      <div className="rangee formulaire-pied">
+        <button type="submit" className="bouton bouton-principal" disabled={enCours} title={t`Ctrl + Entrée`}>
+          {enCours ? t`Enregistrement…` : t`Enregistrer`}
+        </button>
+        <Button className="bouton" onPress={onAbandon}>
+          {t`Annuler`}
+        </Button>
+      </div>
+      {conflit ? (
+        <DialogueConflit
+          objet={objet}
+          conflit={conflit.conflit}
+          ici={saisie}
+          fiche={conflit.fiche}
+          la={conflit.la}
+          onChoix={(garder) => void f.trancher(garder)}
+          onFermer={f.fermerConflit}
+        />
+      ) : null}
+      {garde.suite ? (
+        <Boite titre={t`Quitter sans enregistrer ?`} question onFermer={garde.rester}>
+          <p>{t`Votre saisie n’est pas enregistrée. Elle peut être gardée en brouillon dans ce navigateur, ou abandonnée.`}</p>
+          <div className="rangee">
+            <Button className="bouton bouton-principal" onPress={garde.rester}>
+              {t`Continuer la saisie`}
+            </Button>
+            <Button className="bouton" onPress={garde.partir}>
+              {t`Garder le brouillon et quitter`}
+            </Button>
+            <Button
+              className="bouton"
+              onPress={() => {
+                f.oublier();
+                garde.partir();
+              }}
+            >
+              {t`Abandonner la saisie`}
+            </Button>
+          </div>
+        </Boite>
+      ) : null}
+    </form>
+  );
+}

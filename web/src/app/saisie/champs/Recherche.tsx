@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { Button, ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import type { Choix } from '../../api/types';
+import { IconeChevron } from '../../../shell/icones';
+import type { Liens } from './Cadre';
+
+interface Props {
+  liens: Liens;
+  nom: string;
+  /** What is taken now, with its label; null when nothing is. */
+  pris: Choix | null;
+  /** What answers the text typed. */
+  offerts: readonly Choix[];
+  /** True where what is offered is all there is: the text then filters it here. */
+  filtrer?: boolean;
+  onTexte: (texte: string) => void;
+  onPris: (choix: Choix | null) => void;
+}
+
+const net = (texte: string): string => texte.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** A field that offers what its text finds: a code among many, a row of another object. */
+export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte, onPris }: Props) {
+  const { t } = useLingui();
+  const [texte, setTexte] = useState(pris?.libelle ?? '');
+  const [suivi, setSuivi] = useState(pris?.valeur ?? null);
+  // What is taken may be decided elsewhere: a draft restored, a version chosen.
+  if ((pris?.valeur ?? null) !== suivi) {
+    setSuivi(pris?.valeur ?? null);
+    setTexte(pris?.libelle ?? '');
+  }
+  const cherche = texte === pris?.libelle ? '' : net(texte.trim());
+  const trouves = filtrer ? offerts.filter((c) => net(c.libelle).includes(cherche)) : offerts;
+  // What is taken stays among them: the field would otherwise forget its name.
+  const items = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [...trouves, pris] : trouves;
+  return (
+    <ComboBox
+      className="combo"
+      aria-label={nom}
+      aria-describedby={liens['aria-describedby']}
+      isInvalid={liens['aria-invalid']}
+      isRequired={liens['aria-required']}
+      validationBehavior="aria"
+      items={items}
+      value={pris?.valeur ?? null}
+      inputValue={texte}
+      menuTrigger="focus"
+      allowsEmptyCollection
+      onInputChange={(next) => {
+        setTexte(next);
+        if (next === '' && pris) onPris(null);
+        onTexte(next === pris?.libelle ? '' : next);
+      }}
+      onChange={(key) => {
+        const choisi = items.find((c) => c.valeur === key) ?? null;
+        if (choisi === null && key !== null) return;
+        setTexte(choisi?.libelle ?? '');
+        setSuivi(choisi?.valeur ?? null);
+        onPris(choisi);
+      }}
+    >
+      <div className="combo-champ">
+        <Input className="saisie" id={liens.id} autoComplete="off" />
+        <Button className="bouton-nu combo-ouvrir" aria-label={t`Voir les valeurs`}>
+          <IconeChevron />
+        </Button>
+      </div>
+      <Popover className="volet-flottant combo-volet">
+        <ListBox<Choix> className="combo-liste" renderEmptyState={() => <p className="discret combo-vide">{t`Aucune valeur ne répond.`}</p>}>
+          {(c) => (
+            <ListBoxItem id={c.valeur} textValue={c.libelle} className="combo-ligne">
+              {c.libelle}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}

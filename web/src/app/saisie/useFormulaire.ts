@@ -1,0 +1,172 @@
+import { useMemo, useRef, useState } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
+import { changerFiche, creerFiche, estDepassee } from '../api/ecrire';
+import { nouvelleCle } from '../api/cle';
+import { lireRefus } from '../api/refus';
+import { ficheQuery } from '../api/requetes';
+import type { ErreurChamp, Fiche, Objet } from '../api/types';
+import { cleBrouillon, lireBrouillon } from './brouillons';
+import { poserGarde } from '../url/useAdresse';
+import { controler, ecritureDe, type Defauts } from './controle';
+import { contexteDe } from './conditions';
+import { conflitDe, fusionner, type Conflit } from './fusion';
+import { useBrouillon } from './useBrouillon';
+import { estModifiee, saisieDe, type Saisie } from './valeurs';
+
+interface Depart {
+  objet: Objet;
+  /** Null for a new row. */
+  fiche: Fiche | null;
+  avec: Readonly<Record<string, string>>;
+  /** Whose drafts are read. */
+  compte: string;
+  /** Purpose under which the row is read, and so written. */
+  finalite: string | null;
+  onEnregistree: (fiche: Fiche) => void;
+}
+
+export interface ConflitOuvert {
+  conflit: Conflit;
+  fiche: Fiche;
+  la: Saisie;
+}
+
+export interface EtatFormulaire {
+  saisie: Saisie;
+  modifiee: boolean;
+  /** Instant of the draft that was put back, null when none was. */
+  restaure: number | null;
+  defauts: Defauts;
+  refus: readonly ErreurChamp[];
+  general: string;
+  /** Grows at each refusal. */
+  tour: number;
+  enCours: boolean;
+  conflit: ConflitOuvert | null;
+  changer: (patch: Partial<Saisie>) => void;
+  enregistrer: () => Promise<void>;
+  /** Saves over the version there is now, keeping one's own of these fields. */
+  trancher: (garder: ReadonlySet<string>) => Promise<void>;
+  fermerConflit: () => void;
+  repartir: () => void;
+  oublier: () => void;
+}
+
+/** The first form shown: the row, or the draft left over it. */
+function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string): { base: Saisie; saisie: Saisie; restaure: number | null } {
+  const depart = saisieDe(objet.champs, fiche, avec);
+  const brouillon = lireBrouillon(localStorage, cle, Date.now());
+  if (!brouillon) return { base: depart, saisie: depart, restaure: null };
+  // A draft over an older version takes what others changed since, and keeps its own words.
+  const ici: Saisie = { ...brouillon.saisie, champs: { ...depart.champs, ...brouillon.saisie.champs } };
+  const tous = new Set([...objet.champs.map((c) => c.nom), 'geometrie']);
+  const saisie = fiche ? fusionner(objet.champs, brouillon.base, ici, depart, tous) : ici;
+  return { base: depart, saisie, restaure: estModifiee(saisie, depart) ? brouillon.le : null };
+}
+
+/** What a form holds and does, from its first letter to its saving. */
+export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree }: Depart): EtatFormulaire {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const { module, objet: nom } = objet;
+  const cle = cleBrouillon(compte, module, nom, fiche?.id ?? 'nouvelle');
+  const [depart] = useState(() => premier(objet, fiche, avec, cle));
+  const [base, setBase] = useState(depart.base);
+  const [saisie, setSaisie] = useState(depart.saisie);
+  const [connue, setConnue] = useState(fiche);
+  const [restaure, setRestaure] = useState(depart.restaure);
+  const [defauts, setDefauts] = useState<Defauts>({});
+  const [refus, setRefus] = useState<readonly ErreurChamp[]>([]);
+  const [general, setGeneral] = useState('');
+  const [tour, setTour] = useState(0);
+  const [enCours, setEnCours] = useState(false);
+  const [conflit, setConflit] = useState<ConflitOuvert | null>(null);
+  const [idempotence, setIdempotence] = useState(nouvelleCle);
+  const envoi = useRef(false);
+  const modifiee = useMemo(() => estModifiee(saisie, base), [saisie, base]);
+  const { oublier } = useBrouillon({ cle, saisie, base, version: connue?.version ?? null, modifiee });
+
+  const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string }): void => {
+    setDefauts(next.defauts ?? {});
+    setRefus(next.refus ?? []);
+    setGeneral(next.general ?? '');
+    setTour((n) => n + 1);
+  };
+  const envoyer = async (voulue: Saisie, sur: Fiche | null): Promise<void> => {
+    // Two quick presses are one save.
+    if (envoi.current) return;
+    const trouves = controler(objet, sur, voulue, contexteDe(objet));
+    if (Object.keys(trouves).length > 0) {
+      refuser({ defauts: trouves });
+      return;
+    }
+    envoi.current = true;
+    setEnCours(true);
+    try {
+      const ecriture = ecritureDe(objet, sur, voulue);
+      const faite = sur ? await changerFiche(module, nom, sur, ecriture, finalite) : await creerFiche(module, nom, ecriture, idempotence);
+      oublier();
+      setBase(voulue);
+      // Saved: nothing keeps from leaving any more.
+      poserGarde(null);
+      onEnregistree(faite);
+    } catch (cause) {
+      if (sur && estDepassee(cause)) await opposer(voulue, sur, lireRefus(cause).fiche);
+      else {
+        const { detail, champs } = lireRefus(cause);
+        // A refused row is not made: what is sent next is another.
+        if (champs.length > 0) setIdempotence(nouvelleCle());
+        refuser({ refus: champs, general: champs.length > 0 ? '' : detail || t`Le serveur ne répond pas. Rien n’est perdu : votre saisie est gardée dans ce navigateur, réessayez.` });
+      }
+    }
+    envoi.current = false;
+    setEnCours(false);
+  };
+  /** The row has changed: its present version beside the form's. */
+  const opposer = async (voulue: Saisie, sur: Fiche, donnee: Fiche | null): Promise<void> => {
+    try {
+      const fraiche = donnee ?? (await client.query(ficheQuery(module, nom, sur.id, finalite)));
+      const la = saisieDe(objet.champs, fraiche);
+      setConflit({ conflit: conflitDe(objet.champs, saisieDe(objet.champs, sur), voulue, la), fiche: fraiche, la });
+    } catch (cause) {
+      refuser({ general: lireRefus(cause).detail || t`La fiche a changé entre-temps et le serveur ne répond plus : réessayez.` });
+    }
+  };
+
+  return {
+    saisie,
+    modifiee,
+    restaure,
+    defauts,
+    refus,
+    general,
+    tour,
+    enCours,
+    conflit,
+    changer: (patch) => {
+      setSaisie((avant) => ({ ...avant, ...patch }));
+      // What is being corrected is no longer refused.
+      const touches = new Set(Object.keys(patch.champs ?? {}).filter((c) => patch.champs?.[c] !== saisie.champs[c]));
+      if (patch.geometrie !== undefined) touches.add('geometrie');
+      setDefauts((avant) => Object.fromEntries(Object.entries(avant).filter(([c]) => !touches.has(c))));
+      setRefus((avant) => avant.filter((r) => !touches.has(r.champ)));
+    },
+    enregistrer: () => envoyer(saisie, connue),
+    trancher: async (garder) => {
+      if (!conflit || !connue) return;
+      const fusion = fusionner(objet.champs, saisieDe(objet.champs, connue), saisie, conflit.la, garder);
+      setConnue(conflit.fiche);
+      setBase(conflit.la);
+      setSaisie(fusion);
+      setConflit(null);
+      await envoyer(fusion, conflit.fiche);
+    },
+    fermerConflit: () => setConflit(null),
+    repartir: () => {
+      setSaisie(saisieDe(objet.champs, connue, avec));
+      setRestaure(null);
+    },
+    oublier,
+  };
+}
