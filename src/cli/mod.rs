@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod migrate;
 mod module;
+mod module_import;
 mod openapi;
 mod output;
 mod restore;

@@ -44,6 +44,8 @@ pub(super) enum ModuleCommand {
         /// Dossier du module, ou identifiant.
         module: PathBuf,
     },
+    /// Importe les lignes d'un fichier dans un objet d'un module.
+    Import(super::module_import::ImportArgs),
 }
 
 pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> Result<(), CliError> {
@@ -51,7 +53,7 @@ pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> R
     block_on(async {
         migrate(&database, config.srid).await?;
         let mut owner = database.owner().await?;
-        let done = ordered(command, &mut owner, config, output).await;
+        let done = ordered(command, &database, &mut owner, config, output).await;
         database.release(owner).await;
         done
     })
@@ -59,6 +61,7 @@ pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> R
 
 async fn ordered(
     command: ModuleCommand,
+    database: &Database,
     owner: &mut PgConnection,
     config: &Config,
     output: &Output,
@@ -94,6 +97,7 @@ async fn ordered(
             Ok(())
         }
         ModuleCommand::Check { module } => check(owner, config, &module, output).await,
+        ModuleCommand::Import(args) => super::module_import::run(args, database, owner, config, output).await,
     }
 }
 

@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 28] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 30] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -55,6 +55,8 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 28] = [
         "/api/personnes",
         &[("finalite", "urbanisme"), ("q", ""), ("archivees", "false"), ("rang", "0"), ("limite", "10")],
     ),
+    ("/api/modules/{module}/{objet}/imports", &[("nom", "essai.csv")]),
+    ("/api/modules/{module}/{objet}/anomalies", &[("levees", "false"), ("rang", "0"), ("limite", "10")]),
     ("/api/personnes/export", &[("format", "csv"), ("finalite", "urbanisme"), ("q", ""), ("archivees", "false")]),
     ("/api/personnes/{id}", &[("finalite", "urbanisme")]),
     ("/api/personnes/{id}/dossier", &[("format", "json")]),

@@ -36,6 +36,7 @@ mod modules;
 mod modules_couches;
 mod modules_documents;
 mod modules_etapes;
+mod modules_import;
 mod modules_matrice;
 mod parcelle;
 mod personnes;

@@ -175,6 +175,13 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
                 })
                 .collect()
         }
+        // Objects of modules: none is installed here.
+        ("GET", "/api/modules/{module}/{objet}/imports/{id}" | "/api/modules/{module}/{objet}/anomalies") => {
+            vec![lit("/api/modules/absent/objet/anomalies")]
+        }
+        ("POST", path) if path.starts_with("/api/modules/{module}/{objet}/imports") => {
+            vec![json_a("/api/modules/absent/objet/imports/00000000-0000-4000-8000-0000000000ff/essai", &json!({}))]
+        }
         // Annotations.
         ("GET", "/api/annotations") => {
             ["", "?q=zq", "?bbox=-10,40,10,55", "?categorie=note", "?archivees=true", "?limite=1000&rang=0"]
