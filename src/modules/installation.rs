@@ -1,6 +1,7 @@
 //! A module brought into the database: its tables, then everything that the engine gives them, in one transaction.
 
 mod couches;
+mod restes;
 mod roles;
 mod tables;
 
@@ -70,6 +71,9 @@ pub enum InstallationError {
     /// Another module names it.
     #[error("le module « {0} » sert à d'autres modules : {1} ; désactivez-les d'abord")]
     Utile(String, String),
+    /// It names another module that is not loaded.
+    #[error("le module « {0} » dépend du module « {1} », qui n'est pas chargé ; activez-le d'abord")]
+    Attend(String, String),
     /// The database refused.
     #[error("la base a refusé l'installation : {0}")]
     Base(#[from] sqlx::Error),
@@ -95,10 +99,12 @@ pub async fn installe(
     let connus = installes(&mut tx).await?;
     migre(&mut tx, module, origine).await?;
     controle(&mut tx, module, &connus).await?;
+    meme_mission(&mut tx, module).await?;
     tables::prend_en_charge(&mut tx, module).await?;
     roles::accorde(&mut tx, module).await?;
     couches::declare(&mut tx, module).await?;
     range_codes(&mut tx, module).await?;
+    restes::retire(&mut tx, module).await?;
     annonce(&mut tx, module.id()).await?;
     Ok(tx.commit().await?)
 }
@@ -150,9 +156,35 @@ pub async fn met_a_niveau(
 /// Loads an installed module no more, or again. Its data stay.
 ///
 /// # Errors
-/// It is not installed, or others name it.
-pub async fn active(connection: &mut PgConnection, id: &str, actif: bool) -> Result<(), InstallationError> {
+/// It is not installed; others that are loaded depend on it; or it depends on one that is not.
+pub async fn active(
+    connection: &mut PgConnection,
+    dossier: Option<&std::path::Path>,
+    id: &str,
+    actif: bool,
+) -> Result<(), InstallationError> {
     let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+    let charges: Vec<String> =
+        installes(&mut tx).await?.into_iter().filter(|module| module.actif).map(|module| module.id).collect();
+    let dossiers = trouves(dossier);
+    let depends =
+        |nom: &str| dossiers.get(nom).and_then(|trouve| trouve.lu.as_ref().ok()).map(|module| &module.file.depends);
+    if actif {
+        let manque = depends(id).into_iter().flatten().find(|nom| !charges.contains(nom));
+        if let Some(manque) = manque {
+            return Err(InstallationError::Attend(id.to_owned(), manque.clone()));
+        }
+    } else {
+        let dependants: Vec<&str> = charges
+            .iter()
+            .filter(|nom| depends(nom).is_some_and(|depends| depends.iter().any(|un| un == id)))
+            .map(String::as_str)
+            .collect();
+        if !dependants.is_empty() {
+            return Err(InstallationError::Utile(id.to_owned(), dependants.join(", ")));
+        }
+    }
     let faits =
         sqlx::query("update core.module set actif = $2 where id = $1").bind(id).bind(actif).execute(&mut *tx).await?;
     if faits.rows_affected() == 0 {
@@ -230,6 +262,20 @@ async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -
     known.objects.extend(autres.into_iter().map(|(nom, relation)| (nom, relation.replace('"', ""))));
     let causes = check(module, &catalogue, &known);
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
+}
+
+/// The mission of a module is in the policies and the history of its tables: it is chosen once.
+async fn meme_mission(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    let avant: Option<String> =
+        sqlx::query_scalar("select mission from core.objet where module = $1 and mission <> $2 limit 1")
+            .bind(module.id())
+            .bind(module.mission())
+            .fetch_optional(tx)
+            .await?;
+    let Some(avant) = avant else { return Ok(()) };
+    let message = format!("la mission d'un module installé ne change plus : mission = \"{avant}\"");
+    let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
+    Err(InstallationError::Fautes { module: module.id().to_owned(), causes })
 }
 
 /// The codes of its nomenclatures, as its files say.

@@ -2,11 +2,13 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders, [`paquet`] packs one in a file, [`adoption`] proposes one for tables that are there. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
 
+pub mod adoption;
 mod catalogue;
 pub mod installation;
 pub mod objets;
+pub mod paquet;
 pub mod rattachement;
 pub mod registre;
 pub mod registry;

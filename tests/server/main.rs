@@ -33,6 +33,8 @@ mod journal_ecrans;
 mod lot;
 mod matrice;
 mod modules;
+mod modules_derives;
+mod modules_fabrique;
 mod parcelle;
 mod personnes;
 mod plans;

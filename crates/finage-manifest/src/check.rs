@@ -1,6 +1,8 @@
 //! Whether a module agrees with the database, with itself and with the modules it names.
 
 mod expressions;
+mod links;
+mod names;
 mod rights;
 mod sql;
 
@@ -9,13 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::place::Places;
 use crate::{Catalogue, Computed, Fault, Kind, Module, Object, Required, Resolved, Table, Unique, pieces, resolve};
 
-pub(crate) use expressions::Properties;
+pub(crate) use expressions::{Place, Properties};
+pub(crate) use names::is_reserved;
 
 /// What a module may name outside of itself.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Modules that are installed.
     pub modules: BTreeSet<String>,
+    /// What each of them says it depends on, where its folder is read.
+    pub depends: BTreeMap<String, Vec<String>>,
     /// Tables of their objects, by `module.objet`.
     pub objects: BTreeMap<String, String>,
     /// Names of styles.
@@ -29,10 +34,14 @@ pub struct Known {
 pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault> {
     let mut check = Check { module, catalogue, known, faults: Vec::new() };
     check.module_file();
+    names::check(module, known, &mut check.faults);
+    links::check(module, catalogue, known, &mut check.faults);
     sql::check(module, &mut check.faults);
     for object in module.objects.values() {
         check.object(object);
     }
+    check.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    check.faults.dedup();
     check.faults
 }
 
@@ -99,9 +108,14 @@ impl Check<'_> {
             if let (Some(filter), Some(table)) = (&card.filter, self.catalogue.tables.get(&object.file.table)) {
                 let (fields, _) =
                     resolve(object, table, self.catalogue, &|name| table_of(self.module, self.known, name));
-                if let Err(error) = expressions::condition(filter, &Properties::of(&fields)) {
+                if let Err(error) = expressions::condition(filter, Place::Row, &Properties::of(&fields)) {
                     wrong.say(&["dashboard", &rank, "where"], error);
                 }
+            }
+            if let (Some(by), Some(table)) = (&card.by, self.catalogue.tables.get(&object.file.table))
+                && table.column(by).is_none()
+            {
+                wrong.say(&["dashboard", &rank, "by"], format!("« {} » n'a pas de champ « {by} »", card.object));
             }
         }
         for (id, purpose) in &file.purposes {
@@ -139,6 +153,12 @@ impl Check<'_> {
         self.shape(object, table, &fields);
         let mut wrong = Wrong { file: &object.path, places: &object.places, faults: &mut self.faults };
         for field in &fields {
+            if !names::is_column(field.name) {
+                wrong.say(
+                    &["fields", field.name],
+                    format!("la colonne « {} » se renomme : lettres minuscules, chiffres ou « _ »", field.name),
+                );
+            }
             self::field(field, table, self.module, &properties, &mut wrong);
             if let Some(choose) = field.field.and_then(|said| said.choose.as_ref()) {
                 let target = field.target.as_ref().and_then(|(table, _)| object_of(self.module, self.catalogue, table));
@@ -219,6 +239,20 @@ impl Check<'_> {
         if let Some(parent) = file.parent.as_ref().filter(|name| kind(name) != Some(Kind::Reference)) {
             wrong.say(&["parent"], format!("« {parent} » n'est pas une référence"));
         }
+        if file.shared {
+            if file.parent.is_some() {
+                wrong.say(
+                    &["shared"],
+                    "ce que tous lisent ne suit pas les droits d'une autre fiche : « shared » ou « parent »",
+                );
+            }
+            if let Some(field) = fields.iter().find(|field| field.field.is_some_and(|said| said.personal.is_some())) {
+                wrong.say(
+                    &["shared"],
+                    format!("« {} » est une donnée personnelle : ses lignes ne se partagent pas", field.name),
+                );
+            }
+        }
         if let Some(register) = &file.register {
             if kind(&register.field) != Some(Kind::Text) {
                 wrong.say(&["register", "field"], format!("« {} » n'est pas un champ de texte", register.field));
@@ -252,7 +286,9 @@ impl Check<'_> {
                     format!("la liste « {} » se trie par « {name} », qui n'est pas un champ", list.id),
                 );
             }
-            if let Some(error) = list.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err()) {
+            if let Some(error) =
+                list.filter.as_ref().and_then(|text| expressions::condition(text, Place::Row, &properties).err())
+            {
                 wrong.say(&["lists", &rank, "where"], error);
             }
         }
@@ -325,7 +361,7 @@ impl Check<'_> {
                 wrong.say(&["documents", &rank], format!("le fichier documents/{path} manque"));
             }
             if let Some(error) =
-                document.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err())
+                document.filter.as_ref().and_then(|text| expressions::condition(text, Place::Row, &properties).err())
             {
                 wrong.say(&["documents", &rank, "where"], error);
             }
@@ -351,12 +387,14 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
     if let Some(code) = said.code.as_ref().filter(|code| !module.codes.contains_key(*code)) {
         wrong.say(&["fields", name, "code"], format!("la nomenclature « {code} » n'existe pas : codes/{code}.csv"));
     }
-    if let Some(error) = said.visible.as_ref().and_then(|text| expressions::condition(text, properties).err()) {
+    if let Some(error) =
+        said.visible.as_ref().and_then(|text| expressions::condition(text, Place::Row, properties).err())
+    {
         wrong.say(&["fields", name, "visible"], error);
     }
     match &said.required {
         Some(Required::When(text)) => {
-            if let Err(error) = expressions::condition(text, properties) {
+            if let Err(error) = expressions::condition(text, Place::Row, properties) {
                 wrong.say(&["fields", name, "required"], error);
             }
         }
@@ -371,14 +409,15 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
     match &said.computed {
         Some(Computed::Expression(text)) if text.starts_with("hook:") => {}
         Some(Computed::Expression(text)) => {
-            if let Err(error) = expressions::value(text, field.kind, properties) {
+            if let Err(error) = expressions::value(text, field.kind, Place::Computed, properties) {
                 wrong.say(&["fields", name, "computed"], error);
             }
         }
         Some(Computed::Cases(cases)) => {
             for case in cases {
-                let condition = case.when.as_ref().and_then(|text| expressions::condition(text, properties).err());
-                let value = expressions::value(&case.value, field.kind, properties).err();
+                let condition =
+                    case.when.as_ref().and_then(|text| expressions::condition(text, Place::Computed, properties).err());
+                let value = expressions::value(&case.value, field.kind, Place::Computed, properties).err();
                 for error in condition.into_iter().chain(value) {
                     wrong.say(&["fields", name, "computed"], error);
                 }
@@ -413,7 +452,7 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
         }
     }
     if let Some(error) =
-        said.default.as_ref().and_then(|text| expressions::value(text, field.kind, &Properties::default()).err())
+        said.default.as_ref().and_then(|text| expressions::value(text, field.kind, Place::Proposed, properties).err())
     {
         wrong.say(&["fields", name, "default"], error);
     }

@@ -2,8 +2,8 @@
 //!
 //! [`Folder`] holds the files, [`Module::read`] makes typed values of them, [`check`] compares these with a
 //! [`Catalogue`] of the database and gives every [`Fault`] with its file and line. SQL is the truth for storage, the
-//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. Nothing here knows a
-//! database: the catalogue is a value.
+//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. [`scaffold`] makes a first
+//! module of tables that are already there. Nothing here knows a database: the catalogue is a value.
 
 pub mod catalogue;
 mod check;
@@ -14,6 +14,7 @@ mod folder;
 mod module;
 mod object;
 mod place;
+mod scaffold;
 mod schema;
 mod title;
 
@@ -28,6 +29,7 @@ pub use object::{
     Anchor, Computed, Document, Field, Fields, Group, Kind, Layer, List, Object, ObjectFile, Personal, Register,
     Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
+pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{module_schema, object_schema};
 pub use title::{Piece, pieces};
 

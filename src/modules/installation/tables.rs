@@ -11,6 +11,9 @@ use crate::db::expression;
 use crate::modules::catalogue;
 use crate::modules::registry::{cite, known, uniques};
 
+/// Comment of the indexes that the engine made: they are its own to drop.
+const MARQUE: &str = "Index du moteur des modules";
+
 /// Columns, guard, indexes and triggers of every object.
 pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
     let connus = known(std::slice::from_ref(module), std::iter::empty());
@@ -35,6 +38,7 @@ pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> R
         situe(tx, module, objet, &champs).await?;
         indexe(tx, objet, &champs).await?;
         ouvre_au_public(tx, objet, &champs).await?;
+        partage(tx, objet).await?;
         calculs::calcule(tx, module, objet, &champs).await?;
     }
     Ok(())
@@ -50,6 +54,19 @@ async fn situe(
     let relation = cite(&objet.file.table);
     let ordre = |sql: String| AssertSqlSafe(sql);
     tx.execute(ordre(format!("drop trigger if exists a_situer on {relation}"))).await?;
+    let suit = format!("suit_{}", objet.name);
+    let meres: Vec<String> = sqlx::query_scalar(
+        "select t.tgrelid::regclass::text from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+        where t.tgname = $1 and f.proname = 'propager_commune' and f.pronamespace = 'core'::regnamespace
+            and starts_with(encode(t.tgargs, 'escape'), $2)",
+    )
+    .bind(&suit)
+    .bind(&relation)
+    .fetch_all(&mut *tx)
+    .await?;
+    for mere in meres {
+        tx.execute(ordre(format!("drop trigger \"{suit}\" on {mere}"))).await?;
+    }
     if let Some(colonne) = &objet.file.geometry {
         tx.execute(ordre(format!(
             "create trigger a_situer before insert or update on {relation} for each row execute function core.situer_par('{colonne}')"
@@ -64,13 +81,11 @@ async fn situe(
     };
     let reference = parent.map(String::as_str).unwrap_or_default();
     let mere = cite(&table);
-    let suit = format!("suit_{}", objet.name);
     tx.execute(ordre(format!(
         "create trigger a_situer before insert or update on {relation} for each row
         execute function core.suivre_parent('{mere}', '{cle}', '{reference}')"
     )))
     .await?;
-    tx.execute(ordre(format!("drop trigger if exists {suit} on {mere}"))).await?;
     tx.execute(ordre(format!(
         "create trigger {suit} after update on {mere} for each row when (old.insee is distinct from new.insee)
         execute function core.propager_commune('{relation}', '{reference}', '{cle}')"
@@ -87,17 +102,46 @@ fn seul_parent<'a>(module: &'a Module, objet: &Object) -> Option<&'a String> {
     onglets.next().is_none().then_some(&premier.by)
 }
 
-/// Indexes of what is searched, of geometries, of references, of what no two rows have alike.
+/// Indexes of what is searched, of geometries, of references, of what no two rows have alike; those that a manifest no
+/// longer asks for are taken off.
 async fn indexe(tx: &mut PgConnection, objet: &Object, champs: &[Resolved<'_>]) -> Result<(), InstallationError> {
     let relation = cite(&objet.file.table);
+    let schema = objet.file.table.split('.').next().map(cite).unwrap_or_default();
+    let voulus = index_voulus(objet, champs);
+    for (nom, sur) in &voulus {
+        let la: bool = sqlx::query_scalar("select to_regclass($1) is not null")
+            .bind(format!("{schema}.{}", cite(nom)))
+            .fetch_one(&mut *tx)
+            .await?;
+        if !la {
+            let unique = if sur.starts_with("(collectivite, ") { "unique " } else { "" };
+            tx.execute(AssertSqlSafe(format!("create {unique}index {} on {relation} {sur}", cite(nom)))).await?;
+            tx.execute(AssertSqlSafe(format!("comment on index {schema}.{} is '{MARQUE}'", cite(nom)))).await?;
+        }
+    }
+    let gardes: Vec<&str> = voulus.iter().map(|(nom, _)| nom.as_str()).collect();
+    let anciens: Vec<String> = sqlx::query_scalar(
+        "select k.relname::text from pg_index i join pg_class k on k.oid = i.indexrelid
+        where i.indrelid = $1::regclass and obj_description(k.oid, 'pg_class') = $2 and k.relname <> all ($3)",
+    )
+    .bind(&relation)
+    .bind(MARQUE)
+    .bind(&gardes)
+    .fetch_all(&mut *tx)
+    .await?;
+    for ancien in anciens {
+        tx.execute(AssertSqlSafe(format!("drop index {schema}.{}", cite(&ancien)))).await?;
+    }
+    Ok(())
+}
+
+/// Names of an object's indexes, and what each is on.
+fn index_voulus(objet: &Object, champs: &[Resolved<'_>]) -> Vec<(String, String)> {
     let table = objet.file.table.split('.').nth(1).unwrap_or_default();
-    let mut ordres: Vec<String> = Vec::new();
     let nom = |quoi: &str| court(&format!("{table}_{quoi}"));
+    let mut voulus = Vec::new();
     if let Some(colonne) = &objet.file.geometry {
-        ordres.push(format!(
-            "create index if not exists \"{}\" on {relation} using gist (\"{colonne}\")",
-            nom(&format!("{colonne}_gist"))
-        ));
+        voulus.push((nom(&format!("{colonne}_gist")), format!("using gist (\"{colonne}\")")));
     }
     for champ in champs {
         let colonne = champ.name;
@@ -106,29 +150,18 @@ async fn indexe(tx: &mut PgConnection, objet: &Object, champs: &[Resolved<'_>]) 
             && matches!(champ.column.base.as_str(), "text" | "varchar");
         let cherche = dit.and_then(|dit| dit.search).unwrap_or(dit.is_none_or(|dit| dit.personal.is_none()));
         if texte && cherche {
-            ordres.push(format!(
-                "create index if not exists \"{}\" on {relation} using gin (\"{colonne}\" gin_trgm_ops)",
-                nom(&format!("{colonne}_trgm"))
-            ));
+            voulus.push((nom(&format!("{colonne}_trgm")), format!("using gin (\"{colonne}\" gin_trgm_ops)")));
         }
         if matches!(champ.kind, Kind::Reference) {
-            ordres.push(format!(
-                "create index if not exists \"{}\" on {relation} (\"{colonne}\")",
-                nom(&format!("{colonne}_ref"))
-            ));
+            voulus.push((nom(&format!("{colonne}_ref")), format!("(\"{colonne}\")")));
         }
     }
     for uniques in uniques(&objet.file) {
         let colonnes = uniques.iter().map(|nom| format!("\"{nom}\"")).collect::<Vec<_>>().join(", ");
-        ordres.push(format!(
-            "create unique index if not exists \"{}\" on {relation} (collectivite, {colonnes}) where archivee_le is null",
-            nom(&format!("{}_unique", uniques.join("_")))
-        ));
+        let sur = format!("(collectivite, {colonnes}) where archivee_le is null");
+        voulus.push((nom(&format!("{}_unique", uniques.join("_"))), sur));
     }
-    for ordre in ordres {
-        tx.execute(AssertSqlSafe(ordre)).await?;
-    }
-    Ok(())
+    voulus
 }
 
 /// PostgreSQL cuts names at 63 bytes; this one cuts them so that they stay different.
@@ -162,6 +195,19 @@ async fn ouvre_au_public(
         using ((select acces.ma_collectivite()) is null and archivee_le is null and ({condition}))"
     )))
     .await?;
+    Ok(())
+}
+
+/// Rows that agents of every collectivité read, where a right lets them; none but their owner writes them.
+async fn partage(tx: &mut PgConnection, objet: &Object) -> Result<(), InstallationError> {
+    let relation = cite(&objet.file.table);
+    tx.execute(AssertSqlSafe(format!("drop policy if exists partagee on {relation}"))).await?;
+    if objet.file.shared {
+        tx.execute(AssertSqlSafe(format!(
+            "create policy partagee on {relation} for select to finage_app using ((select acces.ma_collectivite()) is not null)"
+        )))
+        .await?;
+    }
     Ok(())
 }
 
