@@ -6,6 +6,7 @@ mod roles;
 mod tables;
 
 use finage_manifest::{Fault, Module, check};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
@@ -61,10 +62,12 @@ pub enum InstallationError {
         dossier: i32,
     },
     /// Its SQL failed.
-    #[error("{fichier} : {cause}")]
+    #[error("{fichier}{} : {cause}", ligne.map(|ligne| format!(", ligne {ligne}")).unwrap_or_default())]
     Sql {
         /// Its file.
         fichier: String,
+        /// Line, where the database says it.
+        ligne: Option<usize>,
         /// What the database says.
         cause: sqlx::Error,
     },
@@ -230,7 +233,11 @@ async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Resu
             }
             None => {}
         }
-        let sql = |cause| InstallationError::Sql { fichier: migration.file.clone(), cause };
+        let sql = |cause: sqlx::Error| InstallationError::Sql {
+            fichier: migration.file.clone(),
+            ligne: ligne(&migration.sql, &cause),
+            cause,
+        };
         // Names without a schema are the module's own.
         tx.execute(AssertSqlSafe(format!("set local search_path = \"{id}\", public"))).await.map_err(sql)?;
         tx.execute(sqlx::raw_sql(AssertSqlSafe(migration.sql.clone()))).await.map_err(sql)?;
@@ -245,6 +252,13 @@ async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Resu
     }
     accueille(tx, id, srid).await?;
     Ok(())
+}
+
+/// The line of a text that the database refused.
+fn ligne(sql: &str, cause: &sqlx::Error) -> Option<usize> {
+    let refus = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    let PgErrorPosition::Original(place) = refus.position()? else { return None };
+    Some(1 + sql.chars().take(place.saturating_sub(1)).filter(|lettre| *lettre == '\n').count())
 }
 
 async fn accueille(tx: &mut PgConnection, id: &str, srid: i32) -> sqlx::Result<()> {

@@ -35,6 +35,8 @@ mod matrice;
 mod modules;
 mod modules_derives;
 mod modules_fabrique;
+mod modules_promesse;
+mod modules_versions;
 mod parcelle;
 mod personnes;
 mod plans;

@@ -71,7 +71,7 @@ const DERIVES: [Derive; 52] = [
     derive(OBJET, "kind = \"money\"", "kind = \"date\"", "numeric", "[fields.valeur]"),
     derive(OBJET, "geometry = \"geom\"", "geometry = \"valeur\"", "pas une géométrie", "geometry ="),
     elsewhere(SQL, "geom geometry(Point, 2154)", "geom geometry(Point)", "n'a pas de système", OBJET, "geometry ="),
-    elsewhere(SQL, "    armoire boolean", "    \"Armoire\" boolean", "se renomme", LIEU, ""),
+    elsewhere(SQL, "create table lieu (\n", "create table lieu (\n    \"Etage\" integer,\n", "se renomme", LIEU, ""),
     elsewhere(
         SQL,
         "objet uuid not null references objet (id)",

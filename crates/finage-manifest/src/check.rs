@@ -108,7 +108,7 @@ impl Check<'_> {
             if let (Some(filter), Some(table)) = (&card.filter, self.catalogue.tables.get(&object.file.table)) {
                 let (fields, _) =
                     resolve(object, table, self.catalogue, &|name| table_of(self.module, self.known, name));
-                if let Err(error) = expressions::condition(filter, Place::Row, &Properties::of(&fields)) {
+                if let Err(error) = expressions::condition(filter, &Properties::of(&fields)) {
                     wrong.say(&["dashboard", &rank, "where"], error);
                 }
             }
@@ -286,9 +286,7 @@ impl Check<'_> {
                     format!("la liste « {} » se trie par « {name} », qui n'est pas un champ", list.id),
                 );
             }
-            if let Some(error) =
-                list.filter.as_ref().and_then(|text| expressions::condition(text, Place::Row, &properties).err())
-            {
+            if let Some(error) = list.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err()) {
                 wrong.say(&["lists", &rank, "where"], error);
             }
         }
@@ -361,7 +359,7 @@ impl Check<'_> {
                 wrong.say(&["documents", &rank], format!("le fichier documents/{path} manque"));
             }
             if let Some(error) =
-                document.filter.as_ref().and_then(|text| expressions::condition(text, Place::Row, &properties).err())
+                document.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err())
             {
                 wrong.say(&["documents", &rank, "where"], error);
             }
@@ -387,14 +385,12 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
     if let Some(code) = said.code.as_ref().filter(|code| !module.codes.contains_key(*code)) {
         wrong.say(&["fields", name, "code"], format!("la nomenclature « {code} » n'existe pas : codes/{code}.csv"));
     }
-    if let Some(error) =
-        said.visible.as_ref().and_then(|text| expressions::condition(text, Place::Row, properties).err())
-    {
+    if let Some(error) = said.visible.as_ref().and_then(|text| expressions::condition(text, properties).err()) {
         wrong.say(&["fields", name, "visible"], error);
     }
     match &said.required {
         Some(Required::When(text)) => {
-            if let Err(error) = expressions::condition(text, Place::Row, properties) {
+            if let Err(error) = expressions::condition(text, properties) {
                 wrong.say(&["fields", name, "required"], error);
             }
         }
@@ -415,8 +411,10 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
         }
         Some(Computed::Cases(cases)) => {
             for case in cases {
-                let condition =
-                    case.when.as_ref().and_then(|text| expressions::condition(text, Place::Computed, properties).err());
+                let condition = case
+                    .when
+                    .as_ref()
+                    .and_then(|text| expressions::condition_at(text, Place::Computed, properties).err());
                 let value = expressions::value(&case.value, field.kind, Place::Computed, properties).err();
                 for error in condition.into_iter().chain(value) {
                     wrong.say(&["fields", name, "computed"], error);

@@ -101,8 +101,13 @@ fn with_user(schema: Schema) -> Schema {
     USER.into_iter().fold(schema, |schema, (name, kind)| schema.with_user(name, kind))
 }
 
+/// Whether a text is a condition on the row.
+pub(crate) fn condition(text: &str, properties: &Properties) -> Result<(), String> {
+    condition_at(text, Place::Row, properties)
+}
+
 /// Whether a text is a condition, there.
-pub(crate) fn condition(text: &str, place: Place, properties: &Properties) -> Result<(), String> {
+pub(crate) fn condition_at(text: &str, place: Place, properties: &Properties) -> Result<(), String> {
     let read = parse(text, Mode::Finage).map_err(|error| error.to_string())?;
     place.refuses(text, read.uses_user(), &read.properties().into_iter().collect::<Vec<_>>())?;
     read.typed(&place.schema(properties)).map(|_| ()).map_err(|error| error.to_string())

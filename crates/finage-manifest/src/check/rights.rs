@@ -29,7 +29,7 @@ pub(super) fn check(
                 if right.role == "public" { (Place::Computed, text.contains("user.")) } else { (Place::Right, false) };
             if nobody {
                 wrong.say(&["rights", &rank, "rows"], "le public n'est personne : « user. » n'y a pas de sens");
-            } else if let Err(error) = expressions::condition(text, place, properties) {
+            } else if let Err(error) = expressions::condition_at(text, place, properties) {
                 wrong.say(&["rights", &rank, "rows"], error);
             }
         }
@@ -100,7 +100,7 @@ pub(super) fn workflow(
             wrong.say(&path("role"), format!("le rôle « {role} » n'est pas déclaré dans [roles] de module.toml"));
         }
         if let Some(error) =
-            step.guard.as_ref().and_then(|text| expressions::condition(text, Place::Step, properties).err())
+            step.guard.as_ref().and_then(|text| expressions::condition_at(text, Place::Step, properties).err())
         {
             wrong.say(&path("guard"), error);
         }
