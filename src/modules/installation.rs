@@ -5,6 +5,8 @@ mod restes;
 mod roles;
 mod tables;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use finage_manifest::{Fault, Module, check};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -122,6 +124,26 @@ pub async fn verifie(connection: &mut PgConnection, module: &Module) -> Result<(
     migre(&mut tx, module, Origine::Dossier).await?;
     controle(&mut tx, module, &connus).await?;
     Ok(tx.rollback().await?)
+}
+
+/// Whether what a module depends on depends on it in turn, as the folders say.
+///
+/// # Errors
+/// It does: loaded, neither would come before the other.
+pub fn sans_cercle(dossiers: &BTreeMap<String, Trouve>, module: &Module) -> Result<(), InstallationError> {
+    let mut vus: BTreeSet<&str> = BTreeSet::new();
+    let mut restes: Vec<&str> = module.file.depends.iter().map(String::as_str).collect();
+    while let Some(id) = restes.pop() {
+        if id == module.id() {
+            let message = "ce dont il dépend dépend de lui : deux modules ne dépendent pas l'un de l'autre".to_owned();
+            let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
+            return Err(InstallationError::Fautes { module: id.to_owned(), causes });
+        }
+        if let Some(Ok(autre)) = dossiers.get(id).filter(|_| vus.insert(id)).map(|trouve| &trouve.lu) {
+            restes.extend(autre.file.depends.iter().map(String::as_str));
+        }
+    }
+    Ok(())
 }
 
 /// Brings every installed module to where its folder is. One that fails is left as it was, and said.

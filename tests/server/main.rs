@@ -35,6 +35,7 @@ mod matrice;
 mod modules;
 mod modules_derives;
 mod modules_fabrique;
+mod modules_lecon;
 mod modules_promesse;
 mod modules_versions;
 mod parcelle;

@@ -78,7 +78,7 @@ const DERIVES: [Derive; 52] = [
         "objet uuid not null",
         "n'est pas une référence à cet objet",
         OBJET,
-        "[[tabs]]",
+        "by = ",
     ),
     derive(
         OBJET,
@@ -334,6 +334,19 @@ fn every_drift_is_refused_where_it_stands() {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn no_object_takes_a_word_of_addresses() {
+    on_empty_town(async |town| {
+        pret(town).await;
+        let mut files = fichiers();
+        let lieu = files[LIEU].clone();
+        files.insert("objects/schema.toml".to_owned(), lieu);
+        let faults = fautes(town, files).await;
+        let said = faults.iter().find(|fault| fault.file == "objects/schema.toml").unwrap();
+        assert!(said.message.contains("« schema » ne peut pas nommer un objet"), "{faults:#?}");
     });
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
-use finage::modules::installation::{InstallationError, active, installe, met_a_niveau};
+use finage::modules::installation::{InstallationError, active, installe, met_a_niveau, sans_cercle};
 use finage::modules::paquet::{PaquetError, deballe, emballe, pose};
 use finage::modules::registry::Registry;
 use finage::modules::sources::{self, Origine};
@@ -193,14 +193,14 @@ fn an_installation_that_is_cut_leaves_nothing() {
         let cut = tokio::spawn(async move { installe(&mut owner, &slow, Origine::Dossier).await });
         let sleeping = "select pid from pg_stat_activity where datname = current_database() and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()";
         let started = Instant::now();
+        let mut admin = town.database.admin().await.unwrap();
         let pid: i32 = loop {
-            if let Some(pid) = sqlx::query_scalar(sleeping).fetch_optional(&mut town.owner).await.unwrap() {
+            if let Some(pid) = sqlx::query_scalar(sleeping).fetch_optional(&mut admin).await.unwrap() {
                 break pid;
             }
             assert!(started.elapsed() < Duration::from_secs(20), "never seen");
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        let mut admin = town.database.admin().await.unwrap();
         let killed: bool =
             sqlx::query_scalar("select pg_terminate_backend($1)").bind(pid).fetch_one(&mut admin).await.unwrap();
         assert!(killed && cut.await.unwrap().is_err());
@@ -236,6 +236,24 @@ fn what_others_depend_on_stays_enabled() {
         assert_eq!(town.modules.modules().len(), 2);
         assert!(matches!(active(&mut town.owner, folder, "absent", false).await, Err(InstallationError::Absent(_))));
     });
+}
+
+#[test]
+fn modules_do_not_depend_on_one_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |id: &str, depends: &str| {
+        let mut files = engendre(id);
+        change(&mut files, "module.toml", "label", &format!("depends = [{depends}]\nlabel"));
+        pose(folder.path(), &module(&files)).unwrap().garde();
+        module(&files)
+    };
+    put("un", "\"deux\"");
+    put("deux", "\"trois\"");
+    let trois = put("trois", "\"un\"");
+    let refused = sans_cercle(&sources::trouves(Some(folder.path())), &trois).unwrap_err().to_string();
+    assert!(refused.contains("« trois » est refusé") && refused.contains("dépend de lui"), "{refused}");
+    let quatre = put("quatre", "\"deux\"");
+    assert!(sans_cercle(&sources::trouves(Some(folder.path())), &quatre).is_ok());
 }
 
 #[test]

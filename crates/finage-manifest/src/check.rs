@@ -9,7 +9,9 @@ mod sql;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::place::Places;
-use crate::{Catalogue, Computed, Fault, Kind, Module, Object, Required, Resolved, Table, Unique, pieces, resolve};
+use crate::{
+    Catalogue, Computed, Fault, Kind, Module, Object, Required, Resolved, SYSTEM, Table, Unique, pieces, resolve,
+};
 
 pub(crate) use expressions::{Place, Properties};
 pub(crate) use names::is_reserved;
@@ -142,7 +144,12 @@ impl Check<'_> {
             return;
         };
         for name in file.fields.keys().filter(|name| table.column(name).is_none()) {
-            wrong.say(&["fields", name], format!("la table « {} » n'a pas de colonne « {name} »", file.table));
+            let message = if SYSTEM.contains(&name.as_str()) {
+                format!("champ « {name} » : cette colonne est tenue par le moteur ; retirez-la du manifeste")
+            } else {
+                format!("la table « {} » n'a pas de colonne « {name} »", file.table)
+            };
+            wrong.say(&["fields", name], message);
         }
         let (fields, disagree) =
             resolve(object, table, self.catalogue, &|name| table_of(self.module, self.known, name));

@@ -26,6 +26,7 @@ pub(super) async fn run(
     let mut trouves = sources::trouves(config.modules_dir.as_deref());
     let trouve = trouves.remove(&id).ok_or_else(|| InstallationError::Inconnu(id.clone()))?;
     let module = trouve.lu.map_err(|causes| InstallationError::Fautes { module: id, causes })?;
+    installation::sans_cercle(&trouves, &module)?;
     installation::installe(owner, &module, trouve.origine).await?;
     told(&module, output);
     Ok(())
@@ -39,6 +40,7 @@ async fn packed(owner: &mut PgConnection, config: &Config, file: &Path, output: 
         return Err(PaquetError::Illisible("il dépasse 64 Mio".to_owned()).into());
     }
     let module = paquet::deballe(&std::fs::read(file)?)?;
+    installation::sans_cercle(&sources::trouves(Some(dossier)), &module)?;
     installation::verifie(owner, &module).await?;
     let pose = paquet::pose(dossier, &module)?;
     installation::installe(owner, &module, Origine::Dossier).await?;

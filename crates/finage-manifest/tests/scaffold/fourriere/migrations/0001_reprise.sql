@@ -31,10 +31,8 @@ alter table "fourriere"."vehicule" add column collectivite integer references ac
 update "fourriere"."vehicule" t set collectivite = c.id
     from (values (1, '99101'), (2, '99102')) m (om, code) join acces.collectivite c on c.code = m.code
     where t.om_collectivite = m.om;
-update "fourriere"."vehicule" set collectivite = (select id from acces.collectivite where code = '99101') where collectivite is null;
 alter table "fourriere"."visite" add column collectivite integer references acces.collectivite;
 update "fourriere"."visite" t set collectivite = p.collectivite from "fourriere"."vehicule" p where p."vehicule" = t."vehicule";
-update "fourriere"."visite" set collectivite = (select id from acces.collectivite where code = '99101') where collectivite is null;
 
 -- Dans quelle commune est chaque ligne.
 alter table "fourriere"."vehicule" add column insee text references core.commune;
