@@ -186,6 +186,9 @@ fn modules_are_checked_packed_installed_and_listed() {
     let (module_, packed_) = (module.to_str().unwrap(), packed.to_str().unwrap());
     let pack = run(&["module", "pack", module_, "--sortie", packed_]);
     assert!(pack.status.success(), "{}", stderr(&pack));
+    let inside = module.join("x.finage-module");
+    let within = run(&["module", "pack", module_, "--sortie", inside.to_str().unwrap()]);
+    assert!(within.status.code() == Some(1) && !inside.exists(), "{}", stderr(&within));
     let nowhere = run(&["module", "install", packed_]);
     assert!(
         nowhere.status.code() == Some(1) && stderr(&nowhere).contains("FINAGE_MODULES_DIR"),

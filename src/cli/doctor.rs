@@ -132,8 +132,9 @@ async fn modules(connection: &mut sqlx::PgConnection, config: &Config) -> Vec<Li
         avis: false,
         message: match (loaded.is_empty(), off) {
             (true, 0) => "aucun n'est chargé".to_owned(),
-            (_, 0) => format!("{} chargés : {}", loaded.len(), loaded.join(", ")),
-            (_, off) => format!("{} chargés : {} ; {off} désactivés", loaded.len(), loaded.join(", ")),
+            (true, off) => format!("aucun n'est chargé ; désactivés : {off}"),
+            (false, 0) => format!("chargés : {}", loaded.join(", ")),
+            (false, off) => format!("chargés : {} ; désactivés : {off}", loaded.join(", ")),
         },
         remede: None,
     });

@@ -178,13 +178,21 @@ pub fn pose(dossier: &Path, module: &Module) -> Result<Pose, PaquetError> {
 }
 
 impl Pose {
-    /// Keeps what was put.
-    pub fn garde(mut self) {
+    /// Keeps what was put. Hidden files of the folder before it, an editor's or a history's, come along; the rest of it stays
+    /// beside, hidden, until the next time.
+    ///
+    /// # Errors
+    /// A hidden file cannot be moved; all of them stay beside then.
+    pub fn garde(mut self) -> Result<(), PaquetError> {
         self.garde = true;
-        if let Some(ancien) = &self.ancien {
-            // What is left of it is cleared by the next one.
-            let _ = fs::remove_dir_all(ancien);
+        let Some(ancien) = &self.ancien else { return Ok(()) };
+        let refuse = |cause| PaquetError::Disque(self.ici.display().to_string(), cause);
+        for entree in fs::read_dir(ancien).map_err(refuse)?.flatten() {
+            if entree.file_name().to_string_lossy().starts_with('.') {
+                fs::rename(entree.path(), self.ici.join(entree.file_name())).map_err(refuse)?;
+            }
         }
+        Ok(())
     }
 }
 

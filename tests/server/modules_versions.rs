@@ -244,7 +244,7 @@ fn modules_do_not_depend_on_one_another() {
     let put = |id: &str, depends: &str| {
         let mut files = engendre(id);
         change(&mut files, "module.toml", "label", &format!("depends = [{depends}]\nlabel"));
-        pose(folder.path(), &module(&files)).unwrap().garde();
+        pose(folder.path(), &module(&files)).unwrap().garde().unwrap();
         module(&files)
     };
     put("un", "\"deux\"");
@@ -284,16 +284,23 @@ fn a_packed_module_is_the_same_everywhere_and_goes_nowhere_else() {
     }
 
     let dossier = tempfile::tempdir().unwrap();
-    pose(dossier.path(), &taken).unwrap().garde();
+    pose(dossier.path(), &taken).unwrap().garde().unwrap();
     let mut next = suivante();
     change(&mut next, "module.toml", "1.1.0", "1.2.0");
+    std::fs::create_dir(dossier.path().join("objets_trouves/.git")).unwrap();
     // Put, then not kept: what was there is there again.
     drop(pose(dossier.path(), &module(&next)).unwrap());
     let lu = sources::lu(&dossier.path().join("objets_trouves")).unwrap();
     assert_eq!(lu.folder.digest(), taken.folder.digest());
-    pose(dossier.path(), &module(&next)).unwrap().garde();
+    pose(dossier.path(), &module(&next)).unwrap().garde().unwrap();
     assert_eq!(sources::lu(&dossier.path().join("objets_trouves")).unwrap().file.version, "1.2.0");
-    assert_eq!(std::fs::read_dir(dossier.path()).unwrap().count(), 1);
+    // The history of its author is where it was, and the version before is beside, out of sight.
+    assert!(dossier.path().join("objets_trouves/.git").is_dir());
+    assert_eq!(sources::lu(&dossier.path().join(".objets_trouves.ancien")).unwrap().file.version, "1.0.0");
+    assert_eq!(
+        sources::trouves(Some(dossier.path())).values().filter(|trouve| trouve.origine == Origine::Dossier).count(),
+        1
+    );
 }
 
 /// A packed module with one file more.
@@ -318,7 +325,7 @@ fn thirty_modules_of_five_objects_load_at_once() {
         for rank in 0..MANY {
             let files = engendre(&format!("metier_{rank}"));
             installe(&mut town.owner, &module(&files), Origine::Dossier).await.unwrap();
-            pose(folder.path(), &module(&files)).unwrap().garde();
+            pose(folder.path(), &module(&files)).unwrap().garde().unwrap();
         }
         let mut times = Vec::new();
         for _ in 0..5 {

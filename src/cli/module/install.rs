@@ -44,7 +44,7 @@ async fn packed(owner: &mut PgConnection, config: &Config, file: &Path, output: 
     installation::verifie(owner, &module).await?;
     let pose = paquet::pose(dossier, &module)?;
     installation::installe(owner, &module, Origine::Dossier).await?;
-    pose.garde();
+    pose.garde()?;
     told(&module, output);
     Ok(())
 }

@@ -32,6 +32,13 @@ pub(super) fn run(asked: &Pack, config: &Config, output: &Output) -> Result<(), 
     let module = lu.map_err(|causes| InstallationError::Fautes { module: nom, causes })?;
     let named = || PathBuf::from(format!("{}-{}.{EXTENSION}", module.id(), module.file.version));
     let file = asked.sortie.clone().unwrap_or_else(named);
+    // In the folder it would be a file of the module, and change what is installed.
+    let place = std::path::absolute(&file)?;
+    if asked.module.is_dir() && place.starts_with(std::path::absolute(&asked.module)?) {
+        let message =
+            format!("{} serait dans le dossier du module ; écrivez-le ailleurs, par --sortie", file.display());
+        return Err(CliError::Refused(message));
+    }
     let octets = paquet::emballe(&module)?;
     let refuse = |cause| PaquetError::Disque(file.display().to_string(), cause);
     std::fs::write(&file, &octets).map_err(refuse)?;
