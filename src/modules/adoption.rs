@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use finage_manifest::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, module_schema, object_schema, scaffold};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
 use super::catalogue;
@@ -55,11 +55,20 @@ pub struct Demande {
     pub collectivites: BTreeMap<i64, String>,
 }
 
-/// The module that these tables make.
+/// A module proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Propose {
+    /// Its folder, not written yet.
+    pub dossier: Scaffold,
+    /// What an administrator of the database orders before it is installed: its tables are to be the owner's.
+    pub ordres: Vec<String>,
+}
+
+/// The module that these tables make. `connection` reads them: it is the administrator's where they are not the owner's.
 ///
 /// # Errors
 /// No such schema, a code that is no collectivité's, or tables that make no module.
-pub async fn propose(connection: &mut PgConnection, demande: Demande) -> Result<Scaffold, AdoptionError> {
+pub async fn propose(connection: &mut PgConnection, demande: Demande) -> Result<Propose, AdoptionError> {
     let schema = demande.schema;
     let la: bool = sqlx::query_scalar("select exists (select from pg_namespace where nspname = $1)")
         .bind(&schema)
@@ -90,9 +99,8 @@ pub async fn propose(connection: &mut PgConnection, demande: Demande) -> Result<
         id,
         schema,
     };
-    let mut propose = scaffold(&catalogue, &adoption)?;
-    propose.notes.extend(possession(connection, &adoption.schema).await?);
-    Ok(propose)
+    let dossier = scaffold(&catalogue, &adoption)?;
+    Ok(Propose { dossier, ordres: possession(connection, &adoption.schema).await? })
 }
 
 /// `objets_trouves` → « Objets trouves ».
@@ -118,22 +126,32 @@ async fn om_collectivites(
     Ok(lignes.into_iter().collect())
 }
 
-/// What an administrator of the database does first, where the tables are not the owner's.
+/// What an administrator of the database orders first, where the tables are not the owner's; a sequence follows its table.
 async fn possession(connection: &mut PgConnection, schema: &str) -> sqlx::Result<Vec<String>> {
-    let ailleurs: Vec<String> = sqlx::query_scalar(
-        "select format('alter schema %I owner to %I;', n.nspname, $2) from pg_namespace n
-        where n.nspname = $1 and not pg_has_role($2, n.nspowner, 'member')
+    sqlx::query_scalar(
+        "select format('alter schema %I owner to %I', n.nspname, $2::text) from pg_namespace n
+        where n.nspname = $1 and n.nspowner <> $2::text::regrole
         union all
-        select format('alter %s %I.%I owner to %I;', case k.relkind when 'S' then 'sequence' else 'table' end, n.nspname, k.relname, $2)
+        select format('alter table %I.%I owner to %I', n.nspname, k.relname, $2::text)
         from pg_class k join pg_namespace n on n.oid = k.relnamespace
-        where n.nspname = $1 and k.relkind in ('r', 'p') and not pg_has_role($2, k.relowner, 'member')",
+        where n.nspname = $1 and k.relkind in ('r', 'p') and k.relowner <> $2::text::regrole",
     )
     .bind(schema)
     .bind(OWNER)
     .fetch_all(connection)
-    .await?;
-    let avant = |ordre: String| format!("avant l'installation, un administrateur de la base fait : {ordre}");
-    Ok(ailleurs.into_iter().map(avant).collect())
+    .await
+}
+
+/// Gives a schema and its tables to the owner of Finage's own.
+///
+/// # Errors
+/// The connection is not an administrator's.
+pub async fn donne(connection: &mut PgConnection, ordres: &[String]) -> Result<(), AdoptionError> {
+    let mut tx = connection.begin().await?;
+    for ordre in ordres {
+        tx.execute(AssertSqlSafe(ordre.clone())).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Writes a proposed module in a folder that is not there yet, with the schemas that editors complete by.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
-use finage::modules::adoption::{AdoptionError, Demande, ecrit, propose};
+use finage::modules::adoption::{AdoptionError, Demande, donne, ecrit, propose};
 use finage::modules::installation::installe;
 use finage::modules::sources::{self, Origine};
+use finage_manifest::{Folder, Module};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 
@@ -39,7 +40,7 @@ async fn adopte(town: &mut Town) -> tempfile::TempDir {
     restaure(town).await;
     let propose_ = propose(&mut town.owner, demande()).await.unwrap();
     let dossier = tempfile::tempdir().unwrap();
-    ecrit(&propose_, &dossier.path().join("fourriere")).unwrap();
+    ecrit(&propose_.dossier, &dossier.path().join("fourriere")).unwrap();
     let module = sources::lu(&dossier.path().join("fourriere")).unwrap_or_else(|faults| panic!("{faults:#?}"));
     installe(&mut town.owner, &module, Origine::Dossier).await.unwrap_or_else(|error| panic!("{error}"));
     town.config.modules_dir = Some(dossier.path().to_owned());
@@ -225,14 +226,34 @@ fn what_the_dump_held_is_still_there() {
         let before: String = sqlx::query_scalar(sql).fetch_one(&mut town.owner).await.unwrap();
         let propose_ = propose(&mut town.owner, demande()).await.unwrap();
         let dossier = tempfile::tempdir().unwrap();
-        ecrit(&propose_, &dossier.path().join("fourriere")).unwrap();
-        assert!(matches!(ecrit(&propose_, &dossier.path().join("fourriere")), Err(AdoptionError::Dossier(_))));
+        ecrit(&propose_.dossier, &dossier.path().join("fourriere")).unwrap();
+        assert!(matches!(ecrit(&propose_.dossier, &dossier.path().join("fourriere")), Err(AdoptionError::Dossier(_))));
         let module = sources::lu(&dossier.path().join("fourriere")).unwrap();
         installe(&mut town.owner, &module, Origine::Dossier).await.unwrap();
         let after: String = sqlx::query_scalar(sql).fetch_one(&mut town.owner).await.unwrap();
         assert_eq!(before, after);
         let again = propose(&mut town.owner, demande()).await.unwrap_err();
         assert!(matches!(again, AdoptionError::Module(_)), "{again}");
+    });
+}
+
+#[test]
+fn tables_of_another_owner_are_given_first() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        let mut admin = town.database.admin().await.unwrap();
+        finage::db::prepare(&mut admin).await.unwrap();
+        // As an administrator restores a dump.
+        let mut tx = admin.begin().await.unwrap();
+        sqlx::raw_sql(include_str!("fourriere.sql")).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let made = propose(&mut admin, demande()).await.unwrap();
+        assert_eq!(made.ordres.len(), 9, "{:?}", made.ordres);
+        donne(&mut admin, &made.ordres).await.unwrap();
+        assert_eq!(propose(&mut admin, demande()).await.unwrap().ordres, [""; 0]);
+        let files = made.dossier.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
+        let module = Module::read(Folder::new(files).unwrap()).unwrap();
+        installe(&mut town.owner, &module, Origine::Dossier).await.unwrap_or_else(|error| panic!("{error}"));
     });
 }
 

@@ -68,6 +68,13 @@ pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> R
     let database = Database::open(config, Use::Command)?;
     block_on(async {
         migrate(&database, config.srid).await?;
+        if let ModuleCommand::NewFromTable(asked) = command {
+            // Tables restored from elsewhere are not the owner's yet.
+            let mut admin = database.admin().await?;
+            let done = new_from_table::run(&mut admin, asked, config, output).await;
+            database.release(admin).await;
+            return done;
+        }
         let mut owner = database.owner().await?;
         let done = ordered(command, &mut owner, config, output).await;
         database.release(owner).await;
@@ -112,9 +119,8 @@ async fn ordered(
             Ok(())
         }
         ModuleCommand::Check { module } => check(owner, config, &module, output).await,
-        ModuleCommand::NewFromTable(asked) => new_from_table::run(owner, asked, config, output).await,
-        // Done without a database.
-        ModuleCommand::Pack(_) | ModuleCommand::Schema(_) => Ok(()),
+        // Done without the owner.
+        ModuleCommand::NewFromTable(_) | ModuleCommand::Pack(_) | ModuleCommand::Schema(_) => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use crate::cli::CliError;
 use crate::cli::output::Output;
 use crate::config::Config;
-use crate::modules::adoption::{self, Demande};
+use crate::modules::adoption::{self, Demande, Propose};
 
 /// Fait un module des tables d'un schéma.
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,9 @@ pub(in crate::cli) struct NewFromTable {
     /// Codes des collectivités, par om_collectivite : 1=99101,2=99102.
     #[arg(long, value_name = "CLÉ=CODE", value_delimiter = ',', value_parser = pair)]
     collectivites: Vec<(i64, String)>,
+    /// Donne le schéma et ses tables au rôle qui possède celles de Finage, ce que l'installation demande.
+    #[arg(long)]
+    prendre_possession: bool,
 }
 
 fn pair(text: &str) -> Result<(i64, String), String> {
@@ -44,7 +47,7 @@ fn pair(text: &str) -> Result<(i64, String), String> {
 }
 
 pub(super) async fn run(
-    owner: &mut PgConnection,
+    admin: &mut PgConnection,
     asked: NewFromTable,
     config: &Config,
     output: &Output,
@@ -62,9 +65,13 @@ pub(super) async fn run(
         collectivite: asked.collectivite,
         collectivites: asked.collectivites.into_iter().collect::<BTreeMap<_, _>>(),
     };
-    let propose = adoption::propose(owner, demande).await?;
+    let Propose { dossier: propose, mut ordres } = adoption::propose(admin, demande).await?;
     let folder = asked.sortie.unwrap_or_else(|| config.modules_dir.clone().unwrap_or_default().join(&id));
     adoption::ecrit(&propose, &folder)?;
+    if asked.prendre_possession {
+        adoption::donne(admin, &ordres).await?;
+        ordres.clear();
+    }
     let objects = propose.files.keys().filter(|name| name.starts_with("objects/")).count();
     let mut text = format!("{} : un module de {objects} objets.", folder.display());
     for note in &propose.notes {
@@ -74,7 +81,10 @@ pub(super) async fn run(
         "\n« finage module check {} » le contrôle ; « finage module install {id} » l'installe.",
         folder.display()
     ));
-    output.result(&json!({ "module": id, "dossier": folder, "objets": objects, "remarques": propose.notes }), text);
+    output.result(
+        &json!({ "module": id, "dossier": folder, "objets": objects, "remarques": propose.notes, "ordres": ordres }),
+        text,
+    );
     Ok(())
 }
 
