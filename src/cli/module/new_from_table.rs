@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use finage_manifest::Scaffold;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -73,19 +74,28 @@ pub(super) async fn run(
         ordres.clear();
     }
     let objects = propose.files.keys().filter(|name| name.starts_with("objects/")).count();
-    let mut text = format!("{} : un module de {objects} objets.", folder.display());
-    for note in &propose.notes {
-        text.push_str(&format!("\n- {note}"));
-    }
-    text.push_str(&format!(
-        "\n« finage module check {} » le contrôle ; « finage module install {id} » l'installe.",
-        folder.display()
-    ));
+    let text = told(&propose, &ordres, &folder.display().to_string(), &id);
     output.result(
         &json!({ "module": id, "dossier": folder, "objets": objects, "remarques": propose.notes, "ordres": ordres }),
         text,
     );
     Ok(())
+}
+
+/// What was made, what is left aside, what comes next.
+fn told(propose: &Scaffold, ordres: &[String], folder: &str, id: &str) -> String {
+    let objects = propose.files.keys().filter(|name| name.starts_with("objects/")).count();
+    let mut lines = vec![format!("{folder} : un module, {objects} objets.")];
+    lines.extend(propose.notes.iter().map(|note| format!("- {note}")));
+    if !ordres.is_empty() {
+        lines.push(
+            "- ces tables ne sont pas encore à Finage : ajoutez --prendre-possession, ou faites exécuter par l'administrateur de la base :"
+                .to_owned(),
+        );
+        lines.extend(ordres.iter().map(|ordre| format!("    {ordre};")));
+    }
+    lines.push(format!("« finage module check {folder} » le contrôle ; « finage module install {id} » l'installe."));
+    lines.join("\n")
 }
 
 /// The schema of these tables, and their names in it.
@@ -102,4 +112,28 @@ fn named(tables: &[String]) -> Result<(String, BTreeSet<String>), CliError> {
         names.insert(name.to_owned());
     }
     Ok((schema.unwrap_or_default().to_owned(), names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_another_owner_are_told() {
+        let files = BTreeMap::from([("objects/a.toml".to_owned(), String::new())]);
+        let propose = Scaffold { files, notes: vec!["a.b : laissée".to_owned()] };
+        let text = told(&propose, &["alter table a owner to b".to_owned()], "/x", "x");
+        assert!(text.contains("un module, 1 objets") && text.contains("- a.b : laissée"));
+        assert!(text.contains("--prendre-possession") && text.contains("    alter table a owner to b;"));
+        assert!(!told(&propose, &[], "/x", "x").contains("--prendre-possession"));
+    }
+
+    #[test]
+    fn tables_are_of_one_schema() {
+        let of = |tables: &[&str]| named(&tables.iter().map(|table| (*table).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["a.b", "a.c"]).unwrap(), ("a".to_owned(), BTreeSet::from(["b".to_owned(), "c".to_owned()])));
+        assert!(of(&["a.b", "b.c"]).is_err() && of(&["a"]).is_err());
+        assert_eq!(pair(" 1=99101 "), Ok((1, "99101".to_owned())));
+        assert!(pair("99101").is_err() && pair("x=99101").is_err());
+    }
 }
