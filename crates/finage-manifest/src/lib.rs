@@ -2,8 +2,8 @@
 //!
 //! [`Folder`] holds the files, [`Module::read`] makes typed values of them, [`check`] compares these with a
 //! [`Catalogue`] of the database and gives every [`Fault`] with its file and line. SQL is the truth for storage, the
-//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. Nothing here knows a
-//! database: the catalogue is a value.
+//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. [`scaffold`] makes a first
+//! module of tables that are already there. Nothing here knows a database: the catalogue is a value.
 
 pub mod catalogue;
 mod check;
@@ -16,6 +16,7 @@ mod module;
 mod object;
 mod place;
 mod query;
+mod scaffold;
 mod schema;
 mod title;
 
@@ -32,6 +33,7 @@ pub use object::{
     Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
 pub use query::{OPEN, Query, QueryPart, QueryType};
+pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};
 

@@ -51,6 +51,9 @@ pub struct ObjectFile {
     /// Reference whose row commands the rights on this one: who may not see it sees not this one.
     #[serde(default)]
     pub parent: Option<String>,
+    /// Whether agents of every collectivité read its rows, where a right lets them: what all choose from. Only its owner writes it.
+    #[serde(default)]
+    pub shared: bool,
     /// What fields mean; those that are not said are shown as the database describes them.
     #[serde(default)]
     pub fields: BTreeMap<String, Field>,
