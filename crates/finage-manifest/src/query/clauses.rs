@@ -109,7 +109,7 @@ const BEFORE_PARENTHESES: [&str; 32] = [
 /// Functions whose arguments are parted by words, `from` among them.
 const WORDY: [&str; 3] = ["extract", "position", "trim"];
 /// Words that do something else than read, or read something else than rows given.
-const REFUSED: [&str; 29] = [
+const REFUSED: [&str; 30] = [
     "alter",
     "analyze",
     "call",
@@ -139,6 +139,7 @@ const REFUSED: [&str; 29] = [
     "truncate",
     "update",
     "values",
+    "within",
 ];
 
 type Refused = (usize, String);
@@ -239,23 +240,27 @@ const ROWS: &str =
 
 /// Words around one.
 struct Words<'a> {
-    /// The three before it, the nearest first; empty for what is no word.
-    before: [&'a str; 3],
+    /// The word before it; empty for what is no word.
+    before: &'a str,
     after: Option<&'a Kind>,
     /// Whether a point stands before it.
     dotted: bool,
 }
 
-fn behind(tokens: &[Token], rank: usize) -> [&str; 3] {
-    [1, 2, 3].map(|back| match rank.checked_sub(back).and_then(|rank| tokens.get(rank)).map(|token| &token.kind) {
-        Some(Kind::Word(word)) => word.as_str(),
+fn behind(tokens: &[Token], rank: usize) -> &str {
+    match rank.checked_sub(1).and_then(|rank| tokens.get(rank)).map(|token| &token.kind) {
+        Some(Kind::Word(word)) => word,
         _ => "",
-    })
+    }
 }
 
 /// A word at a level; whether it gives a name to rows, after `with`.
 fn word(word: &str, level: &mut Level, first: bool, words: &Words<'_>, named: &[&str]) -> Result<bool, String> {
     let open = words.after == Some(&Kind::Open);
+    if words.dotted && !open {
+        // After a point, a word is a name, whatever it is elsewhere.
+        return Ok(false);
+    }
     let expecting = level.clause == Clause::From(true);
     if REFUSED.contains(&word) {
         return Err(format!("« {word} » n'a pas sa place dans une requête qui ne fait que lire"));
@@ -274,7 +279,6 @@ fn word(word: &str, level: &mut Level, first: bool, words: &Words<'_>, named: &[
         "with" if level.clause == Clause::Start && !level.with => level.with = true,
         "with" => return Err("« with » commence une requête".to_owned()),
         "from" if level.wordy => {}
-        "from" if words.before[0] == "distinct" && (words.before[1] == "is" || words.before[1..] == ["not", "is"]) => {}
         "from" | "join" => {
             let continues = word == "from" || matches!(level.clause, Clause::From(false));
             if expecting || !continues || level.clause == Clause::Start {
@@ -290,7 +294,7 @@ fn word(word: &str, level: &mut Level, first: bool, words: &Words<'_>, named: &[
         }
         "union" | "intersect" | "except" if !expecting => level.clause = Clause::Start,
         "all" | "distinct"
-            if level.clause == Clause::Start && matches!(words.before[0], "union" | "intersect" | "except") => {}
+            if level.clause == Clause::Start && matches!(words.before, "union" | "intersect" | "except") => {}
         _ if expecting => {
             let given = named.contains(&word) && !matches!(words.after, Some(Kind::Dot | Kind::Open));
             if !given {

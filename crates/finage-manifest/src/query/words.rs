@@ -1,7 +1,6 @@
 //! A query cut into words: what cannot be told apart with certainty is refused.
 
 use super::is_name;
-use crate::module::is_identifier;
 
 /// A piece of a query and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +98,14 @@ fn piece(rest: &str, letter: char) -> Result<(Kind, usize), String> {
         '"' => quoted(rest, '"').map(|length| (Kind::Quoted, length)),
         '{' => object(rest),
         _ if letter.is_ascii_digit() => {
-            Ok((Kind::Number, rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'.').count()))
+            let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
+            let digits = rest.get(..length).unwrap_or_default();
+            let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E'));
+            if plain && digits.parse::<f64>().is_ok() {
+                Ok((Kind::Number, length))
+            } else {
+                Err(format!("« {digits} » n'est pas un nombre"))
+            }
         }
         _ if letter.is_alphabetic() || letter == '_' => {
             let length: usize = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
@@ -140,7 +146,7 @@ fn object(rest: &str) -> Result<(Kind, usize), String> {
     let inside = rest.strip_prefix("{{").ok_or_else(wrong)?;
     let (name, _) = inside.split_once("}}").ok_or_else(wrong)?;
     let parts: Vec<&str> = name.split('.').collect();
-    if parts.len() <= 2 && parts.iter().all(|part| is_identifier(part, 40)) {
+    if parts.len() <= 2 && parts.iter().all(|part| is_name(part)) {
         Ok((Kind::Object(name.to_owned()), name.len() + 4))
     } else {
         Err(wrong())
