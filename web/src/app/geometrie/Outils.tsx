@@ -99,7 +99,9 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
   };
 
   // On a narrow screen the map may be out of sight.
-  useEffect(() => map.getContainer().scrollIntoView({ block: 'nearest' }), [map]);
+  useEffect(() => {
+    map.getContainer().scrollIntoView({ block: 'nearest' });
+  }, [map]);
 
   const gestes = useRef({ annuler, retablir });
   useEffect(() => {

@@ -7,6 +7,7 @@ import type { Demande, Objet } from '../api/types';
 import { Volet } from '../cadre/Volet';
 import { Constructeur } from '../filtre/Constructeur';
 import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { useFinalite } from '../personnel/useFinalite';
 import type { Adresse, Affichage } from '../url/adresse';
 import { getAdresse, updateAdresse } from '../url/useAdresse';
 import { ChoixColonnes } from './ChoixColonnes';
@@ -29,6 +30,7 @@ interface Props {
 /** Everything that decides which rows are shown, and how. */
 export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props) {
   const { t } = useLingui();
+  const [finalite] = useFinalite(entier);
   const recherche = useRef<HTMLInputElement>(null);
   const [q, setQ] = useState(adresse.q);
   const [depuis, setDepuis] = useState(adresse.q);
@@ -109,8 +111,8 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
           {t`Limiter à la carte`}
         </ToggleButton>
       ) : null}
-      <ChoixFinalite objet={entier} compact />
-      <ChoixColonnes possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
+      {finalite === null ? null : <ChoixFinalite objet={entier} compact />}
+      <ChoixColonnes objet={entier} possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
       <VuesGardees module={objet.module} objet={objet.objet} adresse={adresse} />
       <Exports objet={objet} demande={demande} selection={adresse.selection} />
       {objet.geometrie ? (
