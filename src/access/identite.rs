@@ -60,6 +60,8 @@ pub enum Porteur {
         /// Whether it may write.
         ecriture: bool,
     },
+    /// Long work that an account asked for, or the command line: no request carries it.
+    Travail,
 }
 
 /// What is known of who asks. Read again after 5 s at most, and as soon as a right changes.
@@ -118,7 +120,10 @@ impl Identite {
     /// Whether it is signed in whole.
     #[must_use]
     pub fn complete(&self) -> bool {
-        matches!(self.porteur, Porteur::Jeton { .. } | Porteur::Session { etape: Etape::Complete, .. })
+        matches!(
+            self.porteur,
+            Porteur::Jeton { .. } | Porteur::Travail | Porteur::Session { etape: Etape::Complete, .. }
+        )
     }
 
     /// Open pages let a session in at any stage: what it may do waits for its end.

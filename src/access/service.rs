@@ -112,6 +112,23 @@ impl Acces {
         self.connu(empreinte, self.cherche_jeton(empreinte)).await
     }
 
+    /// An account as it is now, for work that it asked for before: with the rights it still has in this collectivité. `None`
+    /// when it is closed, or no longer acts there.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn agissant(&self, compte: Uuid, collectivite: CollectiviteId) -> sqlx::Result<Option<Identite>> {
+        let trouve: Option<(String, String)> =
+            sqlx::query_as("select email, nom from acces.utilisateur where id = $1 and actif")
+                .bind(compte)
+                .fetch_optional(&self.pool)
+                .await?;
+        let Some((email, nom)) = trouve else { return Ok(None) };
+        let compte = Compte { id: compte, email, nom };
+        let identite = self.complete(compte, false, Porteur::Travail, Some(collectivite), None).await?;
+        Ok(identite.collectivite.is_some().then_some(identite))
+    }
+
     /// Forgets everything: a right changed.
     pub fn oublie(&self) {
         let mut connus = self.connus.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,11 +4,14 @@ use sqlx::PgPool;
 
 use super::output::Output;
 use super::{CliError, block_on, module};
+use crate::access::Acces;
 use crate::access::journal::Gardien;
 use crate::config::Config;
-use crate::db::{Database, DbError, Use, migrate};
+use crate::db::{Database, DbError, Pools, Use, migrate};
 use crate::http::{App, bind, serve};
 use crate::jobs::{Registry, Workers};
+use crate::modules::import::{Depot, Imports};
+use crate::modules::registry::Vivant;
 use crate::print::Extraits;
 
 pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
@@ -40,6 +43,12 @@ fn works(config: &Config, pool: &PgPool) -> Registry {
     Registry::default().with(Extraits::new(pool.clone(), config.fonds.clone()))
 }
 
+/// The work that imports rows of modules, whatever the modules are when it runs.
+fn imports(config: &Config, pools: &Pools, modules: &Vivant) -> Imports {
+    let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
+    Imports::new(pools.collectivites.clone(), acces, modules.clone(), Depot::new(&config.data_dir))
+}
+
 /// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
 ///
 /// # Errors
@@ -56,7 +65,9 @@ pub async fn serve_until(
     let listen = database.listen_pool().await?;
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
-    let app = App::new(config.clone(), pools.clone(), works(config, &pools.read));
+    let modules = Vivant::default();
+    let works = works(config, &pools.read).with(imports(config, &pools, &modules));
+    let app = App::with_modules(config.clone(), pools.clone(), works, modules);
     app.recharge().await.map_err(DbError::from)?;
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());
     let gardien = Gardien::start(pools.journal.clone(), &config.data_dir, config.journal_mois, &app.closing());

@@ -86,7 +86,7 @@ fn admits(audience: Audience, qui: Option<&Connu>) -> Result<(), Problem> {
     match connu.porteur {
         Porteur::Session { etape: Etape::SecondFacteur, .. } => return Err(Problem::second_factor()),
         Porteur::Session { etape: Etape::Enrolement, .. } => return Err(Problem::enrolment()),
-        Porteur::Session { etape: Etape::Complete, .. } | Porteur::Jeton { .. } => {}
+        Porteur::Session { etape: Etape::Complete, .. } | Porteur::Jeton { .. } | Porteur::Travail => {}
     }
     match audience {
         Audience::Ouverte | Audience::Entree | Audience::Compte => Ok(()),

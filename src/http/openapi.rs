@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::modules::{
-    annulation, choix, conservation, export, fiche, fichiers as fichiers_des_modules, liste, menu, schema,
+    annulation, anomalies, choix, conservation, export, fiche, fichiers as fichiers_des_modules, imports, liste, menu,
+    schema,
 };
 use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
@@ -84,6 +85,11 @@ use crate::modules::registry::ObjetCharge;
         export::geojson,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
+        imports::deposit,
+        imports::show,
+        imports::attempt,
+        imports::launch,
+        anomalies::list,
         schema::schema
     )
 )]

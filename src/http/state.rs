@@ -1,6 +1,6 @@
 //! What handlers share.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::db::{Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
 use crate::modules::installation::ANNONCE;
-use crate::modules::registry::{self, Registry as Modules};
+use crate::modules::registry::{self, Registry as Modules, Vivant};
 use crate::services::tiles::Versions;
 
 /// Drawings, and selections, made at once; the map keeps the rest of the machine and of the connections.
@@ -44,7 +44,7 @@ struct Inner {
     courrier: Courrier,
     externes: Externes,
     versions: Versions,
-    modules: RwLock<registry::Connu>,
+    modules: Vivant,
     jobs: Queue,
     followers: Arc<Semaphore>,
     drawings: Arc<Semaphore>,
@@ -61,9 +61,20 @@ impl App {
         Self::with_jobs(config, pools, jobs)
     }
 
+    /// The same, its modules shared with these works.
+    #[must_use]
+    pub fn with_modules(config: Config, pools: Pools, works: Registry, modules: Vivant) -> Self {
+        let jobs = Queue::new(pools.write.clone(), works, Rules::new(&config));
+        Self::made(config, pools, jobs, modules)
+    }
+
     /// The same on a queue whose rules are not those of the configuration.
     #[must_use]
     pub fn with_jobs(config: Config, pools: Pools, jobs: Queue) -> Self {
+        Self::made(config, pools, jobs, Vivant::default())
+    }
+
+    fn made(config: Config, pools: Pools, jobs: Queue, modules: Vivant) -> Self {
         let (followers, closing) = (Arc::new(Semaphore::new(MAX_FOLLOWERS)), watch::channel(false).0);
         let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
         Self {
@@ -76,7 +87,7 @@ impl App {
                 config,
                 pools,
                 versions: Versions::default(),
-                modules: RwLock::default(),
+                modules,
                 jobs,
                 followers,
                 drawings: Arc::new(Semaphore::new(MAX_HEAVY)),
@@ -137,7 +148,7 @@ impl App {
     /// Installed modules, as they are now.
     #[must_use]
     pub fn modules(&self) -> registry::Connu {
-        Arc::clone(&self.inner.modules.read().unwrap_or_else(PoisonError::into_inner))
+        self.inner.modules.lu()
     }
 
     /// Reads installed modules again, and swaps them whole.
@@ -153,7 +164,7 @@ impl App {
 
     /// Swaps installed modules for these.
     pub fn pose(&self, modules: registry::Connu) {
-        *self.inner.modules.write().unwrap_or_else(PoisonError::into_inner) = modules;
+        self.inner.modules.pose(modules);
     }
 
     /// Reads modules again each time one is installed, upgraded or disabled, until `closing` becomes true.

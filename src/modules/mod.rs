@@ -2,10 +2,11 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders. [`import`] makes rows of files. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
 
 mod catalogue;
 pub mod conservation;
+pub mod import;
 pub mod installation;
 pub mod objets;
 pub mod rattachement;

@@ -27,9 +27,7 @@ const MONDE: &str = "
         ('groupement', 'Groupement', 'epci'), ('sansmission', 'Autre groupement', 'epci');
     insert into acces.territoire (collectivite, insee, du) select c.id, t.insee, '2020-01-01' from acces.collectivite c
         join (values ('valbrume', '99101'), ('cyprin', '99102'), ('groupement', '99101'), ('groupement', '99102'),
-            ('sansmission', '99101')) t (code, insee) using (code);
-    insert into cadastre.commune (insee, nom, geom, batch)
-        select '99101', 'Valbrume', st_multi(st_makeenvelope(841000, 6518000, 843000, 6520000, 2154)), null where false;";
+            ('sansmission', '99101')) t (code, insee) using (code);";
 
 async fn monde(town: &mut Town) -> Vec<Rangee> {
     sqlx::raw_sql(MONDE).execute(&mut town.owner).await.unwrap();

@@ -21,3 +21,5 @@ insert into core.piece_jointe (collectivite, insee, objet, cle, nom, type, octet
 insert into core.rattachement (collectivite, insee, objet, cle, couche, cle_entite, role, valide_du, geom_au_lien)
     select a.collectivite, a.insee, 'annotation', a.id, 'parcelles', '991021030A0001', 'assiette', '2024-01-01', st_buffer(a.geom, 10)
     from core.annotation a where a.titre = 'Cyprin';
+insert into core.elimination (collectivite, insee, objet, finalite, sort, champs, cles)
+    select id, code, 'personne', 'urbanisme', 'detruire', '{nom}', array[gen_random_uuid()] from acces.collectivite where genre = 'commune';

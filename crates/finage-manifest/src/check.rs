@@ -1,6 +1,7 @@
 //! Whether a module agrees with the database, with itself and with the modules it names.
 
 mod expressions;
+mod imports;
 mod rights;
 mod sql;
 
@@ -32,6 +33,9 @@ pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault
     sql::check(module, &mut check.faults);
     for object in module.objects.values() {
         check.object(object);
+    }
+    for import in module.imports.values() {
+        imports::check(module, import, catalogue, known, &mut check.faults);
     }
     check.faults
 }

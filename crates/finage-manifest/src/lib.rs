@@ -11,6 +11,7 @@ mod codes;
 mod error;
 mod fields;
 mod folder;
+mod import;
 mod module;
 mod object;
 mod place;
@@ -23,12 +24,13 @@ pub use codes::{Code, Codes};
 pub use error::Fault;
 pub use fields::{Resolved, resolve};
 pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
+pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
     Anchor, Computed, Document, Field, Fields, Group, Kind, Layer, List, Object, ObjectFile, Personal, Register,
     Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
-pub use schema::{module_schema, object_schema};
+pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};
 
 /// The version of the manifest that this engine promises to read.

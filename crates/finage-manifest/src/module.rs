@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::codes::Codes;
 use crate::folder::hex;
+use crate::import::{Import, ImportFile};
 use crate::object::{Object, ObjectFile};
 use crate::place::{Places, line_at};
 use crate::{ENGINE, Fault, Folder};
@@ -173,6 +174,8 @@ pub struct Module {
     pub objects: BTreeMap<String, Object>,
     /// Its nomenclatures, by their short name.
     pub codes: BTreeMap<String, Codes>,
+    /// Mappings of files that it knows, by their name.
+    pub imports: BTreeMap<String, Import>,
     /// Its migrations, in order.
     pub migrations: Vec<Migration>,
     /// All its files.
@@ -215,8 +218,13 @@ impl Module {
         }
         let objects = objects(&folder, &mut faults);
         let codes = codes(&folder, &mut faults);
+        let imports = imports(&folder, &mut faults);
         let migrations = migrations(&folder, &mut faults);
-        if faults.is_empty() { Ok(Self { file, objects, codes, migrations, folder, places }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self { file, objects, codes, imports, migrations, folder, places })
+        } else {
+            Err(faults)
+        }
     }
 
     /// Its identifier.
@@ -274,6 +282,26 @@ fn codes(folder: &Folder, faults: &mut Vec<Fault>) -> BTreeMap<String, Codes> {
         }
     }
     all
+}
+
+fn imports(folder: &Folder, faults: &mut Vec<Fault>) -> BTreeMap<String, Import> {
+    let mut imports = BTreeMap::new();
+    for path in folder.within("imports", ".toml") {
+        let name = path.trim_start_matches("imports/").trim_end_matches(".toml");
+        if !is_identifier(name, 40) {
+            let message = "le nom de ce fichier est celui de la correspondance : lettres minuscules, chiffres ou « _ »";
+            faults.push(Fault::new(path, None, message));
+            continue;
+        }
+        match folder.text(path).and_then(|text| Ok((parse::<ImportFile>(path, text)?, Places::of(text)))) {
+            Ok((file, places)) => {
+                let import = Import { name: name.to_owned(), path: path.to_owned(), file, places };
+                imports.insert(name.to_owned(), import);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    imports
 }
 
 fn migrations(folder: &Folder, faults: &mut Vec<Fault>) -> Vec<Migration> {

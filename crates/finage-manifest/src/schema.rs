@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::{ModuleFile, ObjectFile};
+use crate::{ImportFile, ModuleFile, ObjectFile};
 
 /// The JSON Schema of `module.toml`.
 #[must_use]
@@ -15,4 +15,10 @@ pub fn module_schema() -> Value {
 #[must_use]
 pub fn object_schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<ObjectFile>().to_value()
+}
+
+/// The JSON Schema of `imports/*.toml`.
+#[must_use]
+pub fn import_schema() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<ImportFile>().to_value()
 }

@@ -1,5 +1,4 @@
 //! `/api/rgpd`: the register of processing, what is past its term, and lists for the Archives.
-#![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -9,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 use time::macros::format_description;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::access::droits::Action;
 use crate::db::{Canal, TenantTx};

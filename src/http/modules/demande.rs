@@ -94,16 +94,17 @@ impl Adresse {
                 Ok((regard, tx))
             }
             // An account without the right sees at least what anybody sees.
-            Err(cause @ Refus::Droit { .. }) if action == Action::Lire => self.publique(app, canal, cause.into()).await,
+            Err(cause @ Refus::Droit { action: Action::Lire, .. }) if action == Action::Lire => {
+                self.publique(app, canal, cause.into()).await
+            }
             Err(cause) => Err(cause.into()),
         }
     }
 
     async fn publique(&self, app: &App, canal: Canal, sinon: Problem) -> Result<(Regard, TenantTx), Problem> {
-        let objet = self.objet()?;
-        let droit = objet.public.clone().ok_or(sinon)?;
+        let regard = self.registry.publique(self.modele()?).ok_or(sinon)?;
         let tx = app.collectivites().begin_public(canal).await?;
-        Ok((Regard::public(objet.modele, droit), tx))
+        Ok((regard, tx))
     }
 
     /// The same for one row: what is missing is said of one's own collectivité's rows alone.

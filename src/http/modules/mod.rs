@@ -1,12 +1,14 @@
 //! `/api/modules`: every object of every module, by the registry; nothing here knows one by name.
 
 pub(super) mod annulation;
+pub(super) mod anomalies;
 pub(super) mod choix;
 pub(super) mod conservation;
 pub(super) mod demande;
 pub(super) mod export;
 pub(super) mod fiche;
 pub(super) mod fichiers;
+pub(super) mod imports;
 pub(super) mod liste;
 pub(super) mod menu;
 pub(super) mod schema;
@@ -23,5 +25,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = choix::routes(routes);
     let routes = export::routes(routes);
     let routes = fichiers::routes(routes);
+    let routes = imports::routes(routes);
+    let routes = anomalies::routes(routes);
     schema::routes(routes)
 }

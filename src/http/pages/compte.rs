@@ -255,7 +255,7 @@ async fn shown(app: &App, status: StatusCode, connu: &Connu, message: Message<'_
 fn session_id(connu: &Connu) -> Result<Uuid, Problem> {
     match connu.porteur {
         Porteur::Session { id, .. } => Ok(id),
-        Porteur::Jeton { .. } => Err(Problem::unauthorized()),
+        Porteur::Jeton { .. } | Porteur::Travail => Err(Problem::unauthorized()),
     }
 }
 

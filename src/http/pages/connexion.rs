@@ -120,7 +120,7 @@ async fn sign_out(State(app): State<App>, Qui(qui): Qui) -> Result<Response, Pro
 pub(super) fn visitor(poste: Poste, headers: &HeaderMap, qui: Option<&Connu>) -> Visiteur {
     let session = qui.and_then(|connu| match connu.porteur {
         Porteur::Session { id, .. } => Some((connu.compte.id, id)),
-        Porteur::Jeton { .. } => None,
+        Porteur::Jeton { .. } | Porteur::Travail => None,
     });
     Visiteur { ip: poste.ip, poste: navigateur(headers), session }
 }

@@ -141,7 +141,7 @@ pub(super) fn codes_once(app: &App, codes: &[String], suite: &str) -> Result<Res
 fn session(connu: &Connu) -> Result<(Uuid, Etape), Problem> {
     match connu.porteur {
         Porteur::Session { id, etape } => Ok((id, etape)),
-        Porteur::Jeton { .. } => Err(Problem::unauthorized()),
+        Porteur::Jeton { .. } | Porteur::Travail => Err(Problem::unauthorized()),
     }
 }
 

@@ -19,10 +19,23 @@ impl Plume {
         id: Uuid,
         ecrits: &[(&'static Champ, Valeur)],
     ) -> Result<(), ObjetError> {
-        let mut requete = QueryBuilder::new("select array_remove(array[null::text");
+        let champs: Vec<&'static Champ> = ecrits.iter().map(|(champ, _)| *champ).collect();
+        let fautes: Vec<FauteChamp> =
+            self.controle(tx, &[id], &champs).await?.into_iter().flat_map(|(_, fautes)| fautes).collect();
+        if fautes.is_empty() { Ok(()) } else { Err(ObjetError::Champs(fautes)) }
+    }
+
+    /// The same of several rows: those at fault, and why.
+    pub(in crate::modules) async fn controle(
+        &self,
+        tx: &mut TenantTx,
+        ids: &[Uuid],
+        ecrits: &[&'static Champ],
+    ) -> sqlx::Result<Vec<(Uuid, Vec<FauteChamp>)>> {
+        let mut requete = QueryBuilder::new("select f.id, f.fautifs from (select o.id, array_remove(array[null::text");
         let mut demandes: Vec<(&str, &str)> = Vec::new();
         let modele = self.modele();
-        for (champ, _) in ecrits {
+        for champ in ecrits {
             let Some(regle) = modele.regle(champ.nom) else { continue };
             match (regle.nature, regle.lien) {
                 (Nature::Code, _) => {
@@ -49,20 +62,18 @@ impl Plume {
                 requete.push(" then '").push(regle.champ).push("!' end");
             }
         }
-        requete.push("], null) from ").push(modele.relation()).push(" o join ").push(modele.relation());
-        requete.push(" record on record.id = o.id where o.id = ").push_bind(id);
-        let fautifs: Vec<String> = requete.build_query_scalar().fetch_one(&mut **tx).await?;
-        if fautifs.is_empty() {
-            return Ok(());
-        }
-        let dite = |nom: &String| match nom.strip_suffix('!') {
+        requete.push("], null) as fautifs from ").push(modele.relation()).push(" o join ").push(modele.relation());
+        requete.push(" record on record.id = o.id where o.id = any (").push_bind(ids.to_vec());
+        requete.push(")) f where cardinality(f.fautifs) > 0");
+        let fautifs: Vec<(Uuid, Vec<String>)> = requete.build_query_as().fetch_all(&mut **tx).await?;
+        let dite = |nom: String| match nom.strip_suffix('!') {
             Some(nom) => FauteChamp::new(nom, VIDE),
             None => {
-                let message = demandes.iter().find(|(champ, _)| champ == nom).map_or("", |(_, message)| *message);
-                FauteChamp::new(nom, message)
+                let message = demandes.iter().find(|(champ, _)| *champ == nom).map_or("", |(_, message)| *message);
+                FauteChamp::new(&nom, message)
             }
         };
-        Err(ObjetError::Champs(fautifs.iter().map(dite).collect()))
+        Ok(fautifs.into_iter().map(|(id, noms)| (id, noms.into_iter().map(dite).collect())).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use super::{FauteChamp, ObjetError};
 
 /// The refusal of a statement that writes a row.
-pub(super) fn dite(error: sqlx::Error) -> ObjetError {
+pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
     let Some(refus) = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>()) else {
         return error.into();
     };

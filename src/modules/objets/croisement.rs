@@ -92,12 +92,12 @@ impl Regard {
     /// The database refused or timed out.
     pub async fn parcelles(&self, tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Vec<ParcelleRencontree>> {
         let Some(geometrie) = self.modele().geometrie else { return Ok(Vec::new()) };
-        let mut requete = QueryBuilder::new(
-            "select p.idu, ltrim(p.section, '0') || ' ' || ltrim(p.numero, '0') as reference from cadastre.parcelle p, ",
-        );
-        requete.push(self.modele().relation()).push(" o where o.id = ").push_bind(id);
-        requete.push(" and st_intersects(p.geom, o.").push(geometrie.colonne).push(") and ");
+        let mut requete =
+            QueryBuilder::new("select p.idu, ltrim(p.section, '0') || ' ' || p.numero as reference from (select o.");
+        requete.push(geometrie.colonne).push(" as forme from ").push(self.modele().relation()).push(" o where o.id = ");
+        requete.push_bind(id).push(" and ");
         self.pousse_condition(&mut requete);
+        requete.push(") f join cadastre.parcelle p on st_intersects(p.geom, f.forme)");
         requete.push(" order by p.idu limit ").push_bind(MAX_NOMMEES);
         requete.build_query_as().fetch_all(&mut **tx).await
     }

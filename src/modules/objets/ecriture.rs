@@ -1,5 +1,7 @@
 //! Rows made, changed, archived. Nothing is deleted.
 
+mod en_lot;
+
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Postgres, QueryBuilder};

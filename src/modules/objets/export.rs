@@ -1,17 +1,18 @@
-//! Rows as a file: CSV, GeoJSON, GeoPackage, with the fields that are open.
+//! Rows as a file: CSV, XLSX, ODS, GeoJSON, GeoPackage, with the fields that are open.
 
-use finage_export::{Colonne, Crs, Genre as Colonnes, Ligne, Table, Valeur, csv, geojson, gpkg};
+mod colonnes;
+
+use std::io::Cursor;
+
+use finage_export::{Crs, Ligne, Table, csv, geojson, gpkg, ods, xlsx};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::{FromRow, QueryBuilder};
-use time::Date;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use self::colonnes::Colonnes;
 use super::{Filtre, ObjetError, Regard};
-use crate::access::droits::{Champ, Genre};
 use crate::access::journal::{self, Auteur, Fait};
 use crate::db::TenantTx;
 use crate::spatial::wkb;
@@ -25,6 +26,10 @@ pub const MAX_EXPORT: usize = 50_000;
 pub enum Format {
     /// CSV for spreadsheets: UTF-8, `;`, geometries in well-known text.
     Csv,
+    /// Spreadsheet of Excel: numbers and dates as such, geometries in well-known text.
+    Xlsx,
+    /// Spreadsheet of LibreOffice, the same.
+    Ods,
     /// GeoJSON, WGS 84.
     Geojson,
     /// OGC GeoPackage, in the system of the database.
@@ -49,6 +54,7 @@ struct Rangee {
     insee: Option<String>,
     creee_le: time::OffsetDateTime,
     champs: Value,
+    libelles: Value,
     geom: Option<Vec<u8>>,
 }
 
@@ -69,6 +75,8 @@ impl Regard {
         let mut requete = QueryBuilder::new("select o.id, o.version, o.insee, o.creee_le, ");
         self.pousse_champs(&mut requete);
         requete.push(" as champs, ");
+        self.nommeur.pousse_libelles(&mut requete);
+        requete.push(" as libelles, ");
         if let Some(geometrie) = self.modele().geometrie {
             requete.push("st_asewkb(st_transform(o.").push(geometrie.colonne).push(", ");
             requete.push_bind(i32::try_from(crs.srid).unwrap_or(i32::MAX)).push("))");
@@ -76,6 +84,7 @@ impl Regard {
             requete.push("null::bytea");
         }
         requete.push(" as geom from ").push(self.modele().relation()).push(" o");
+        self.nommeur.pousse_source(&mut requete);
         self.pousse_filtre(filtre, &mut requete);
         self.pousse_tri(filtre, &mut requete);
         requete.push(" limit ").push_bind(limite + 1);
@@ -89,12 +98,12 @@ impl Regard {
         let fait = Fait { action: "exporter", objet: self.modele().objet.nom, cle: None, details: &details };
         journal::acte(tx, &auteur, &fait).await?;
         self.journalise(tx, "exporter", None, &details).await?;
-        let champs: Vec<&'static Champ> = self.champs().collect();
-        let table = Table::new(&nom, self.modele().objet.libelle, colonnes(&champs), crs).map_err(faute)?;
+        let colonnes = Colonnes::new(self.modele(), self.champs(), matches!(format, Format::Xlsx | Format::Ods));
+        let table = Table::new(&nom, self.modele().objet.libelle, colonnes.decrites(), crs).map_err(faute)?;
         let geometrie = self.modele().geometrie.is_some();
         // Formatting and SQLite are work for a thread of their own.
         tokio::task::spawn_blocking(move || {
-            let lignes = rangees.into_iter().map(|rangee| ligne(&champs, rangee)).collect::<Result<_, _>>()?;
+            let lignes = rangees.into_iter().map(|rangee| ligne(&colonnes, rangee)).collect::<Result<_, _>>()?;
             fichier(&nom, &table, lignes, format, geometrie)
         })
         .await
@@ -106,6 +115,8 @@ impl Format {
     fn code(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
             Self::Geojson => "geojson",
             Self::Gpkg => "gpkg",
         }
@@ -123,6 +134,16 @@ fn fichier(nom: &str, table: &Table, lignes: Vec<Ligne>, format: Format, wkt: bo
             csv::ecrire(&mut octets, table, lignes, csv::Options { wkt, ..csv::Options::default() }).map_err(faute)?;
             "text/csv; charset=utf-8"
         }
+        Format::Xlsx => {
+            let mut sortie = Cursor::new(&mut octets);
+            xlsx::ecrire(&mut sortie, table, lignes, xlsx::Options { wkt }).map_err(faute)?;
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        }
+        Format::Ods => {
+            let mut sortie = Cursor::new(&mut octets);
+            ods::ecrire(&mut sortie, table, lignes, ods::Options { wkt }).map_err(faute)?;
+            "application/vnd.oasis.opendocument.spreadsheet"
+        }
         Format::Geojson => {
             geojson::ecrire(&mut octets, table, lignes).map_err(faute)?;
             "application/geo+json"
@@ -138,49 +159,11 @@ fn fichier(nom: &str, table: &Table, lignes: Vec<Ligne>, format: Format, wkt: bo
     Ok(Fichier { nom: format!("{nom}.{}", format.code()), media, octets })
 }
 
-fn colonnes(champs: &[&'static Champ]) -> Vec<Colonne> {
-    let fixes = [
-        ("id", Colonnes::Texte),
-        ("version", Colonnes::Entier),
-        ("insee", Colonnes::Texte),
-        ("creee_le", Colonnes::Texte),
-    ];
-    let fixes = fixes.into_iter().map(|(nom, genre)| Colonne::new(nom, genre));
-    fixes.chain(champs.iter().map(|champ| Colonne::new(champ.nom, colonne(champ.genre)))).collect()
-}
-
-fn colonne(genre: Genre) -> Colonnes {
-    match genre {
-        Genre::Entier => Colonnes::Entier,
-        Genre::Booleen => Colonnes::Booleen,
-        Genre::Date => Colonnes::Date,
-        _ => Colonnes::Texte,
-    }
-}
-
-fn ligne(champs: &[&'static Champ], rangee: Rangee) -> Result<Ligne, ObjetError> {
-    let mut valeurs = vec![
-        rangee.id.to_string().into(),
-        rangee.version.into(),
-        Valeur::de(rangee.insee),
-        Valeur::de(rangee.creee_le.format(&Rfc3339).ok()),
-    ];
-    valeurs.extend(champs.iter().map(|champ| valeur(champ.genre, rangee.champs.get(champ.nom))));
+fn ligne(colonnes: &Colonnes, rangee: Rangee) -> Result<Ligne, ObjetError> {
+    let fixes = (rangee.id, rangee.version, rangee.insee, rangee.creee_le);
+    let valeurs = colonnes.valeurs(fixes, &rangee.champs, &rangee.libelles);
     let geometrie = rangee.geom.map(|geom| wkb::decode(&geom)).transpose().map_err(faute)?;
     Ok(Ligne { valeurs, geometrie })
-}
-
-fn valeur(genre: Genre, value: Option<&Value>) -> Valeur {
-    let texte = value.and_then(Value::as_str);
-    match genre {
-        Genre::Entier => Valeur::de(value.and_then(Value::as_i64)),
-        Genre::Booleen => Valeur::de(value.and_then(Value::as_bool)),
-        Genre::Date => {
-            Valeur::de(texte.and_then(|texte| Date::parse(texte, format_description!("[year]-[month]-[day]")).ok()))
-        }
-        Genre::Texte | Genre::Decimal | Genre::Instant | Genre::Identifiant => Valeur::de(texte),
-        Genre::Identifiants => Valeur::de(value.filter(|value| value.is_array()).map(ToString::to_string)),
-    }
 }
 
 /// A system as PostGIS knows it.

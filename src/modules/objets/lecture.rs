@@ -132,7 +132,11 @@ impl Filtre {
         let sans_nul = |texte: &str| texte.replace('\0', "");
         let q = self.q.as_deref().map(sans_nul);
         let filtre = self.condition.as_ref().map(|condition| sans_nul(condition.texte()));
-        json!({ "q": q, "filtre": filtre, "rang": self.rang, "archivees": self.archivees })
+        let mut criteres = json!({ "q": q, "rang": self.rang, "archivees": self.archivees });
+        if let (Some(filtre), Some(criteres)) = (filtre, criteres.as_object_mut()) {
+            criteres.insert("filtre".to_owned(), filtre.into());
+        }
+        criteres
     }
 }
 

@@ -71,11 +71,15 @@ impl Regard {
         })
     }
 
-    /// The look of anybody, where a module opens rows to the public.
-    #[must_use]
-    pub fn public(modele: &'static Modele, droit: Droit) -> Self {
-        let nommeur = Nommeur::new(None, modele, droit.clone());
-        Self { modele, droit, aussi: None, finalite: None, nommeur, parent: None, publique: true }
+    /// The look of anybody, where a module opens rows to the public: where it opens their parents too.
+    pub fn public(modele: &'static Modele, droit: &impl Fn(&Modele) -> Option<Droit>) -> Option<Self> {
+        let sien = droit(modele)?;
+        let parent = match Self::parent(modele) {
+            Some((regle, cible)) => Some(Box::new((regle, Self::public(cible, droit)?))),
+            None => None,
+        };
+        let nommeur = Nommeur::new(None, modele, sien.clone());
+        Some(Self { modele, droit: sien, aussi: None, finalite: None, nommeur, parent, publique: true })
     }
 
     fn parent(modele: &'static Modele) -> Option<(&'static Regle, &'static Modele)> {

@@ -78,7 +78,15 @@ pub(super) fn lisible(modele: &'static Modele, champs: &Map<String, Value>) -> V
 }
 
 /// What is said of an obligatory field left empty.
-pub(super) const VIDE: &str = "il ne peut pas être vide";
+pub(in crate::modules) const VIDE: &str = "il ne peut pas être vide";
+
+/// A value as its table would hold it, once held to the rule of its field; for what writes many rows at once.
+///
+/// # Errors
+/// What is expected, for people.
+pub(in crate::modules) fn tenue(regle: &Regle, champ: &'static Champ, valeur: &Value) -> Result<Value, String> {
+    lue(Some(regle), champ, valeur).map(|valeur| valeur.json())
+}
 
 fn lue(regle: Option<&Regle>, champ: &'static Champ, valeur: &Value) -> Result<Valeur, String> {
     let obligatoire = regle.is_some_and(|regle| regle.obligatoire);

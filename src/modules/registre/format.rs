@@ -113,6 +113,21 @@ impl Format {
         (rendues(&self.avant, annee), rendues(&self.apres, annee))
     }
 
+    /// The year and the number that a text writes; a format without year gives the year 1900.
+    #[must_use]
+    pub fn lit(&self, libelle: &str) -> Option<(i32, i32)> {
+        let (annee, reste) = mange(&self.avant, libelle)?;
+        let fin = reste.find(|lettre: char| !lettre.is_ascii_digit()).unwrap_or(reste.len());
+        // Digits of a year may follow those of the number: they are counted from the end.
+        (1..=fin).rev().find_map(|coupe| {
+            let (chiffres, suite) = reste.split_at(coupe);
+            let (autre, reste) = mange(&self.apres, suite)?;
+            let numero: i32 = chiffres.parse().ok().filter(|numero| *numero > 0)?;
+            let annee = annee.or(autre).unwrap_or(1900);
+            (reste.is_empty() && self.libelle(annee, numero) == libelle).then_some((annee, numero))
+        })
+    }
+
     /// A number as it is written.
     #[must_use]
     pub fn libelle(&self, annee: i32, numero: i32) -> String {
@@ -150,6 +165,31 @@ fn sequence(nom: &str) -> Option<u8> {
     }
     let largeur = suite.strip_prefix(':').filter(|chiffres| chiffres.len() == 1)?.parse().ok()?;
     (1..=MAX_LARGEUR).contains(&largeur).then_some(largeur)
+}
+
+/// The year that these parts read, and what is left; two digits are of the century that they are nearest to.
+fn mange<'a>(parties: &[Partie], texte: &'a str) -> Option<(Option<i32>, &'a str)> {
+    let (mut annee, mut reste) = (None, texte);
+    for partie in parties {
+        let chiffres = match partie {
+            Partie::Texte(litteral) => {
+                reste = reste.strip_prefix(litteral.as_str())?;
+                continue;
+            }
+            Partie::Annee => 4,
+            Partie::AnneeCourte => 2,
+        };
+        let lue: i32 =
+            reste.get(..chiffres).filter(|lus| lus.bytes().all(|octet| octet.is_ascii_digit()))?.parse().ok()?;
+        let lue = match partie {
+            Partie::AnneeCourte if lue < 70 => 2000 + lue,
+            Partie::AnneeCourte => 1900 + lue,
+            _ => lue,
+        };
+        annee = annee.or(Some(lue));
+        reste = reste.get(chiffres..)?;
+    }
+    Some((annee, reste))
 }
 
 fn rendues(parties: &[Partie], annee: i32) -> String {
@@ -210,6 +250,16 @@ mod tests {
             if let Ok(format) = Format::parse(&texte) {
                 prop_assert_eq!(Format::parse(&format.to_string()), Ok(format));
             }
+        }
+
+        #[test]
+        fn a_number_written_is_read_back(
+            format in prop::sample::select(vec!["{year}-{seq:4}", "{seq}{year}", "{year:2}{seq}", "A{seq:2}-{year:2}"]),
+            annee in 1990..2060,
+            numero in 1..1_000_000,
+        ) {
+            let format = Format::parse(format).unwrap();
+            prop_assert_eq!(format.lit(&format.libelle(annee, numero)), Some((annee, numero)));
         }
 
         #[test]

@@ -43,6 +43,15 @@ pub struct Numero {
     pub libelle: String,
 }
 
+/// A number that a row had before it came here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::modules) struct Donne {
+    annee: i32,
+    numero: i32,
+    libelle: String,
+    pub(in crate::modules) cle: Uuid,
+}
+
 /// A number that no record bears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow, ToSchema)]
 pub struct Trou {
@@ -138,6 +147,67 @@ impl Registre {
             .bind(cle)
             .fetch_one(&mut **tx)
             .await?)
+    }
+
+    /// Takes the next numbers of `annee` for the rows that an import staged without one, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::prendre`].
+    pub(in crate::modules) async fn numerote_etape(
+        &self,
+        tx: &mut TenantTx,
+        annee: i32,
+        (objet, champ): (&str, &str),
+        lignes: &[i64],
+    ) -> Result<(), RegistreError> {
+        let (avant, apres) = self.format.autour(annee);
+        sqlx::query(include_str!("sql/numeroter_etape.sql"))
+            .bind(&self.serie)
+            .bind(self.tenue(annee)?)
+            .bind(avant)
+            .bind(i32::from(self.format.largeur()))
+            .bind(apres)
+            .bind(objet)
+            .bind(champ)
+            .bind(lignes)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Writes numbers that rows had before: the next one taken follows the greatest. Gives the rows whose number was free.
+    ///
+    /// # Errors
+    /// As [`Self::prendre`].
+    pub(in crate::modules) async fn inscrire(
+        &self,
+        tx: &mut TenantTx,
+        objet: &str,
+        donnes: &[Donne],
+    ) -> Result<Vec<Uuid>, RegistreError> {
+        let (mut annees, mut numeros, mut libelles, mut cles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for donne in donnes {
+            annees.push(if self.par_annee { donne.annee } else { 0 });
+            numeros.push(donne.numero);
+            libelles.push(donne.libelle.clone());
+            cles.push(donne.cle);
+        }
+        Ok(sqlx::query_scalar("select core.inscrire_numeros($1, $2, $3, $4, $5, $6)")
+            .bind(&self.serie)
+            .bind(objet)
+            .bind(annees)
+            .bind(numeros)
+            .bind(libelles)
+            .bind(cles)
+            .fetch_all(&mut **tx)
+            .await?)
+    }
+
+    /// The number that a text writes in this register, for the row `cle`; none when it is not written so.
+    #[must_use]
+    pub(in crate::modules) fn lit(&self, libelle: &str, cle: Uuid) -> Option<Donne> {
+        let (annee, numero) = self.format.lit(libelle)?;
+        (1900..=9999).contains(&annee).then(|| Donne { annee, numero, libelle: libelle.to_owned(), cle })
     }
 
     /// Cancels a number that was taken, and writes it to the journal. The caller holds the right to archive the record.

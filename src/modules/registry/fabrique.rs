@@ -42,7 +42,7 @@ pub(super) fn modules(modules: Vec<Module>, catalogue: &Catalogue, known: &Known
 fn charge(module: Module, catalogue: &Catalogue, known: &Known, tables: &[(String, &'static str)]) -> ModuleCharge {
     let objets = module.objects.values().filter_map(|objet| objet_charge(&module, objet, catalogue, known, tables));
     let objets = objets.collect();
-    ModuleCharge { file: module.file, objets, folder: module.folder }
+    ModuleCharge { file: module.file, objets, folder: module.folder, imports: module.imports }
 }
 
 fn objet_charge(

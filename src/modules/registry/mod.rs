@@ -6,17 +6,18 @@
 
 mod fabrique;
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use finage_manifest::{Fault, Folder, Known, Module, ModuleFile, ObjectFile, check};
+use finage_manifest::{Fault, Folder, Import, Known, Module, ModuleFile, ObjectFile, check};
 use serde::Serialize;
 use sqlx::{FromRow, PgConnection};
 
 pub(super) use fabrique::{cite, uniques};
 
 use super::catalogue;
-use super::objets::{Couche, MODELES, Modele, OBJETS};
+use super::objets::{Couche, MODELES, Modele, OBJETS, Regard};
 use super::sources::{self, Trouve};
 use crate::access::droits::{Droit, Objet};
 
@@ -36,6 +37,8 @@ pub struct ModuleCharge {
     pub objets: Vec<ObjetCharge>,
     /// Its files: documents, queries.
     pub folder: Folder,
+    /// Mappings of files that it knows, by their name.
+    pub imports: BTreeMap<String, Import>,
 }
 
 /// An object of a module, loaded.
@@ -162,6 +165,14 @@ impl Registry {
         OBJETS.into_iter().chain(self.objets().map(|(_, objet)| objet.modele.objet))
     }
 
+    /// What anybody may see of an object, where its manifest opens rows to the public.
+    #[must_use]
+    pub fn publique(&self, modele: &'static Modele) -> Option<Regard> {
+        let droit =
+            |modele: &Modele| self.objets().find(|(_, objet)| std::ptr::eq(objet.modele, modele))?.1.public.clone();
+        Regard::public(modele, &droit)
+    }
+
     /// The layer of that identifier, of rows that belong to collectivités.
     #[must_use]
     pub fn couche(&self, id: &str) -> Option<&'static Couche> {
@@ -171,6 +182,23 @@ impl Registry {
 
 /// Shared between requests.
 pub type Connu = Arc<Registry>;
+
+/// The registry as it is now, shared by all that outlive an installation: requests to come, long work.
+#[derive(Debug, Clone, Default)]
+pub struct Vivant(Arc<RwLock<Connu>>);
+
+impl Vivant {
+    /// The registry.
+    #[must_use]
+    pub fn lu(&self) -> Connu {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Swaps it for this one.
+    pub fn pose(&self, registry: Connu) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = registry;
+    }
+}
 
 /// Modules of a database, in the order in which they were installed: what a module names came before it.
 ///

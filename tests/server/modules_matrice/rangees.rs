@@ -21,7 +21,7 @@ pub struct Rangee {
 }
 
 /// Rows of each object in each collectivité.
-const PAR_COLLECTIVITE: usize = 3;
+const PAR_COLLECTIVITE: usize = 4;
 
 /// Fills every object of every module.
 pub async fn peuple(town: &mut Town) -> Vec<Rangee> {
