@@ -286,6 +286,318 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Modules, objects, menu and dashboard that are open to the account. */
+        get: operations["modules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of an object that are open to who asks.
+         * @description # Errors
+         *     400 for a malformed request, a field that is unknown or not open; 401, 403, 404.
+         */
+        get: operations["modules_list"];
+        put?: never;
+        /**
+         * Makes a row. With `Idempotency-Key`, the same key of the same account makes it once.
+         * @description # Errors
+         *     400 with each field that is refused, 403 without the right, 404, 422 for its geometry or a place outside of the territory.
+         */
+        post: operations["modules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/choix/{champ}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows that a reference may name, for the row being edited.
+         * @description # Errors
+         *     400, 401, 403, 404.
+         */
+        get: operations["modules_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/codes/{champ}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Codes that a field may take today.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes rows to a file. Leaves an act; with personal fields, a line in the journal of looks.
+         * @description # Errors
+         *     400, 401, 403, 404, 422 beyond 50,000 rows.
+         */
+        get: operations["modules_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows with their geometries, as a GeoJSON collection of a thousand features at most.
+         * @description # Errors
+         *     400, 401, 403, 404.
+         */
+        get: operations["modules_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema of the fields that are open to who asks, with what a form needs besides under `x-finage`.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A row.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_show"];
+        put?: never;
+        post?: never;
+        /**
+         * Archives a row: it leaves lists and map, and stays with its history.
+         * @description # Errors
+         *     403, 404, 412 when `If-Match` is said and someone changed it before.
+         */
+        delete: operations["modules_archive"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a row whose version is that of `If-Match`.
+         * @description # Errors
+         *     400 with each field that is refused, 403, 404, 409 where it is locked, 412 with the row as it now is, 422, 428.
+         */
+        patch: operations["modules_change"];
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/annuler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undoes one change: its fields are as they were before it. What was changed since is left to who changed it: a field that
+         *     is no longer what the change made of it is refused.
+         * @description # Errors
+         *     400 for a field that changed since or that is refused, 403, 404, 412, 422 where there is nothing to undo, 428.
+         */
+        post: operations["modules_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/croisements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a row's geometry meets: rows of every object that are open to who asks, and parcels.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["modules_crossings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/desarchiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts an archived row back.
+         * @description # Errors
+         *     400 when another row now has what no two may have, 403, 404, 412.
+         */
+        post: operations["modules_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/fichiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a row.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["modules_files"];
+        put?: never;
+        /**
+         * Attaches a file to a row that one may change: as the field « fichier » of a form, or as the body itself, named by the
+         *     address.
+         * @description # Errors
+         *     400, 403, 404, 413 beyond 20 MiB, 415 for a kind that is not taken, 422 beyond 50 files, 507 when the disk is full.
+         */
+        post: operations["modules_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/historique": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a row, newest first.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["modules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/onglets/{onglet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of another object that name this one, as its tab shows them.
+         * @description # Errors
+         *     400, 401, 403, 404.
+         */
+        get: operations["modules_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcelles": {
         parameters: {
             query?: never;
@@ -458,6 +770,133 @@ export interface paths {
          *     400 for a text over 200 characters or coordinates that are none, 503 when the database is away.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/echeances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personal data past their term, by object and purpose.
+         * @description # Errors
+         *     401, 403.
+         */
+        get: operations["rgpd_echeances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/eliminations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists for the Archives.
+         * @description # Errors
+         *     401, 403.
+         */
+        get: operations["eliminations_list"];
+        put?: never;
+        /**
+         * Makes the list of rows past their term.
+         * @description # Errors
+         *     401, 403, 422 when none is.
+         */
+        post: operations["eliminations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/eliminations/{id}/approuver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks the list as approved by the Archives.
+         * @description # Errors
+         *     400, 401, 403, 404, 422 before it was exported.
+         */
+        post: operations["eliminations_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/eliminations/{id}/executer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carries the list out: personal fields leave the rows and their history, for good.
+         * @description # Errors
+         *     401, 403, 404, 422 before it was exported and approved.
+         */
+        post: operations["eliminations_execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/eliminations/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list as a CSV, for the Archives; leaves a line in the journal of looks.
+         * @description # Errors
+         *     401, 403, 404, 422.
+         */
+        get: operations["eliminations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rgpd/registre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of processing (RGPD, article 30) of installed modules. */
+        get: operations["rgpd_registre"];
         put?: never;
         post?: never;
         delete?: never;
@@ -665,6 +1104,14 @@ export interface components {
             /** @description New geometry, when it moves. */
             geometrie?: Record<string, never> | null;
         };
+        /** @description The change to undo. */
+        Annulation: {
+            /**
+             * Format: int64
+             * @description Its rank, as the history gives it.
+             */
+            rang: number;
+        };
         /** @description A GeoJSON FeatureCollection of places. */
         Answer: {
             /** @description Sources of the data. */
@@ -741,6 +1188,71 @@ export interface components {
             surface_sur_parcelle_m2: number;
             /** @description DGFiP type: 01 en dur, 02 léger. */
             type?: string | null;
+        };
+        /** @description A list of rows whose personal data are at the end of their use. */
+        Bordereau: {
+            /** @description Personal fields. */
+            champs: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            creee_le: string;
+            /**
+             * Format: date-time
+             * @description When it was carried out.
+             */
+            executee_le?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last exported.
+             */
+            exportee_le?: string | null;
+            /** @description Purpose. */
+            finalite: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many rows.
+             */
+            nombre: number;
+            /** @description Object. */
+            objet: string;
+            /** @description What becomes of them: `detruire`, `echantillonner`, `transferer`. */
+            sort: string;
+            /** @description Reference of the approval of the Archives. */
+            visa?: string | null;
+            /**
+             * Format: date
+             * @description Date of that approval.
+             */
+            visa_le?: string | null;
+        };
+        /** @description A card of the dashboard. */
+        Carte: {
+            /** @description `compte`, `liste` or `graphique`. */
+            genre: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description One of its lists. */
+            liste?: string | null;
+            /** @description Object. */
+            objet: string;
+            /** @description Field by which a chart counts. */
+            par?: string | null;
+            /** @description Rank of the card among those of the module: what counts by it names it. */
+            rang: number;
+        };
+        /** @description A value that a field may take. */
+        Choix: {
+            /** @description What is shown. */
+            libelle: string;
+            /** @description What is stored. */
+            valeur: string;
         };
         /** @description A code and what it means. */
         Code: {
@@ -821,6 +1333,29 @@ export interface components {
              */
             systemes: components["schemas"]["Projetees"][];
         };
+        /** @description Rows of an object that are met. */
+        Croisement: {
+            /** @description The first of them. */
+            fiches: components["schemas"]["Rencontree"][];
+            /** @description Name shown, plural. */
+            libelle: string;
+            /** @description Its module; none for an object of the core. */
+            module?: string | null;
+            /** @description Object. */
+            objet: string;
+            /**
+             * Format: int64
+             * @description How many; a thousand is at least a thousand.
+             */
+            total: number;
+        };
+        /** @description What a row meets. */
+        Croisements: {
+            /** @description Rows of other objects, by object. */
+            objets: components["schemas"]["Croisement"][];
+            /** @description Parcels. */
+            parcelles: components["schemas"]["ParcelleRencontree"][];
+        };
         /** @description What to select: the union of all that is given. */
         Demande: {
             /** @description How parcels are taken by the geometry. */
@@ -864,6 +1399,55 @@ export interface components {
             /** @description Its history. */
             historique: components["schemas"]["EtapeSignee"][];
         };
+        /** @description Rows of an object that are past their term. */
+        Echeance: {
+            /** @description Personal fields. */
+            champs: string[];
+            /**
+             * Format: date-time
+             * @description When the oldest was archived.
+             */
+            depuis?: string | null;
+            /** @description Purpose. */
+            finalite: string;
+            /** @description Name shown, plural. */
+            libelle: string;
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            nombre: number;
+            /** @description Object. */
+            objet: string;
+            /** @description What becomes of them: `detruire`, `echantillonner`, `transferer`. */
+            sort: string;
+        };
+        /** @description What is written of a row. */
+        Ecriture: {
+            /**
+             * @description Fields, by their names.
+             * @default {}
+             */
+            champs: {
+                [key: string]: unknown;
+            };
+            /** @description GeoJSON geometry in degrees; null takes it off. */
+            geometrie?: Record<string, never> | null;
+            /**
+             * @description Commune, of what has no geometry.
+             * @default null
+             */
+            insee: string | null;
+        };
+        /** @description An entry of the menu. */
+        Entree: {
+            /** @description Name shown. */
+            libelle: string;
+            /** @description One of its lists. */
+            liste?: string | null;
+            /** @description Object. */
+            objet: string;
+        };
         /** @description A step of a row's life. */
         Etape: {
             /** @description The same: after. */
@@ -888,6 +1472,11 @@ export interface components {
             /** @description `creation`, `changement` or `retrait`. */
             operation: string;
             /**
+             * Format: int64
+             * @description Its rank in the history of everything: what undoing it names.
+             */
+            rang: number;
+            /**
              * Format: uuid
              * @description Account; none for the command line.
              */
@@ -908,6 +1497,14 @@ export interface components {
          * @enum {string}
          */
         EtatLigne: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
+        /** @description What was carried out. */
+        Execution: {
+            /**
+             * Format: int64
+             * @description Rows whose personal fields left for good.
+             */
+            nombre: number;
+        };
         /** @description Why a record is seen. */
         Explication: {
             /**
@@ -930,6 +1527,13 @@ export interface components {
         Exported: {
             /** @description Identifiers of 14 characters. */
             parcelles: string[];
+        };
+        /** @description A field that is refused, and why. */
+        FauteChamp: {
+            /** @description Field. */
+            champ: string;
+            /** @description Why, in a sentence. */
+            message: string;
         };
         /** @description One place. */
         Feature: {
@@ -979,8 +1583,14 @@ export interface components {
             id: string;
             /** @description Commune, when there is one. */
             insee?: string | null;
+            /** @description What its codes, references and files are called. */
+            libelles: {
+                [key: string]: string;
+            };
             /** @description Whether it is of the collectivité that asks; others are seen through a mission. */
             propre: boolean;
+            /** @description What it is called. */
+            titre: string;
             /**
              * Format: int32
              * @description Version: what `If-Match` says when it is changed.
@@ -1051,6 +1661,27 @@ export interface components {
             /** @description The line as written. */
             texte: string;
         };
+        /** @description A module of which something is open. */
+        ModuleOuvert: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Its entries of the menu. */
+            menu: components["schemas"]["Entree"][];
+            /** @description Its objects that are open. */
+            objets: components["schemas"]["ObjetOuvert"][];
+            /** @description Its cards of the dashboard. */
+            tableau: components["schemas"]["Carte"][];
+            /** @description Version. */
+            version: string;
+        };
+        /** @description Modules that are open to an account. */
+        Modules: {
+            modules: components["schemas"]["ModuleOuvert"][];
+        };
         /** @description An annotation to make. */
         NouvelleAnnotation: {
             /** @description `titre` (obligatory, 200 characters), `texte` (10,000), `categorie` (`note`, `a_verifier`, `projet`, `travaux`). */
@@ -1071,6 +1702,30 @@ export interface components {
             };
             /** @description INSEE code of the commune that knows the person. */
             insee?: string | null;
+        };
+        /** @description An object that is open. */
+        ObjetOuvert: {
+            /** @description Actions permitted on some row at least. */
+            actions: string[];
+            /** @description Its layer, if any. */
+            couche?: string | null;
+            /** @description Kind of its geometry, if any. */
+            geometrie?: string | null;
+            /** @description Short name. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Name shown, plural. */
+            pluriel: string;
+        };
+        /** @description Fields of an object that are held for a purpose. */
+        ObjetTraite: {
+            /** @description Names of the fields. */
+            champs: string[];
+            /** @description Name shown, plural. */
+            libelle: string;
+            /** @description Object. */
+            objet: string;
         };
         /** @description A right that opens a record to an account. */
         Ouverture: {
@@ -1118,7 +1773,7 @@ export interface components {
              */
             utilisateur: string;
         };
-        /** @description Sheets, newest first. */
+        /** @description Sheets, in the order asked. */
         PageFiches: {
             /** @description Those of this page. */
             fiches: components["schemas"]["Fiche"][];
@@ -1202,6 +1857,13 @@ export interface components {
             /** @description Parcels that share a boundary. */
             voisins: components["schemas"]["Voisin"][];
         };
+        /** @description A parcel that is met. */
+        ParcelleRencontree: {
+            /** @description Identifier. */
+            idu: string;
+            /** @description Section and number. */
+            reference: string;
+        };
         /** @description What to change of a person. */
         PersonneChangee: {
             /** @description Fields to change: those of the creation. */
@@ -1222,8 +1884,12 @@ export interface components {
         Problem: {
             /** @description Of a field that was refused: its name. */
             champ?: string | null;
+            /** @description Fields that were refused, and why: said beside each. */
+            champs?: components["schemas"]["FauteChamp"][];
             /** @description One sentence: what happened, to what, what to do. */
             detail: string;
+            /** @description Of a 412: the row as it now is, as far as it is open to who asks. */
+            fiche?: Record<string, never> | null;
             /**
              * Format: int32
              * @description HTTP status.
@@ -1292,12 +1958,29 @@ export interface components {
              */
             type: string;
         };
+        /** @description What a list is of. */
+        Proposition: {
+            /** @description Purpose. */
+            finalite: string;
+            /** @description Object. */
+            objet: string;
+        };
         /** @description The account a job gives of what it was asked. */
         Rapport: {
             /** @description One line for each line of what was asked. */
             lignes: components["schemas"]["LigneRapport"][];
             /** @description The whole in one line: « 11 extraits, 1 référence inconnue ». */
             resume: string;
+        };
+        /** @description A row that is met. */
+        Rencontree: {
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description What it is called. */
+            titre: string;
         };
         /** @description The file a job made. */
         Resultat: {
@@ -1427,6 +2110,27 @@ export interface components {
              */
             utilisateur?: string | null;
         };
+        /** @description A processing of personal data. */
+        Traitement: {
+            /** @description Legal basis. */
+            base: string;
+            /** @description Retention from the end of use, ISO 8601. */
+            conservation?: string | null;
+            /** @description Who receives them. */
+            destinataires?: string | null;
+            /** @description Purpose. */
+            finalite: string;
+            /** @description Name of the purpose. */
+            libelle: string;
+            /** @description Name of the module. */
+            libelle_module: string;
+            /** @description Module. */
+            module: string;
+            /** @description Fields, by object. */
+            objets: components["schemas"]["ObjetTraite"][];
+            /** @description What becomes of them: `detruire`, `echantillonner`, `transferer`. */
+            sort: string;
+        };
         /** @description A job: its state, its progress, and what it made. */
         Travail: {
             /**
@@ -1489,6 +2193,13 @@ export interface components {
              * @description Version that the request knew.
              */
             demandee: number;
+        };
+        /** @description The approval of the Archives. */
+        Visa: {
+            /** @description Its date, `AAAA-MM-JJ`. */
+            le: string;
+            /** @description Its reference. */
+            visa: string;
         };
         /** @description A parcel that shares a boundary. */
         Voisin: {
@@ -2514,6 +3225,1335 @@ export interface operations {
             };
         };
     };
+    modules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Modules that are open to the account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Modules"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_list: {
+        parameters: {
+            query?: {
+                /** @description Condition in CQL2 text, on fields that are open. */
+                filter?: string;
+                /** @description One of the lists of the manifest, by its identifier. */
+                liste?: string;
+                /** @description Words that searched fields contain, each somewhere. */
+                q?: string;
+                /** @description Fields by which rows are sorted, `-` before one for the descending order. */
+                sort?: string;
+                /** @description Fields wanted, separated by commas; `geometrie` asks for the geometry. */
+                fields?: string;
+                /** @description `west,south,east,north` in degrees. */
+                bbox?: string;
+                /** @description `longitude,latitude,metres`. */
+                near?: string;
+                /** @description Archived rows, and they alone. */
+                archivees?: boolean;
+                /** @description Day on which rows are valid, `AAAA-MM-JJ`. */
+                valide_le?: string;
+                /** @description Purpose for which personal fields are seen; leaves a line in the journal. */
+                finalite?: string;
+                /** @description Rank of the first, from 0. */
+                rang?: number;
+                /** @description Rows at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows, and how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFiches"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_create: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: {
+                /** @description Text of 1 to 100 characters, a UUID for instance */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ecriture"];
+            };
+        };
+        responses: {
+            /** @description The row that this key had made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description The row */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Fields refused, each with its reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Geometry refused, outside of the territory, or key used for something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_choices: {
+        parameters: {
+            query?: {
+                /** @description Text that label or code contain. */
+                q?: string;
+                /** @description The row being edited, in JSON: what may be chosen depends on it. */
+                record?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Field */
+                champ: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys and titles, 50 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choix"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing on what the field names */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or field */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_codes: {
+        parameters: {
+            query?: {
+                /** @description Text that label or code contain. */
+                q?: string;
+                /** @description The row being edited, in JSON: what may be chosen depends on it. */
+                record?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Field */
+                champ: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes and their labels, 50 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choix"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or field */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_export: {
+        parameters: {
+            query: {
+                /** @description Format of the file. */
+                format: "csv" | "geojson" | "gpkg";
+                /** @description Condition in CQL2 text. */
+                filter?: string;
+                /** @description One of the lists of the manifest. */
+                liste?: string;
+                /** @description Words that searched fields contain. */
+                q?: string;
+                /** @description Fields by which rows are sorted. */
+                sort?: string;
+                /** @description `west,south,east,north` in degrees. */
+                bbox?: string;
+                /** @description Archived rows, and they alone. */
+                archivees?: boolean;
+                /** @description Purpose for which personal fields are written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond the bound */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_geojson: {
+        parameters: {
+            query?: {
+                /** @description Condition in CQL2 text, on fields that are open. */
+                filter?: string;
+                /** @description One of the lists of the manifest, by its identifier. */
+                liste?: string;
+                /** @description Words that searched fields contain, each somewhere. */
+                q?: string;
+                /** @description Fields by which rows are sorted, `-` before one for the descending order. */
+                sort?: string;
+                /** @description Fields wanted, separated by commas; `geometrie` asks for the geometry. */
+                fields?: string;
+                /** @description `west,south,east,north` in degrees. */
+                bbox?: string;
+                /** @description `longitude,latitude,metres`. */
+                near?: string;
+                /** @description Archived rows, and they alone. */
+                archivees?: boolean;
+                /** @description Day on which rows are valid, `AAAA-MM-JJ`. */
+                valide_le?: string;
+                /** @description Purpose for which personal fields are seen; leaves a line in the journal. */
+                finalite?: string;
+                /** @description Rank of the first, from 0. */
+                rang?: number;
+                /** @description Rows at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A FeatureCollection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Schema 2020-12 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_show: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The row; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version, as ETag gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archived */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_change: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ecriture"];
+            };
+        };
+        responses: {
+            /** @description The row, changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Fields refused, each with its reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked in its state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile: both versions are told */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Geometry refused, or outside of the territory */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_undo: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Annulation"];
+            };
+        };
+        responses: {
+            /** @description The row, as it was before that change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description A field changed since, or is refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row or change */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that may be undone */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_crossings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is met */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Croisements"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version, as ETag gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Another row has its place */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its files, in the order they were attached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joint"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_join: {
+        parameters: {
+            query?: {
+                /** @description Name of the file, with its extension; of a form, the file's own name is taken. */
+                nom?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FichierEnvoye"];
+            };
+        };
+        responses: {
+            /** @description The files of the row */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joint"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond 20 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A kind that is not taken, or another content than the name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has 50 files */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_history: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtapeSignee"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_children: {
+        parameters: {
+            query?: {
+                /** @description Condition in CQL2 text, on fields that are open. */
+                filter?: string;
+                /** @description One of the lists of the manifest, by its identifier. */
+                liste?: string;
+                /** @description Words that searched fields contain, each somewhere. */
+                q?: string;
+                /** @description Fields by which rows are sorted, `-` before one for the descending order. */
+                sort?: string;
+                /** @description Fields wanted, separated by commas; `geometrie` asks for the geometry. */
+                fields?: string;
+                /** @description `west,south,east,north` in degrees. */
+                bbox?: string;
+                /** @description `longitude,latitude,metres`. */
+                near?: string;
+                /** @description Archived rows, and they alone. */
+                archivees?: boolean;
+                /** @description Day on which rows are valid, `AAAA-MM-JJ`. */
+                valide_le?: string;
+                /** @description Purpose for which personal fields are seen; leaves a line in the journal. */
+                finalite?: string;
+                /** @description Rank of the first, from 0. */
+                rang?: number;
+                /** @description Rows at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+                /** @description Object of the tab */
+                onglet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows, and how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFiches"];
+                };
+            };
+            /** @description Malformed request, unknown or closed field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object, row or tab */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parcel_under: {
         parameters: {
             query: {
@@ -3071,6 +5111,361 @@ export interface operations {
             };
             /** @description Malformed request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rgpd_echeances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is past its term */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Echeance"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bordereau"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposition"];
+            };
+        };
+        responses: {
+            /** @description The list */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bordereau"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is past its term */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Visa"];
+            };
+        };
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bordereau"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown list */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not exported, or carried out already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown list */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not exported, not approved, or carried out already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown list */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Carried out already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rgpd_registre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each processing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traitement"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,7 +19,7 @@ describe('what the server is asked', () => {
   });
 
   it('is the same rows on the map and in a file', () => {
-    expect(Object.fromEntries(new URLSearchParams(parametresTuiles(demande)))).toEqual({ liste: 'en_depot', filter: demande.filter, q: 'noir' });
+    expect(Object.fromEntries(new URLSearchParams(parametresTuiles(demande)))).toEqual({ liste: 'en_depot', filter: demande.filter, q: 'noir', archivees: 'true' });
     const fichier = new URL(adresseExport('m', 'o', 'csv', demande), 'http://localhost');
     expect(fichier.pathname).toBe('/api/modules/m/o/export');
     expect(fichier.searchParams.get('format')).toBe('csv');

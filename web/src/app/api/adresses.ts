@@ -28,11 +28,12 @@ export function adresseExport(module: string, objet: string, format: FormatExpor
 }
 
 /** What the tiles of a layer are asked beside their place: the list's own filter and text. */
-export function parametresTuiles({ liste, filter, q }: Demande): string {
+export function parametresTuiles({ liste, filter, q, archivees }: Demande): string {
   const params = new URLSearchParams();
   if (liste) params.set('liste', liste);
   if (filter) params.set('filter', filter);
   if (q !== '') params.set('q', q);
+  if (archivees) params.set('archivees', 'true');
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }

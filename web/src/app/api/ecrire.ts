@@ -1,7 +1,7 @@
 /** Writes of the application: each names the version it knows, so that nobody's change is lost. */
 import { ErreurApi, ask } from '../../api/client';
 import { adresseFiche, adresseObjet } from './adresses';
-import type { Ecriture, Fiche, Joint, Rattachement, Valeur } from './types';
+import type { Ecriture, Fiche, Joint, Valeur } from './types';
 
 const json = { accept: 'application/json', 'content-type': 'application/json' };
 /** How the server writes versions in `ETag`. */
@@ -14,9 +14,9 @@ async function ficheOf(response: Response): Promise<Fiche> {
 /** The purpose personal fields are written for, in an address. */
 const pour = (finalite: string | null): string => (finalite === null ? '' : `?finalite=${encodeURIComponent(finalite)}`);
 
-export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string): Promise<Fiche> {
+export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string, finalite: string | null): Promise<Fiche> {
   return ficheOf(
-    await ask(adresseObjet(module, objet), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify(ecriture) }),
+    await ask(adresseObjet(module, objet) + pour(finalite), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify(ecriture) }),
   );
 }
 
@@ -62,12 +62,17 @@ export async function retirerFichier(id: string): Promise<void> {
   await ask(`/api/fichiers/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-export async function rattacher(module: string, objet: string, id: string, lien: Pick<Rattachement, 'couche' | 'cle' | 'role' | 'du'>): Promise<void> {
+export async function rattacher(module: string, objet: string, id: string, lien: { couche: string; role: string; entite: string }): Promise<void> {
   await ask(`${adresseFiche(module, objet, id)}/rattachements`, { method: 'POST', headers: json, body: JSON.stringify(lien) });
 }
 
 export async function detacher(module: string, objet: string, id: string, rattachement: string): Promise<void> {
   await ask(`${adresseFiche(module, objet, id)}/rattachements/${encodeURIComponent(rattachement)}`, { method: 'DELETE' });
+}
+
+/** Gives the place of a feature that is gone from the plan to others. */
+export async function confirmerRattachement(module: string, objet: string, id: string, rattachement: string, entites: readonly string[]): Promise<void> {
+  await ask(`${adresseFiche(module, objet, id)}/rattachements/${encodeURIComponent(rattachement)}/confirmer`, { method: 'POST', headers: json, body: JSON.stringify({ entites }) });
 }
 
 /** Whether the server answered that the row has changed meanwhile. */

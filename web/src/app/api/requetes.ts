@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ErreurApi, getJson } from '../../api/client';
 import { adresseFiche, adresseObjet, parametres } from './adresses';
-import type { Choix, Croisements, Demande, Fiche, Joint, Modules, Objet, PageFiches, PasHistorique, Rattachement, SchemaObjet } from './types';
+import type { Choix, Croisements, Demande, Fiche, Joint, Modules, Objet, PageFiches, PasHistorique, Rattachements, SchemaObjet } from './types';
 
 const MINUTE = 60_000;
 /** Rows asked at once. */
@@ -79,10 +79,11 @@ const annexe = <T>(module: string, objet: string, id: string, nom: string) =>
     retry,
   });
 
-export const historiqueQuery = (module: string, objet: string, id: string) => annexe<PasHistorique[]>(module, objet, id, 'historique');
+export const historiqueQuery = (module: string, objet: string, id: string, finalite: string | null) =>
+  annexe<PasHistorique[]>(module, objet, id, finalite === null ? 'historique' : `historique?finalite=${encodeURIComponent(finalite)}`);
 export const croisementsQuery = (module: string, objet: string, id: string) => annexe<Croisements>(module, objet, id, 'croisements');
 export const fichiersQuery = (module: string, objet: string, id: string) => annexe<Joint[]>(module, objet, id, 'fichiers');
-export const rattachementsQuery = (module: string, objet: string, id: string) => annexe<Rattachement[]>(module, objet, id, 'rattachements');
+export const rattachementsQuery = (module: string, objet: string, id: string) => annexe<Rattachements>(module, objet, id, 'rattachements');
 /** A tab of another module's object is named by both, with a hyphen. */
 export const ongletQuery = (module: string, objet: string, id: string, enfant: { module: string; objet: string }) =>
   annexe<PageFiches>(module, objet, id, `onglets/${enfant.module === module ? enfant.objet : `${enfant.module}-${enfant.objet}`}`);

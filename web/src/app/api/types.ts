@@ -1,47 +1,25 @@
-/** Shapes of the answers of business modules: what the engine says of objects, and their rows. */
+/**
+ * Shapes of the answers of business modules: those of the contract made precise, with what it leaves open:
+ * fields by their names, and the schema of an object.
+ */
 import type { Geometry } from 'geojson';
+import type { components } from '../../api/openapi';
 import type { Etendue } from '../../api/types';
 
 export type { Etendue };
 
+type Schemas = components['schemas'];
+/** A shape of the contract, some of its fields said more precisely than OpenAPI does. */
+type Precise<Nom extends keyof Schemas, Champs> = Omit<Schemas[Nom], keyof Champs> & Champs;
+/** The server writes these fields, null where it has nothing to say. */
+type Ecrits<Nom extends keyof Schemas, Champs extends keyof Schemas[Nom]> = Omit<Schemas[Nom], Champs> & Required<Pick<Schemas[Nom], Champs>>;
+
 export type ActionObjet = 'lire' | 'creer' | 'changer' | 'archiver' | 'transiter' | 'imprimer' | 'exporter' | 'nominatif';
 
-export interface ObjetDeModule {
-  id: string;
-  libelle: string;
-  pluriel: string;
-  geometrie: string | null;
-  couche: string | null;
-  actions: ActionObjet[];
-}
-
-export interface EntreeMenu {
-  libelle: string;
-  objet: string;
-  liste?: string | null;
-}
-
-export interface EntreeTableau {
-  genre: 'compte' | 'liste' | 'graphique';
-  libelle: string;
-  objet: string;
-  liste?: string | null;
-  filtre?: string | null;
-  /** Rank of the card among those of its module. */
-  rang?: number;
-  /** Field whose values a chart counts. */
-  par?: string | null;
-}
-
-export interface Module {
-  id: string;
-  libelle: string;
-  version: string;
-  objets: ObjetDeModule[];
-  menu: EntreeMenu[];
-  tableau: EntreeTableau[];
-}
-
+export type ObjetDeModule = Precise<'ObjetOuvert', { geometrie: string | null; couche: string | null; actions: ActionObjet[] }>;
+export type EntreeMenu = Schemas['Entree'];
+export type EntreeTableau = Precise<'Carte', { genre: 'compte' | 'liste' | 'graphique' }>;
+export type Module = Precise<'ModuleOuvert', { objets: ObjetDeModule[]; tableau: EntreeTableau[] }>;
 export interface Modules {
   modules: Module[];
 }
@@ -49,26 +27,12 @@ export interface Modules {
 /** A value as the server writes it: decimals and money are strings, references are identifiers. */
 export type Valeur = string | number | boolean | null | string[];
 
-export interface Fiche {
-  id: string;
-  version: number;
-  insee: string | null;
-  /** Whether it is of the collectivité that asks; others are seen through a mission. */
-  propre: boolean;
-  creee_le: string;
-  archivee_le: string | null;
-  titre: string;
-  champs: Record<string, Valeur>;
-  /** Labels of codes, references and files, by field. */
-  libelles: Record<string, string | string[]>;
-  geometrie: Geometry | null;
-}
-
-export interface PageFiches {
-  total: number;
-  rang: number;
-  fiches: Fiche[];
-}
+/** A row; `libelles` are those of codes, references and files, by field. */
+export type Fiche = Precise<
+  'Fiche',
+  { insee: string | null; archivee_le: string | null; champs: Record<string, Valeur>; libelles: Record<string, string | string[]>; geometrie: Geometry | null }
+>;
+export type PageFiches = Precise<'PageFiches', { fiches: Fiche[] }>;
 
 export type GenreChamp =
   | 'texte'
@@ -109,9 +73,12 @@ export interface ChampSchema {
   decimales?: number | null;
   visible: Expression;
   requis_si: Expression;
+  /** Text of the value proposed for a new row; only `saisie/propositions` reads it. */
+  propose?: string | null;
   codes: Code[] | null;
   /** What it names; of no module, it has no page here. */
   reference: { module: string | null; objet: string } | null;
+  /** Whether lists show it until told otherwise. */
   colonne: boolean;
   recherche: boolean;
   groupe: string | null;
@@ -130,7 +97,8 @@ export interface OngletSchema {
   objet: string;
   /** Field of the child that names this row. */
   par: string;
-  libelle: string;
+  /** Null when the manifest gives none: the child's own plural. */
+  libelle: string | null;
 }
 
 export interface EtapeSchema {
@@ -143,6 +111,8 @@ export interface EtapeSchema {
 
 export interface EtapesSchema {
   champ: string;
+  /** States in which the row changes no more but by a step. */
+  verrouilles?: string[];
   /** Labels of states, where codes do not tell them. */
   etats?: { id: string; libelle: string }[];
   etapes: EtapeSchema[];
@@ -153,6 +123,14 @@ export interface DocumentSchema {
   libelle: string;
   /** Whether it can be made for many rows at once. */
   lot: boolean;
+}
+
+export interface AncrageSchema {
+  couche: string;
+  role: string;
+  /** Whether several features may have the role at once. */
+  plusieurs: boolean;
+  obligatoire: boolean;
 }
 
 export type GenreGeometrie = 'Point' | 'LineString' | 'Polygon' | 'MultiPoint' | 'MultiLineString' | 'MultiPolygon' | 'Geometry';
@@ -172,6 +150,8 @@ export interface Objet {
   onglets: OngletSchema[];
   etapes: EtapesSchema | null;
   documents: DocumentSchema[];
+  /** What its rows may be attached to. */
+  ancrages?: AncrageSchema[];
   registre: string | null;
 }
 
@@ -180,65 +160,43 @@ export interface SchemaObjet {
   'x-finage': Objet;
 }
 
-export interface PasHistorique {
-  /** Number of this change, by which it is undone. */
-  rang: number;
-  le: string;
-  operation: string;
-  par: string | null;
-  canal: string;
-  avant: Record<string, Valeur>;
-  apres: Record<string, Valeur>;
-  geometrie: boolean;
-  archivage: boolean;
-}
+/** One change of a row, newest first in its history; `rang` is what undoing it names. */
+export type PasHistorique = Precise<'Etape', { avant: Record<string, Valeur>; apres: Record<string, Valeur> }> & { par: string | null };
 
-export interface Croisement {
-  /** Of no module, its rows have no page here. */
-  module: string | null;
-  objet: string;
-  libelle: string;
-  fiches: { id: string; titre: string }[];
-  total: number;
-}
+export type Croisement = Ecrits<'Croisement', 'module'>;
+export type Croisements = Precise<'Croisements', { objets: Croisement[] }>;
 
-export interface Croisements {
-  objets: Croisement[];
-  parcelles: { idu: string; reference: string }[];
-}
+export type Joint = Schemas['Joint'];
 
-export interface Joint {
-  id: string;
-  nom: string;
-  type: string;
-  octets: number;
-  creee_le: string;
-}
-
+/** A link to a feature of the map; the last day is the first on which it no longer holds. */
 export interface Rattachement {
   id: string;
   couche: string;
-  cle: string;
-  role: string | null;
-  libelle: string | null;
-  du: string | null;
-  au: string | null;
-  etat: string | null;
+  cle_entite: string;
+  role: string;
+  valide_du: string;
+  valide_au: string | null;
+  etat: 'sur' | 'a_confirmer' | 'perdu';
+  /** What may take the place of a feature that is gone, the likeliest first. */
+  propose: { cle: string; part: number }[];
 }
 
-export interface Choix {
-  valeur: string;
-  libelle: string;
+export interface Rattachements {
+  rattachements: Rattachement[];
+  /** Roles that must be held and are not. */
+  manquants: string[];
 }
+
+export type Choix = Schemas['Choix'];
 
 export interface VueGardee {
   id: string;
-  module: string;
-  objet: string;
   nom: string;
   partagee: boolean;
+  /** Whether it is one's own: only those are thrown away. */
+  propre?: boolean;
   /** Query of the address the view was made from. */
-  etat: string;
+  etat: { adresse: string };
 }
 
 /** What a row is written from. */

@@ -62,6 +62,19 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
         'circle-stroke-width': 2,
       },
     },
+    // Among many points, the one that is meant is drawn over the others.
+    {
+      ...commun,
+      id: 'objets-accent',
+      type: 'circle',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': couleur,
+        'circle-radius': selon(9, 8, 8, 0),
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': selon(2, 2, 2, 0),
+      },
+    },
   ];
   return {
     version: 8,

@@ -1,5 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ChampSchema, Fiche, Objet } from '../api/types';
+import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { estOuvert, peutOuvrir } from '../personnel/champs';
+import { useFinalite } from '../personnel/useFinalite';
 import { contexteDe, estVisible } from '../saisie/conditions';
 import { ValeurChamp } from './ValeurChamp';
 
@@ -9,21 +12,23 @@ interface Groupe {
   champs: ChampSchema[];
 }
 
-/** Fields by group, in the order of the manifest; those of no group come first. */
+/** Fields by group, in the order of the manifest; those of no group come last, alone they have no heading. */
 export function grouperChamps(objet: Objet, champs: readonly ChampSchema[]): Groupe[] {
   const connus = new Set(objet.groupes.map((g) => g.id));
   const seuls = champs.filter((c) => c.groupe === null || !connus.has(c.groupe));
   const groupes = objet.groupes.map((g) => ({ id: g.id, libelle: g.libelle, champs: champs.filter((c) => c.groupe === g.id) }));
-  return [{ id: '', libelle: null, champs: seuls }, ...groupes].filter((g) => g.champs.length > 0);
+  return [...groupes, { id: '', libelle: null, champs: seuls }].filter((g) => g.champs.length > 0);
 }
 
 /** The fields of a row, by group, each with its label. */
 export function Champs({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
   const { t } = useLingui();
+  const [finalite] = useFinalite(objet);
   const contexte = contexteDe(objet);
-  const visibles = objet.champs.filter((c) => c.genre !== 'geometrie' && estVisible(c, fiche.champs, contexte));
+  const visibles = objet.champs.filter((c) => c.genre !== 'geometrie' && peutOuvrir(objet, c) && estVisible(c, fiche.champs, contexte));
   return (
     <div className="fiche-champs">
+      <ChoixFinalite objet={objet} />
       {grouperChamps(objet, visibles).map((g) => (
         <section key={g.id} className="fiche-section" aria-label={g.libelle ?? t`Informations`}>
           {g.libelle === null ? null : <h3>{g.libelle}</h3>}
@@ -32,7 +37,7 @@ export function Champs({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
               <div key={c.nom} data-champ={c.nom}>
                 <dt>{c.libelle}</dt>
                 <dd>
-                  <ValeurChamp champ={c} fiche={fiche} />
+                  {estOuvert(c, finalite) ? <ValeurChamp champ={c} fiche={fiche} /> : <span className="discret">{t`masqué`}</span>}
                 </dd>
               </div>
             ))}

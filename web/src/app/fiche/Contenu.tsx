@@ -1,10 +1,13 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Defaut } from '../cadre/Defaut';
 import { cleFiche, ficheQuery } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
 import type { Edition } from '../geometrie/edition';
+import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { sousFinalite } from '../personnel/champs';
+import { useFinalite } from '../personnel/useFinalite';
 import { Formulaire } from '../saisie/Formulaire';
 import { updateAdresse } from '../url/useAdresse';
 import type { Adresse } from '../url/adresse';
@@ -28,7 +31,8 @@ interface Props {
 export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcrite, onAbandon, onTitre }: Props) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const [finalite, setFinalite] = useState<string | null>(null);
+  const [finalite] = useFinalite(objet);
+  const vu = useMemo(() => sousFinalite(objet, finalite), [objet, finalite]);
   const { data, error, refetch } = useQuery({ ...ficheQuery(objet.module, objet.objet, id ?? '', finalite), enabled: id !== null });
   const titre = id === null ? t`Nouvelle fiche : ${objet.libelle}` : (data?.titre ?? t`Chargement…`);
   useEffect(() => {
@@ -40,49 +44,35 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
   const fiche = data ?? null;
   if (adresse.saisie || fiche === null) {
     return (
-      <Formulaire
-        // Seen under a purpose, a row has other values: the form begins again from them.
-        key={finalite ?? ''}
-        objet={objet}
-        fiche={id === null ? null : fiche}
-        avec={adresse.avec}
-        finalite={finalite}
-        carte={carte}
-        onEdition={onEdition}
-        onEnregistree={(faite) => {
-          client.setQueryData(ficheQuery(objet.module, objet.objet, faite.id, finalite).queryKey, faite);
-          void client.invalidateQueries({ queryKey: cleFiche(objet.module, objet.objet, faite.id) });
-          onEcrite(faite);
-        }}
-        onAbandon={onAbandon}
-      />
+      <>
+        <ChoixFinalite objet={objet} />
+        <Formulaire
+          // Seen under a purpose, a row has other fields and other values: the form begins again from them.
+          key={finalite ?? ''}
+          objet={vu}
+          fiche={id === null ? null : fiche}
+          avec={adresse.avec}
+          finalite={finalite}
+          carte={carte}
+          onEdition={onEdition}
+          onEnregistree={(faite) => {
+            client.setQueryData(ficheQuery(objet.module, objet.objet, faite.id, finalite).queryKey, faite);
+            void client.invalidateQueries({ queryKey: cleFiche(objet.module, objet.objet, faite.id) });
+            onEcrite(faite);
+          }}
+          onAbandon={onAbandon}
+        />
+      </>
     );
   }
-  const finalites = objet.finalites.filter((f) => f.permise);
   return (
-    <>
-      {finalites.length > 0 ? (
-        <div className="champ">
-          <label htmlFor="fiche-finalite">{t`Consulter les données personnelles pour`}</label>
-          <select id="fiche-finalite" className="saisie" value={finalite ?? ''} onChange={(event) => setFinalite(event.target.value === '' ? null : event.target.value)}>
-            <option value="">{t`Ne pas les consulter`}</option>
-            {finalites.map((f) => (
-              <option key={f.id} value={f.id}>
-                {f.libelle}
-              </option>
-            ))}
-          </select>
-          <p className="discret">{t`La consultation est inscrite au journal.`}</p>
-        </div>
-      ) : null}
-      <Fiche
-        objet={objet}
-        fiche={fiche}
-        onglet={adresse.onglet}
-        onCadrer={onCadrer}
-        onModifier={() => updateAdresse({ saisie: true })}
-        onEcrite={() => onEcrite(null)}
-      />
-    </>
+    <Fiche
+      objet={objet}
+      fiche={fiche}
+      onglet={adresse.onglet}
+      onCadrer={onCadrer}
+      onModifier={() => updateAdresse({ saisie: true })}
+      onEcrite={() => onEcrite(null)}
+    />
   );
 }

@@ -15,7 +15,7 @@ import { ADRESSE_INITIALE, NOUVELLE } from '../url/adresse';
 const COLONNES = 3;
 
 /** The rows of another object that belong to this one. */
-export function Enfants({ objet, id, onglet }: { objet: Objet; id: string; onglet: OngletSchema }) {
+export function Enfants({ objet, id, onglet, nom }: { objet: Objet; id: string; onglet: OngletSchema; nom: string }) {
   const { t } = useLingui();
   const mots = useMots();
   const schema = useQuery(schemaQuery(onglet.module, onglet.objet));
@@ -39,10 +39,10 @@ export function Enfants({ objet, id, onglet }: { objet: Objet; id: string; ongle
       ) : (
         <div className="defilable">
           <table className="tableau">
-            <caption className="visuellement-cache">{onglet.libelle}</caption>
+            <caption className="visuellement-cache">{nom}</caption>
             <thead>
               <tr>
-                <th scope="col" className="colonne">{t`Désignation`}</th>
+                <th scope="col" className="colonne">{schema.data.libelle}</th>
                 {colonnes.map((c) => (
                   <th key={c.nom} scope="col" className={estNombre(c) ? 'colonne colonne-nombre' : 'colonne'}>
                     {c.libelle}

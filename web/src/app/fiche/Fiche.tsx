@@ -10,6 +10,7 @@ import type { Fiche as Ligne, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { Etapes } from './Etapes';
 import { Onglets } from './Onglets';
+import { estVerrouillee, peutChanger } from './verrou';
 
 interface Props {
   objet: Objet;
@@ -48,9 +49,10 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
     <>
       {archivee ? <p className="avis-archive">{t`Archivée le ${formatHeure(fiche.archivee_le ?? '')}.`}</p> : null}
       {fiche.propre ? null : <p className="discret">{t`Cette fiche est d’une autre collectivité : elle se consulte sans se modifier.`}</p>}
+      {estVerrouillee(objet, fiche) ? <p className="discret">{t`Dans cet état, la fiche ne change plus que par ses étapes.`}</p> : null}
       <Etapes objet={objet} fiche={fiche} onFranchie={changee} />
       <div className="rangee fiche-actions">
-        {actions.includes('changer') && fiche.propre && !archivee ? (
+        {peutChanger(objet, fiche) ? (
           <Button className="bouton bouton-principal" onPress={onModifier}>
             {t`Modifier`}
           </Button>

@@ -8,17 +8,19 @@ import { Defaut } from '../cadre/Defaut';
 import { joindre, retirerFichier } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { fichiersQuery } from '../api/requetes';
-import type { Joint, Objet } from '../api/types';
+import type { Fiche, Joint, Objet } from '../api/types';
+import { peutChanger } from './verrou';
 
 /** Files attached to a row: opened, added, taken off. */
-export function Fichiers({ objet, id }: { objet: Objet; id: string }) {
+export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
   const { t } = useLingui();
   const champ = useId();
+  const { id } = fiche;
   const { data, error, refetch } = useQuery(fichiersQuery(objet.module, objet.objet, id));
   const [enCours, setEnCours] = useState(false);
   const [refus, setRefus] = useState('');
   const [aRetirer, setARetirer] = useState<Joint | null>(null);
-  const change = objet.actions.includes('changer');
+  const change = peutChanger(objet, fiche);
 
   const faire = async (acte: () => Promise<unknown>): Promise<void> => {
     setEnCours(true);

@@ -10,6 +10,8 @@ import { historiqueQuery } from '../api/requetes';
 import type { Fiche, Objet, PasHistorique, Valeur } from '../api/types';
 import { ecrireValeur } from '../liste/ecrire';
 import { useMots } from '../liste/useMots';
+import { peutChanger } from './verrou';
+import { useFinalite } from '../personnel/useFinalite';
 
 interface Props {
   objet: Objet;
@@ -21,7 +23,8 @@ interface Props {
 export function Historique({ objet, fiche, onChangee }: Props) {
   const { t } = useLingui();
   const mots = useMots();
-  const { data, error, refetch } = useQuery(historiqueQuery(objet.module, objet.objet, fiche.id));
+  const [finalite] = useFinalite(objet);
+  const { data, error, refetch } = useQuery(historiqueQuery(objet.module, objet.objet, fiche.id, finalite));
   const [refus, setRefus] = useState('');
   const [enCours, setEnCours] = useState<number | null>(null);
   const parNom = new Map(objet.champs.map((c) => [c.nom, c]));
@@ -95,7 +98,7 @@ export function Historique({ objet, fiche, onChangee }: Props) {
                 </div>
               ) : null}
               {pas.geometrie && champs.length > 0 && pas.operation !== 'creation' ? <p className="discret">{t`La géométrie a changé aussi.`}</p> : null}
-              {pas.operation === 'changement' && objet.actions.includes('changer') ? (
+              {pas.operation === 'changement' && !pas.archivage && peutChanger(objet, fiche) ? (
                 <Button className="bouton" isDisabled={enCours !== null} aria-label={t`Annuler le changement du ${quand}`} onPress={() => void annuler(pas.rang)}>
                   {t`Annuler ce changement`}
                 </Button>

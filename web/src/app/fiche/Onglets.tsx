@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
-import type { Fiche, Objet } from '../api/types';
+import { useQuery } from '@tanstack/react-query';
+import { modulesQuery } from '../api/requetes';
+import type { Fiche, Objet, OngletSchema } from '../api/types';
 import { updateAdresse } from '../url/useAdresse';
 import { Alentour } from './Alentour';
 import { Champs } from './Champs';
@@ -22,13 +24,19 @@ interface Props {
 export function Onglets({ objet, fiche, onglet, onChangee }: Props) {
   const { t } = useLingui();
   const { id } = fiche;
+  const { data: ouverts } = useQuery(modulesQuery);
+  const ouvert = (o: OngletSchema) => ouverts?.modules.find((m) => m.id === o.module)?.objets.find((x) => x.id === o.objet);
   const onglets: { id: string; nom: string; corps: () => ReactNode }[] = [
     { id: 'champs', nom: t`Fiche`, corps: () => <Champs objet={objet} fiche={fiche} /> },
-    ...objet.onglets.map((o) => ({ id: `${o.module}.${o.objet}`, nom: o.libelle, corps: () => <Enfants objet={objet} id={id} onglet={o} /> })),
+    // A child the account may not read has no tab.
+    ...objet.onglets.flatMap((o) => {
+      const enfant = ouvert(o);
+      return enfant ? [{ id: `${o.module}.${o.objet}`, nom: o.libelle ?? enfant.pluriel, corps: () => <Enfants objet={objet} id={id} onglet={o} nom={o.libelle ?? enfant.pluriel} /> }] : [];
+    }),
     ...(objet.geometrie ? [{ id: 'alentour', nom: t`Alentour`, corps: () => <Alentour objet={objet} id={id} /> }] : []),
     ...(objet.documents.length > 0 && objet.actions.includes('imprimer') ? [{ id: 'documents', nom: t`Documents`, corps: () => <Documents objet={objet} id={id} /> }] : []),
-    { id: 'fichiers', nom: t`Fichiers`, corps: () => <Fichiers objet={objet} id={id} /> },
-    { id: 'rattachements', nom: t`Rattachements`, corps: () => <Rattachements objet={objet} id={id} /> },
+    { id: 'fichiers', nom: t`Fichiers`, corps: () => <Fichiers objet={objet} fiche={fiche} /> },
+    ...((objet.ancrages ?? []).length > 0 ? [{ id: 'rattachements', nom: t`Rattachements`, corps: () => <Rattachements objet={objet} fiche={fiche} /> }] : []),
     { id: 'historique', nom: t`Historique`, corps: () => <Historique objet={objet} fiche={fiche} onChangee={onChangee} /> },
   ];
   const choisi = onglets.some((o) => o.id === onglet) ? (onglet ?? 'champs') : 'champs';

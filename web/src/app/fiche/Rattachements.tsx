@@ -1,85 +1,77 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { formatDate } from '../../format/nombres';
 import { Defaut } from '../cadre/Defaut';
-import { detacher, rattacher } from '../api/ecrire';
+import { confirmerRattachement, detacher } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { rattachementsQuery } from '../api/requetes';
-import type { Objet, Rattachement } from '../api/types';
-import { aujourdHui } from '../saisie/conditions';
+import type { Fiche, Objet, Rattachement } from '../api/types';
+import { peutChanger } from './verrou';
+import { Rattacher, PARCELLES } from './Rattacher';
 
-/** Layer a row is attached to when nothing else is said. */
-const PARCELLES = 'parcelles';
+interface Props {
+  objet: Objet;
+  fiche: Fiche;
+}
 
 /** What the row is attached to, and since when: a parcel keeps its link when the plan changes. */
-export function Rattachements({ objet, id }: { objet: Objet; id: string }) {
+export function Rattachements({ objet, fiche }: Props) {
   const { t } = useLingui();
-  const champ = useId();
-  const { data, error, refetch } = useQuery(rattachementsQuery(objet.module, objet.objet, id));
-  const [cle, setCle] = useState('');
+  const { data, error, refetch } = useQuery(rattachementsQuery(objet.module, objet.objet, fiche.id));
   const [refus, setRefus] = useState('');
-  const change = objet.actions.includes('changer');
+  const change = peutChanger(objet, fiche);
 
-  const faire = async (acte: () => Promise<unknown>): Promise<void> => {
+  const faire = async (acte: () => Promise<unknown>): Promise<boolean> => {
     setRefus('');
+    let fait = true;
     try {
       await acte();
-      setCle('');
     } catch (cause) {
+      fait = false;
       setRefus(lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’a changé.`);
     }
     await refetch();
+    return fait;
   };
-  const periode = ({ du, au }: Rattachement): string => {
-    const debut = du === null ? '' : t`depuis le ${formatDate(du)}`;
-    const fin = au === null ? '' : t`jusqu’au ${formatDate(au)}`;
-    return [debut, fin].filter((p) => p !== '').join(' ');
-  };
+  const periode = ({ valide_du: du, valide_au: au }: Rattachement): string => (au === null ? t`depuis le ${formatDate(du)}` : t`du ${formatDate(du)} au ${formatDate(au)}`);
+  const etats: Record<Rattachement['etat'], string> = { sur: '', a_confirmer: t`à confirmer : le plan a changé`, perdu: t`disparu du plan` };
+  const nomRole = (role: string): string => role.replace(/_/g, ' ');
+
   if (error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
+  if (!data) return <p className="discret" role="status">{t`Chargement…`}</p>;
   return (
     <>
-      {data?.length === 0 ? <p className="discret">{t`Aucun rattachement.`}</p> : null}
+      {data.manquants.length > 0 ? <p className="avis-archive">{t`À rattacher encore : ${data.manquants.map(nomRole).join(', ')}.`}</p> : null}
+      {data.rattachements.length === 0 ? <p className="discret">{t`Aucun rattachement.`}</p> : null}
       <ul className="joints">
-        {(data ?? []).map((r) => (
+        {data.rattachements.map((r) => (
           <li key={r.id}>
             {r.couche === PARCELLES ? (
-              <a className="lien-simple" href={`/parcelle/${encodeURIComponent(r.cle)}`}>
-                {r.libelle ?? r.cle}
+              <a className="lien-simple" href={`/parcelle/${encodeURIComponent(r.cle_entite)}`}>
+                {r.cle_entite}
               </a>
             ) : (
-              <span>{r.libelle ?? r.cle}</span>
+              <span>{r.cle_entite}</span>
             )}
-            <span className="discret">{[r.role, periode(r), r.etat].filter((p) => p !== null && p !== '').join(', ')}</span>
-            {change ? (
-              <Button className="bouton-nu" aria-label={t`Détacher ${r.libelle ?? r.cle}`} onPress={() => void faire(() => detacher(objet.module, objet.objet, id, r.id))}>
+            <span className="discret">{[nomRole(r.role), periode(r), etats[r.etat]].filter((p) => p !== '').join(', ')}</span>
+            {change && r.etat !== 'sur' && r.propose.length > 0
+              ? r.propose.map((p) => (
+                  <Button key={p.cle} className="bouton" onPress={() => void faire(() => confirmerRattachement(objet.module, objet.objet, fiche.id, r.id, [p.cle]))}>
+                    {t`Remplacer par ${p.cle}`}
+                  </Button>
+                ))
+              : null}
+            {change && r.valide_au === null ? (
+              <Button className="bouton-nu" aria-label={t`Détacher ${r.cle_entite}`} onPress={() => void faire(() => detacher(objet.module, objet.objet, fiche.id, r.id))}>
                 <span aria-hidden="true">×</span>
               </Button>
             ) : null}
           </li>
         ))}
       </ul>
-      {change ? (
-        <form
-          className="rattacher"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const reference = cle.replace(/\s+/g, '').toUpperCase();
-            if (reference !== '') void faire(() => rattacher(objet.module, objet.objet, id, { couche: PARCELLES, cle: reference, role: null, du: aujourdHui() }));
-          }}
-        >
-          <div className="champ">
-            <label htmlFor={champ}>{t`Rattacher à la parcelle (identifiant de 14 caractères)`}</label>
-            <div className="saisie-et-bouton">
-              <input id={champ} className="saisie" maxLength={20} autoComplete="off" spellCheck={false} value={cle} onChange={(event) => setCle(event.target.value)} />
-              <button type="submit" className="bouton" disabled={cle.trim() === ''}>
-                {t`Rattacher`}
-              </button>
-            </div>
-          </div>
-        </form>
-      ) : null}
+      {change ? <Rattacher objet={objet} id={fiche.id} faire={faire} /> : null}
       {refus ? (
         <p className="avis-refus" role="alert">
           {refus}

@@ -98,6 +98,11 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
     onChange(apres);
   };
 
+  // On a narrow screen the map may be out of sight.
+  useEffect(() => {
+    map.getContainer().scrollIntoView({ block: 'nearest' });
+  }, [map]);
+
   const gestes = useRef({ annuler, retablir });
   useEffect(() => {
     gestes.current = { annuler, retablir };

@@ -10,15 +10,13 @@ import { adresseObjet } from '../api/adresses';
 import { archiverFiche, franchirEtape } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { cleLignes, ficheQuery } from '../api/requetes';
-import type { Fiche, Objet } from '../api/types';
+import type { EtapeSchema, Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
+import { FormulaireEtape } from '../fiche/FormulaireEtape';
+import { BilanLot } from './BilanLot';
 import { executerLot, type Bilan } from './lot';
 
-interface Acte {
-  nom: string;
-  question: string;
-  faire: (fiche: Fiche) => Promise<unknown>;
-}
+type Acte = { genre: 'archiver' } | { genre: 'etape'; etape: EtapeSchema };
 
 /** What is done to all the ticked rows: archive, step, documents; the report names each refusal. */
 export function ActionsLot({ objet, selection, onVider }: { objet: Objet; selection: readonly string[]; onVider: () => void }) {
@@ -33,7 +31,7 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
   const n = selection.length;
   const compte = plural(n, { one: '# ligne cochée', other: '# lignes cochées' });
 
-  const executer = async ({ faire }: Acte): Promise<void> => {
+  const executer = async (faire: (fiche: Fiche) => Promise<unknown>): Promise<void> => {
     arret.current = false;
     setAvance(0);
     const lire = (fiche: string): Promise<Fiche> => client.query(ficheQuery(module, id, fiche));
@@ -54,27 +52,25 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
       setAvis({ texte: lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’est demandé.`, refus: true });
     }
   };
+  const arreter = (): void => {
+    arret.current = true;
+    if (avance === null) setActe(null);
+  };
   const lots = actions.includes('imprimer') ? objet.documents.filter((d) => d.lot) : [];
-  // A step that asks for values is taken row by row, on its sheet.
-  const etapes = actions.includes('transiter') ? (objet.etapes?.etapes ?? []).filter((e) => e.requis.length === 0) : [];
+  const etapes = actions.includes('transiter') ? (objet.etapes?.etapes ?? []) : [];
+  const nomArret = avance === null ? t`Annuler` : t`Arrêter là`;
+  const barre = avance === null ? null : <progress className="progression" value={avance} max={n} aria-label={t`Avancement`} />;
   return (
     <div className="lot" role="group" aria-label={t`Actions sur les lignes cochées`}>
       <span className="lot-compte">{compte}</span>
       {actions.includes('archiver') ? (
-        <Button
-          className="bouton"
-          onPress={() => setActe({ nom: t`Archiver`, question: t`Archiver ${compte} ? Elles quittent les listes et peuvent être rétablies.`, faire: (f) => archiverFiche(module, id, f) })}
-        >
+        <Button className="bouton" onPress={() => setActe({ genre: 'archiver' })}>
           {t`Archiver`}
         </Button>
       ) : null}
-      {etapes.map((e) => (
-        <Button
-          key={e.id}
-          className="bouton"
-          onPress={() => setActe({ nom: e.libelle, question: t`« ${e.libelle} » sur ${compte} ?`, faire: (f) => franchirEtape(module, id, f, e.id, {}) })}
-        >
-          {e.libelle}
+      {etapes.map((etape) => (
+        <Button key={etape.id} className="bouton" onPress={() => setActe({ genre: 'etape', etape })}>
+          {etape.libelle}
         </Button>
       ))}
       {lots.map((d) => (
@@ -90,48 +86,37 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
           {avis.texte}
         </p>
       ) : null}
-      {acte ? (
-        <Boite titre={acte.nom} question onFermer={() => avance === null && setActe(null)}>
-          <p>{acte.question}</p>
-          {avance === null ? null : <progress className="progression" value={avance} max={n} aria-label={t`Avancement`} />}
+      {acte?.genre === 'archiver' ? (
+        <Boite titre={t`Archiver`} question onFermer={arreter}>
+          <p>{t`Archiver ${compte} ? Elles quittent les listes et peuvent être rétablies.`}</p>
+          {barre}
           <div className="rangee">
-            <Button className="bouton bouton-principal" isDisabled={avance !== null} onPress={() => void executer(acte)}>
-              {acte.nom}
+            <Button className="bouton bouton-principal" isDisabled={avance !== null} onPress={() => void executer((f) => archiverFiche(module, id, f))}>
+              {t`Archiver`}
             </Button>
-            <Button
-              className="bouton"
-              onPress={() => {
-                arret.current = true;
-                if (avance === null) setActe(null);
-              }}
-            >
-              {avance === null ? t`Annuler` : t`Arrêter là`}
+            <Button className="bouton" onPress={arreter}>
+              {nomArret}
             </Button>
           </div>
         </Boite>
       ) : null}
-      {bilan ? (
-        <Boite titre={t`Compte rendu`} onFermer={() => setBilan(null)}>
-          <p>{plural(bilan.faites, { 0: 'Aucune ligne n’a changé.', one: '# ligne a changé.', other: '# lignes ont changé.' })}</p>
-          {bilan.refus.length > 0 ? (
-            <>
-              <p>{plural(bilan.refus.length, { one: '# refus :', other: '# refus :' })}</p>
-              <ul className="bilan">
-                {bilan.refus.map((r) => (
-                  <li key={r.id}>
-                    <strong>{r.titre}</strong> : {r.detail || t`le serveur n’a pas répondu.`}
-                  </li>
-                ))}
-              </ul>
-            </>
-          ) : null}
-          <div className="rangee">
-            <Button className="bouton bouton-principal" slot="close">
-              {t`Fermer`}
-            </Button>
-          </div>
+      {acte?.genre === 'etape' ? (
+        <Boite titre={acte.etape.libelle} question onFermer={arreter}>
+          <FormulaireEtape
+            objet={objet}
+            etape={acte.etape}
+            fiche={null}
+            onFermer={arreter}
+            nomFermer={nomArret}
+            onFranchir={(valeurs) => executer((f) => franchirEtape(module, id, f, acte.etape.id, valeurs))}
+          >
+            <p>{t`« ${acte.etape.libelle} » sur ${compte} ?`}</p>
+            {acte.etape.requis.length > 0 ? <p className="discret">{t`Ce qui est laissé vide garde la valeur de chaque ligne.`}</p> : null}
+            {barre}
+          </FormulaireEtape>
         </Boite>
       ) : null}
+      {bilan ? <BilanLot bilan={bilan} onFermer={() => setBilan(null)} /> : null}
     </div>
   );
 }

@@ -6,6 +6,8 @@ import { IconeLoupe } from '../../shell/icones';
 import type { Demande, Objet } from '../api/types';
 import { Volet } from '../cadre/Volet';
 import { Constructeur } from '../filtre/Constructeur';
+import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { useFinalite } from '../personnel/useFinalite';
 import type { Adresse, Affichage } from '../url/adresse';
 import { getAdresse, updateAdresse } from '../url/useAdresse';
 import { ChoixColonnes } from './ChoixColonnes';
@@ -16,7 +18,9 @@ import { VuesGardees } from './VuesGardees';
 const ATTENTE_MS = 250;
 
 interface Props {
+  /** The object as it is seen: its fields that are open. */
   objet: Objet;
+  entier: Objet;
   adresse: Adresse;
   demande: Demande;
   /** Limits the list to what the map shows, or frees it. */
@@ -24,8 +28,9 @@ interface Props {
 }
 
 /** Everything that decides which rows are shown, and how. */
-export function BarreListe({ objet, adresse, demande, onEtendue }: Props) {
+export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props) {
   const { t } = useLingui();
+  const [finalite] = useFinalite(entier);
   const recherche = useRef<HTMLInputElement>(null);
   const [q, setQ] = useState(adresse.q);
   const [depuis, setDepuis] = useState(adresse.q);
@@ -106,7 +111,8 @@ export function BarreListe({ objet, adresse, demande, onEtendue }: Props) {
           {t`Limiter à la carte`}
         </ToggleButton>
       ) : null}
-      <ChoixColonnes possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
+      {finalite === null ? null : <ChoixFinalite objet={entier} compact />}
+      <ChoixColonnes objet={entier} possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
       <VuesGardees module={objet.module} objet={objet.objet} adresse={adresse} />
       <Exports objet={objet} demande={demande} selection={adresse.selection} />
       {objet.geometrie ? (

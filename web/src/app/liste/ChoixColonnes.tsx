@@ -1,9 +1,11 @@
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { Volet } from '../cadre/Volet';
-import type { ChampSchema } from '../api/types';
+import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import type { ChampSchema, Objet } from '../api/types';
 
 interface Props {
+  objet: Objet;
   possibles: readonly ChampSchema[];
   montrees: readonly ChampSchema[];
   /** Null comes back to the list's own columns. */
@@ -11,7 +13,7 @@ interface Props {
 }
 
 /** Which columns, in which order: shown ones first. */
-export function ChoixColonnes({ possibles, montrees, onChoix }: Props) {
+export function ChoixColonnes({ objet, possibles, montrees, onChoix }: Props) {
   const { t } = useLingui();
   const noms = montrees.map((c) => c.nom);
   const ordonnees = [...montrees, ...possibles.filter((c) => !noms.includes(c.nom))];
@@ -25,6 +27,7 @@ export function ChoixColonnes({ possibles, montrees, onChoix }: Props) {
     <Volet nom={t`Colonnes`} titre={t`Colonnes de la liste`}>
       {() => (
         <>
+          <ChoixFinalite objet={objet} />
           <ul className="colonnes">
             {ordonnees.map((c) => {
               const at = noms.indexOf(c.nom);

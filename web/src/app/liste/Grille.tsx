@@ -4,11 +4,14 @@ import type { ChampSchema, Fiche } from '../api/types';
 import { sensDe } from './colonnes';
 import { ecrireChamp, estNombre } from './ecrire';
 import { defilementVers, fenetreDe, HAUTEUR_LIGNE } from './fenetre';
+import { gabaritDe } from './gabarit';
 import { useMots } from './useMots';
 
 interface Props {
   /** Name of the list, for who does not see it. */
   nom: string;
+  /** Heading of the column of titles. */
+  titre: string;
   colonnes: readonly ChampSchema[];
   tri: readonly string[];
   total: number;
@@ -32,10 +35,11 @@ const idLigne = (rang: number): string => `ligne-${String(rang)}`;
 
 /** The rows of an object: only those seen are drawn, the keyboard walks over all of them. */
 export function Grille(props: Props) {
-  const { nom, colonnes, tri, total, lignes, selection, ouverte, survol, actif } = props;
+  const { nom, titre, colonnes, tri, total, lignes, selection, ouverte, survol, actif } = props;
   const { onFenetre, onActif, onOuvrir, onBasculer, onSurvol, onTrier } = props;
   const { t } = useLingui();
   const mots = useMots();
+  const { pistes, largeur } = gabaritDe(colonnes);
   const cadre = useRef<HTMLDivElement>(null);
   const entete = useRef<HTMLDivElement>(null);
   const [vue, setVue] = useState({ defile: 0, hauteur: 600 });
@@ -134,7 +138,7 @@ export function Grille(props: Props) {
       aria-colcount={colonnes.length + 2}
       aria-multiselectable="true"
       aria-activedescendant={actif >= premier && actif < dernier ? idLigne(actif) : undefined}
-      style={{ '--colonnes': colonnes.length } as CSSProperties}
+      style={{ '--pistes': pistes, '--largeur': largeur } as CSSProperties}
       onKeyDown={onKeyDown}
       onMouseLeave={() => onSurvol(null)}
     >
@@ -149,7 +153,7 @@ export function Grille(props: Props) {
           />
         </div>
         <div role="columnheader" className="grille-titre" aria-colindex={2}>
-          {t`Désignation`}
+          {titre}
         </div>
         {colonnes.map((c, i) => {
           const sens = sensDe(tri, c.nom);

@@ -11,6 +11,8 @@ import type { Fiche, Objet } from '../api/types';
 import type { CommandeCarte } from '../carte/CarteObjets';
 import { etendueDe } from '../carte/etendue';
 import type { Edition } from '../geometrie/edition';
+import { litDuPersonnel, sousFinalite } from '../personnel/champs';
+import { useFinalite } from '../personnel/useFinalite';
 import { MAX_SELECTION, NOUVELLE, type Adresse } from '../url/adresse';
 import { getAdresse, updateAdresse, useAdresse } from '../url/useAdresse';
 import { ActionsLot } from './ActionsLot';
@@ -23,6 +25,9 @@ import { useLignes } from './useLignes';
 
 const CarteObjets = lazy(() => import('../carte/CarteObjets'));
 const PanneauFiche = lazy(() => import('../fiche/PanneauFiche'));
+
+/** A map that just came in sight takes its size first. */
+const REPIT_CARTE_MS = 120;
 
 const focusListe = (): void => document.querySelector<HTMLElement>('.grille')?.focus({ preventScroll: true });
 
@@ -43,7 +48,7 @@ export default function PageObjet() {
   return error ? <Defaut erreur={error} onReprendre={() => void refetch()} /> : <p className="attente" role="status">{t`Chargement…`}</p>;
 }
 
-function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse }) {
+function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Adresse }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const configuration = useQuery(configurationQuery);
@@ -54,15 +59,19 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
   const [ecrites, setEcrites] = useState(0);
   const [edition, setEdition] = useState<Edition | null>(null);
   const carte = useRef<CommandeCarte>(null);
+  const [declaree] = useFinalite(entier);
+  // The list knows only the fields that are open; the sheet says where the others are.
+  const objet = useMemo(() => sousFinalite(entier, declaree), [entier, declaree]);
 
   const { module, objet: id } = objet;
   const liste = objet.listes.find((l) => l.id === adresse.liste);
   const colonnes = useMemo(() => colonnesDe(objet, liste, adresse.colonnes), [objet, liste, adresse.colonnes]);
   const champs = useMemo(() => colonnes.map((c) => c.nom), [colonnes]);
   const { liste: nomListe, filtre, q, tri, etendue, archivees } = adresse;
+  const finalite = declaree !== null && litDuPersonnel(objet, champs, triDe(liste, tri), filtre) ? declaree : null;
   const demande = useMemo(
-    () => demandeDe(objet, { ...getAdresse(), liste: nomListe, filtre, q, tri, etendue, archivees }),
-    [objet, nomListe, filtre, q, tri, etendue, archivees],
+    () => demandeDe(objet, finalite, { ...getAdresse(), liste: nomListe, filtre, q, tri, etendue, archivees }),
+    [objet, finalite, nomListe, filtre, q, tri, etendue, archivees],
   );
   const { total, lignes, enAttente, erreur, reprendre } = useLignes(module, id, demande, champs, fenetre.premier, fenetre.dernier);
   const selection = useMemo(() => new Set(adresse.selection), [adresse.selection]);
@@ -107,7 +116,10 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
     async (fiche: string) => {
       const lue = await client.query({ ...ficheQuery(module, id, fiche), staleTime: 60_000 });
       const boite = lue.geometrie && etendueDe(lue.geometrie);
-      if (boite) carte.current?.cadrer(boite);
+      if (!boite) return;
+      // Where there is no room for three, the map takes the place of the list.
+      if (matchMedia('(48rem <= width < 80rem)').matches) updateAdresse({ affichage: 'carte' }, 'replace');
+      setTimeout(() => carte.current?.cadrer(boite), REPIT_CARTE_MS);
     },
     [client, module, id],
   );
@@ -146,7 +158,7 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
   const compte = total === null ? t`Chargement…` : plural(total, { 0: 'Aucune ligne', one: '# ligne', other: '# lignes' });
   const choisie = ouverte === null || ouverte === NOUVELLE ? null : ouverte;
   return (
-    <div className="objet" data-affichage={carteVisible ? (listeVisible ? 'deux' : 'carte') : 'liste'} data-fiche={ouverte === null ? 'fermee' : 'ouverte'}>
+    <div className="objet" data-affichage={carteVisible ? (listeVisible ? 'deux' : 'carte') : 'liste'} data-fiche={ouverte === null ? 'fermee' : saisie ? 'saisie' : 'ouverte'}>
       <div className="objet-tete">
         <h1>{liste?.libelle ?? objet.pluriel}</h1>
         <p className="discret" role="status">
@@ -159,7 +171,7 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
         </Button>
       ) : null}
       </div>
-      <BarreListe objet={objet} adresse={adresse} demande={demande} onEtendue={limiter} />
+      <BarreListe objet={objet} entier={entier} adresse={adresse} demande={demande} onEtendue={limiter} />
       {adresse.selection.length > 0 ? (
         <ActionsLot objet={objet} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
       ) : null}
@@ -174,6 +186,7 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
             ) : null}
             <Grille
               nom={liste?.libelle ?? objet.pluriel}
+              titre={objet.libelle}
               colonnes={colonnes}
               tri={triDe(liste, tri)}
               total={total ?? 0}
@@ -216,7 +229,7 @@ function ListeCarteFiche({ objet, adresse }: { objet: Objet; adresse: Adresse })
           <Suspense fallback={<p className="attente">{t`Chargement de la fiche…`}</p>}>
             <PanneauFiche
               key={ouverte}
-              objet={objet}
+              objet={entier}
               adresse={adresse}
               id={choisie}
               focus={focusFiche}

@@ -1,5 +1,6 @@
 /** Which columns a list shows, and in which order it is sorted. */
 import type { ChampSchema, ListeSchema, Objet } from '../api/types';
+import { estPersonnel } from '../personnel/champs';
 
 /** The row's own title, always first. */
 export const TITRE = 'titre';
@@ -7,12 +8,14 @@ export const TITRE = 'titre';
 const PREMIERES = 6;
 
 /** Fields that can be columns. */
-export const colonnables = ({ champs }: Objet): ChampSchema[] => champs.filter((c) => c.colonne && c.genre !== 'geometrie');
+export const colonnables = ({ champs }: Objet): ChampSchema[] => champs.filter((c) => c.genre !== 'geometrie');
 
-/** The columns after the title: the reader's choice, else the list's, else the first ones. */
+/** The columns after the title: the reader's choice, else the list's, else the object's own; personal fields that are open come after. */
 export function colonnesDe(objet: Objet, liste: ListeSchema | undefined, choisies: readonly string[] | null): ChampSchema[] {
   const possibles = new Map(colonnables(objet).map((c) => [c.nom, c]));
-  const voulues = choisies ?? liste?.colonnes ?? [...possibles.keys()].slice(0, PREMIERES);
+  const siennes = colonnables(objet).filter((c) => c.colonne).slice(0, PREMIERES);
+  const personnelles = colonnables(objet).filter(estPersonnel);
+  const voulues = choisies ?? [...new Set([...(liste?.colonnes ?? siennes.map((c) => c.nom)), ...personnelles.map((c) => c.nom)])];
   return voulues.flatMap((nom) => possibles.get(nom) ?? []);
 }
 

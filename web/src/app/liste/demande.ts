@@ -2,7 +2,8 @@
 import type { Demande, Objet } from '../api/types';
 import type { Adresse } from '../url/adresse';
 
-export function demandeDe(objet: Objet, { liste, filtre, q, tri, etendue, archivees }: Adresse): Demande {
+/** `finalite` is the purpose this very question is asked for, null when it reads nothing personal. */
+export function demandeDe(objet: Objet, finalite: string | null, { liste, filtre, q, tri, etendue, archivees }: Adresse): Demande {
   return {
     // An address may name a list that is no more: all rows then.
     liste: objet.listes.some((l) => l.id === liste) ? liste : null,
@@ -11,6 +12,6 @@ export function demandeDe(objet: Objet, { liste, filtre, q, tri, etendue, archiv
     sort: tri ?? [],
     bbox: objet.geometrie ? etendue : null,
     archivees,
-    finalite: null,
+    finalite,
   };
 }

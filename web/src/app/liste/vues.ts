@@ -8,7 +8,7 @@ export interface NouvelleVue {
   objet: string;
   nom: string;
   partagee: boolean;
-  etat: string;
+  etat: VueGardee['etat'];
 }
 
 /** What keeps views. */
@@ -23,10 +23,14 @@ export interface Vues {
 const CLE = 'finage.vues';
 const MAX = 200;
 
-const estVue = (v: unknown): v is VueGardee =>
-  typeof v === 'object' && v !== null && ['id', 'module', 'objet', 'nom', 'etat'].every((k) => typeof (v as Record<string, unknown>)[k] === 'string');
+/** What the browser keeps besides: whose list it is. */
+type Locale = VueGardee & { module: string; objet: string };
 
-function readAll(): VueGardee[] {
+const estEtat = (v: unknown): boolean => typeof v === 'object' && v !== null && 'adresse' in v && typeof v.adresse === 'string';
+const estVue = (v: unknown): v is Locale =>
+  typeof v === 'object' && v !== null && 'etat' in v && estEtat(v.etat) && ['id', 'module', 'objet', 'nom'].every((k) => typeof (v as Record<string, unknown>)[k] === 'string');
+
+function readAll(): Locale[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(CLE) ?? '[]');
     return Array.isArray(kept) ? kept.filter(estVue).slice(0, MAX) : [];
@@ -35,13 +39,13 @@ function readAll(): VueGardee[] {
   }
 }
 
-const writeAll = (vues: readonly VueGardee[]): void => localStorage.setItem(CLE, JSON.stringify(vues.slice(0, MAX)));
+const writeAll = (vues: readonly Locale[]): void => localStorage.setItem(CLE, JSON.stringify(vues.slice(0, MAX)));
 
 export const vuesDuNavigateur: Vues = {
   partage: false,
   lire: (module, objet) => Promise.resolve(readAll().filter((v) => v.module === module && v.objet === objet)),
   garder: (vue) => {
-    const faite: VueGardee = { ...vue, partagee: false, id: nouvelleCle() };
+    const faite: Locale = { ...vue, partagee: false, id: nouvelleCle() };
     try {
       writeAll([faite, ...readAll()]);
       return Promise.resolve(faite);
@@ -57,7 +61,8 @@ export const vuesDuNavigateur: Vues = {
 
 export const vuesDuServeur: Vues = {
   partage: true,
-  lire: (module, objet) => getJson<VueGardee[]>(`/api/vues?${new URLSearchParams({ module, objet }).toString()}`),
+  // What another program kept is no view of this screen.
+  lire: async (module, objet) => (await getJson<VueGardee[]>(`/api/vues?${new URLSearchParams({ module, objet }).toString()}`)).filter((v) => estEtat(v.etat)),
   garder: (vue) => sendJson<VueGardee>('POST', '/api/vues', vue),
   oublier: async (id) => {
     await ask(`/api/vues/${encodeURIComponent(id)}`, { method: 'DELETE' });

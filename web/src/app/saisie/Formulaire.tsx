@@ -61,7 +61,9 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      // A button under the keyboard would take it for a press.
       event.preventDefault();
+      event.stopPropagation();
       void f.enregistrer();
     }
   };
@@ -74,7 +76,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
     <form
       className="formulaire"
       noValidate
-      onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
         void f.enregistrer();

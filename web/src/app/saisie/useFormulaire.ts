@@ -11,6 +11,7 @@ import { poserGarde } from '../url/useAdresse';
 import { controler, ecritureDe, type Defauts } from './controle';
 import { contexteDe } from './conditions';
 import { conflitDe, fusionner, type Conflit } from './fusion';
+import { proposees } from './propositions';
 import { useBrouillon } from './useBrouillon';
 import { estModifiee, saisieDe, type Saisie } from './valeurs';
 
@@ -55,7 +56,7 @@ export interface EtatFormulaire {
 
 /** The first form shown: the row, or the draft left over it. */
 function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string): { base: Saisie; saisie: Saisie; restaure: number | null } {
-  const depart = saisieDe(objet.champs, fiche, avec);
+  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet.champs, avec));
   const brouillon = lireBrouillon(localStorage, cle, Date.now());
   if (!brouillon) return { base: depart, saisie: depart, restaure: null };
   // A draft over an older version takes what others changed since, and keeps its own words.
@@ -85,7 +86,7 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregist
   const [idempotence, setIdempotence] = useState(nouvelleCle);
   const envoi = useRef(false);
   const modifiee = useMemo(() => estModifiee(saisie, base), [saisie, base]);
-  const { oublier } = useBrouillon({ cle, saisie, base, version: connue?.version ?? null, modifiee });
+  const { oublier } = useBrouillon({ cle, champs: objet.champs, saisie, base, version: connue?.version ?? null, modifiee });
 
   const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string }): void => {
     setDefauts(next.defauts ?? {});
@@ -105,7 +106,7 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregist
     setEnCours(true);
     try {
       const ecriture = ecritureDe(objet, sur, voulue);
-      const faite = sur ? await changerFiche(module, nom, sur, ecriture, finalite) : await creerFiche(module, nom, ecriture, idempotence);
+      const faite = sur ? await changerFiche(module, nom, sur, ecriture, finalite) : await creerFiche(module, nom, ecriture, idempotence, finalite);
       oublier();
       setBase(voulue);
       // Saved: nothing keeps from leaving any more.
@@ -164,7 +165,7 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregist
     },
     fermerConflit: () => setConflit(null),
     repartir: () => {
-      setSaisie(saisieDe(objet.champs, connue, avec));
+      setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet.champs, avec)));
       setRestaure(null);
     },
     oublier,

@@ -28,6 +28,8 @@ export const decimalesDe = ({ genre, decimales }: ChampSchema): number =>
 export function saisir({ genre }: ChampSchema, valeur: Valeur | undefined): Saisi {
   if (valeur === undefined || valeur === null) return genre === 'references' ? [] : genre === 'booleen' ? null : '';
   if (Array.isArray(valeur) || typeof valeur === 'boolean') return valeur;
+  // An address carries it as a word.
+  if (genre === 'booleen') return valeur === 'true' ? true : valeur === 'false' ? false : null;
   return genre === 'entier' || genre === 'decimal' || genre === 'montant' ? ecrireNombre(String(valeur)) : String(valeur);
 }
 

@@ -25,7 +25,7 @@ export function CarteTableau({ module, entree }: { module: string; entree: Entre
   const schema = useQuery(schemaQuery(module, entree.objet));
   const demande: Demande = {
     liste: entree.liste ?? null,
-    filter: entree.filtre ?? null,
+    filter: null,
     q: '',
     sort: [],
     bbox: null,
@@ -34,7 +34,7 @@ export function CarteTableau({ module, entree }: { module: string; entree: Entre
   };
   const champs = entree.genre === 'graphique' && entree.par ? [entree.par] : [];
   const { data, error, refetch } = useQuery({ ...extraitQuery(module, entree.objet, demande, nombreDemande(entree), champs), enabled: schema.data !== undefined });
-  const vers = versObjet(ADRESSE_INITIALE, module, entree.objet, { liste: entree.liste ?? null, filtre: entree.filtre ?? '' });
+  const vers = versObjet(ADRESSE_INITIALE, module, entree.objet, { liste: entree.liste ?? null });
   const panne = schema.error ?? error;
 
   let corps: ReactNode = <p className="discret" role="status">{t`Chargement…`}</p>;

@@ -1,0 +1,97 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { useLingui } from '@lingui/react/macro';
+import { lireRefus } from '../api/refus';
+import type { EtapeSchema, Fiche, Objet, Valeur } from '../api/types';
+import { ChampSaisie } from '../saisie/champs/ChampSaisie';
+import { Resume } from '../saisie/Resume';
+import { useDireDefaut } from '../saisie/useDireDefaut';
+import { lireSaisi, recordPour, saisir, type Saisi } from '../saisie/valeurs';
+
+interface Props {
+  objet: Objet;
+  etape: EtapeSchema;
+  /** Null for several rows at once: a field left empty is then each row's own. */
+  fiche: Fiche | null;
+  /** Takes the step with these values; what it throws is said beside the fields. */
+  onFranchir: (valeurs: Record<string, Valeur>) => Promise<void>;
+  onFermer: () => void;
+  nomFermer?: string;
+  children: ReactNode;
+}
+
+/** What a step asks before it is taken: the fields it requires, filled or filled already. */
+export function FormulaireEtape({ objet, etape, fiche, onFranchir, onFermer, nomFermer, children }: Props) {
+  const { t } = useLingui();
+  const direDefaut = useDireDefaut();
+  const champs = objet.champs.filter((c) => etape.requis.includes(c.nom));
+  const [saisi, setSaisi] = useState<Record<string, Saisi>>(() => Object.fromEntries(champs.map((c) => [c.nom, saisir(c, fiche?.champs[c.nom])])));
+  const [erreurs, setErreurs] = useState<ReadonlyMap<string, string>>(new Map());
+  const [general, setGeneral] = useState('');
+  const [tour, setTour] = useState(0);
+  const [enCours, setEnCours] = useState(false);
+
+  const franchir = async (): Promise<void> => {
+    const valeurs: Record<string, Valeur> = {};
+    const trouvees = new Map<string, string>();
+    for (const c of champs) {
+      const lu = lireSaisi(c, saisi[c.nom]);
+      if (!lu.ok) trouvees.set(c.nom, direDefaut(c, lu.defaut));
+      else if (lu.valeur === null || (Array.isArray(lu.valeur) && lu.valeur.length === 0)) {
+        if (fiche) trouvees.set(c.nom, direDefaut(c, 'obligatoire'));
+      } else if (JSON.stringify(lu.valeur) !== JSON.stringify(fiche?.champs[c.nom])) valeurs[c.nom] = lu.valeur;
+    }
+    setErreurs(trouvees);
+    setGeneral('');
+    if (trouvees.size > 0) {
+      setTour((n) => n + 1);
+      return;
+    }
+    setEnCours(true);
+    try {
+      await onFranchir(valeurs);
+      return;
+    } catch (cause) {
+      const refus = lireRefus(cause);
+      setErreurs(new Map(refus.champs.map((r) => [r.champ, r.message])));
+      setGeneral(refus.champs.length > 0 ? '' : refus.detail || t`Le serveur ne répond pas : rien n’a changé.`);
+      setTour((n) => n + 1);
+    }
+    setEnCours(false);
+  };
+  const nomDe = (champ: string): string => objet.champs.find((c) => c.nom === champ)?.libelle ?? champ;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void franchir();
+      }}
+    >
+      <Resume erreurs={[...erreurs].map(([champ, message]) => ({ champ, message, libelle: nomDe(champ) }))} general={general} tour={tour} />
+      {children}
+      {champs.map((c) => (
+        <ChampSaisie
+          key={c.nom}
+          objet={objet}
+          champ={c}
+          valeur={saisi[c.nom] ?? ''}
+          requis={fiche !== null}
+          erreur={erreurs.get(c.nom) ?? null}
+          libelles={fiche?.libelles[c.nom]}
+          record={recordPour(objet.champs, fiche?.champs ?? {})}
+          id={fiche?.id ?? null}
+          onChange={(valeur) => setSaisi({ ...saisi, [c.nom]: valeur })}
+        />
+      ))}
+      <div className="rangee">
+        <button type="submit" className="bouton bouton-principal" disabled={enCours}>
+          {etape.libelle}
+        </button>
+        <Button className="bouton" onPress={onFermer}>
+          {nomFermer ?? t`Annuler`}
+        </Button>
+      </div>
+    </form>
+  );
+}
