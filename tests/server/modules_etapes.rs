@@ -2,13 +2,18 @@
 
 use axum::http::{Method, StatusCode, header};
 use finage::access::connexion::{self, Demande};
-use finage::db::{Database, Use};
+use finage::access::droits::Action;
+use finage::db::{Canal, Database, TenantTx, Use};
+use finage::modules::etapes::{Franchissement, Parcours, Suite};
+use finage::modules::objets::{Modele, ObjetError, Plume};
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
+use uuid::Uuid;
 
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::collectivites::monde;
+use crate::droits::connu;
 use crate::harness::{Answer, Town, on_empty_town, on_sample_town};
 
 pub const AGENT: Tenu<'static> = Tenu { role: "concessions_agent", finalites: &[], communes: None };
@@ -112,6 +117,43 @@ fn a_step_is_taken_by_who_holds_its_role_when_its_guard_holds() {
         assert_eq!(encore.status, StatusCode::CONFLICT);
         let clos = etape(town, &agent_, &place, "clore", "\"2\"", &vide).await;
         assert_eq!(clos.json()["champs"]["etat"], "clos", "{}", clos.text());
+    });
+}
+
+/// A document that is never made.
+struct Panne;
+
+impl Suite for Panne {
+    async fn document(&self, _: &mut TenantTx, _: &'static Modele, _: Uuid, document: &str) -> Result<(), ObjetError> {
+        Err(ObjetError::Document(document.to_owned()))
+    }
+}
+
+#[test]
+fn a_step_whose_document_fails_changes_nothing() {
+    on_empty_town(async |town| {
+        monde_trace(town).await;
+        town.installe("objets_trouves").await;
+        let tenu = Tenu { role: "objets_trouves_agent", ..Tenu::default() };
+        let agent_ = agent(town, "99101", tenu).await;
+        let objet = json!({ "designation": "Parapluie", "categorie": "parapluie", "trouve_le": "2026-05-03" });
+        let point = milieu(town, "99101").await;
+        let place =
+            fait(town, &agent_, "/api/modules/objets_trouves/objet", json!({ "champs": objet, "geometrie": point }))
+                .await;
+        let id: Uuid = place.rsplit('/').next().unwrap().parse().unwrap();
+        let connu = connu(town, &agent_).await;
+        let registry = town.modules.clone();
+        let (module, objet) = registry.objet("objets_trouves", "objet").unwrap();
+        let parcours = Parcours::new(module, objet, &connu).unwrap();
+        let plume = Plume::new(&connu, objet.modele, Action::Transiter, None).unwrap();
+        let mut tx = town.pools.collectivites.begin(&connu.acteur(Canal::Api).unwrap()).await.unwrap();
+        let champs = serde_json::Map::new();
+        let pas = Franchissement { etape: "rendre", version: 1, champs: &champs, motif: None };
+        let panne = parcours.franchir(&mut tx, &plume, id, &pas, &Panne).await.unwrap_err();
+        assert!(matches!(panne, ObjetError::Document(nom) if nom == "recepisse"));
+        drop(tx);
+        assert_eq!(agent_.get(town, &place).await.json()["champs"]["etat"], "depose");
     });
 }
 

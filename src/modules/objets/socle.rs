@@ -53,7 +53,7 @@ pub static ANNOTATION: Modele = Modele {
     geometrie: Some(Geometrie { colonne: "geom", genre: "Geometry", obligatoire: true }),
     regles: &[
         Regle { champ: "titre", max: 200, obligatoire: true, ..Regle::TEXTE },
-        Regle { champ: "texte", max: 10_000, sans_nul: true, ..Regle::TEXTE },
+        Regle { champ: "texte", nature: Nature::TexteLong, max: 10_000, sans_nul: true, ..Regle::TEXTE },
         Regle {
             champ: "categorie",
             max: 40,
