@@ -17,7 +17,6 @@ use finage::modules::sources;
 use finage_manifest::{Folder, Module};
 use lopdf::Document;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town};
@@ -363,8 +362,7 @@ fn a_step_lays_its_document_among_the_files_of_the_row_or_nothing() {
             .await
             .unwrap();
         let app = serveur(town);
-        let qui =
-            app.acces().agissant(agent_.id, CollectiviteId(collectivite)).await.unwrap().unwrap();
+        let qui = app.acces().agissant(agent_.id, CollectiviteId(collectivite)).await.unwrap().unwrap();
         let (module, objet) = town.modules.objet("objets_trouves", "objet").unwrap();
         let portail = &town.config.portail;
         let atelier = Atelier { registry: &town.modules, module, objet, qui: &qui, portail, finalite: None };
