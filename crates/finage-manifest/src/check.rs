@@ -226,7 +226,7 @@ impl Check<'_> {
                         fields.iter().find(|field| field.name == name || field.name.strip_suffix("_id") == Some(name));
                     match (said, through) {
                         (None, _) => {
-                            wrong.say(&["title"], format!("le titre nomme « {name} », qui n'est pas un champ"))
+                            wrong.say(&["title"], format!("le titre nomme « {name} », qui n'est pas un champ"));
                         }
                         (Some(field), Some(_)) if field.kind != Kind::Reference => {
                             wrong.say(&["title"], format!("le titre suit « {name} », qui n'est pas une référence"));

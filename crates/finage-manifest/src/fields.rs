@@ -129,11 +129,9 @@ fn kind(
         }
     }
     let natural = match base {
-        "varchar" | "bpchar" | "time" | "timetz" => Some(Kind::Text),
-        "text" => Some(Kind::Text),
+        "text" | "varchar" | "bpchar" | "time" | "timetz" => Some(Kind::Text),
         "int2" | "int4" | "int8" => Some(Kind::Integer),
         "numeric" | "float4" | "float8" => Some(Kind::Decimal),
-        "money" => None,
         "date" => Some(Kind::Date),
         "timestamptz" | "timestamp" => Some(Kind::Instant),
         "bool" => Some(Kind::Boolean),

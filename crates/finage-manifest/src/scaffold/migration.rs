@@ -1,6 +1,7 @@
 //! The migration that gives to tables in place what the engine needs; it drops nothing.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::FRAMEWORK;
 use super::adoption::Adoption;
@@ -14,16 +15,16 @@ pub(super) fn migration(adoption: &Adoption, plan: &Plan<'_>) -> String {
     for table in &plan.tables {
         let block = shape(adoption, table);
         if !block.is_empty() {
-            sql.push_str(&format!("\n-- {}\n{block}", table.was));
+            let _ = write!(sql, "\n-- {}\n{block}", table.was);
         }
     }
     let owned = owners(adoption, plan);
     if !owned.is_empty() {
-        sql.push_str(&format!("\n-- À qui est chaque ligne.\n{owned}"));
+        let _ = write!(sql, "\n-- À qui est chaque ligne.\n{owned}");
     }
     let placed = places(adoption, plan);
     if !placed.is_empty() {
-        sql.push_str(&format!("\n-- Dans quelle commune est chaque ligne.\n{placed}"));
+        let _ = write!(sql, "\n-- Dans quelle commune est chaque ligne.\n{placed}");
     }
     sql
 }
@@ -94,20 +95,24 @@ fn owners(adoption: &Adoption, plan: &Plan<'_>) -> String {
     let pairs: Vec<String> = adoption.owners.iter().map(|(key, code)| format!("({key}, {})", text(code))).collect();
     for table in in_order(plan) {
         let here = name(adoption, &table.name);
-        sql.push_str(&format!("alter table {here} add column collectivite integer references acces.collectivite;\n"));
+        let _ = write!(sql, "alter table {here} add column collectivite integer references acces.collectivite;\n");
         match &table.owner {
-            Owner::Said if !pairs.is_empty() => sql.push_str(&format!(
-                "update {here} t set collectivite = c.id\n    from (values {}) m (om, code) join acces.collectivite c on c.code = m.code\n    where t.{FRAMEWORK} = m.om;\n",
-                pairs.join(", ")
-            )),
+            Owner::Said if !pairs.is_empty() => {
+                let _ = write!(
+                    sql,
+                    "update {here} t set collectivite = c.id\n    from (values {}) m (om, code) join acces.collectivite c on c.code = m.code\n    where t.{FRAMEWORK} = m.om;\n",
+                    pairs.join(", ")
+                );
+            }
             Owner::Through(column) => {
                 if let Some((_, target, key)) = table.references.iter().find(|(one, ..)| one == column) {
-                    sql.push_str(&format!(
+                    let _ = write!(
+                        sql,
                         "update {here} t set collectivite = p.collectivite from {} p where p.{} = t.{};\n",
                         name(adoption, target),
                         cited(key),
                         cited(column)
-                    ));
+                    );
                 }
             }
             _ => {}
@@ -118,10 +123,11 @@ fn owners(adoption: &Adoption, plan: &Plan<'_>) -> String {
             Owner::Shared | Owner::One => default,
         };
         if let Some(code) = guessed {
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "update {here} set collectivite = (select id from acces.collectivite where code = {}) where collectivite is null;\n",
                 text(code)
-            ));
+            );
         }
     }
     sql
@@ -136,21 +142,23 @@ fn places(adoption: &Adoption, plan: &Plan<'_>) -> String {
         let add = format!("alter table {here} add column insee text references core.commune;\n");
         if let Some(geometry) = table.geometry() {
             placed.insert(table.name.as_str());
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "{add}update {here} t set insee = (select c.insee from cadastre.commune c\n    where st_intersects(c.geom, st_pointonsurface(t.{})) order by c.insee limit 1);\n",
                 cited(&geometry.name)
-            ));
+            );
         } else if let Owner::Through(column) = &table.owner
             && let Some((_, target, key)) = table.references.iter().find(|(one, ..)| one == column)
             && placed.contains(target.as_str())
         {
             placed.insert(table.name.as_str());
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 "{add}update {here} t set insee = p.insee from {} p where p.{} = t.{};\n",
                 name(adoption, target),
                 cited(key),
                 cited(column)
-            ));
+            );
         }
     }
     sql

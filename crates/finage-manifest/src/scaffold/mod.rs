@@ -12,6 +12,7 @@ mod toml;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use thiserror::Error;
 
@@ -84,21 +85,22 @@ fn module_file(adoption: &Adoption, plan: &Plan<'_>) -> String {
         "#:schema ./.schemas/module.schema.json\nengine = {ENGINE}\nid = {}\nversion = \"1.0.0\"\nlabel = {label}\n",
         quoted(&adoption.id)
     );
-    text.push_str(&format!("\n[roles.agent]\nlabel = {}\n", quoted(&format!("{} : agent", adoption.label))));
-    text.push_str(&format!("\n[roles.lecteur]\nlabel = {}\n", quoted(&format!("{} : consultation", adoption.label))));
+    let _ = write!(text, "\n[roles.agent]\nlabel = {}\n", quoted(&format!("{} : agent", adoption.label)));
+    let _ = write!(text, "\n[roles.lecteur]\nlabel = {}\n", quoted(&format!("{} : consultation", adoption.label)));
     let mut seen = BTreeSet::new();
     for lookup in [false, true] {
         for table in plan.tables.iter().filter(|table| table.lookup == lookup && seen.insert(&table.name)) {
-            text.push_str(&format!("\n[[menu]]\nobject = {}\n", quoted(&table.name)));
+            let _ = write!(text, "\n[[menu]]\nobject = {}\n", quoted(&table.name));
         }
     }
     for table in plan.tables.iter().filter(|table| !table.lookup).take(6) {
         let (_, plural) = table.labels();
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n[[dashboard]]\nkind = \"count\"\nobject = {}\nlabel = {}\n",
             quoted(&table.name),
             quoted(&plural)
-        ));
+        );
     }
     text
 }

@@ -1,5 +1,7 @@
 //! `objects/*.toml` of a table: its words, its tabs, its rights, its layer.
 
+use std::fmt::Write as _;
+
 use super::Adoption;
 use super::plan::{Owner, Plan, Taken, help, is_rich, is_text};
 use super::toml::{list, quoted};
@@ -20,17 +22,17 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
         quoted(&title.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" "))
     );
     if let Some(geometry) = table.geometry() {
-        text.push_str(&format!("geometry = {}\n", quoted(&geometry.name)));
+        let _ = write!(text, "geometry = {}\n", quoted(&geometry.name));
     }
     if let Some(key) = business_key(table) {
-        text.push_str(&format!("key = {}\n", list([key])));
+        let _ = write!(text, "key = {}\n", list([key]));
     }
     if table.valid() {
         text.push_str("valid = [\"om_validite_debut\", \"om_validite_fin\"]\n");
     }
     match &table.owner {
         Owner::Through(column) if table.column(column).is_some_and(|column| column.not_null) => {
-            text.push_str(&format!("parent = {}\n", quoted(column)));
+            let _ = write!(text, "parent = {}\n", quoted(column));
         }
         Owner::Shared => text.push_str("shared = true\n"),
         _ => {}
@@ -38,13 +40,13 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
     for column in
         table.columns.iter().filter(|column| table.hidden.contains(&column.name) && !title.contains(&column.name))
     {
-        text.push_str(&format!("\n[fields.{}]\nhidden = true\n", column.name));
+        let _ = write!(text, "\n[fields.{}]\nhidden = true\n", column.name);
     }
     for column in table.shown() {
         text.push_str(&field(column, &title));
     }
     for (child, by) in tabs(plan, table) {
-        text.push_str(&format!("\n[[tabs]]\nobject = {}\nby = {}\n", quoted(child), quoted(by)));
+        let _ = write!(text, "\n[[tabs]]\nobject = {}\nby = {}\n", quoted(child), quoted(by));
     }
     if table.valid() {
         text.push_str(
@@ -55,7 +57,7 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
     text.push_str("\n[[rights]]\nrole = \"lecteur\"\nactions = [\"read\", \"export\"]\n");
     if table.geometry().is_some() {
         let published = title.iter().map(String::as_str).filter(|name| table.column(name).is_some_and(is_text));
-        text.push_str(&format!("\n[layer]\nzoom = [12, 22]\nagent = {}\n", list(published)));
+        let _ = write!(text, "\n[layer]\nzoom = [12, 22]\nagent = {}\n", list(published));
     }
     text
 }
@@ -64,7 +66,7 @@ fn field(column: &Column, title: &[String]) -> String {
     let label = short(column.comment.as_ref()).unwrap_or_else(|| spoken(&column.name));
     let mut text = format!("\n[fields.{}]\nlabel = {}\n", column.name, quoted(&label));
     if let Some(help) = help(column) {
-        text.push_str(&format!("help = {}\n", quoted(&help)));
+        let _ = write!(text, "help = {}\n", quoted(&help));
     }
     let money =
         column.base == "numeric" && column.scale == Some(2) && MONEY.iter().any(|word| column.name.contains(word));
@@ -75,7 +77,7 @@ fn field(column: &Column, title: &[String]) -> String {
         _ => None,
     };
     if let Some(kind) = kind {
-        text.push_str(&format!("kind = {}\n", quoted(kind)));
+        let _ = write!(text, "kind = {}\n", quoted(kind));
     }
     text
 }
