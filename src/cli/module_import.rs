@@ -37,6 +37,9 @@ pub(super) struct ImportArgs {
     /// Correspondance du module (imports/NOM.toml) ; sinon celle retenue pour ces colonnes, sinon celle que disent leurs noms.
     #[arg(long, value_name = "NOM")]
     correspondance: Option<String>,
+    /// Champ auquel une fiche se reconnaît, à la place de ceux de la correspondance ; répétable.
+    #[arg(long, value_name = "CHAMP")]
+    cle: Vec<String>,
     /// Reprise de données : accepte, et liste, ce qui enfreint les règles d'aujourd'hui.
     #[arg(long)]
     reprise: bool,
@@ -102,7 +105,10 @@ impl Import<'_> {
         let options = Options { limites: limites(), ..Options::default() };
         let classeur = Arc::new(ouvrir(&args.fichier, &nom, &options).map_err(ErreurImport::from).map_err(refus)?);
         let mut tx = self.pool.begin(&self.acteur).await?;
-        let correspondance = self.correspondance(&mut tx, &classeur, dite).await?;
+        let mut correspondance = self.correspondance(&mut tx, &classeur, dite).await?;
+        if !args.cle.is_empty() {
+            correspondance.cles.clone_from(&args.cle);
+        }
         let import = Importation::depose(&mut tx, self.modele, &nom, &empreinte, octets).await?;
         let qui = commande(collectivite, self.modele);
         let fichier = (&*classeur, &correspondance);
