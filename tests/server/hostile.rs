@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 31] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 33] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -93,6 +93,8 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 31] = [
         ],
     ),
     ("/api/modules/{module}/{objet}/{id}", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/historique", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/annuler", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/{id}/fichiers", &[("nom", "essai.txt")]),
     ("/api/modules/{module}/{objet}/codes/{champ}", &[("q", ""), ("record", "{}")]),
     ("/api/modules/{module}/{objet}/choix/{champ}", &[("q", ""), ("record", "{}")]),
