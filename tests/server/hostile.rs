@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 30] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 40] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -78,12 +78,48 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 30] = [
         ],
     ),
     ("/rgpd", &[("q", "")]),
+    ("/api/modules/{module}/{objet}", ROWS),
+    ("/api/modules/{module}/{objet}/geojson", ROWS),
+    ("/api/modules/{module}/{objet}/{id}/onglets/{onglet}", ROWS),
+    (
+        "/api/modules/{module}/{objet}/export",
+        &[
+            ("format", "csv"),
+            ("filter", ""),
+            ("liste", ""),
+            ("q", ""),
+            ("sort", ""),
+            ("bbox", "4,45,5,46"),
+            ("archivees", "false"),
+            ("finalite", "urbanisme"),
+        ],
+    ),
+    ("/api/modules/{module}/{objet}/{id}", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/historique", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/annuler", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/fichiers", &[("nom", "essai.txt")]),
+    ("/api/modules/{module}/{objet}/codes/{champ}", &[("q", ""), ("record", "{}")]),
+    ("/api/modules/{module}/{objet}/choix/{champ}", &[("q", ""), ("record", "{}")]),
     ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
     ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
     ("/api/vues", &[("module", "a"), ("objet", "b")]),
     ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/{id}/avenants", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/{id}/rattachements/{lien}", &[("le", "2026-01-01")]),
+];
+const ROWS: &[(&str, &str)] = &[
+    ("filter", ""),
+    ("liste", ""),
+    ("q", ""),
+    ("sort", ""),
+    ("fields", ""),
+    ("bbox", "4,45,5,46"),
+    ("near", "4.8,45.7,10"),
+    ("archivees", "false"),
+    ("valide_le", "2026-01-01"),
+    ("finalite", "urbanisme"),
+    ("rang", "0"),
+    ("limite", "10"),
 ];
 const ANNOTATIONS: &[(&str, &str)] = &[
     ("q", "repère"),

@@ -63,6 +63,7 @@ fn battre(_: &mut Engine, _: Tracked<Context>, args: &mut Args) -> SourceResult<
 }
 
 /// `image`, from a file given with the template or from a picture of the data: a path never reaches the engine.
+#[expect(clippy::needless_pass_by_value, reason = "the engine calls native functions so")]
 fn image(engine: &mut Engine, context: Tracked<Context>, args: &mut Args) -> SourceResult<Value> {
     let mut args = args.take();
     let span = args.span;

@@ -1,6 +1,7 @@
 //! A template compiled once, and the documents made of it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ impl Gabarit {
     pub fn compile(source: &str, fichiers: BTreeMap<String, Vec<u8>>) -> Result<Self, GabaritError> {
         peser(source, &fichiers)?;
         let source = source.to_owned();
-        let piece = executer(DUREE, move || lire(&source, fichiers))?;
+        let piece = executer(DUREE, move || lire(&source, &fichiers))?;
         Ok(Self { piece: Arc::new(piece) })
     }
 
@@ -165,17 +166,17 @@ fn peser(source: &str, fichiers: &BTreeMap<String, Vec<u8>>) -> Result<(), Gabar
 }
 
 fn est_un_texte(nom: &str) -> bool {
-    nom.ends_with(".typ")
+    Path::new(nom).extension().is_some_and(|extension| extension == "typ")
 }
 
 /// Reads and checks everything; parsing nests, so it too has a deep stack.
-fn lire(source: &str, fichiers: BTreeMap<String, Vec<u8>>) -> Result<Piece, GabaritError> {
+fn lire(source: &str, fichiers: &BTreeMap<String, Vec<u8>>) -> Result<Piece, GabaritError> {
     let textes: BTreeSet<&str> =
         fichiers.keys().map(String::as_str).filter(|nom| est_un_texte(nom)).chain([noms::FINAGE]).collect();
     let principal = noms::accepter(noms::MODELE)?;
     let mut piece = Piece { principal, textes: HashMap::new(), fichiers: HashMap::new(), finage: monde::finage()? };
     piece.textes.insert(principal, Texte::lire(principal, None, source, &textes, [AVANT, APRES])?);
-    for (nom, octets) in &fichiers {
+    for (nom, octets) in fichiers {
         let refus = |raison| GabaritError::Fichier { nom: nom.clone(), raison };
         if [noms::MODELE, noms::FINAGE].contains(&nom.as_str()) {
             return Err(refus("porte un nom réservé."));

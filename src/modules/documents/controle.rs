@@ -1,6 +1,7 @@
 //! Whether the templates of a module can be read and its queries run, before it is installed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use finage_documents::{Gabarit, GabaritError};
 use finage_manifest::{Catalogue, Fault, Folder, Known, Module, OPEN, Query, QueryPart};
@@ -120,7 +121,8 @@ pub(super) fn joints<'a, G: Iterator<Item = &'a str>>(
     gabarits: impl Fn() -> G,
 ) -> BTreeMap<String, Vec<u8>> {
     let admis = |nom: &str| {
-        let texte = nom.ends_with(".typ") && !gabarits().any(|gabarit| gabarit == nom);
+        let texte = Path::new(nom).extension().is_some_and(|extension| extension == "typ")
+            && !gabarits().any(|gabarit| gabarit == nom);
         !nom.contains('/') && (texte || [".png", ".jpg", ".jpeg", ".svg"].iter().any(|fin| nom.ends_with(fin)))
     };
     let fichiers = folder.iter().filter_map(|(chemin, octets)| Some((chemin.strip_prefix("documents/")?, octets)));

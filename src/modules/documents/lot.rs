@@ -250,11 +250,11 @@ impl<'a> Lot<'a> {
         planche
             .into_iter()
             .map(|(rang, feuille)| {
-                let atelier_champs = Champs::from([
+                let communes = Champs::from([
                     ("etiquettes".to_owned(), Donnee::Liste(std::mem::take(&mut etiquettes))),
                     ("debut".to_owned(), Donnee::Entier(i64::try_from(self.commande.debut).unwrap_or(1))),
                 ]);
-                let champs = feuille.champs.into_iter().chain(atelier_champs).collect();
+                let champs = feuille.champs.into_iter().chain(communes).collect();
                 (rang, Feuille { champs, ..feuille })
             })
             .collect()

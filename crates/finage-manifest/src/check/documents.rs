@@ -1,5 +1,7 @@
 //! Letters, the queries that feed them, and labels.
 
+use std::path::Path;
+
 use super::Wrong;
 use super::expressions::{self, Properties};
 use crate::module::is_identifier;
@@ -36,7 +38,7 @@ pub(super) fn check(
             );
         }
         if module.folder.text(&format!("documents/{}", document.template)).is_err()
-            || !document.template.ends_with(".typ")
+            || Path::new(&document.template).extension().is_none_or(|extension| extension != "typ")
         {
             wrong.say(&path("template"), format!("le gabarit documents/{} manque", document.template));
         }

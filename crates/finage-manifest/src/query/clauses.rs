@@ -192,7 +192,6 @@ pub(super) fn check(tokens: &[Token]) -> Result<(), Refused> {
             Kind::Comma if level.with => level.clause = Clause::Start,
             Kind::Comma if level.clause == Clause::From(false) => level.clause = Clause::From(true),
             Kind::Comma if expecting => return refuse(ROWS),
-            Kind::Comma => {}
             Kind::Open => {
                 let query = matches!(after, Some(Kind::Word(word)) if word == "select" || word == "with");
                 if expecting && !query {
@@ -220,7 +219,7 @@ pub(super) fn check(tokens: &[Token]) -> Result<(), Refused> {
                 }
             }
             Kind::End if after.is_some() || depth > 1 => return refuse("un fichier contient une seule requête"),
-            Kind::End => {}
+            Kind::Comma | Kind::End => {}
             _ if expecting => return refuse(ROWS),
             _ if depth == 1 && level.clause == Clause::Start && !level.with => return refuse(SELECT),
             _ => {}
@@ -287,10 +286,10 @@ fn word(word: &str, level: &mut Level, first: bool, words: &Words<'_>, named: &[
             level.clause = Clause::From(true);
         }
         "lateral" if expecting && open => {}
-        "where" | "group" | "order" | "having" | "limit" | "offset" | "window" | "fetch" if !expecting => {
-            if level.clause != Clause::Start {
-                level.clause = Clause::Other;
-            }
+        "where" | "group" | "order" | "having" | "limit" | "offset" | "window" | "fetch"
+            if !expecting && level.clause != Clause::Start =>
+        {
+            level.clause = Clause::Other;
         }
         "union" | "intersect" | "except" if !expecting => level.clause = Clause::Start,
         "all" | "distinct"
