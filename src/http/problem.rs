@@ -273,7 +273,6 @@ impl From<ObjetError> for Problem {
             | ObjetError::Geojson(_)
             | ObjetError::Geometrie(_)
             | ObjetError::HorsTerritoire
-            | ObjetError::Document(_)
             | ObjetError::TropDeFichiers(_)
             | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
             ObjetError::Base(cause) | ObjetError::Journal(JournalError::Base(cause)) => cause.into(),

@@ -363,8 +363,7 @@ fn a_step_lays_its_document_among_the_files_of_the_row_or_nothing() {
             .await
             .unwrap();
         let app = serveur(town);
-        let qui =
-            app.acces().agissant(agent_.id, CollectiviteId(collectivite)).await.unwrap().unwrap();
+        let qui = app.acces().agissant(agent_.id, CollectiviteId(collectivite)).await.unwrap().unwrap();
         let (module, objet) = town.modules.objet("objets_trouves", "objet").unwrap();
         let portail = &town.config.portail;
         let atelier = Atelier { registry: &town.modules, module, objet, qui: &qui, portail, finalite: None };

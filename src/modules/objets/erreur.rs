@@ -105,9 +105,6 @@ pub enum ObjetError {
     /// A step that is not taken.
     #[error(transparent)]
     Etape(#[from] EtapeRefusee),
-    /// The document of a step could not be made.
-    #[error("Le document de cette étape n'a pas pu être fait, rien n'a changé : {0}.")]
-    Document(String),
     /// No purpose was said for nominative data.
     #[error("Dites la finalité pour laquelle vous voyez des données nominatives (paramètre « finalite »).")]
     SansFinalite,
