@@ -154,6 +154,19 @@ fn a_step_whose_document_fails_changes_nothing() {
         assert!(matches!(panne, ObjetError::Document(nom) if nom == "recepisse"));
         drop(tx);
         assert_eq!(agent_.get(town, &place).await.json()["champs"]["etat"], "depose");
+
+        // Made, it lies among the files of the row.
+        let donnees = tempfile::tempdir().unwrap();
+        donnees.path().clone_into(&mut town.config.data_dir);
+        let rendu = etape(town, &agent_, &place, "rendre", "\"1\"", &json!({})).await;
+        assert_eq!(
+            (rendu.status, &rendu.json()["champs"]["etat"]),
+            (StatusCode::OK, &json!("rendu")),
+            "{}",
+            rendu.text()
+        );
+        let fichiers = agent_.get(town, &format!("{place}/fichiers")).await.json();
+        assert_eq!((fichiers.as_array().unwrap().len(), &fichiers[0]["type"]), (1, &json!("application/pdf")));
     });
 }
 
