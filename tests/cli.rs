@@ -156,3 +156,76 @@ fn accounts_are_made_listed_closed_without_a_default_password() {
     );
     assert!(token.status.code() == Some(1) && stderr(&token).contains("99101"), "{}", stderr(&token));
 }
+
+/// Copies a folder into another.
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if path.is_dir() {
+            copied(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn modules_are_checked_packed_installed_and_listed() {
+    let data = folder();
+    let (here, there) = (data.path().join("ici"), data.path().join("la"));
+    std::fs::create_dir_all(&there).unwrap();
+    let module = here.join("objets_trouves");
+    copied(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules/objets_trouves"), &module);
+    let config =
+        |folder: &Path| std::fs::write(data.path().join("finage.toml"), format!("modules_dir = {folder:?}\n")).unwrap();
+    let run = |arguments: &[&str]| finage(data.path(), arguments);
+    let stdout = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+
+    let packed = data.path().join("trouves.finage-module");
+    let (module_, packed_) = (module.to_str().unwrap(), packed.to_str().unwrap());
+    let pack = run(&["module", "pack", module_, "--sortie", packed_]);
+    assert!(pack.status.success(), "{}", stderr(&pack));
+    let inside = module.join("x.finage-module");
+    let within = run(&["module", "pack", module_, "--sortie", inside.to_str().unwrap()]);
+    assert!(within.status.code() == Some(1) && !inside.exists(), "{}", stderr(&within));
+    let nowhere = run(&["module", "install", packed_]);
+    assert!(
+        nowhere.status.code() == Some(1) && stderr(&nowhere).contains("FINAGE_MODULES_DIR"),
+        "{}",
+        stderr(&nowhere)
+    );
+    let good = run(&["module", "check", module_]);
+    assert!(good.status.success() && stdout(&good).contains("3 objets"), "{}", stderr(&good));
+    let file = module.join("objects/lieu.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("{libelle}", "{nom}")).unwrap();
+    let bad = run(&["module", "check", module_]);
+    assert!(bad.status.code() == Some(1) && stderr(&bad).contains("objects/lieu.toml, ligne 4"), "{}", stderr(&bad));
+
+    config(&there);
+    let installed = run(&["module", "install", packed_]);
+    assert!(
+        installed.status.success() && stdout(&installed).contains("objets_trouves_agent"),
+        "{}",
+        stderr(&installed)
+    );
+    let list = run(&["module", "list"]);
+    assert!(stdout(&list).contains("chargé"), "{}", stdout(&list));
+    std::fs::write(there.join("objets_trouves/objects/lieu.toml"), "table = 3\n").unwrap();
+    let list = run(&["module", "list"]);
+    assert!(stdout(&list).contains("EN PANNE : objects/lieu.toml, ligne 1"), "{}", stdout(&list));
+    // The pack again: what it holds is put back.
+    assert!(run(&["module", "install", packed_]).status.success());
+    assert!(stdout(&run(&["module", "disable", "objets_trouves"])).contains("ses données restent"));
+    assert!(stdout(&run(&["module", "list"])).contains("désactivé"));
+
+    let schemas = data.path().join("schemas");
+    assert!(run(&["module", "schema", "--sortie", schemas.to_str().unwrap()]).status.success());
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/object.schema.json");
+    assert_eq!(std::fs::read(schemas.join("object.schema.json")).unwrap(), std::fs::read(ours).unwrap());
+
+    let made = run(&["module", "new-from-table", "--schema", "absent"]);
+    assert!(made.status.code() == Some(1) && stderr(&made).contains("pas de schéma « absent »"), "{}", stderr(&made));
+    assert_eq!(run(&["module", "new-from-table"]).status.code(), Some(2));
+}

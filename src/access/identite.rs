@@ -148,12 +148,7 @@ impl Identite {
     pub fn droit(&self, objet: &'static Objet, action: Action) -> Result<Droit, Refus> {
         self.achevee()?;
         if action.ecrit() {
-            if self.vue_comme.is_some() {
-                return Err(Refus::VueComme);
-            }
-            if matches!(self.porteur, Porteur::Jeton { ecriture: false, .. }) {
-                return Err(Refus::LectureSeule);
-            }
+            self.peut_ecrire()?;
         }
         // The journal tells who looked at whom: it is read by whom the right was given to, not by a view.
         if self.vue_comme.is_some() && objet.nom == catalogue::JOURNAL.nom {
@@ -161,6 +156,21 @@ impl Identite {
         }
         let sujet = self.sujet()?;
         self.droits.droit(objet, action, &sujet).ok_or(Refus::Droit { action, objet: objet.libelle })
+    }
+
+    /// Whether what the request carried writes at all: what is an account's own needs no right besides.
+    ///
+    /// # Errors
+    /// A view « comme », or a token that only reads.
+    pub fn peut_ecrire(&self) -> Result<(), Refus> {
+        self.achevee()?;
+        if self.vue_comme.is_some() {
+            return Err(Refus::VueComme);
+        }
+        if matches!(self.porteur, Porteur::Jeton { ecriture: false, .. }) {
+            return Err(Refus::LectureSeule);
+        }
+        Ok(())
     }
 
     /// The right to see nominative fields of this kind of object for a declared purpose.

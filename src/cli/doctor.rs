@@ -9,9 +9,10 @@ use super::output::Output;
 use super::{CliError, block_on};
 use crate::access::courrier::boite;
 use crate::config::Config;
-use crate::db::{not_leakproof, requirements};
+use crate::db::{Database, Use, not_leakproof, requirements};
 use crate::http::is_local;
 use crate::jobs::{Tally, tally};
+use crate::modules::registry::{Registry, installes};
 
 #[derive(Debug, Serialize)]
 struct Line {
@@ -25,9 +26,12 @@ struct Line {
 
 pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
     let mut lines = match &config.database_url {
-        Some(url) => external(url)?,
+        Some(url) => external(url, config)?,
         None => embedded(config),
     };
+    if config.database_url.is_none() {
+        lines.extend(embedded_modules(config));
+    }
     lines.push(projections());
     lines.push(adresses(config));
     lines.push(mail(config));
@@ -65,7 +69,22 @@ fn embedded(config: &Config) -> Vec<Line> {
         .collect()
 }
 
-fn external(url: &str) -> Result<Vec<Line>, CliError> {
+/// Modules of the embedded cluster, when it runs: a look starts nothing.
+fn embedded_modules(config: &Config) -> Vec<Line> {
+    if !config.data_dir.join("cluster/data/postmaster.pid").exists() {
+        return Vec::new();
+    }
+    let Ok(database) = Database::open(config, Use::Command) else { return Vec::new() };
+    let looked = block_on(async {
+        let mut owner = database.owner().await?;
+        let lines = modules(&mut owner, config).await;
+        database.release(owner).await;
+        Ok(lines)
+    });
+    looked.unwrap_or_default()
+}
+
+fn external(url: &str, config: &Config) -> Result<Vec<Line>, CliError> {
     let options = sqlx::postgres::PgConnectOptions::from_str(url).map_err(crate::db::DbError::Url)?;
     block_on(async {
         let mut connection = options.connect().await.map_err(crate::db::DbError::Connect)?;
@@ -76,6 +95,7 @@ fn external(url: &str) -> Result<Vec<Line>, CliError> {
             .collect();
         lines.extend(indexes(&mut connection).await);
         lines.extend(queue(&mut connection).await);
+        lines.extend(modules(&mut connection, config).await);
         Ok(lines)
     })
 }
@@ -85,6 +105,50 @@ async fn queue(connection: &mut sqlx::PgConnection) -> Option<Line> {
     let Tally { attente, en_cours, echec } = tally(connection).await.ok()?;
     let message = format!("{attente} en attente, {en_cours} en cours, {echec} en échec");
     Some(Line { nom: "file des travaux".to_owned(), ok: true, avis: false, message, remede: None })
+}
+
+/// Modules installed: those that are loaded, those that are not and why; nothing before the first migration.
+async fn modules(connection: &mut sqlx::PgConnection, config: &Config) -> Vec<Line> {
+    let dossier = config.modules_dir.as_deref();
+    let mut lines = Vec::new();
+    if let Some(dossier) = dossier.filter(|dossier| !dossier.is_dir()) {
+        lines.push(Line {
+            nom: "dossier des modules".to_owned(),
+            ok: false,
+            avis: false,
+            message: format!("{} n'est pas un dossier", dossier.display()),
+            remede: Some("corrigez modules_dir (FINAGE_MODULES_DIR)".to_owned()),
+        });
+    }
+    let (Ok(installed), Ok(registry)) = (installes(connection).await, Registry::charge(connection, dossier).await)
+    else {
+        return lines;
+    };
+    let loaded: Vec<&str> = registry.modules().iter().map(|module| module.file.id.as_str()).collect();
+    let off = installed.iter().filter(|module| !module.actif).count();
+    lines.push(Line {
+        nom: "modules".to_owned(),
+        ok: true,
+        avis: false,
+        message: match (loaded.is_empty(), off) {
+            (true, 0) => "aucun n'est chargé".to_owned(),
+            (true, off) => format!("aucun n'est chargé ; désactivés : {off}"),
+            (false, 0) => format!("chargés : {}", loaded.join(", ")),
+            (false, off) => format!("chargés : {} ; désactivés : {off}", loaded.join(", ")),
+        },
+        remede: None,
+    });
+    for panne in registry.pannes() {
+        let causes: Vec<String> = panne.causes.iter().take(5).map(ToString::to_string).collect();
+        lines.push(Line {
+            nom: format!("module « {} »", panne.module),
+            ok: false,
+            avis: false,
+            message: format!("il n'est pas chargé : {}", causes.join(" ; ")),
+            remede: Some(format!("« finage module check {} » dit tout ce qui ne va pas", panne.module)),
+        });
+    }
+    lines
 }
 
 /// Whether indexes serve behind the policies of collectivités; nothing before PostGIS is there.

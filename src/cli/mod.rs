@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod migrate;
 mod module;
+mod module_import;
 mod openapi;
 mod output;
 mod restore;
@@ -67,7 +68,7 @@ enum Command {
     /// Collectivités, leur territoire et leurs missions.
     #[command(subcommand)]
     Collectivite(collectivite::CollectiviteCommand),
-    /// Modules métier : les installer, les contrôler, les mettre à niveau.
+    /// Modules métier : les faire, les contrôler, les installer, les mettre à niveau.
     #[command(subcommand)]
     Module(module::ModuleCommand),
     /// Rôles : ce qu'ils permettent, qui les tient, leur revue.
@@ -136,6 +137,12 @@ pub enum CliError {
     /// Modules.
     #[error(transparent)]
     Module(#[from] crate::modules::installation::InstallationError),
+    /// Modules made of tables.
+    #[error(transparent)]
+    Adoption(#[from] crate::modules::adoption::AdoptionError),
+    /// Modules in one file.
+    #[error(transparent)]
+    Paquet(#[from] crate::modules::paquet::PaquetError),
     /// Collectivités.
     #[error(transparent)]
     Collectivite(#[from] crate::access::collectivites::CollectiviteError),

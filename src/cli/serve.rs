@@ -1,7 +1,5 @@
 //! `finage serve`.
 
-use sqlx::PgPool;
-
 use super::output::Output;
 use super::{CliError, block_on, module};
 use crate::access::Acces;
@@ -10,6 +8,7 @@ use crate::config::Config;
 use crate::db::{Database, DbError, Pools, Use, migrate};
 use crate::http::{App, bind, serve};
 use crate::jobs::{Registry, Workers};
+use crate::modules::documents::Publipostage;
 use crate::modules::import::{Depot, Imports};
 use crate::modules::registry::Vivant;
 use crate::print::Extraits;
@@ -38,15 +37,24 @@ pub(super) async fn run_on(config: &Config, database: &mut Database, output: &Ou
     serve_until(&config, database, listener, works, ready, stopped()).await
 }
 
-/// The kinds of long work this program knows; they read through this pool.
-fn works(config: &Config, pool: &PgPool) -> Registry {
-    Registry::default().with(Extraits::new(pool.clone(), config.fonds.clone()))
+/// What long works are made of, beside the configuration.
+#[derive(Debug)]
+pub struct Moyens<'a> {
+    /// Every pool of the server.
+    pub pools: &'a Pools,
+    /// Modules that the server knows.
+    pub modules: &'a Vivant,
 }
 
-/// The work that imports rows of modules, whatever the modules are when it runs.
-fn imports(config: &Config, pools: &Pools, modules: &Vivant) -> Imports {
+/// The kinds of long work this program knows; those of modules are for modules as they are when they run.
+fn works(config: &Config, moyens: &Moyens<'_>) -> Registry {
+    let Moyens { pools, modules } = *moyens;
     let acces = Acces::new(pools.acces.clone(), config.second_facteur_administrateurs);
-    Imports::new(pools.collectivites.clone(), acces, modules.clone(), Depot::new(&config.data_dir))
+    let depot = Depot::new(&config.data_dir);
+    Registry::default()
+        .with(Extraits::new(pools.read.clone(), config.fonds.clone()))
+        .with(Publipostage::new(config, pools, modules.clone()))
+        .with(Imports::new(pools.collectivites.clone(), acces, modules.clone(), depot))
 }
 
 /// Serves an opened, migrated database with these works, its workers beside, until `stop` ends.
@@ -57,7 +65,7 @@ pub async fn serve_until(
     config: &Config,
     database: &mut Database,
     listener: tokio::net::TcpListener,
-    works: impl FnOnce(&Config, &PgPool) -> Registry,
+    works: impl FnOnce(&Config, &Moyens<'_>) -> Registry,
     ready: impl FnOnce(),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), CliError> {
@@ -66,7 +74,7 @@ pub async fn serve_until(
     // Dropped last: PostgreSQL stops once no request uses it.
     let _watch = database.watch();
     let modules = Vivant::default();
-    let works = works(config, &pools.read).with(imports(config, &pools, &modules));
+    let works = works(config, &Moyens { pools: &pools, modules: &modules });
     let app = App::with_modules(config.clone(), pools.clone(), works, modules);
     app.recharge().await.map_err(DbError::from)?;
     let workers = Workers::start(app.jobs(), listen.clone(), &app.closing());

@@ -7,6 +7,7 @@ use finage_reference::{Idu, Insee};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::modules::couches::{self, CoucheDeModule};
 use super::objets;
 use super::problem::Problem;
 use super::query::Params;
@@ -37,7 +38,8 @@ pub struct Search {
     lat: Option<f64>,
 }
 
-/// Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations as well.
+/// Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations and
+/// rows of modules as well.
 ///
 /// # Errors
 /// 400 for a text over 200 characters or coordinates that are none, 503 when the database is away.
@@ -56,7 +58,8 @@ pub async fn search(State(app): State<App>, qui: Qui, Params(wanted): Params<Sea
     // PostgreSQL text holds no NUL.
     let text = wanted.q.replace('\0', " ");
     let answer = recherche::search(app.db_read(), &text, near, wanted.limit.unwrap_or(10), app.config().srid).await?;
-    Ok(Json(answer.avec(objets::trouvees(&app, &qui, &text).await?)))
+    let fiches = objets::nommees(&app, &qui, &text).await?;
+    Ok(Json(answer.avec(objets::trouvees(&app, &qui, &text).await?, fiches)))
 }
 
 /// The sheet of a parcel.
@@ -152,6 +155,8 @@ pub struct Configuration {
     fonds: Vec<Background>,
     /// Styles offered.
     styles: Vec<StyleRef>,
+    /// Layers of modules that are open to who asks.
+    couches: Vec<CoucheDeModule>,
 }
 
 /// A background of the map.
@@ -189,7 +194,7 @@ pub struct StyleRef {
 /// # Errors
 /// 503 when the database is away.
 #[utoipa::path(get, path = "/api/configuration", responses((status = 200, description = "Configuration of the map", body = Configuration)))]
-pub async fn configuration(State(app): State<App>) -> Result<Json<Configuration>, Problem> {
+pub async fn configuration(State(app): State<App>, qui: Qui) -> Result<Json<Configuration>, Problem> {
     let fonds = app
         .config()
         .fonds
@@ -212,6 +217,7 @@ pub async fn configuration(State(app): State<App>) -> Result<Json<Configuration>
         communes: extent::communes(app.db_read(), None).await?,
         fonds,
         styles: STYLES.iter().map(|(id, libelle)| StyleRef { id, libelle }).collect(),
+        couches: couches::listed(&app, &qui),
     }))
 }
 

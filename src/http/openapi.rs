@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::modules::{
-    annulation, anomalies, choix, conservation, export, fiche, fichiers as fichiers_des_modules, imports, liste, menu,
-    schema,
+    annulation, anomalies, choix, conservation, documents, etapes, export, fiche, fichiers as fichiers_des_modules,
+    gabarits, imports, liste, menu, rattachements, schema, tableau, vues,
 };
 use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
@@ -90,6 +90,26 @@ use crate::modules::registry::ObjetCharge;
         imports::attempt,
         imports::launch,
         anomalies::list,
+        documents::show,
+        documents::batch,
+        gabarits::show,
+        gabarits::replace,
+        gabarits::reset,
+        etapes::list,
+        etapes::take,
+        etapes::amendments,
+        etapes::amend,
+        rattachements::list,
+        rattachements::link,
+        rattachements::end,
+        rattachements::confirm,
+        rattachements::waiting,
+        rattachements::on_parcel,
+        vues::list,
+        vues::keep,
+        vues::change,
+        vues::remove,
+        tableau::card,
         schema::schema
     )
 )]

@@ -14,8 +14,10 @@ use crate::access::mot_de_passe::HachageError;
 use crate::access::utilisateur::CompteError;
 use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
-use crate::modules::objets::{FauteChamp, Fiche, ObjetError, Versions};
+use crate::modules::objets::{EtapeRefusee, FauteChamp, Fiche, ObjetError, Versions};
+use crate::modules::rattachement::RattachementError;
 use crate::modules::registre::RegistreError;
+use crate::modules::vues::VueError;
 
 /// A refusal or a failure, as the client reads it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -254,15 +256,24 @@ impl From<ObjetError> for Problem {
                 let champ = champs.first().map(|faute| faute.champ.clone()).filter(|_| champs.len() == 1);
                 Self { champ, champs, ..Self::bad_request(sentence) }
             }
-            ObjetError::Verrouillee => Self::conflict(sentence),
+            ObjetError::Verrouillee | ObjetError::SansVerrou => Self::conflict(sentence),
+            ObjetError::AvenantVide => Self::bad_request(sentence),
+            ObjetError::Etape(refusee) => match refusee {
+                EtapeRefusee::Inconnue(_) => Self::not_found(sentence),
+                EtapeRefusee::Etat(_) | EtapeRefusee::Garde(_) => Self::conflict(sentence),
+                EtapeRefusee::Role(_) => Self::forbidden(sentence),
+                EtapeRefusee::Illisible(_) => Self::internal(),
+            },
             ObjetError::Registre(RegistreError::Base(cause)) => cause.into(),
             ObjetError::Registre(_) => Self::busy(sentence),
             ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
-            ObjetError::CleReprise
+            ObjetError::Document(_)
+            | ObjetError::CleReprise
             | ObjetError::Geojson(_)
             | ObjetError::Geometrie(_)
             | ObjetError::HorsTerritoire
+            | ObjetError::Document(_)
             | ObjetError::TropDeFichiers(_)
             | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
             ObjetError::Base(cause) | ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
@@ -270,6 +281,28 @@ impl From<ObjetError> for Problem {
                 tracing::error!(cause = %sentence, "objet");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<RattachementError> for Problem {
+    fn from(error: RattachementError) -> Self {
+        match error {
+            RattachementError::Fiche(cause) => cause.into(),
+            RattachementError::Base(cause) => cause.into(),
+            RattachementError::Absent => Self::not_found(error.to_string()),
+            refused => Self::unprocessable(refused.to_string()),
+        }
+    }
+}
+
+impl From<VueError> for Problem {
+    fn from(error: VueError) -> Self {
+        match error {
+            VueError::Base(cause) => cause.into(),
+            VueError::Absente => Self::not_found(error.to_string()),
+            VueError::Trop => Self::unprocessable(error.to_string()),
+            VueError::Nom | VueError::Etat => Self::bad_request(error.to_string()),
         }
     }
 }

@@ -117,6 +117,17 @@ impl Routes {
         self.add(route, MethodFilter::PATCH, handler)
     }
 
+    /// Adds a PUT that takes JSON of `bound` bytes at most.
+    #[must_use]
+    pub fn put<H, T>(self, path: &'static str, audience: Audience, bound: usize, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let route = Route { method: Method::PUT, path, audience, content: Content::Json, bound };
+        self.add(route, MethodFilter::PUT, handler)
+    }
+
     /// Adds a DELETE.
     #[must_use]
     pub fn delete<H, T>(self, path: &'static str, audience: Audience, handler: H) -> Self

@@ -57,11 +57,10 @@ impl App {
     /// The state of a server on these pools, that knows these works.
     #[must_use]
     pub fn new(config: Config, pools: Pools, works: Registry) -> Self {
-        let jobs = Queue::new(pools.write.clone(), works, Rules::new(&config));
-        Self::with_jobs(config, pools, jobs)
+        Self::with_modules(config, pools, works, Vivant::default())
     }
 
-    /// The same, its modules shared with these works.
+    /// The same, whose installed modules its works know too.
     #[must_use]
     pub fn with_modules(config: Config, pools: Pools, works: Registry, modules: Vivant) -> Self {
         let jobs = Queue::new(pools.write.clone(), works, Rules::new(&config));

@@ -6,12 +6,16 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use finage_tiles::{TileCoord, TileJson};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::modules::couches;
+use super::modules::demande::Adresse;
+use super::modules::liste::Wanted;
 use super::problem::Problem;
+use super::query::Params;
 use super::qui::{Agent, Qui};
 use super::state::App;
-use crate::access::droits::Action;
 use crate::db::Canal;
 use crate::modules::objets::{Couche, Filtre, Regard};
 use crate::services::tiles::{self, Demandee};
@@ -33,27 +37,36 @@ pub async fn tilejson(State(app): State<App>, qui: Qui, Path(list): Path<String>
 
 /// One tile, MVT 2.1; 204 when nothing is there, 304 when the client has it.
 ///
-/// What belongs to collectivités is encoded under the right of who asks, in a transaction of its collectivité, and
-/// recognised by its content: a right, a mission or a row that changes shows at once, and no cache gives it to another.
+/// What belongs to collectivités is encoded under the right of who asks, in a transaction of its collectivité (of nobody, for
+/// rows that a module opens to the public), and recognised by its content: a right, a mission or a row that changes shows at once, and no cache gives it to another.
 ///
 /// # Errors
-/// 400 for an address that is no tile, 404 for a layer that is unknown or not open to who asks, or a tile outside the
+/// 400 for an address that is no tile, or a filter that cannot be read, 404 for a layer that is unknown or not open to who asks, or a tile outside the
 /// pyramid; nothing is computed then.
 pub async fn tile(
     State(app): State<App>,
     qui: Qui,
     Path((list, z, x, y)): Path<(String, String, String, String)>,
+    Params(wanted): Params<Drawn>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let agent = qui.agent();
     let layers = known(&app, &list, agent.as_ref())?;
     let coord = coord(&z, &x, &y)?;
+    let filtre = wanted.filtre(&app, &layers)?;
     let ouvertes = tiles::ouvertes(&layers);
     let mut version = app.versions().of(app.db_read(), &ouvertes).await?;
     let mut reserve = None;
-    if let Some(agent) = agent.filter(|_| ouvertes.len() < layers.len()) {
-        let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Tuile)?).await?;
-        let bytes = tiles::reservees(&mut tx, &layers, &Filtre::default(), coord).await?;
+    if ouvertes.len() < layers.len() {
+        let mut bytes = Vec::new();
+        if let Some(agent) = agent.filter(|_| tiles::regards(&layers).any(|regard| !regard.est_public())) {
+            let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Tuile)?).await?;
+            bytes.extend(tiles::reservees(&mut tx, &layers, &filtre, coord, false).await?);
+        }
+        if tiles::regards(&layers).any(Regard::est_public) {
+            let mut tx = app.collectivites().begin_public(Canal::Tuile).await?;
+            bytes.extend(tiles::reservees(&mut tx, &layers, &filtre, coord, true).await?);
+        }
         version = format!("{version}-{}", BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)));
         reserve = Some(bytes);
     }
@@ -74,12 +87,41 @@ pub async fn tile(
     Ok((headers, [(header::CONTENT_TYPE, MVT)], bytes).into_response())
 }
 
-/// The layers of a list, those of collectivités under the right of this account.
+/// Which rows of a module's layer are drawn: those of its list, with the same words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Drawn {
+    /// Condition in CQL2 text, on fields that are open.
+    filter: Option<String>,
+    /// Words that searched fields contain, each somewhere.
+    q: Option<String>,
+    /// One of the lists of the manifest.
+    liste: Option<String>,
+    /// Archived rows, and they alone.
+    archivees: bool,
+}
+
+impl Drawn {
+    /// As rows are read, for the only layer asked for.
+    ///
+    /// # Errors
+    /// 400 for what is malformed, a field that is unknown or not open, several layers, or one that is no module's.
+    fn filtre(self, app: &App, layers: &[Demandee]) -> Result<Filtre, Problem> {
+        if self.filter.is_none() && self.q.is_none() && self.liste.is_none() && !self.archivees {
+            return Ok(Filtre::default());
+        }
+        let single = || Problem::bad_request("On ne filtre que la couche d'un module, demandée seule.");
+        let [Demandee::Reservee(couche, regard)] = layers else { return Err(single()) };
+        let (module, objet) = couche.modele.du_module().ok_or_else(single)?;
+        let adresse = Adresse::new(app, module, objet)?;
+        Wanted::conditions(self.filter, self.q, self.liste, self.archivees).filtre(&adresse, regard)
+    }
+}
+
+/// The layers of a list, those of collectivités under the right of this account, or of anybody.
 fn known(app: &App, list: &str, agent: Option<&Agent>) -> Result<Vec<Demandee>, Problem> {
-    let permet = |couche: &'static Couche| {
-        agent.and_then(|agent| Regard::new(agent.identite(), couche.modele, Action::Lire, None).ok())
-    };
     let modules = app.modules();
+    let permet = |couche: &'static Couche| couches::look(&modules, agent, couche);
     tiles::parse_layers(list, |id| modules.couche(id), permet).ok_or_else(|| {
         let shown: String = list.chars().take(80).collect();
         Problem::not_found(format!(

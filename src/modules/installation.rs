@@ -2,16 +2,21 @@
 
 mod couches;
 mod personnel;
+mod restes;
 mod roles;
 mod tables;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use finage_manifest::{Fault, Module, check};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
 pub use roles::code as code_de_role;
 
 use super::catalogue;
+use super::documents;
 use super::registry::{Installe, installes, known};
 use super::sources::{Origine, Trouve, trouves};
 
@@ -61,16 +66,21 @@ pub enum InstallationError {
         dossier: i32,
     },
     /// Its SQL failed.
-    #[error("{fichier} : {cause}")]
+    #[error("{fichier}{} : {cause}", ligne.map(|ligne| format!(", ligne {ligne}")).unwrap_or_default())]
     Sql {
         /// Its file.
         fichier: String,
+        /// Line, where the database says it.
+        ligne: Option<usize>,
         /// What the database says.
         cause: sqlx::Error,
     },
     /// Another module names it.
     #[error("le module « {0} » sert à d'autres modules : {1} ; désactivez-les d'abord")]
     Utile(String, String),
+    /// It names another module that is not loaded.
+    #[error("le module « {0} » dépend du module « {1} », qui n'est pas chargé ; activez-le d'abord")]
+    Attend(String, String),
     /// The database refused.
     #[error("la base a refusé l'installation : {0}")]
     Base(#[from] sqlx::Error),
@@ -96,11 +106,13 @@ pub async fn installe(
     let connus = installes(&mut tx).await?;
     migre(&mut tx, module, origine).await?;
     controle(&mut tx, module, &connus).await?;
+    meme_mission(&mut tx, module).await?;
     tables::prend_en_charge(&mut tx, module).await?;
     roles::accorde(&mut tx, module).await?;
     couches::declare(&mut tx, module).await?;
     personnel::declare(&mut tx, module).await?;
     range_codes(&mut tx, module).await?;
+    restes::retire(&mut tx, module).await?;
     annonce(&mut tx, module.id()).await?;
     Ok(tx.commit().await?)
 }
@@ -115,6 +127,26 @@ pub async fn verifie(connection: &mut PgConnection, module: &Module) -> Result<(
     migre(&mut tx, module, Origine::Dossier).await?;
     controle(&mut tx, module, &connus).await?;
     Ok(tx.rollback().await?)
+}
+
+/// Whether what a module depends on depends on it in turn, as the folders say.
+///
+/// # Errors
+/// It does: loaded, neither would come before the other.
+pub fn sans_cercle(dossiers: &BTreeMap<String, Trouve>, module: &Module) -> Result<(), InstallationError> {
+    let mut vus: BTreeSet<&str> = BTreeSet::new();
+    let mut restes: Vec<&str> = module.file.depends.iter().map(String::as_str).collect();
+    while let Some(id) = restes.pop() {
+        if id == module.id() {
+            let message = "ce dont il dépend dépend de lui : deux modules ne dépendent pas l'un de l'autre".to_owned();
+            let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
+            return Err(InstallationError::Fautes { module: id.to_owned(), causes });
+        }
+        if let Some(Ok(autre)) = dossiers.get(id).filter(|_| vus.insert(id)).map(|trouve| &trouve.lu) {
+            restes.extend(autre.file.depends.iter().map(String::as_str));
+        }
+    }
+    Ok(())
 }
 
 /// Brings every installed module to where its folder is. One that fails is left as it was, and said.
@@ -152,9 +184,35 @@ pub async fn met_a_niveau(
 /// Loads an installed module no more, or again. Its data stay.
 ///
 /// # Errors
-/// It is not installed, or others name it.
-pub async fn active(connection: &mut PgConnection, id: &str, actif: bool) -> Result<(), InstallationError> {
+/// It is not installed; others that are loaded depend on it; or it depends on one that is not.
+pub async fn active(
+    connection: &mut PgConnection,
+    dossier: Option<&std::path::Path>,
+    id: &str,
+    actif: bool,
+) -> Result<(), InstallationError> {
     let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+    let charges: Vec<String> =
+        installes(&mut tx).await?.into_iter().filter(|module| module.actif).map(|module| module.id).collect();
+    let dossiers = trouves(dossier);
+    let depends =
+        |nom: &str| dossiers.get(nom).and_then(|trouve| trouve.lu.as_ref().ok()).map(|module| &module.file.depends);
+    if actif {
+        let manque = depends(id).into_iter().flatten().find(|nom| !charges.contains(nom));
+        if let Some(manque) = manque {
+            return Err(InstallationError::Attend(id.to_owned(), manque.clone()));
+        }
+    } else {
+        let dependants: Vec<&str> = charges
+            .iter()
+            .filter(|nom| depends(nom).is_some_and(|depends| depends.iter().any(|un| un == id)))
+            .map(String::as_str)
+            .collect();
+        if !dependants.is_empty() {
+            return Err(InstallationError::Utile(id.to_owned(), dependants.join(", ")));
+        }
+    }
     let faits =
         sqlx::query("update core.module set actif = $2 where id = $1").bind(id).bind(actif).execute(&mut *tx).await?;
     if faits.rows_affected() == 0 {
@@ -200,7 +258,11 @@ async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Resu
             }
             None => {}
         }
-        let sql = |cause| InstallationError::Sql { fichier: migration.file.clone(), cause };
+        let sql = |cause: sqlx::Error| InstallationError::Sql {
+            fichier: migration.file.clone(),
+            ligne: ligne(&migration.sql, &cause),
+            cause,
+        };
         // Names without a schema are the module's own.
         tx.execute(AssertSqlSafe(format!("set local search_path = \"{id}\", public"))).await.map_err(sql)?;
         tx.execute(sqlx::raw_sql(AssertSqlSafe(migration.sql.clone()))).await.map_err(sql)?;
@@ -217,6 +279,13 @@ async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Resu
     Ok(())
 }
 
+/// The line of a text that the database refused.
+fn ligne(sql: &str, cause: &sqlx::Error) -> Option<usize> {
+    let refus = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
+    let PgErrorPosition::Original(place) = refus.position()? else { return None };
+    Some(1 + sql.chars().take(place.saturating_sub(1)).filter(|lettre| *lettre == '\n').count())
+}
+
 async fn accueille(tx: &mut PgConnection, id: &str, srid: i32) -> sqlx::Result<()> {
     sqlx::query("call core.accueillir($1, $2)").bind(id).bind(srid).execute(tx).await.map(|_| ())
 }
@@ -230,8 +299,26 @@ async fn controle(tx: &mut PgConnection, module: &Module, connus: &[Installe]) -
     let autres: Vec<(String, String)> =
         sqlx::query_as("select nom, relation from core.objet where module is not null").fetch_all(&mut *tx).await?;
     known.objects.extend(autres.into_iter().map(|(nom, relation)| (nom, relation.replace('"', ""))));
-    let causes = check(module, &catalogue, &known);
+    let mut causes = check(module, &catalogue, &known);
+    if causes.is_empty() {
+        causes = documents::controle(module);
+        causes.extend(documents::eprouve(tx, module, &catalogue, &known).await?);
+    }
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
+}
+
+/// The mission of a module is in the policies and the history of its tables: it is chosen once.
+async fn meme_mission(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    let avant: Option<String> =
+        sqlx::query_scalar("select mission from core.objet where module = $1 and mission <> $2 limit 1")
+            .bind(module.id())
+            .bind(module.mission())
+            .fetch_optional(tx)
+            .await?;
+    let Some(avant) = avant else { return Ok(()) };
+    let message = format!("la mission d'un module installé ne change plus : mission = \"{avant}\"");
+    let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
+    Err(InstallationError::Fautes { module: module.id().to_owned(), causes })
 }
 
 /// The codes of its nomenclatures, as its files say.

@@ -2,14 +2,22 @@
 //!
 //! [`objets`] are the faces of every object, whatever brings it: rows read and written under rights. [`registry`] makes the
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
-//! [`sources`] finds the folders. [`import`] makes rows of files. [`registre`] gives numbers without a hole, [`rattachement`] links records to features.
+//! [`sources`] finds the folders, [`paquet`] packs one in a file, [`adoption`] proposes one for tables that are there.
+//! [`import`] makes rows of files, [`documents`] letters and acts of rows, [`etapes`] takes rows through their workflow.
+//! [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
+//! [`conservation`] ends personal data.
 
+pub mod adoption;
 mod catalogue;
 pub mod conservation;
+pub mod documents;
+pub mod etapes;
 pub mod import;
 pub mod installation;
 pub mod objets;
+pub mod paquet;
 pub mod rattachement;
 pub mod registre;
 pub mod registry;
 pub mod sources;
+pub mod vues;

@@ -59,6 +59,10 @@ pub fn trouves(dossier: Option<&Path>) -> BTreeMap<String, Trouve> {
     let inside = dossier.and_then(|path| fs::read_dir(path).ok()).into_iter().flatten().flatten();
     for entry in inside.filter(|entry| entry.path().join("module.toml").is_file()) {
         let id = entry.file_name().to_string_lossy().into_owned();
+        // A hidden folder is one being put in place, or an editor's.
+        if id.starts_with('.') {
+            continue;
+        }
         trouves.insert(id.clone(), lit(id, Origine::Dossier, dossier_lu(&entry.path())));
     }
     trouves

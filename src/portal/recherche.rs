@@ -55,8 +55,14 @@ impl<'a> RecherchePage<'a> {
             .zip(lieux)
             .map(|(feature, lieu)| {
                 let properties = &feature.properties;
-                let [lon, lat] = feature.geometry.coordinates;
-                let carte = format!("/carte?q={}#18/{lat:.6}/{lon:.6}", encode(&properties.label));
+                let texte = encode(&properties.label);
+                let carte = match &feature.geometry {
+                    Some(point) => {
+                        let [lon, lat] = point.coordinates;
+                        format!("/carte?q={texte}#18/{lat:.6}/{lon:.6}")
+                    }
+                    None => format!("/carte?q={texte}"),
+                };
                 let (href, carte) = match lieu {
                     Lieu::Parcelle(idu) => (format!("/parcelle/{idu}"), Some(format!("/carte?parcelle={idu}"))),
                     Lieu::Commune => (format!("/commune/{}", properties.citycode), Some(carte)),
@@ -66,6 +72,7 @@ impl<'a> RecherchePage<'a> {
                         (format!("/commune/{}?lieudit={}", properties.citycode, encode(nom)), Some(carte))
                     }
                     Lieu::Annotation(id) => (format!("/annotations/{id}"), Some(carte)),
+                    Lieu::Fiche(url) => (url.clone(), feature.geometry.is_some().then_some(carte)),
                     Lieu::Point => (carte, None),
                 };
                 Resultat {
@@ -89,6 +96,9 @@ impl<'a> RecherchePage<'a> {
 /// What tells an answer from others of the same name: its commune; for typed coordinates, the other systems.
 fn precision(properties: &Properties) -> String {
     match &properties.postcode {
+        _ if properties.kind == "fiche" && !properties.city.is_empty() => {
+            format!("{}, {}", properties.context, properties.city)
+        }
         _ if properties.city.is_empty() => properties.context.clone(),
         // The commune itself: its codes tell it from another of its name.
         Some(code) if properties.kind == "municipality" => format!("{code}, code INSEE {}", properties.citycode),
@@ -117,6 +127,7 @@ fn genre(kind: &str) -> &'static str {
         "locality" => "Lieu-dit",
         "municipality" => "Commune",
         "annotation" => "Annotation",
+        "fiche" => "Fiche",
         _ => "Coordonnées",
     }
 }

@@ -20,6 +20,8 @@ pub enum Lieu {
     LieuDit(String),
     /// An annotation of the agents: its key.
     Annotation(String),
+    /// A row of a module: its screen.
+    Fiche(String),
     /// A place without an object of its own: the map.
     Point,
 }
@@ -40,6 +42,7 @@ pub async fn lieux(pool: &PgPool, answer: &Answer) -> sqlx::Result<Vec<Lieu>> {
             match properties.kind {
                 "municipality" => Lieu::Commune,
                 "annotation" => Lieu::Annotation(properties.id.clone()),
+                "fiche" => properties.url.clone().map_or(Lieu::Point, Lieu::Fiche),
                 "section" => properties.id.parse().map_or(Lieu::Point, Lieu::Section),
                 "street" => properties.id.parse().map_or(Lieu::Point, Lieu::Voie),
                 "locality" => match properties.id.parse() {

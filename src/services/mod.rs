@@ -2,5 +2,6 @@
 
 pub mod destination;
 pub mod recherche;
+pub mod style_couche;
 pub mod styles;
 pub mod tiles;

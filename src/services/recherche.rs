@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::cadastre::parcelle;
 use crate::cadastre::reference::{self, Hit};
-use crate::modules::objets::Trouvee;
+use crate::modules::objets::{Nommee, Trouvee};
 use crate::spatial::coordonnees;
 use crate::territory::search::{self, Found, Numbered, Place};
 
@@ -43,8 +43,8 @@ pub struct Feature {
     /// Always `Feature`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Where it is.
-    pub geometry: Point,
+    /// Where it is; null for a row of a module that has no place.
+    pub geometry: Option<Point>,
     /// What it is.
     pub properties: Properties,
 }
@@ -65,7 +65,7 @@ pub struct Properties {
     /// Identifier: idu, section, BAL key, street, lieu-dit or INSEE code.
     pub id: String,
     /// `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality`, `coordonnees`; for a signed-in account,
-    /// `annotation`.
+    /// `annotation`, and `fiche` for a row of a module.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Whole label.
@@ -98,6 +98,20 @@ pub struct Properties {
     /// West, south, east, north in degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bbox: Option<[f64; 4]>,
+    /// Of a row of a module: its screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A row of a module that a text found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reperee {
+    /// The row.
+    pub fiche: Nommee,
+    /// What it is, for people.
+    pub genre: &'static str,
+    /// Its screen.
+    pub url: String,
 }
 
 /// Searches everything `text` may name in a database that stores `storage`; `near` (longitude, latitude) breaks ties.
@@ -127,7 +141,7 @@ pub async fn search(
         .enumerate()
         .map(|(rank, (point, mut properties))| {
             properties.score = score(rank, count);
-            Feature { kind: "Feature", geometry: Point { kind: "Point", coordinates: [point.0, point.1] }, properties }
+            Feature { kind: "Feature", geometry: Some(Point::at(point.0, point.1)), properties }
         })
         .collect();
     Ok(Answer {
@@ -143,14 +157,18 @@ pub async fn search(
 }
 
 impl Answer {
-    /// The same with annotations that are open to who asks: they come last, and have their place whatever else was found.
+    /// The same with annotations and rows of modules that are open to who asks: they come last, and have their place whatever
+    /// else was found.
     #[must_use]
-    pub fn avec(mut self, annotations: Vec<Trouvee>) -> Self {
-        if annotations.is_empty() {
+    pub fn avec(mut self, annotations: Vec<Trouvee>, fiches: Vec<Reperee>) -> Self {
+        if annotations.is_empty() && fiches.is_empty() {
             return self;
         }
-        self.features.truncate(self.limit.saturating_sub(annotations.len()).max(1));
+        // Rows leave half of the list to places, when there are some.
+        let reserves = (annotations.len() + fiches.len()).min(self.limit.div_ceil(2));
+        self.features.truncate(self.limit.saturating_sub(reserves).max(1));
         self.features.extend(annotations.into_iter().map(annotation));
+        self.features.extend(fiches.into_iter().map(fiche));
         self.features.truncate(self.limit);
         let count = self.features.len();
         for (rank, feature) in self.features.iter_mut().enumerate() {
@@ -173,7 +191,31 @@ fn annotation(trouvee: Trouvee) -> Feature {
         citycode: trouvee.insee.unwrap_or_default(),
         ..Properties::default()
     };
-    Feature { kind: "Feature", geometry: Point { kind: "Point", coordinates: [trouvee.lon, trouvee.lat] }, properties }
+    Feature { kind: "Feature", geometry: Some(Point::at(trouvee.lon, trouvee.lat)), properties }
+}
+
+fn fiche(reperee: Reperee) -> Feature {
+    let Reperee { fiche, genre, url } = reperee;
+    let city = fiche.commune.unwrap_or_default();
+    let properties = Properties {
+        id: fiche.id.to_string(),
+        kind: "fiche",
+        label: if city.is_empty() { fiche.titre.clone() } else { format!("{}, {city}", fiche.titre) },
+        name: fiche.titre,
+        context: genre.to_owned(),
+        city,
+        citycode: fiche.insee.unwrap_or_default(),
+        url: Some(url),
+        ..Properties::default()
+    };
+    let geometry = fiche.lon.zip(fiche.lat).map(|(lon, lat)| Point::at(lon, lat));
+    Feature { kind: "Feature", geometry, properties }
+}
+
+impl Point {
+    fn at(lon: f64, lat: f64) -> Self {
+        Self { kind: "Point", coordinates: [lon, lat] }
+    }
 }
 
 type Ranked = ((f64, f64), Properties);

@@ -75,7 +75,16 @@ pub fn ouvertes(layers: &[Demandee]) -> Vec<&'static Layer> {
     layers.iter().filter_map(ouverte).collect()
 }
 
-/// The MVT of the layers of a list that are not open to all, in one tile; empty when nothing is there.
+/// The looks under which layers of a list are drawn.
+pub fn regards(layers: &[Demandee]) -> impl Iterator<Item = &Regard> {
+    layers.iter().filter_map(|layer| match layer {
+        Demandee::Reservee(_, regard) => Some(regard),
+        Demandee::Ouverte(_) => None,
+    })
+}
+
+/// The MVT of the layers of a list that are drawn under rights, in one tile; empty when nothing is there. `publiques` says which:
+/// under anybody's, in a transaction of nobody, or under an account's, in one of its collectivité.
 ///
 /// # Errors
 /// The database refused or timed out.
@@ -84,6 +93,7 @@ pub async fn reservees(
     layers: &[Demandee],
     filtre: &Filtre,
     coord: TileCoord,
+    publiques: bool,
 ) -> sqlx::Result<Vec<u8>> {
     let place = (
         i32::from(coord.z()),
@@ -92,7 +102,9 @@ pub async fn reservees(
     );
     let mut bytes = Vec::new();
     for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min()) {
-        if let Demandee::Reservee(couche, regard) = layer {
+        if let Demandee::Reservee(couche, regard) = layer
+            && regard.est_public() == publiques
+        {
             bytes.extend(couche.tuile(regard, tx, filtre, place).await?);
         }
     }

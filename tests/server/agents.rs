@@ -1,8 +1,10 @@
 //! Accounts with a role and an open session, and the requests they make.
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use finage::access::secret;
+use finage::http::{App, router};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -111,12 +113,31 @@ impl Agent {
         headers: &[(header::HeaderName, &str)],
         body: Vec<u8>,
     ) -> Answer {
+        self.sent(town.router(), method, path, headers, body).await
+    }
+
+    /// The same of a server of one's own.
+    pub async fn ask_of(&self, app: &App, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        let headers = if body.is_some() { &kind[..] } else { &[] };
+        let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.sent(router(app.clone()), method, path, headers, body).await
+    }
+
+    async fn sent(
+        &self,
+        router: Router,
+        method: Method,
+        path: &str,
+        headers: &[(header::HeaderName, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(header::COOKIE, &self.cookie).header("sec-fetch-site", "same-origin");
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        let response = town.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }

@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use finage::access::Acces;
 use finage::cadastre::import::{self, ImportError, Options, Report, Source};
 use finage::config::Config;
 use finage::db::{Database, Pools, Use, migrate};
 use finage::http::{App, router};
 use finage::jobs::Registry as Works;
+use finage::modules::import::{Depot, Imports};
 use finage::modules::installation::installe;
-use finage::modules::registry::{Connu, Registry};
+use finage::modules::registry::{Connu, Registry, Vivant};
 use finage::modules::sources::{self, Origine};
 use finage_cluster::{Cluster, Mode};
 use sqlx::{Connection as _, PgConnection, PgPool};
@@ -156,7 +158,16 @@ impl Town {
     }
 
     pub fn router(&self) -> Router {
-        router(self.app(Works::default()))
+        router(self.app(self.works()))
+    }
+
+    /// The works of modules, on the modules that are installed now.
+    pub fn works(&self) -> Works {
+        let modules = Vivant::default();
+        modules.pose(self.modules.clone());
+        let acces = Acces::new(self.pools.acces.clone(), false);
+        let depot = Depot::new(&self.config.data_dir);
+        Works::default().with(Imports::new(self.pools.collectivites.clone(), acces, modules, depot))
     }
 
     /// A server that knows these works.

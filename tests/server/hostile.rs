@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 30] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -55,6 +55,8 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
         "/api/personnes",
         &[("finalite", "urbanisme"), ("q", ""), ("archivees", "false"), ("rang", "0"), ("limite", "10")],
     ),
+    ("/api/modules/{module}/{objet}/imports", &[("nom", "essai.csv")]),
+    ("/api/modules/{module}/{objet}/anomalies", &[("levees", "false"), ("rang", "0"), ("limite", "10")]),
     ("/api/personnes/export", &[("format", "csv"), ("finalite", "urbanisme"), ("q", ""), ("archivees", "false")]),
     ("/api/personnes/{id}", &[("finalite", "urbanisme")]),
     ("/api/personnes/{id}/dossier", &[("format", "json")]),
@@ -76,6 +78,12 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 22] = [
         ],
     ),
     ("/rgpd", &[("q", "")]),
+    ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
+    ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
+    ("/api/vues", &[("module", "a"), ("objet", "b")]),
+    ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/avenants", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/{id}/rattachements/{lien}", &[("le", "2026-01-01")]),
 ];
 const ANNOTATIONS: &[(&str, &str)] = &[
     ("q", "repère"),
@@ -252,6 +260,8 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
                 path if path.starts_with("/api/personnes") => {
                     json!({ "champs": { "nom": value, "adresse": value, "courriel": value }, "insee": value })
                 }
+                path if path.contains("/gabarits/") => json!({ "texte": value }),
+                path if path.contains("/documents/") => json!({ "q": value, "filter": value, "finalite": value }),
                 _ => json!({ "titre": value, "texte": value, "nom": value, "insee": value }),
             };
             Some(("application/json", json.to_string()))

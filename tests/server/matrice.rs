@@ -111,12 +111,24 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
         // Modules have a matrix of their own, over every object and every role; here no module is installed.
         (_, path) if path.starts_with("/api/modules") => {
             let uri = path.replace("{module}", "absent").replace("{objet}", "absent").replace("{id}", &id("a1"));
-            let uri = uri.replace("{champ}", "absent").replace("{onglet}", "absent");
+            let uri = uri.replace("{champ}", "absent").replace("{onglet}", "absent").replace("{etape}", "absent");
+            let uri = uri.replace("{lien}", &id("a1"));
             vec![match route.content {
                 Content::Json => json_a(uri, &json!({})),
                 _ => lit(uri),
             }]
         }
+        // What follows objects of modules: nothing of another's, links of annotations among them.
+        ("GET", "/api/vues") => vec![lit("/api/vues?module=absent&objet=absent")],
+        ("POST", "/api/vues") => {
+            vec![json_a(route.path, &json!({ "module": "absent", "objet": "absent", "nom": "essai", "etat": {} }))]
+        }
+        ("PATCH" | "DELETE", "/api/vues/{id}") => vec![match route.content {
+            Content::Json => json_a(route.path.replace("{id}", &id("a1")), &json!({ "nom": "pris" })),
+            _ => lit(route.path.replace("{id}", &id("a1"))),
+        }],
+        ("GET", "/api/tableau/{module}/{rang}") => vec![lit("/api/tableau/absent/0")],
+        ("GET", "/api/rattachements/en-attente") => vec![lit(route.path)],
         ("GET", "/assets/{*path}") => vec![lit("/assets/absent.js")],
         ("GET", "/recherche") => vec![lit("/recherche?q=zq"), lit("/recherche?q=titre")],
         ("GET", "/api/recherche") => vec![lit("/api/recherche?q=zq&limit=50"), lit("/api/recherche?q=nom&limit=50")],
@@ -127,7 +139,7 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
         ("GET", path) if path.contains("{idu}") => vec![lit(path.replace("{idu}", "99101000AB0001"))],
         ("GET", "/extrait.pdf") => vec![lit("/extrait.pdf?parcelles=99101000AB0001")],
         ("GET", "/portail/{file}") => vec![lit("/portail/logo")],
-        ("GET", "/styles/{file}") => vec![lit("/styles/cadastre.json")],
+        ("GET", "/styles/{file}") => vec![lit("/styles/cadastre.json"), lit("/styles/modules.json")],
         ("GET", "/styles/symbols/{file}") => vec![lit("/styles/symbols/absent.svg")],
         ("GET", "/fonds/{file}") => vec![lit("/fonds/absent.pmtiles")],
         ("POST", "/api/selection" | "/api/selection/export") => {
@@ -162,6 +174,13 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
                         .then(|| ("application/x-www-form-urlencoded", String::new())),
                 })
                 .collect()
+        }
+        // Objects of modules: none is installed here.
+        ("GET", "/api/modules/{module}/{objet}/imports/{id}" | "/api/modules/{module}/{objet}/anomalies") => {
+            vec![lit("/api/modules/absent/objet/anomalies")]
+        }
+        ("POST", path) if path.starts_with("/api/modules/{module}/{objet}/imports") => {
+            vec![json_a("/api/modules/absent/objet/imports/00000000-0000-4000-8000-0000000000ff/essai", &json!({}))]
         }
         // Annotations.
         ("GET", "/api/annotations") => {
@@ -291,6 +310,20 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
             })
             .collect(),
         ("POST", "/voir-comme/fin") => vec![formulaire(route.path, "")],
+        // Objects of modules, none of which is installed in this world: the tests of modules try them on rows.
+        ("GET", "/api/modules") => vec![lit("/api/modules")],
+        (methode, path) if path.starts_with("/api/modules/{module}/{objet}") => {
+            let uri = ["{module}", "{objet}", "{document}", "{champ}", "{onglet}"]
+                .iter()
+                .fold(path.to_owned(), |uri, trou| uri.replace(trou, "zq"));
+            let uri = uri.replace("{id}", &id("a1"));
+            let corps = match methode {
+                "PUT" => Some(json!({ "texte": "zq" })),
+                "POST" | "PATCH" if route.content == Content::Json => Some(json!({ "q": "zq" })),
+                _ => None,
+            };
+            vec![corps.map_or_else(|| lit(uri.clone()), |corps| json_a(uri.clone(), &corps))]
+        }
         // Administration of the installation.
         ("GET", "/administration" | "/administration/collectivites") => vec![lit(route.path)],
         ("GET", path) if path.starts_with("/administration/") => monde

@@ -17,7 +17,7 @@ use crate::agents::{Agent, Tenu, agent};
 use crate::harness::{Town, on_empty_town};
 
 /// Modules of the tests; those delivered are tried too.
-const MODULES: [&str; 1] = ["objets_trouves"];
+const MODULES: [&str; 2] = ["objets_trouves", "concessions"];
 
 /// Communes and collectivités: one that owns, one beside, a group that holds every mission on the first, one that holds none.
 const MONDE: &str = "

@@ -4,9 +4,11 @@ use crate::harness::on_empty_town;
 
 /// What the application may do beside reading: jobs, and rows of the objects that collectivités own, which row-level
 /// security keeps. It deletes none of those: they are archived.
-const WRITES: [&str; 13] = [
+const WRITES: [&str; 15] = [
     "core.annotation INSERT",
     "core.annotation UPDATE",
+    "core.gabarit INSERT",
+    "core.gabarit UPDATE",
     "core.personne INSERT",
     "core.personne UPDATE",
     "core.piece_jointe INSERT",

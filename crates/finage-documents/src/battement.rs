@@ -90,7 +90,7 @@ mod tests {
     fn beaten(texte: &str) -> String {
         let racine = typst::syntax::parse(texte);
         let (nouveau, insertions) = poser(texte, &LinkedNode::new(&racine));
-        assert!(!typst::syntax::parse(&nouveau).has_errors(), "{nouveau}");
+        assert!(typst::syntax::parse(&nouveau).errors_and_warnings().0.is_empty(), "{nouveau}");
         let mut rest = nouveau.clone();
         for insertion in insertions.iter().rev() {
             rest.replace_range(insertion.debut..insertion.debut + insertion.longueur, "");

@@ -77,7 +77,7 @@ mod tests {
         let (stop, stopped) = mpsc::channel::<()>();
         let started = Instant::now();
         let result = executer::<()>(Duration::from_millis(10), move || {
-            drop(stopped.recv());
+            let _ = stopped.recv();
             Ok(())
         });
         assert_eq!(result, Err(GabaritError::Delai { secondes: 0 }));

@@ -133,7 +133,9 @@ fn montant(_: &mut Engine, _: Tracked<Context>, args: &mut Args) -> SourceResult
 
 /// A decimal that is an integer, as one.
 fn entier(decimal: Decimal) -> Option<i64> {
-    decimal.is_integer().then(|| decimal.trunc().to_string().split('.').next()?.parse().ok()).flatten()
+    // The engine writes the minus sign of typographers.
+    let chiffres = decimal.trunc().to_string().replace('\u{2212}', "-");
+    decimal.is_integer().then(|| chiffres.split('.').next()?.parse().ok()).flatten()
 }
 
 fn en_toutes_lettres(_: &mut Engine, _: Tracked<Context>, args: &mut Args) -> SourceResult<Value> {

@@ -34,6 +34,8 @@ const DUREE_PAR_FICHE: Duration = Duration::from_millis(200);
 const AVANT: &str = concat!(
     "#set document(title: __titre, author: __auteur, date: __date)\n",
     "#set text(font: \"Noto Sans\", size: 10.5pt, lang: \"fr\", region: \"FR\", fallback: false)\n",
+    // The fonts lack the minus sign that the engine gives to negative numbers.
+    "#show \"\u{2212}\": \"\u{2013}\"\n",
     "#set page(paper: \"a4\", margin: 25mm)\n",
     "#let __lettre(donnees) = [\n",
 );

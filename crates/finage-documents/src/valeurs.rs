@@ -56,6 +56,9 @@ pub(crate) fn texte(texte: &str) -> String {
         .filter_map(|caractere| match caractere {
             '\n' | '\u{2028}' | '\u{2029}' => Some('\n'),
             '\t' => Some(' '),
+            // Minus signs, non-breaking or not: what the fonts have in their place.
+            '\u{2212}' => Some('–'),
+            '\u{2010}' | '\u{2011}' => Some('-'),
             // Carriage returns, joiners and marks of order that show nothing.
             '\r' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => None,
             _ if polices.ecrit(caractere) => Some(caractere),
@@ -125,6 +128,7 @@ mod tests {
         assert_eq!(texte("#Étienne [*]\u{202f}€"), "#Étienne [*]\u{202f}€");
         assert_eq!(texte("e\u{301}te\u{301}"), "été");
         assert_eq!(texte("a\tb\r\nc\u{3000}d"), "a b\nc d");
+        assert_eq!(texte("\u{2212}3 porte\u{2011}clés"), "–3 porte-clés");
         assert_eq!(texte("\u{202e}漢\u{0}\u{1b}\u{200b}"), "\u{fffd}\u{fffd}\u{fffd}\u{fffd}");
     }
 

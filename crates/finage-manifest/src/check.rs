@@ -1,22 +1,30 @@
 //! Whether a module agrees with the database, with itself and with the modules it names.
 
+mod documents;
 mod expressions;
 mod imports;
+mod links;
+mod names;
 mod rights;
 mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::place::Places;
-use crate::{Catalogue, Computed, Fault, Kind, Module, Object, Required, Resolved, Table, Unique, pieces, resolve};
+use crate::{
+    Catalogue, Computed, Fault, Kind, Module, Object, Required, Resolved, SYSTEM, Table, Unique, pieces, resolve,
+};
 
-pub(crate) use expressions::Properties;
+pub(crate) use expressions::{Place, Properties};
+pub(crate) use names::is_reserved;
 
 /// What a module may name outside of itself.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Modules that are installed.
     pub modules: BTreeSet<String>,
+    /// What each of them says it depends on, where its folder is read.
+    pub depends: BTreeMap<String, Vec<String>>,
     /// Tables of their objects, by `module.objet`.
     pub objects: BTreeMap<String, String>,
     /// Names of styles.
@@ -30,6 +38,8 @@ pub struct Known {
 pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault> {
     let mut check = Check { module, catalogue, known, faults: Vec::new() };
     check.module_file();
+    names::check(module, known, &mut check.faults);
+    links::check(module, catalogue, known, &mut check.faults);
     sql::check(module, &mut check.faults);
     for object in module.objects.values() {
         check.object(object);
@@ -37,6 +47,8 @@ pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault
     for import in module.imports.values() {
         imports::check(module, import, catalogue, known, &mut check.faults);
     }
+    check.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    check.faults.dedup();
     check.faults
 }
 
@@ -107,6 +119,11 @@ impl Check<'_> {
                     wrong.say(&["dashboard", &rank, "where"], error);
                 }
             }
+            if let (Some(by), Some(table)) = (&card.by, self.catalogue.tables.get(&object.file.table))
+                && table.column(by).is_none()
+            {
+                wrong.say(&["dashboard", &rank, "by"], format!("« {} » n'a pas de champ « {by} »", card.object));
+            }
         }
         for (id, purpose) in &file.purposes {
             if let Some(keep) = purpose.keep.as_ref().filter(|keep| !expressions::is_duration(keep)) {
@@ -132,7 +149,12 @@ impl Check<'_> {
             return;
         };
         for name in file.fields.keys().filter(|name| table.column(name).is_none()) {
-            wrong.say(&["fields", name], format!("la table « {} » n'a pas de colonne « {name} »", file.table));
+            let message = if SYSTEM.contains(&name.as_str()) {
+                format!("champ « {name} » : cette colonne est tenue par le moteur ; retirez-la du manifeste")
+            } else {
+                format!("la table « {} » n'a pas de colonne « {name} »", file.table)
+            };
+            wrong.say(&["fields", name], message);
         }
         let (fields, disagree) =
             resolve(object, table, self.catalogue, &|name| table_of(self.module, self.known, name));
@@ -143,6 +165,12 @@ impl Check<'_> {
         self.shape(object, table, &fields);
         let mut wrong = Wrong { file: &object.path, places: &object.places, faults: &mut self.faults };
         for field in &fields {
+            if !names::is_column(field.name) {
+                wrong.say(
+                    &["fields", field.name],
+                    format!("la colonne « {} » se renomme : lettres minuscules, chiffres ou « _ »", field.name),
+                );
+            }
             self::field(field, table, self.module, &properties, &mut wrong);
             if let Some(choose) = field.field.and_then(|said| said.choose.as_ref()) {
                 let target = field.target.as_ref().and_then(|(table, _)| object_of(self.module, self.catalogue, table));
@@ -222,6 +250,20 @@ impl Check<'_> {
         }
         if let Some(parent) = file.parent.as_ref().filter(|name| kind(name) != Some(Kind::Reference)) {
             wrong.say(&["parent"], format!("« {parent} » n'est pas une référence"));
+        }
+        if file.shared {
+            if file.parent.is_some() {
+                wrong.say(
+                    &["shared"],
+                    "ce que tous lisent ne suit pas les droits d'une autre fiche : « shared » ou « parent »",
+                );
+            }
+            if let Some(field) = fields.iter().find(|field| field.field.is_some_and(|said| said.personal.is_some())) {
+                wrong.say(
+                    &["shared"],
+                    format!("« {} » est une donnée personnelle : ses lignes ne se partagent pas", field.name),
+                );
+            }
         }
         if let Some(register) = &file.register {
             if kind(&register.field) != Some(Kind::Text) {
@@ -322,18 +364,8 @@ impl Check<'_> {
                 }
             }
         }
-        for (rank, document) in file.documents.iter().enumerate() {
-            let rank = rank.to_string();
-            let files = std::iter::once(&document.template).chain(document.queries.values());
-            for path in files.filter(|path| self.module.folder.bytes(&format!("documents/{path}")).is_none()) {
-                wrong.say(&["documents", &rank], format!("le fichier documents/{path} manque"));
-            }
-            if let Some(error) =
-                document.filter.as_ref().and_then(|text| expressions::condition(text, &properties).err())
-            {
-                wrong.say(&["documents", &rank, "where"], error);
-            }
-        }
+        let known = |name: &str| table_of(self.module, self.known, name).is_some();
+        documents::check(self.module, &known, object, fields, &properties, &mut wrong);
         rights::workflow(self.module, object, fields, &properties, &mut wrong);
     }
 }
@@ -375,14 +407,17 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
     match &said.computed {
         Some(Computed::Expression(text)) if text.starts_with("hook:") => {}
         Some(Computed::Expression(text)) => {
-            if let Err(error) = expressions::value(text, field.kind, properties) {
+            if let Err(error) = expressions::value(text, field.kind, Place::Computed, properties) {
                 wrong.say(&["fields", name, "computed"], error);
             }
         }
         Some(Computed::Cases(cases)) => {
             for case in cases {
-                let condition = case.when.as_ref().and_then(|text| expressions::condition(text, properties).err());
-                let value = expressions::value(&case.value, field.kind, properties).err();
+                let condition = case
+                    .when
+                    .as_ref()
+                    .and_then(|text| expressions::condition_at(text, Place::Computed, properties).err());
+                let value = expressions::value(&case.value, field.kind, Place::Computed, properties).err();
                 for error in condition.into_iter().chain(value) {
                     wrong.say(&["fields", name, "computed"], error);
                 }
@@ -420,7 +455,7 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
         }
     }
     if let Some(error) =
-        said.default.as_ref().and_then(|text| expressions::value(text, field.kind, &Properties::default()).err())
+        said.default.as_ref().and_then(|text| expressions::value(text, field.kind, Place::Proposed, properties).err())
     {
         wrong.say(&["fields", name, "default"], error);
     }

@@ -2,8 +2,8 @@
 //!
 //! [`Folder`] holds the files, [`Module::read`] makes typed values of them, [`check`] compares these with a
 //! [`Catalogue`] of the database and gives every [`Fault`] with its file and line. SQL is the truth for storage, the
-//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. Nothing here knows a
-//! database: the catalogue is a value.
+//! manifest for meaning: what the catalogue says is not said again, and what both say must agree. [`scaffold`] makes a first
+//! module of tables that are already there. Nothing here knows a database: the catalogue is a value.
 
 pub mod catalogue;
 mod check;
@@ -15,6 +15,8 @@ mod import;
 mod module;
 mod object;
 mod place;
+mod query;
+mod scaffold;
 mod schema;
 mod title;
 
@@ -27,9 +29,11 @@ pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Group, Kind, Layer, List, Object, ObjectFile, Personal, Register,
-    Required, Right, RightAction, Step, Tab, Unique, Workflow,
+    Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
+    Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
+pub use query::{OPEN, Query, QueryPart, QueryType};
+pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};
 

@@ -241,7 +241,7 @@ impl Module {
 }
 
 /// Schemas of the core, which no module takes.
-const RESERVED: [&str; 9] =
+pub(crate) const RESERVED: [&str; 9] =
     ["core", "cadastre", "adresse", "acces", "journal", "public", "pg_catalog", "information_schema", "finage"];
 
 fn objects(folder: &Folder, faults: &mut Vec<Fault>) -> BTreeMap<String, Object> {

@@ -51,6 +51,9 @@ pub struct ObjectFile {
     /// Reference whose row commands the rights on this one: who may not see it sees not this one.
     #[serde(default)]
     pub parent: Option<String>,
+    /// Whether agents of every collectivité read its rows, where a right lets them: what all choose from. Only its owner writes it.
+    #[serde(default)]
+    pub shared: bool,
     /// What fields mean; those that are not said are shown as the database describes them.
     #[serde(default)]
     pub fields: BTreeMap<String, Field>,
@@ -75,6 +78,9 @@ pub struct ObjectFile {
     /// Letters and acts.
     #[serde(default)]
     pub documents: Vec<Document>,
+    /// Its labels: the document « etiquettes ».
+    #[serde(default)]
+    pub labels: Option<Labels>,
 }
 
 impl ObjectFile {
@@ -476,10 +482,24 @@ pub struct Document {
     /// Named queries that feed it besides the row: name → file of `documents/`.
     #[serde(default)]
     pub queries: BTreeMap<String, String>,
+    /// Purpose for which it shows personal fields; none unless told.
+    #[serde(default)]
+    pub purpose: Option<String>,
     /// Whether it is made for several rows at once.
     #[serde(default)]
     pub batch: bool,
     /// Condition on the row.
     #[serde(default, rename = "where")]
     pub filter: Option<String>,
+}
+
+/// Labels of rows, to be stuck on envelopes or things.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    /// Lines of a label, written as titles are: `{code_postal} {commune}`. A line without a value is left out.
+    pub lines: Vec<String>,
+    /// Purpose for which it shows personal fields; none unless told.
+    #[serde(default)]
+    pub purpose: Option<String>,
 }

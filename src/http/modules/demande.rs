@@ -44,6 +44,12 @@ impl Adresse {
         self.registry.objet(&self.module, &self.objet)
     }
 
+    /// The registry in which they were found.
+    #[must_use]
+    pub fn registry(&self) -> &Connu {
+        &self.registry
+    }
+
     /// The object.
     ///
     /// # Errors

@@ -86,8 +86,8 @@ impl Wanted {
     }
 
     /// What a map draws of it: its conditions, without a page nor an order.
-    pub fn conditions(filter: Option<String>, q: Option<String>, liste: Option<String>) -> Self {
-        Self { filter, q, liste, ..Self::default() }
+    pub fn conditions(filter: Option<String>, q: Option<String>, liste: Option<String>, archivees: bool) -> Self {
+        Self { filter, q, liste, archivees, ..Self::default() }
     }
 
     /// As rows are read, for a look.

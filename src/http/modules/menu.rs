@@ -133,10 +133,7 @@ fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
         };
         module.file.menu.iter().filter_map(entree).collect()
     };
-    let tient = |role: &String| {
-        let code = code_de_role(&module.file.id, role);
-        qui.droits.octrois().iter().any(|octroi| octroi.role == code)
-    };
+    let tient = |role: &String| holds(qui, &module.file.id, role);
     let cartes = module.file.dashboard.iter().enumerate().filter(|(_, carte)| carte.role.as_ref().is_none_or(tient));
     let tableau = cartes
         .filter(|(_, carte)| ouvert(&carte.object).is_some())
@@ -174,6 +171,12 @@ fn decrit(objet: &ObjetCharge, qui: &Identite) -> ObjetOuvert {
         couche: objet.couche.map(|couche| couche.id),
         actions: actions(objet, qui),
     }
+}
+
+/// Whether an account holds a role that a module delivers.
+pub(super) fn holds(qui: &Identite, module: &str, role: &str) -> bool {
+    let code = code_de_role(module, role);
+    qui.droits.octrois().iter().any(|octroi| octroi.role == code)
 }
 
 /// Actions permitted on some row at least.

@@ -4,14 +4,21 @@ pub(super) mod annulation;
 pub(super) mod anomalies;
 pub(super) mod choix;
 pub(super) mod conservation;
+pub(super) mod couches;
 pub(super) mod demande;
+pub(super) mod documents;
+pub(super) mod etapes;
 pub(super) mod export;
 pub(super) mod fiche;
 pub(super) mod fichiers;
+pub(super) mod gabarits;
 pub(super) mod imports;
 pub(super) mod liste;
 pub(super) mod menu;
+pub(super) mod rattachements;
 pub(super) mod schema;
+pub(super) mod tableau;
+pub(super) mod vues;
 
 use super::route::Routes;
 
@@ -27,5 +34,11 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = fichiers::routes(routes);
     let routes = imports::routes(routes);
     let routes = anomalies::routes(routes);
+    let routes = documents::routes(routes);
+    let routes = gabarits::routes(routes);
+    let routes = etapes::routes(routes);
+    let routes = rattachements::routes(routes);
+    let routes = vues::routes(routes);
+    let routes = tableau::routes(routes);
     schema::routes(routes)
 }

@@ -16,6 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::qui::Qui;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
+use crate::modules::documents::proposes;
 use crate::modules::objets::{Modele, Nature, Regle, codes};
 use crate::modules::registry::{ModuleCharge, ObjetCharge};
 
@@ -114,10 +115,10 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             .collect();
         let groupes: Vec<Value> =
             file.groups.iter().map(|groupe| json!({ "id": groupe.id, "libelle": groupe.label })).collect();
-        let documents: Vec<Value> = file
-            .documents
-            .iter()
-            .map(|document| json!({ "id": document.id, "libelle": document.label, "lot": document.batch }))
+        let documents: Vec<Value> = proposes(objet)
+            .map(|document| {
+                json!({ "id": document.id, "libelle": document.label, "lot": document.batch, "finalite": document.purpose })
+            })
             .collect();
         let ancrages: Vec<Value> = file.anchor.iter().map(|ancrage| {
             json!({ "couche": ancrage.layer, "role": ancrage.role, "plusieurs": ancrage.many, "obligatoire": ancrage.required })

@@ -28,12 +28,13 @@ use crate::modules::objets::{
     ANNOTATION, Etape, Fiche, Filtre, Format, Modele, ObjetError, PageFiches, Plume, Regard, Saisie, Trouvee, cle,
     refus,
 };
+use crate::services::recherche::Reperee;
 
 /// Longest body that writes a row: a drawn geometry of 5,000 vertices and its fields.
 pub(super) const MAX_ROW: usize = 512 << 10;
 /// Longest key of idempotence.
 const MAX_KEY: usize = 100;
-/// Annotations that a search shows at most.
+/// Rows of one object that a search shows at most.
 const MAX_FOUND: i64 = 5;
 /// What is of a collectivité is kept by no cache without asking again.
 pub(super) const PRIVATE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");
@@ -156,6 +157,19 @@ impl<'a> Demande<'a> {
         let mut tx = self.begin().await?;
         let etapes = regard.historique(&mut tx, id).await?;
         tx.commit().await?;
+        self.signees(etapes).await
+    }
+
+    /// The amendments of a row.
+    pub async fn avenants(&self, id: Uuid) -> Result<Vec<EtapeSignee>, Problem> {
+        let regard = self.regard_sur(Action::Lire, id).await?;
+        let mut tx = self.begin().await?;
+        let avenants = regard.avenants(&mut tx, id).await?;
+        tx.commit().await?;
+        self.signees(avenants).await
+    }
+
+    async fn signees(&self, etapes: Vec<Etape>) -> Result<Vec<EtapeSignee>, Problem> {
         let noms = Noms::lit(self.app.acces().pool()).await?;
         let par = |etape: &Etape| etape.utilisateur.and_then(|id| noms.compte(id)).map(str::to_owned);
         Ok(etapes.into_iter().map(|etape| EtapeSignee { par: par(&etape), etape }).collect())
@@ -177,6 +191,14 @@ impl<'a> Demande<'a> {
         let plume = self.plume_sur(Action::Changer, id).await?;
         let mut tx = self.begin().await?;
         plume.changer(&mut tx, id, version, saisie, self.app.config().srid).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Changes a locked row whose version is `version`, for a reason.
+    pub async fn amender(&self, id: Uuid, version: i32, saisie: &Saisie<'_>, motif: &str) -> Result<(), Problem> {
+        let plume = self.plume_sur(Action::Changer, id).await?;
+        let mut tx = self.begin().await?;
+        plume.amender(&mut tx, id, version, saisie, motif, self.app.config().srid).await?;
         Ok(tx.commit().await?)
     }
 
@@ -235,6 +257,24 @@ pub async fn trouvees(app: &App, qui: &Qui, texte: &str) -> Result<Vec<Trouvee>,
     let Ok(regard) = Regard::new(agent.identite(), &ANNOTATION, Action::Lire, None) else { return Ok(Vec::new()) };
     let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Api)?).await?;
     Ok(regard.trouve(&mut tx, texte, MAX_FOUND).await?)
+}
+
+/// Rows of modules that a text finds, of each object that is open to who asks, with the module's and the object's names.
+pub async fn nommees(app: &App, qui: &Qui, texte: &str) -> Result<Vec<Reperee>, Problem> {
+    let Some(agent) = qui.agent() else { return Ok(Vec::new()) };
+    let mut reperees = Vec::new();
+    let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Api)?).await?;
+    for (module, objet) in app.modules().objets() {
+        let Ok(regard) = Regard::new(agent.identite(), objet.modele, Action::Lire, None) else { continue };
+        let trouvees = regard.nommees(&mut tx, texte, MAX_FOUND).await?;
+        let adresse = format!("/app/{}/{}", module.file.id, objet.nom);
+        reperees.extend(trouvees.into_iter().map(|fiche| Reperee {
+            url: format!("{adresse}/{}", fiche.id),
+            genre: objet.modele.objet.libelle,
+            fiche,
+        }));
+    }
+    Ok(reperees)
 }
 
 /// A sheet with its version.

@@ -29,7 +29,8 @@ pub async fn search(
     // PostgreSQL text holds no NUL; a control character is no part of a name.
     let q: String = q.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_QUERY).collect();
     let answer = recherche::search(app.db_read(), &q, None, MAX_LIMIT, app.config().srid).await?;
-    let answer = answer.avec(objets::trouvees(&app, &qui, &q).await?);
+    let fiches = objets::nommees(&app, &qui, &q).await?;
+    let answer = answer.avec(objets::trouvees(&app, &qui, &q).await?, fiches);
     let lieux = destination::lieux(app.db_read(), &answer).await?;
     if let Some(idu) = destination::seule(&answer, &lieux) {
         return Ok(Redirect::to(&format!("/parcelle/{idu}")).into_response());

@@ -84,7 +84,7 @@ impl Regard {
         condition(&mut requete);
         let total = requete.build_query_scalar().fetch_one(&mut **tx).await?;
         let mut requete = QueryBuilder::new("select a.id, a.cle, ");
-        self.pousse_titre(&mut requete);
+        self.pousse_designation(&mut requete);
         requete.push(" as titre, a.champ, a.motif, a.import, a.relevee_le, a.levee_le");
         depuis(&mut requete);
         self.pousse_source_du_titre(&mut requete);

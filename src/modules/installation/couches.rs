@@ -1,9 +1,10 @@
 //! Layers of a module's objects, among those of the core; direct SQL where nothing personal is in the table.
 
 use finage_manifest::Module;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use super::InstallationError;
+use crate::modules::registry::cite;
 
 /// Rank of the first layer of a module: above the core's.
 const ORDRE: i16 = 300;
@@ -32,16 +33,26 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         .await?;
         // A login of QGIS reads whole rows: tables with personal fields, or whose rows follow another's rights, are not for it.
         let personnel = objet.file.fields.values().any(|champ| champ.personal.is_some());
-        if personnel || objet.file.parent.is_some() {
-            continue;
-        }
+        let reservee = personnel || objet.file.parent.is_some();
         let ouverte: bool = sqlx::query_scalar("select couche is not null from core.objet where nom = $1")
             .bind(&nom)
             .fetch_one(&mut *tx)
             .await?;
-        if !ouverte {
+        if reservee && ouverte {
+            ferme(tx, &nom, &cite(&objet.file.table)).await?;
+        } else if !reservee && !ouverte {
             sqlx::query("call core.ouvrir_module_en_sql($1, $2)").bind(&nom).bind(&couche).execute(&mut *tx).await?;
         }
     }
+    Ok(())
+}
+
+/// Closes to logins a table that an earlier version opened to them.
+async fn ferme(tx: &mut PgConnection, nom: &str, relation: &str) -> Result<(), InstallationError> {
+    sqlx::query("update core.objet set couche = null where nom = $1").bind(nom).execute(&mut *tx).await?;
+    for verbe in ["lire", "creer", "changer", "archiver"] {
+        tx.execute(AssertSqlSafe(format!("drop policy if exists sql_{verbe} on {relation}"))).await?;
+    }
+    tx.execute(AssertSqlSafe(format!("revoke all on {relation} from finage_sql"))).await?;
     Ok(())
 }

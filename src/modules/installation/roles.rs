@@ -1,12 +1,9 @@
 //! Roles that a module delivers, and what they may do: as its manifest says, each time.
 
-use finage_manifest::{Fault, Module, RightAction};
+use finage_manifest::{Module, RightAction};
 use sqlx::PgConnection;
 
 use super::InstallationError;
-
-/// Longest code of a role.
-const MAX_CODE: usize = 40;
 
 /// The code of a module's role.
 #[must_use]
@@ -17,11 +14,6 @@ pub fn code(module: &str, role: &str) -> String {
 pub(super) async fn accorde(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
     for (nom, role) in &module.file.roles {
         let code = code(module.id(), nom);
-        if code.len() > MAX_CODE {
-            let message = format!("le code du rôle serait « {code} » : {MAX_CODE} caractères au plus");
-            let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
-            return Err(InstallationError::Fautes { module: module.id().to_owned(), causes });
-        }
         sqlx::query(
             "insert into acces.role (code, libelle, module) values ($1, $2, $3)
             on conflict (code) where collectivite is null do update set libelle = excluded.libelle, module = excluded.module",
@@ -39,10 +31,6 @@ pub(super) async fn accorde(tx: &mut PgConnection, module: &Module) -> Result<()
         .await?;
     for objet in module.objects.values() {
         let nom = format!("{}.{}", module.id(), objet.name);
-        let nominatif = |role: &str| {
-            let mut voit = objet.file.rights.iter().filter(|droit| droit.role == role);
-            voit.any(|droit| droit.actions.contains(&RightAction::Personal))
-        };
         for droit in objet.file.rights.iter().filter(|droit| droit.role != "public") {
             for action in &droit.actions {
                 let niveau = if *action == RightAction::Personal { i16::from(droit.level.unwrap_or(1)) } else { 0 };
@@ -59,7 +47,6 @@ pub(super) async fn accorde(tx: &mut PgConnection, module: &Module) -> Result<()
                 .execute(&mut *tx)
                 .await?;
             }
-            let _ = nominatif(&droit.role);
         }
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! What the engine gives to the tables of a module: columns, guard, indexes, triggers.
 
 mod calculs;
+mod etats;
+mod index;
 
 use finage_expr::{Bind, Mode, Schema, Sql, Type, Value, parse};
 use finage_manifest::{Kind, Module, Object, Resolved, RightAction, resolve};
@@ -9,7 +11,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, QueryBuilder};
 use super::InstallationError;
 use crate::db::expression;
 use crate::modules::catalogue;
-use crate::modules::registry::{cite, known, uniques};
+use crate::modules::registry::{cite, known};
 
 /// Columns, guard, indexes and triggers of every object.
 pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
@@ -33,9 +35,11 @@ pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> R
         };
         let (champs, _) = resolve(objet, table, &catalogue, &table_de);
         situe(tx, module, objet, &champs).await?;
-        indexe(tx, objet, &champs).await?;
+        index::indexe(tx, objet, &champs).await?;
         ouvre_au_public(tx, objet, &champs).await?;
+        partage(tx, objet).await?;
         calculs::calcule(tx, module, objet, &champs).await?;
+        etats::verrouille(tx, objet).await?;
     }
     Ok(())
 }
@@ -50,6 +54,19 @@ async fn situe(
     let relation = cite(&objet.file.table);
     let ordre = |sql: String| AssertSqlSafe(sql);
     tx.execute(ordre(format!("drop trigger if exists a_situer on {relation}"))).await?;
+    let suit = format!("suit_{}", objet.name);
+    let meres: Vec<String> = sqlx::query_scalar(
+        "select t.tgrelid::regclass::text from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+        where t.tgname = $1 and f.proname = 'propager_commune' and f.pronamespace = 'core'::regnamespace
+            and starts_with(encode(t.tgargs, 'escape'), $2)",
+    )
+    .bind(&suit)
+    .bind(&relation)
+    .fetch_all(&mut *tx)
+    .await?;
+    for mere in meres {
+        tx.execute(ordre(format!("drop trigger \"{suit}\" on {mere}"))).await?;
+    }
     if let Some(colonne) = &objet.file.geometry {
         tx.execute(ordre(format!(
             "create trigger a_situer before insert or update on {relation} for each row execute function core.situer_par('{colonne}')"
@@ -64,13 +81,11 @@ async fn situe(
     };
     let reference = parent.map(String::as_str).unwrap_or_default();
     let mere = cite(&table);
-    let suit = format!("suit_{}", objet.name);
     tx.execute(ordre(format!(
         "create trigger a_situer before insert or update on {relation} for each row
         execute function core.suivre_parent('{mere}', '{cle}', '{reference}')"
     )))
     .await?;
-    tx.execute(ordre(format!("drop trigger if exists {suit} on {mere}"))).await?;
     tx.execute(ordre(format!(
         "create trigger {suit} after update on {mere} for each row when (old.insee is distinct from new.insee)
         execute function core.propager_commune('{relation}', '{reference}', '{cle}')"
@@ -85,59 +100,6 @@ fn seul_parent<'a>(module: &'a Module, objet: &Object) -> Option<&'a String> {
         module.objects.values().flat_map(|autre| autre.file.tabs.iter()).filter(|onglet| onglet.object == objet.name);
     let premier = onglets.next()?;
     onglets.next().is_none().then_some(&premier.by)
-}
-
-/// Indexes of what is searched, of geometries, of references, of what no two rows have alike.
-async fn indexe(tx: &mut PgConnection, objet: &Object, champs: &[Resolved<'_>]) -> Result<(), InstallationError> {
-    let relation = cite(&objet.file.table);
-    let table = objet.file.table.split('.').nth(1).unwrap_or_default();
-    let mut ordres: Vec<String> = Vec::new();
-    let nom = |quoi: &str| court(&format!("{table}_{quoi}"));
-    if let Some(colonne) = &objet.file.geometry {
-        ordres.push(format!(
-            "create index if not exists \"{}\" on {relation} using gist (\"{colonne}\")",
-            nom(&format!("{colonne}_gist"))
-        ));
-    }
-    for champ in champs {
-        let colonne = champ.name;
-        let dit = champ.field;
-        let texte = matches!(champ.kind, Kind::Text | Kind::Longtext)
-            && matches!(champ.column.base.as_str(), "text" | "varchar");
-        let cherche = dit.and_then(|dit| dit.search).unwrap_or(dit.is_none_or(|dit| dit.personal.is_none()));
-        if texte && cherche {
-            ordres.push(format!(
-                "create index if not exists \"{}\" on {relation} using gin (\"{colonne}\" gin_trgm_ops)",
-                nom(&format!("{colonne}_trgm"))
-            ));
-        }
-        if matches!(champ.kind, Kind::Reference) {
-            ordres.push(format!(
-                "create index if not exists \"{}\" on {relation} (\"{colonne}\")",
-                nom(&format!("{colonne}_ref"))
-            ));
-        }
-    }
-    for uniques in uniques(&objet.file) {
-        let colonnes = uniques.iter().map(|nom| format!("\"{nom}\"")).collect::<Vec<_>>().join(", ");
-        ordres.push(format!(
-            "create unique index if not exists \"{}\" on {relation} (collectivite, {colonnes}) where archivee_le is null",
-            nom(&format!("{}_unique", uniques.join("_")))
-        ));
-    }
-    for ordre in ordres {
-        tx.execute(AssertSqlSafe(ordre)).await?;
-    }
-    Ok(())
-}
-
-/// PostgreSQL cuts names at 63 bytes; this one cuts them so that they stay different.
-fn court(nom: &str) -> String {
-    if nom.len() <= 60 {
-        return nom.to_owned();
-    }
-    let somme = nom.bytes().fold(5381_u32, |somme, octet| somme.wrapping_mul(33) ^ u32::from(octet));
-    format!("{}_{somme:08x}", nom.get(..50).unwrap_or_default())
 }
 
 /// Rows that a manifest opens to the public: nobody's transactions see them, and no other's by that way.
@@ -162,6 +124,19 @@ async fn ouvre_au_public(
         using ((select acces.ma_collectivite()) is null and archivee_le is null and ({condition}))"
     )))
     .await?;
+    Ok(())
+}
+
+/// Rows that agents of every collectivité read, where a right lets them; none but their owner writes them.
+async fn partage(tx: &mut PgConnection, objet: &Object) -> Result<(), InstallationError> {
+    let relation = cite(&objet.file.table);
+    tx.execute(AssertSqlSafe(format!("drop policy if exists partagee on {relation}"))).await?;
+    if objet.file.shared {
+        tx.execute(AssertSqlSafe(format!(
+            "create policy partagee on {relation} for select to finage_app using ((select acces.ma_collectivite()) is not null)"
+        )))
+        .await?;
+    }
     Ok(())
 }
 

@@ -11,6 +11,8 @@ pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
     };
     let colonne = refus.column().unwrap_or_default();
     match refus.code() {
+        // The lock of a workflow.
+        "FN001" => ObjetError::Verrouillee,
         // A row that a policy refuses, a commune that does not exist.
         "42501" => ObjetError::HorsTerritoire,
         "23503" => match colonnes(refus).first().map(String::as_str) {
@@ -19,7 +21,12 @@ pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
         },
         "23502" => faute(colonne, super::saisie::VIDE),
         "23505" => {
-            let champs: Vec<String> = colonnes(refus).into_iter().filter(|nom| nom != "collectivite").collect();
+            let mut champs: Vec<String> = colonnes(refus).into_iter().filter(|nom| nom != "collectivite").collect();
+            // Behind row-level security PostgreSQL keeps the values to itself: the name of the constraint is left.
+            if champs.is_empty() {
+                let nom = refus.constraint().and_then(|nom| de_l_unique(nom, refus.table().unwrap_or_default()));
+                champs.push(nom.unwrap_or_default());
+            }
             let message = if champs.len() > 1 {
                 "une autre fiche a déjà ces valeurs"
             } else {
@@ -68,6 +75,13 @@ fn du_nom(contrainte: &str, table: &str) -> Option<String> {
     Some(suite.strip_suffix("_check")?.to_owned())
 }
 
+/// `objet_numero_unique`, `objet_numero_key`, `objet_numero_idx`: the column, as the engine and PostgreSQL name uniqueness.
+fn de_l_unique(contrainte: &str, table: &str) -> Option<String> {
+    let suite = contrainte.strip_prefix(table)?.strip_prefix('_')?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let champ = ["_unique", "_key", "_idx"].iter().find_map(|fin| suite.strip_suffix(fin))?;
+    Some(champ.strip_prefix("collectivite_").unwrap_or(champ).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +90,9 @@ mod tests {
     fn constraints_name_their_column() {
         assert_eq!(du_nom("objet_etat_check", "objet").as_deref(), Some("etat"));
         assert_eq!(du_nom("autre", "objet"), None);
+        for nom in ["objet_numero_unique", "objet_numero_key", "objet_numero_idx1", "objet_collectivite_numero_key"] {
+            assert_eq!(de_l_unique(nom, "objet").as_deref(), Some("numero"), "{nom}");
+        }
+        assert_eq!(de_l_unique("objet_pkey", "objet"), None);
     }
 }

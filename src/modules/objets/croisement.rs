@@ -1,7 +1,7 @@
 //! What a row's geometry meets: rows of every other object that are open to who asks.
 
 use serde::Serialize;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{FromRow, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,18 +52,17 @@ impl Regard {
     /// # Errors
     /// The database refused or timed out.
     pub async fn croise(&self, tx: &mut TenantTx, source: &Self, id: Uuid) -> sqlx::Result<Option<Croisement>> {
-        let (Some(mienne), Some(sienne)) = (self.modele().geometrie, source.modele().geometrie) else {
-            return Ok(None);
-        };
-        let pousse = |requete: &mut QueryBuilder<sqlx::Postgres>| {
+        let Some(mienne) = self.modele().geometrie else { return Ok(None) };
+        let pousse = |requete: &mut QueryBuilder<Postgres>| {
             requete.push(" from ").push(self.modele().relation()).push(" o");
             self.nommeur.pousse_source(requete);
-            requete.push(" cross join (select ").push(sienne.colonne).push(" as forme from ");
-            requete.push(source.modele().relation()).push(" where id = ").push_bind(id).push(") s where ");
+            requete.push(" cross join ");
+            source.pousse_forme(id, requete);
             requete
-                .push("st_intersects(o.")
+                .push(" s where st_intersects(o.")
                 .push(mienne.colonne)
-                .push(", s.forme) and o.archivee_le is null and o.id <> ");
+                .push(", s.forme) and not (s.liee and st_touches(o.");
+            requete.push(mienne.colonne).push(", s.forme)) and o.archivee_le is null and o.id <> ");
             requete.push_bind(id).push(" and ");
             self.pousse_condition(requete);
         };
@@ -86,18 +85,35 @@ impl Regard {
         Ok(Some(Croisement { module, objet, libelle: modele.pluriel, fiches, total }))
     }
 
+    /// Adds, in parentheses, the shape of the row `id` and whether it is that of what it is linked to: its own, else its
+    /// links'. What only touches a linked shape is beside it.
+    fn pousse_forme(&self, id: Uuid, requete: &mut QueryBuilder<Postgres>) {
+        requete.push("(select coalesce(f.propre, f.liens) as forme, f.propre is null as liee from (select ");
+        match self.modele().geometrie {
+            Some(geometrie) => requete.push("x.").push(geometrie.colonne),
+            None => requete.push("null::geometry"),
+        };
+        requete.push(
+            " as propre, (select st_union(coalesce(core.entite(r.couche, r.cle_entite), r.geom_au_lien))
+            from core.rattachement r where r.valide_au is null and r.archivee_le is null and r.cle = x.id and r.objet = ",
+        );
+        requete.push_bind(self.modele().objet.nom).push(") as liens from ").push(self.modele().relation());
+        requete.push(" x where x.id = ").push_bind(id).push(") f)");
+    }
+
     /// Parcels that the row `id` meets.
     ///
     /// # Errors
     /// The database refused or timed out.
     pub async fn parcelles(&self, tx: &mut TenantTx, id: Uuid) -> sqlx::Result<Vec<ParcelleRencontree>> {
-        let Some(geometrie) = self.modele().geometrie else { return Ok(Vec::new()) };
-        let mut requete =
-            QueryBuilder::new("select p.idu, ltrim(p.section, '0') || ' ' || p.numero as reference from (select o.");
-        requete.push(geometrie.colonne).push(" as forme from ").push(self.modele().relation()).push(" o where o.id = ");
-        requete.push_bind(id).push(" and ");
+        let mut requete = QueryBuilder::new(
+            "select p.idu, ltrim(p.section, '0') || ' ' || p.numero as reference from (select o.id from ",
+        );
+        requete.push(self.modele().relation()).push(" o where o.id = ").push_bind(id).push(" and ");
         self.pousse_condition(&mut requete);
-        requete.push(") f join cadastre.parcelle p on st_intersects(p.geom, f.forme)");
+        requete.push(") f cross join ");
+        self.pousse_forme(id, &mut requete);
+        requete.push(" s join cadastre.parcelle p on st_intersects(p.geom, s.forme) and not (s.liee and st_touches(p.geom, s.forme))");
         requete.push(" order by p.idu limit ").push_bind(MAX_NOMMEES);
         requete.build_query_as().fetch_all(&mut **tx).await
     }

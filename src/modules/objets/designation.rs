@@ -49,7 +49,7 @@ impl Regard {
 
 impl Regard {
     /// Adds the title of a row `o`; its source is to be among the tables.
-    pub(in crate::modules) fn pousse_titre(&self, requete: &mut QueryBuilder<sqlx::Postgres>) {
+    pub(in crate::modules) fn pousse_designation(&self, requete: &mut QueryBuilder<sqlx::Postgres>) {
         self.nommeur.pousse_intitule(requete);
     }
 

@@ -45,7 +45,7 @@ pub struct Saisie<'a> {
 }
 
 /// Fields read, and the geometry with its column.
-type Ecrit = (Vec<(&'static Champ, Valeur)>, Option<(&'static str, Option<Vec<u8>>)>);
+pub(super) type Ecrit = (Vec<(&'static Champ, Valeur)>, Option<(&'static str, Option<Vec<u8>>)>);
 
 impl Plume {
     /// The right of `qui` to do this; with a purpose, to nominative fields too.
@@ -185,12 +185,24 @@ impl Plume {
         saisie: &Saisie<'_>,
         storage: u32,
     ) -> Result<(), ObjetError> {
-        let (champs, geometrie) = self.lue(saisie, storage)?;
-        self.retient(tx, id, Some(version), &champs).await?;
+        let ecrit = self.lue(saisie, storage)?;
+        self.retient(tx, id, Some(version), &ecrit.0).await?;
+        self.libre(tx, id).await?;
+        self.change(tx, id, ecrit, saisie.insee).await
+    }
+
+    /// Writes what was read, on a row that was retained.
+    pub(super) async fn change(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        (champs, geometrie): Ecrit,
+        insee: Option<&str>,
+    ) -> Result<(), ObjetError> {
         if let Some((_, Some(ewkb))) = &geometrie {
             valide(tx, ewkb).await?;
         }
-        let insee = saisie.insee.filter(|_| self.modele.geometrie.is_none());
+        let insee = insee.filter(|_| self.modele.geometrie.is_none());
         if champs.is_empty() && geometrie.is_none() && insee.is_none() {
             return Ok(());
         }
@@ -229,7 +241,7 @@ impl Plume {
     }
 
     /// What a request writes, held to the rules of fields.
-    fn lue(&self, saisie: &Saisie<'_>, storage: u32) -> Result<Ecrit, ObjetError> {
+    pub(super) fn lue(&self, saisie: &Saisie<'_>, storage: u32) -> Result<Ecrit, ObjetError> {
         let champs = saisie::lire(self.modele, saisie.champs)?;
         self.nommes(&champs)?;
         let geometrie = match (self.modele.geometrie, saisie.geometrie) {
@@ -251,9 +263,10 @@ impl Plume {
     /// Whether this row may be changed.
     ///
     /// # Errors
-    /// It is not there, or not open.
+    /// It is not there, not open, or locked in its state.
     pub async fn verifie(&self, tx: &mut TenantTx, id: Uuid) -> Result<(), ObjetError> {
-        self.retient(tx, id, None, &[]).await
+        self.retient(tx, id, None, &[]).await?;
+        self.libre(tx, id).await
     }
 
     /// Archives a row; nothing when it is already.
@@ -324,7 +337,7 @@ impl Plume {
     }
 
     /// Nominative fields are written for a purpose.
-    fn nommes(&self, champs: &[(&'static Champ, Valeur)]) -> Result<(), ObjetError> {
+    pub(super) fn nommes(&self, champs: &[(&'static Champ, Valeur)]) -> Result<(), ObjetError> {
         let ferme = champs.iter().find(|(champ, _)| champ.niveau > 0 && self.nominatif.is_none());
         ferme.map_or(Ok(()), |(champ, _)| Err(ObjetError::Champ(champ.nom.to_owned())))
     }

@@ -33,6 +33,27 @@ impl FauteChamp {
     }
 }
 
+/// Why a step is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum EtapeRefusee {
+    /// The object has no such step.
+    #[error("Cette fiche n'a pas l'étape « {0} » ; son schéma donne les siennes.")]
+    Inconnue(String),
+    /// The row is in a state from which it is not taken.
+    #[error("L'étape « {0} » ne part pas de l'état où est cette fiche ; relisez-la.")]
+    Etat(String),
+    /// The account does not hold the step's role for this row.
+    #[error("L'étape « {0} » est réservée à un rôle que vous ne tenez pas pour cette fiche.")]
+    Role(String),
+    /// The step's condition does not hold.
+    #[error("La condition de l'étape « {0} » n'est pas remplie par cette fiche.")]
+    Garde(String),
+    /// What the step writes cannot be read.
+    #[error("L'étape « {0} » ne peut pas être franchie : le module qui la décrit est à corriger.")]
+    Illisible(String),
+}
+
 fn fautes_dites(fautes: &[FauteChamp]) -> String {
     let dites: Vec<String> =
         fautes.iter().map(|faute| format!("le champ « {} » est refusé : {}", faute.champ, faute.message)).collect();
@@ -75,6 +96,18 @@ pub enum ObjetError {
     /// Nothing is changed of what is locked.
     #[error("Cette fiche est verrouillée dans son état ; une étape ou un avenant la fait avancer.")]
     Verrouillee,
+    /// An amendment is of what is locked.
+    #[error("Cette fiche n'est pas verrouillée : changez-la, sans avenant.")]
+    SansVerrou,
+    /// An amendment without a reason, or that changes nothing.
+    #[error("Un avenant change au moins un champ, et dit pourquoi en 1 à 2 000 caractères (« motif »).")]
+    AvenantVide,
+    /// A step that is not taken.
+    #[error(transparent)]
+    Etape(#[from] EtapeRefusee),
+    /// The document of a step could not be made.
+    #[error("Le document de cette étape n'a pas pu être fait, rien n'a changé : {0}.")]
+    Document(String),
     /// No purpose was said for nominative data.
     #[error("Dites la finalité pour laquelle vous voyez des données nominatives (paramètre « finalite »).")]
     SansFinalite,
@@ -106,6 +139,9 @@ pub enum ObjetError {
     /// The file could not be made.
     #[error("Le fichier n'a pas pu être écrit : {0}.")]
     Export(String),
+    /// The document of a step.
+    #[error("L'étape n'est pas franchie, car son document n'a pas pu être fait. {0}")]
+    Document(String),
     /// No number of its register could be taken.
     #[error(transparent)]
     Registre(#[from] RegistreError),

@@ -38,6 +38,9 @@ pub struct Etape {
     pub geometrie: bool,
     /// Whether it was archived then.
     pub archivage: bool,
+    /// Of an amendment: why what was locked changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub motif: Option<String>,
 }
 
 impl Regard {
@@ -46,6 +49,18 @@ impl Regard {
     /// # Errors
     /// There is no such row, or it is not open to this look.
     pub async fn historique(&self, tx: &mut TenantTx, id: Uuid) -> Result<Vec<Etape>, ObjetError> {
+        self.etapes(tx, id, false).await
+    }
+
+    /// The amendments of the row of that key, newest first: what changed while it was locked, and why.
+    ///
+    /// # Errors
+    /// There is no such row, or it is not open to this look.
+    pub async fn avenants(&self, tx: &mut TenantTx, id: Uuid) -> Result<Vec<Etape>, ObjetError> {
+        self.etapes(tx, id, true).await
+    }
+
+    async fn etapes(&self, tx: &mut TenantTx, id: Uuid, avenants: bool) -> Result<Vec<Etape>, ObjetError> {
         // Who may not see the row may not see what it was.
         self.fiche(tx, id).await?;
         let colonne = self.modele.geometrie.map_or("geom", |geometrie| geometrie.colonne.trim_matches('"'));
@@ -61,10 +76,11 @@ impl Regard {
         }
         requete.push("h.avant -> ").push_bind(colonne).push(" is distinct from h.apres -> ").push_bind(colonne);
         requete.push(
-            " as geometrie, h.operation = 'changement' and h.avant ->> 'archivee_le' is null and h.apres ->> 'archivee_le' is not null as archivage
-            from core.historique h where h.objet = ",
+            " as geometrie, h.operation = 'changement' and h.avant ->> 'archivee_le' is null and h.apres ->> 'archivee_le' is not null as archivage,
+            a.motif from core.historique h left join core.avenant a on a.rang = h.id where h.objet = ",
         );
         requete.push_bind(self.modele.objet.nom).push(" and h.cle = ").push_bind(id.to_string());
+        requete.push(if avenants { " and a.id is not null" } else { "" });
         requete.push(" order by h.id desc limit ").push_bind(MAX_ETAPES);
         let mut etapes: Vec<Etape> = requete.build_query_as().fetch_all(&mut **tx).await?;
         for etape in &mut etapes {

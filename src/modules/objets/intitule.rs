@@ -92,6 +92,11 @@ impl Nommeur {
         requete.push("))");
     }
 
+    /// Adds what people read of a field of the row.
+    pub(super) fn pousse_valeur(&self, nom: &str, requete: &mut QueryBuilder<Postgres>) {
+        self.valeur(nom, None, requete, 0);
+    }
+
     /// Adds what people read of a field.
     fn valeur(&self, nom: &str, par: Option<&str>, requete: &mut QueryBuilder<Postgres>, profondeur: u8) {
         let (Some(champ), Some(regle)) = (self.modele.objet.champ(nom), self.modele.regle(nom)) else {

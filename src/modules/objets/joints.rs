@@ -90,38 +90,51 @@ impl Plume {
     /// The row is not there or not open, or has [`MAX_JOINTS`] files.
     pub async fn joindre(&self, tx: &mut TenantTx, id: Uuid, nouveau: &Nouveau) -> Result<Uuid, ObjetError> {
         self.retient(tx, id, None, &[]).await?;
-        let deja: i64 = sqlx::query_scalar(include_str!("sql/joints_compte.sql"))
-            .bind(self.modele().objet.nom)
-            .bind(id.to_string())
-            .fetch_one(&mut **tx)
-            .await?;
-        if deja >= MAX_JOINTS {
-            return Err(ObjetError::TropDeFichiers(MAX_JOINTS));
-        }
-        let collectivite = tx.acteur().collectivite;
-        let mut requete = QueryBuilder::new(
-            "insert into core.piece_jointe (id, collectivite, insee, objet, cle, nom, type, octets, empreinte) select ",
-        );
-        let cle = Uuid::new_v4();
-        requete.push_bind(cle).push(", ").push_bind(collectivite).push(", insee, ");
-        requete.push_bind(self.modele().objet.nom).push(", ").push_bind(id.to_string()).push(", ");
-        requete.push_bind(nouveau.nom.clone()).push(", ").push_bind(nouveau.genre.media).push(", ");
-        requete.push_bind(i64::try_from(nouveau.octets).unwrap_or(i64::MAX)).push(", ");
-        requete.push_bind(nouveau.empreinte.octets().to_vec()).push(" from ").push(self.modele().relation());
-        requete.push(" where id = ").push_bind(id);
-        requete.build().execute(&mut **tx).await?;
-        Ok(cle)
+        attache(tx, self.modele(), id, nouveau).await
     }
 
     /// Takes a file off a row that may be changed; its line and its content stay.
     ///
     /// # Errors
-    /// The row is not there or not open.
+    /// The row is not there, not open, or locked in its state: it may receive a file, and loses none.
     pub async fn retirer(&self, tx: &mut TenantTx, id: Uuid, joint: Uuid) -> Result<(), ObjetError> {
-        self.retient(tx, id, None, &[]).await?;
+        self.verifie(tx, id).await?;
         sqlx::query(include_str!("sql/joint_retirer.sql")).bind(joint).execute(&mut **tx).await?;
         Ok(())
     }
+}
+
+/// Attaches a file to a row that one was found to write: by a change, or by a step that makes a document.
+///
+/// # Errors
+/// The row has [`MAX_JOINTS`] files, or the database refused.
+pub(in crate::modules) async fn attache(
+    tx: &mut TenantTx,
+    modele: &Modele,
+    id: Uuid,
+    nouveau: &Nouveau,
+) -> Result<Uuid, ObjetError> {
+    let deja: i64 = sqlx::query_scalar(include_str!("sql/joints_compte.sql"))
+        .bind(modele.objet.nom)
+        .bind(id.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    if deja >= MAX_JOINTS {
+        return Err(ObjetError::TropDeFichiers(MAX_JOINTS));
+    }
+    let collectivite = tx.acteur().collectivite;
+    let mut requete = QueryBuilder::new(
+        "insert into core.piece_jointe (id, collectivite, insee, objet, cle, nom, type, octets, empreinte) select ",
+    );
+    let cle = Uuid::new_v4();
+    requete.push_bind(cle).push(", ").push_bind(collectivite).push(", o.insee, ");
+    requete.push_bind(modele.objet.nom).push(", ").push_bind(id.to_string()).push(", ");
+    requete.push_bind(nouveau.nom.clone()).push(", ").push_bind(nouveau.genre.media).push(", ");
+    requete.push_bind(i64::try_from(nouveau.octets).unwrap_or(i64::MAX)).push(", ");
+    requete.push_bind(nouveau.empreinte.octets().to_vec()).push(" from ").push(modele.relation());
+    requete.push(" o where o.id = ").push_bind(id);
+    requete.build().execute(&mut **tx).await?;
+    Ok(cle)
 }
 
 /// The file of that key, and its model.

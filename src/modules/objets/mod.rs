@@ -5,6 +5,7 @@
 //! transaction, shows the fields that a [`crate::access::droits::Droit`] opens, on the rows it opens.
 
 mod apres;
+mod avenant;
 mod choix;
 mod condition;
 mod contrainte;
@@ -18,26 +19,33 @@ mod intitule;
 mod joints;
 mod lecture;
 mod modele;
+mod passage;
 mod recherche;
 mod regard;
+mod repartition;
 mod riche;
 mod saisie;
 mod socle;
+mod sur_place;
 mod tuile;
+mod vue;
 
 pub use choix::{Choix, MAX_CHOIX, codes};
 pub use condition::Condition;
 pub(super) use contrainte::dite as refus_de_la_base;
 pub use croisement::{Croisement, ParcelleRencontree};
 pub use ecriture::{Plume, Saisie, cle};
-pub use erreur::{FauteChamp, ObjetError, Versions};
+pub use erreur::{EtapeRefusee, FauteChamp, ObjetError, Versions};
 pub use export::{Fichier, Format, MAX_EXPORT};
 pub use historique::Etape;
+pub(in crate::modules) use joints::attache;
 pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
 pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches, Tri};
 pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle};
-pub use recherche::Trouvee;
+pub use passage::{Franchissable, Passage};
+pub use recherche::{Nommee, Trouvee};
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
+pub use repartition::Part;
 pub(super) use saisie::{VIDE, tenue};
-pub use socle::{ANNOTATION, MODELES, OBJET_ELIMINATION, OBJET_JOURNAL, OBJETS, PERSONNE};
+pub use socle::{ANNOTATION, MODELES, OBJET_ELIMINATION, OBJET_GABARIT, OBJET_JOURNAL, OBJETS, PERSONNE};
 pub use tuile::{COUCHES, Couche};

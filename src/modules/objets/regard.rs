@@ -172,6 +172,18 @@ impl Regard {
         requete.push(")");
     }
 
+    /// Adds what a row `o` is called, null where nothing of it is open; wants [`Self::pousse_nommees`] in its `from`.
+    pub(in crate::modules) fn pousse_titre(&self, requete: &mut QueryBuilder<Postgres>) {
+        requete.push("nullif(");
+        self.nommeur.pousse_intitule(requete);
+        requete.push(", '')");
+    }
+
+    /// Adds, after the row `o`, what its title is made of.
+    pub(in crate::modules) fn pousse_nommees(&self, requete: &mut QueryBuilder<Postgres>) {
+        self.nommeur.pousse_source(requete);
+    }
+
     /// Writes that nominative data were seen; nothing for what is not.
     pub(crate) async fn journalise(
         &self,

@@ -7,7 +7,8 @@ use crate::access::droits::{Champ, Genre, Objet};
 pub static MODELES: [&Modele; 2] = [&ANNOTATION, &PERSONNE];
 
 /// Every object of the core that rights may name.
-pub static OBJETS: [&Objet; 4] = [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL, &OBJET_ELIMINATION];
+pub static OBJETS: [&Objet; 5] =
+    [&OBJET_ANNOTATION, &OBJET_PERSONNE, &OBJET_JOURNAL, &OBJET_ELIMINATION, &OBJET_GABARIT];
 
 static OBJET_ANNOTATION: Objet = Objet {
     nom: "annotation",
@@ -35,6 +36,9 @@ static OBJET_PERSONNE: Objet = Objet {
     ],
 };
 
+/// Templates of letters that a collectivité rewrote: a right names them, each is told by its document.
+pub static OBJET_GABARIT: Objet = Objet { nom: "gabarit", libelle: "gabarits des documents", champs: &[] };
+
 /// The journal: a right names it, no row of it is written here.
 pub static OBJET_JOURNAL: Objet = Objet { nom: "journal", libelle: "journal", champs: &[] };
 
@@ -49,7 +53,7 @@ pub static ANNOTATION: Modele = Modele {
     geometrie: Some(Geometrie { colonne: "geom", genre: "Geometry", obligatoire: true }),
     regles: &[
         Regle { champ: "titre", max: 200, obligatoire: true, ..Regle::TEXTE },
-        Regle { champ: "texte", max: 10_000, sans_nul: true, ..Regle::TEXTE },
+        Regle { champ: "texte", nature: Nature::TexteLong, max: 10_000, sans_nul: true, ..Regle::TEXTE },
         Regle {
             champ: "categorie",
             max: 40,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ecriture::MAX_LIENS;
-use super::{Rattachement, RattachementError};
+use super::{Ancrage, Rattachement, RattachementError};
 use crate::db::TenantTx;
 use crate::modules::objets::Regard;
 
@@ -51,6 +51,19 @@ pub struct Attente {
     pub rattachement: Rattachement,
 }
 
+/// A record without a link that its module requires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Incomplete {
+    /// Object.
+    pub objet: &'static str,
+    /// Record.
+    pub fiche: Uuid,
+    /// What the record is called; null where that is not open.
+    pub titre: Option<String>,
+    /// Role that nothing holds.
+    pub role: String,
+}
+
 /// Links of a record, those that hold first, then those that ended.
 ///
 /// # Errors
@@ -81,12 +94,14 @@ pub async fn par_entite(
         let objet = modele.objet;
         let mut total = QueryBuilder::new("select count(*)");
         let mut lues = QueryBuilder::new("select o.id, ");
-        regard.pousse_champ(modele.titre, &mut lues);
-        lues.push("::text as titre, array(select r.role from core.rattachement r where r.cle = o.id and r.objet = ");
+        regard.pousse_titre(&mut lues);
+        lues.push(" as titre, array(select r.role from core.rattachement r where r.cle = o.id and r.objet = ");
         lues.push_bind(objet.nom).push(" and r.couche = ").push_bind(couche).push(" and r.cle_entite = ");
         lues.push_bind(entite).push(" and r.valide_au is null and r.archivee_le is null order by r.role) as roles");
         for requete in [&mut total, &mut lues] {
-            requete.push(" from ").push(modele.relation()).push(" o where archivee_le is null and o.id in ");
+            requete.push(" from ").push(modele.relation()).push(" o");
+            regard.pousse_nommees(requete);
+            requete.push(" where o.archivee_le is null and o.id in ");
             requete.push("(select r.cle from core.rattachement r where r.objet = ").push_bind(objet.nom);
             requete.push(" and r.couche = ").push_bind(couche).push(" and r.cle_entite = ").push_bind(entite);
             requete.push(" and r.valide_au is null and r.archivee_le is null) and ");
@@ -96,7 +111,7 @@ pub async fn par_entite(
         if total == 0 {
             continue;
         }
-        lues.push(" order by creee_le desc, o.id limit ").push_bind(limite.clamp(1, MAX_FICHES));
+        lues.push(" order by o.creee_le desc, o.id limit ").push_bind(limite.clamp(1, MAX_FICHES));
         let fiches = lues.build_query_as().fetch_all(&mut **tx).await?;
         let criteres = json!({ "criteres": { "couche": couche, "entite": entite }, "nombre": total });
         regard.journalise(tx, "lister", None, &criteres).await?;
@@ -114,13 +129,15 @@ pub async fn en_attente(tx: &mut TenantTx, regards: &[Regard], limite: i64) -> R
     for regard in regards {
         let modele = regard.modele();
         let objet = modele.objet.nom;
-        let mut requete = QueryBuilder::new("select id, ");
-        regard.pousse_champ(modele.titre, &mut requete);
-        requete.push("::text from ").push(modele.relation()).push(" where archivee_le is null and id in ");
+        let mut requete = QueryBuilder::new("select o.id, ");
+        regard.pousse_titre(&mut requete);
+        requete.push(" from ").push(modele.relation()).push(" o");
+        regard.pousse_nommees(&mut requete);
+        requete.push(" where o.archivee_le is null and o.id in ");
         requete.push("(select r.cle from core.rattachement r where r.etat <> 'sur' and r.objet = ").push_bind(objet);
         requete.push(" and r.valide_au is null and r.archivee_le is null) and ");
         regard.pousse_condition(&mut requete);
-        requete.push(" order by creee_le, id limit ").push_bind(limite.clamp(1, MAX_FICHES));
+        requete.push(" order by o.creee_le, o.id limit ").push_bind(limite.clamp(1, MAX_FICHES));
         let fiches: Vec<(Uuid, Option<String>)> = requete.build_query_as().fetch_all(&mut **tx).await?;
         if fiches.is_empty() {
             continue;
@@ -136,6 +153,32 @@ pub async fn en_attente(tx: &mut TenantTx, regards: &[Regard], limite: i64) -> R
         }));
     }
     Ok(attentes)
+}
+
+/// Records that this look opens and that have no link of this anchor, the oldest first.
+///
+/// # Errors
+/// The database refused.
+pub async fn incompletes(
+    tx: &mut TenantTx,
+    regard: &Regard,
+    ancrage: &Ancrage,
+    limite: i64,
+) -> Result<Vec<Incomplete>, RattachementError> {
+    let modele = regard.modele();
+    let objet = modele.objet.nom;
+    let mut requete = QueryBuilder::new("select o.id, ");
+    regard.pousse_titre(&mut requete);
+    requete.push(" from ").push(modele.relation()).push(" o");
+    regard.pousse_nommees(&mut requete);
+    requete.push(" where o.archivee_le is null and not exists (select from core.rattachement r where r.cle = o.id");
+    requete.push(" and r.objet = ").push_bind(objet).push(" and r.role = ").push_bind(ancrage.role.clone());
+    requete.push(" and r.valide_au is null and r.archivee_le is null) and ");
+    regard.pousse_condition(&mut requete);
+    requete.push(" order by o.creee_le, o.id limit ").push_bind(limite.clamp(1, MAX_FICHES));
+    let fiches: Vec<(Uuid, Option<String>)> = requete.build_query_as().fetch_all(&mut **tx).await?;
+    let role = &ancrage.role;
+    Ok(fiches.into_iter().map(|(fiche, titre)| Incomplete { objet, fiche, titre, role: role.clone() }).collect())
 }
 
 #[derive(Debug, FromRow)]

@@ -4,6 +4,7 @@
 //! named by its business key; what happens when a new plan takes that key away is `core.suivre_rattachements`, that imports
 //! of the cadastre call: the link follows, or waits here for a human.
 
+mod ancrage;
 mod ecriture;
 mod erreur;
 mod lecture;
@@ -15,20 +16,10 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use ancrage::{Ancrage, ancrages};
 pub use ecriture::{MAX_LIENS, confirmer, delier, lier};
 pub use erreur::RattachementError;
-pub use lecture::{Attente, FicheLiee, Liees, en_attente, lister, par_entite};
-
-/// What a kind of record may be linked to, as its module says.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Ancrage {
-    /// Layer: `parcelles`, `batiments`, or that of an object.
-    pub couche: String,
-    /// What the entity is to the record: `assiette`, `acces`…
-    pub role: String,
-    /// Whether several entities hold that role at once.
-    pub plusieurs: bool,
-}
+pub use lecture::{Attente, FicheLiee, Incomplete, Liees, en_attente, incompletes, lister, par_entite};
 
 /// A link of a record.
 #[derive(Debug, Clone, PartialEq, Serialize, FromRow, ToSchema)]

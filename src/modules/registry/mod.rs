@@ -214,6 +214,7 @@ pub async fn installes(connection: &mut PgConnection) -> sqlx::Result<Vec<Instal
 pub(super) fn known(modules: &[Module], installes: impl Iterator<Item = String>) -> Known {
     let mut known = Known { modules: installes.collect(), ..Known::default() };
     for module in modules {
+        known.depends.insert(module.id().to_owned(), module.file.depends.clone());
         for (nom, objet) in &module.objects {
             known.objects.insert(format!("{}.{nom}", module.id()), objet.file.table.clone());
         }

@@ -48,14 +48,18 @@ pub async fn parcourt(
             }));
         }
     }
+    for module in registry.modules() {
+        chemins.extend((0..module.file.dashboard.len()).map(|rang| format!("/api/tableau/{}/{rang}", module.file.id)));
+    }
+    chemins.extend(["/api/rattachements/en-attente", "/styles/modules.json", "/api/configuration"].map(str::to_owned));
     for rangee in rangees {
         let (module, objet) = rangee.modele.du_module().unwrap();
         let place = format!("/api/modules/{module}/{objet}/{}", rangee.id);
         let charge = registry.objet(module, objet).unwrap().1;
-        for suite in ["", "/historique"] {
+        for suite in ["", "/historique", "/avenants"] {
             chemins.push(format!("{place}{suite}?{}", pour.trim_end_matches('&')));
         }
-        for suite in ["/croisements", "/fichiers"] {
+        for suite in ["/croisements", "/fichiers", "/etapes", "/rattachements"] {
             chemins.push(format!("{place}{suite}"));
         }
         chemins.extend(charge.file.tabs.iter().map(|tab| format!("{place}/onglets/{}?{pour}limite=1000", tab.object)));
@@ -71,9 +75,9 @@ pub async fn parcourt(
         // A search repeats what was typed.
         let texte = lisible(&answer.bytes);
         let dit = chemin
-            .split_once("q=zq")
-            .map_or(String::new(), |(_, suite)| format!("zq{}", suite.split('&').next().unwrap()));
-        rendu.push((chemin, if dit.len() > 4 { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
+            .strip_prefix("/api/recherche?q=")
+            .map_or(String::new(), |suite| suite.split('&').next().unwrap_or_default().to_owned());
+        rendu.push((chemin, if !dit.is_empty() { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
     }
     rendu
 }

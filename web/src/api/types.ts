@@ -21,11 +21,13 @@ export type Probleme = Schemas['Problem'];
 export type Fond = Precise<'Background', { genre: 'raster' | 'pmtiles' }>;
 export type Configuration = Precise<'Configuration', { etendue: Etendue | null; fonds: Fond[] }>;
 
-export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality' | 'annotation' | 'coordonnees';
-export type ProprietesResultat = Precise<'Properties', { type: GenreResultat; bbox: Etendue | null }>;
+export type GenreResultat = 'parcelle' | 'section' | 'housenumber' | 'street' | 'locality' | 'municipality' | 'annotation' | 'fiche' | 'coordonnees';
+/** `url` is the screen of a row of a module. */
+export type ProprietesResultat = Precise<'Properties', { type: GenreResultat; bbox: Etendue | null }> & { url?: string | null };
 export interface Resultat {
   type: 'Feature';
-  geometry: { type: 'Point'; coordinates: Position };
+  /** Null for a row that has no place. */
+  geometry: { type: 'Point'; coordinates: Position } | null;
   properties: ProprietesResultat;
 }
 export type ReponseRecherche = Precise<'Answer', { features: Resultat[] }>;

@@ -54,6 +54,13 @@ export function Swatch({ style, entree, symbole }: Props) {
       </svg>
     );
   }
+  if (layer.type === 'circle') {
+    return (
+      <svg className="echantillon" viewBox="0 0 30 20" width="30" height="20" aria-hidden="true">
+        <circle cx="15" cy="10" r="6" fill={entree.couleur ?? couleur(paint, 'circle-color') ?? GRIS} stroke={couleur(paint, 'circle-stroke-color') ?? '#ffffff'} strokeWidth="1.5" />
+      </svg>
+    );
+  }
   if (layer.type === 'fill') {
     const edge = style.layers.find((l) => l.type === 'line' && l.id === `${layer.id}-bord`);
     const edgePaint = (edge?.paint ?? {}) as Record<string, unknown>;
@@ -65,8 +72,8 @@ export function Swatch({ style, entree, symbole }: Props) {
           y="3"
           width="24"
           height="14"
-          fill={couleur(paint, 'fill-color') ?? GRIS}
-          stroke={couleur(edgePaint, 'line-color') ?? couleur(paint, 'fill-outline-color') ?? '#b5b0a8'}
+          fill={entree.couleur ?? couleur(paint, 'fill-color') ?? GRIS}
+          stroke={entree.couleur ?? couleur(edgePaint, 'line-color') ?? couleur(paint, 'fill-outline-color') ?? '#b5b0a8'}
           strokeDasharray={tirets(edgePaint, 1)}
         />
         {hatched ? <path d="M5 17 19 3M11 17 25 3M17 17 27 7M3 13 13 3" stroke={couleur(edgePaint, 'line-color') ?? GRIS} strokeOpacity="0.5" /> : null}
@@ -81,7 +88,7 @@ export function Swatch({ style, entree, symbole }: Props) {
       {halo ? <path d="M1 10h28" stroke={couleur(haloPaint, 'line-color') ?? GRIS} strokeWidth="8" /> : null}
       <path
         d="M1 10h28"
-        stroke={couleur(paint, 'line-color') ?? GRIS}
+        stroke={entree.couleur ?? couleur(paint, 'line-color') ?? GRIS}
         strokeWidth={width}
         strokeDasharray={tirets(paint, width)}
         strokeLinecap={(layer.layout as { 'line-cap'?: 'round' } | undefined)?.['line-cap'] ?? 'butt'}

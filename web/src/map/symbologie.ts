@@ -9,6 +9,8 @@ export interface EntreeLegende {
   texte?: string;
   /** Name of a symbol of styles/symbols. */
   icone?: string;
+  /** Its own colour, of a layer that has one a value. */
+  couleur?: string;
 }
 
 export interface GroupeCouches {

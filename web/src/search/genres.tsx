@@ -2,7 +2,7 @@ import { msg } from '@lingui/core/macro';
 import type { MessageDescriptor } from '@lingui/core';
 import type { JSX } from 'react';
 import type { GenreResultat, Resultat } from '../api/types';
-import { IconeAdresse, IconeAnnotation, IconeCommune, IconeCoordonnees, IconeLieuDit, IconeParcelle, IconeSection, IconeVoie } from '../shell/icones';
+import { IconeAdresse, IconeAnnotation, IconeCommune, IconeCoordonnees, IconeFiche, IconeLieuDit, IconeParcelle, IconeSection, IconeVoie } from '../shell/icones';
 
 interface Genre {
   /** Title of its group in the list. */
@@ -19,6 +19,7 @@ export const GENRES: Record<GenreResultat, Genre> = {
   locality: { titre: msg`Lieux-dits`, Icone: IconeLieuDit },
   municipality: { titre: msg`Communes`, Icone: IconeCommune },
   annotation: { titre: msg`Annotations`, Icone: IconeAnnotation },
+  fiche: { titre: msg`Fiches`, Icone: IconeFiche },
 };
 
 export interface GroupeResultats {

@@ -58,10 +58,12 @@ export function Page() {
   const annoter = session.data?.droits?.annotation ?? [];
   const lit = annoter.includes('lire');
   const dessus = useQuery({ ...styleQuery('annotations'), enabled: lit });
-  const complet = useMemo(
-    () => (style.data && lit && dessus.data ? avecSurcouche(style.data, dessus.data) : style.data),
-    [style.data, lit, dessus.data],
-  );
+  // Layers of modules that are open to who looks, the public too.
+  const modules = useQuery(styleQuery('modules'));
+  const complet = useMemo(() => {
+    const dessines = [modules.data, lit ? dessus.data : undefined].filter((s) => s !== undefined);
+    return style.data && dessines.reduce(avecSurcouche, style.data);
+  }, [style.data, lit, dessus.data, modules.data]);
   /** The annotation whose sheet is shown. */
   const [annotation, setAnnotation] = useState<string | null>(null);
   /** Shape being drawn to annotate, and the one drawn. */
@@ -134,6 +136,12 @@ export function Page() {
 
   const choisirResultat = (resultat: Resultat): void => {
     const { properties, geometry } = resultat;
+    // A row of a module has a screen of its own.
+    if (properties.url) {
+      location.assign(properties.url);
+      return;
+    }
+    if (!geometry) return;
     const place = geometry.coordinates;
     retour.current = 'recherche';
     // An address and a typed place are points: a pin, and the sheet of the parcel under it.

@@ -103,6 +103,11 @@ export const IconeAnnotation = () => (
     <path d="M5 5h14v10h-7l-4.500 4v-4H5zM8.500 8.500h7M8.500 11.500h4" />
   </Icone>
 );
+export const IconeFiche = () => (
+  <Icone>
+    <path d="M6 4h8.500L18 7.500V20H6zM9 11h6M9 14.500h6" />
+  </Icone>
+);
 export const IconeChevron = () => (
   <Icone>
     <path d="m9 6 6 6-6 6" />

@@ -1,7 +1,7 @@
 //! Rights and workflow of an object.
 
 use super::Wrong;
-use super::expressions::{self, Properties};
+use super::expressions::{self, Place, Properties};
 use crate::object::Fields;
 use crate::{Kind, Module, Object, Resolved, RightAction};
 
@@ -23,11 +23,15 @@ pub(super) fn check(
         if right.role == "public" && right.actions.iter().any(|action| *action != RightAction::Read) {
             wrong.say(&["rights", &rank, "actions"], "le public ne fait que lire : actions = [\"read\"]");
         }
-        if let Some(error) = right.rows.as_ref().and_then(|text| expressions::condition(text, properties).err()) {
-            wrong.say(&["rights", &rank, "rows"], error);
-        }
-        if right.role == "public" && right.rows.as_ref().is_some_and(|text| text.contains("user.")) {
-            wrong.say(&["rights", &rank, "rows"], "le public n'est personne : « user. » n'y a pas de sens");
+        if let Some(text) = &right.rows {
+            // What is open to the public is a policy of the database, which knows the row alone.
+            let (place, nobody) =
+                if right.role == "public" { (Place::Computed, text.contains("user.")) } else { (Place::Right, false) };
+            if nobody {
+                wrong.say(&["rights", &rank, "rows"], "le public n'est personne : « user. » n'y a pas de sens");
+            } else if let Err(error) = expressions::condition_at(text, place, properties) {
+                wrong.say(&["rights", &rank, "rows"], error);
+            }
         }
         match &right.fields {
             Some(Fields::All(star)) if star != "*" => {
@@ -95,7 +99,9 @@ pub(super) fn workflow(
         if let Some(role) = step.role.as_ref().filter(|role| !module.file.roles.contains_key(*role)) {
             wrong.say(&path("role"), format!("le rôle « {role} » n'est pas déclaré dans [roles] de module.toml"));
         }
-        if let Some(error) = step.guard.as_ref().and_then(|text| expressions::condition(text, properties).err()) {
+        if let Some(error) =
+            step.guard.as_ref().and_then(|text| expressions::condition_at(text, Place::Step, properties).err())
+        {
             wrong.say(&path("guard"), error);
         }
         for name in step.requires.iter().filter(|name| !has(name)) {
@@ -106,7 +112,7 @@ pub(super) fn workflow(
                 None => wrong
                     .say(&path("sets"), format!("l'étape « {} » écrit « {name} », qui n'est pas un champ", step.id)),
                 Some(field) => {
-                    if let Err(error) = expressions::value(text, field.kind, properties) {
+                    if let Err(error) = expressions::value(text, field.kind, Place::Step, properties) {
                         wrong.say(&path("sets"), error);
                     }
                 }

@@ -112,7 +112,7 @@ impl Ecriture<'_> {
         self.plan.permis.pousse(false, &mut requete);
         match verrous.filter(|etats| !etats.verrouilles.is_empty()) {
             Some(etats) => {
-                requete.push(", coalesce(o.\"").push(etats.champ).push("\" = any (");
+                requete.push(", coalesce(o.\"").push(etats.champ).push("\"::text = any (");
                 requete.push_bind(etats.verrouilles.iter().map(|etat| (*etat).to_owned()).collect::<Vec<_>>());
                 requete.push("), false)");
             }

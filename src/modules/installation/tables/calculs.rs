@@ -32,10 +32,11 @@ pub(super) async fn calcule(
     sqlx::query("delete from core.calcul where objet = $1").bind(&nom).execute(&mut *tx).await?;
     let lus = champs.iter().filter_map(|champ| lu(champ, &schema)).collect();
     let calculs = ordonnes(lus);
+    let fonction = format!("\"{}\".\"finage_calculer_{}\"", module.id(), objet.name);
     if calculs.is_empty() {
+        tx.execute(AssertSqlSafe(format!("drop function if exists {fonction}()"))).await?;
         return Ok(());
     }
-    let fonction = format!("\"{}\".\"finage_calculer_{}\"", module.id(), objet.name);
     let instructions: String = calculs
         .iter()
         .map(|calcul| format!("    select {} into new.\"{}\" from (select new.*) o;\n", calcul.sql, calcul.champ))

@@ -1,8 +1,6 @@
 //! Data are data: shown as they are, never run, and a template that they do not fit says so.
 
-mod common;
-
-use common::{entete, gabarit, jour, pdf, refusal, text};
+use crate::common::{entete, gabarit, jour, pdf, refusal, text};
 use finage_documents::{Champs, Donnee, Donnees};
 use proptest::prelude::*;
 
@@ -59,10 +57,19 @@ proptest! {
 fn a_missing_field_is_named_at_its_place() {
     let said = refusal("Bonjour,\n#donnees.nom", [("autre", "x".into())]);
     assert!(said.contains("« nom »") && said.contains("ligne 3, colonne"), "{said}");
-    let said = refusal("#montant(donnees.total)", [("total", Donnee::Vide)]);
+    let said = refusal("#en_toutes_lettres(donnees.total)", [("total", Donnee::Vide)]);
     assert!(said.contains("vide") && said.contains("ligne 2"), "{said}");
     let said = refusal("#date_longue(donnees.le)", [("le", "2026-05-01".into())]);
     assert!(said.contains("date") && said.contains("ligne 2"), "{said}");
+}
+
+#[test]
+fn what_is_empty_shows_nothing() {
+    let source = "[#date_longue(donnees.v)#date_courte(donnees.v)#nombre(donnees.v)#montant(donnees.v)#paragraphes(donnees.v)#donnees.v]";
+    let bytes = pdf(source, [("v", Donnee::Vide)]).unwrap();
+    if let Some(text) = text(&bytes) {
+        assert_eq!(text, "[]");
+    }
 }
 
 #[test]
@@ -76,7 +83,7 @@ fn numbers_and_dates_are_french() {
     .unwrap();
     if let Some(text) = text(&bytes) {
         for expected in [
-            "1er mai 2026 / 01/05/2026 / 1 234,50 € / \u{2212}81 000 / moins quatre-vingt-un mille",
+            "1er mai 2026 / 01/05/2026 / 1 234,50 € / –81 000 / moins quatre-vingt-un mille",
             "mille deux cent trente-quatre euros et cinquante centimes",
             "2 469,00 €",
         ] {
@@ -89,12 +96,13 @@ fn numbers_and_dates_are_french() {
 fn json_and_typed_values_reach_the_template() {
     let json = serde_json::json!({ "nom": "Zoé", "age": 12, "taille": 1.62, "amis": ["Léa", null], "vrai": true });
     let Donnee::Groupe(champs) = json.into() else { panic!() };
-    let bytes = gabarit("#donnees.nom #(donnees.age + 1) #nombre(donnees.taille) #donnees.amis.at(0) #donnees.vrai")
-        .unwrap()
-        .rendre(&Donnees::new(entete(), champs))
-        .unwrap();
+    let bytes =
+        gabarit("#donnees.nom #(donnees.age + 1) #nombre(donnees.taille) #donnees.amis.at(0) #if donnees.vrai [vrai]")
+            .unwrap()
+            .rendre(&Donnees::new(entete(), champs))
+            .unwrap();
     if let Some(text) = text(&bytes) {
-        assert!(text.contains("Zoé 13 1,62 Léa true"), "{text}");
+        assert!(text.contains("Zoé 13 1,62 Léa vrai"), "{text}");
     }
 }
 

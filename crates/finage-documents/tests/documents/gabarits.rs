@@ -1,11 +1,9 @@
 //! What a template can't do: reach out, go on for ever, weigh or write too much.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use common::{entete, gabarit, pdf, refusal};
+use crate::common::{entete, gabarit, pdf, refusal};
 use finage_documents::{Champs, Donnees, Gabarit, GabaritError};
 
 #[test]
@@ -57,7 +55,7 @@ fn included_texts_are_read_and_their_defects_named() {
     let gabarit = Gabarit::compile(source, files("#let pied(d) = [Au revoir #d.nom]")).unwrap();
     assert!(gabarit.rendre(&Donnees::new(entete(), Champs::from([("nom".to_owned(), "Zoé".into())]))).is_ok());
     let said = gabarit.rendre(&Donnees::new(entete(), Champs::new())).unwrap_err().to_string();
-    assert!(said.contains("« nom »") && said.contains("pied.typ, ligne 1, colonne 27"), "{said}");
+    assert!(said.contains("« nom »") && said.contains("pied.typ, ligne 1, colonne 30"), "{said}");
     let said = Gabarit::compile(source, files("#let pied(d) = [")).unwrap_err().to_string();
     assert!(said.contains("pied.typ, ligne 1"), "{said}");
 }

@@ -1,5 +1,4 @@
 //! Templates and data for the tests, and what other programs read in a PDF.
-#![expect(dead_code, reason = "each test file uses its part")]
 #![expect(clippy::print_stderr, reason = "a check that was skipped must be seen")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,10 @@
-//! `finage module`: modules installed, checked, upgraded, disabled.
+//! `finage module`: modules made, checked, packed, installed, upgraded, disabled.
+
+mod install;
+mod list;
+mod new_from_table;
+mod pack;
+mod schema;
 
 use std::path::PathBuf;
 
@@ -11,7 +17,7 @@ use super::{CliError, block_on};
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::modules::installation::{self, InstallationError};
-use crate::modules::registry::{Registry, installes};
+use crate::modules::registry::installes;
 use crate::modules::sources;
 
 /// What to do with modules.
@@ -21,8 +27,8 @@ pub(super) enum ModuleCommand {
     List,
     /// Installe un module, ou le met à niveau.
     Install {
-        /// Identifiant : livré avec Finage, ou dossier de FINAGE_MODULES_DIR.
-        module: String,
+        /// Identifiant (livré avec Finage, ou dossier de FINAGE_MODULES_DIR), ou fichier fait par « finage module pack ».
+        module: PathBuf,
     },
     /// Met à niveau un module installé, ou tous.
     Upgrade {
@@ -44,14 +50,35 @@ pub(super) enum ModuleCommand {
         /// Dossier du module, ou identifiant.
         module: PathBuf,
     },
+    /// Importe les lignes d'un fichier dans un objet d'un module.
+    Import(super::module_import::ImportArgs),
+    /// Fait un module des tables d'un schéma de la base, avec ses écrans.
+    NewFromTable(new_from_table::NewFromTable),
+    /// Met un module en un fichier, pour le donner.
+    Pack(pack::Pack),
+    /// Écrit les schémas JSON des manifestes, pour les éditeurs.
+    Schema(schema::Schema),
 }
 
 pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> Result<(), CliError> {
+    // What needs no database runs where there is none.
+    let command = match command {
+        ModuleCommand::Pack(asked) => return pack::run(&asked, config, output),
+        ModuleCommand::Schema(asked) => return schema::run(&asked, output),
+        command => command,
+    };
     let database = Database::open(config, Use::Command)?;
     block_on(async {
         migrate(&database, config.srid).await?;
+        if let ModuleCommand::NewFromTable(asked) = command {
+            // Tables restored from elsewhere are not the owner's yet.
+            let mut admin = database.admin().await?;
+            let done = new_from_table::run(&mut admin, asked, config, output).await;
+            database.release(admin).await;
+            return done;
+        }
         let mut owner = database.owner().await?;
-        let done = ordered(command, &mut owner, config, output).await;
+        let done = ordered(command, &database, &mut owner, config, output).await;
         database.release(owner).await;
         done
     })
@@ -59,26 +86,27 @@ pub(super) fn run(command: ModuleCommand, config: &Config, output: &Output) -> R
 
 async fn ordered(
     command: ModuleCommand,
+    database: &Database,
     owner: &mut PgConnection,
     config: &Config,
     output: &Output,
 ) -> Result<(), CliError> {
     let dossier = config.modules_dir.as_deref();
     match command {
-        ModuleCommand::List => list(owner, config, output).await,
-        ModuleCommand::Install { module } => install(owner, config, &module, output).await,
+        ModuleCommand::List => list::run(owner, config, output).await,
+        ModuleCommand::Install { module } => install::run(owner, config, &module, output).await,
         ModuleCommand::Upgrade { module: Some(module) } => {
             if !installes(owner).await?.iter().any(|connu| connu.id == module) {
                 return Err(InstallationError::Absent(module).into());
             }
-            install(owner, config, &module, output).await
+            install::run(owner, config, std::path::Path::new(&module), output).await
         }
         ModuleCommand::Upgrade { module: None } => {
             let echecs = installation::met_a_niveau(owner, dossier).await?;
             told(&echecs, output)
         }
         ModuleCommand::Disable { module } => {
-            installation::active(owner, &module, false).await?;
+            installation::active(owner, dossier, &module, false).await?;
             output.result(
                 &json!({ "module": module, "actif": false }),
                 format!("Le module « {module} » n'est plus chargé ; ses données restent."),
@@ -86,7 +114,7 @@ async fn ordered(
             Ok(())
         }
         ModuleCommand::Enable { module } => {
-            installation::active(owner, &module, true).await?;
+            installation::active(owner, dossier, &module, true).await?;
             output.result(
                 &json!({ "module": module, "actif": true }),
                 format!("Le module « {module} » est chargé de nouveau."),
@@ -94,24 +122,10 @@ async fn ordered(
             Ok(())
         }
         ModuleCommand::Check { module } => check(owner, config, &module, output).await,
+        ModuleCommand::Import(args) => super::module_import::run(args, database, owner, config, output).await,
+        // Done without the owner.
+        ModuleCommand::NewFromTable(_) | ModuleCommand::Pack(_) | ModuleCommand::Schema(_) => Ok(()),
     }
-}
-
-async fn install(owner: &mut PgConnection, config: &Config, id: &str, output: &Output) -> Result<(), CliError> {
-    let mut trouves = sources::trouves(config.modules_dir.as_deref());
-    let trouve = trouves.remove(id).ok_or_else(|| InstallationError::Inconnu(id.to_owned()))?;
-    let module = trouve.lu.map_err(|causes| InstallationError::Fautes { module: id.to_owned(), causes })?;
-    installation::installe(owner, &module, trouve.origine).await?;
-    let version = &module.file.version;
-    output.result(
-        &json!({ "module": id, "version": version }),
-        format!(
-            "Le module « {} » ({id} {version}) est installé. Donnez-en les rôles : {}.",
-            module.file.label,
-            module.file.roles.keys().map(|role| installation::code_de_role(id, role)).collect::<Vec<_>>().join(", ")
-        ),
-    );
-    Ok(())
 }
 
 async fn check(
@@ -138,43 +152,6 @@ async fn check(
             lu.codes.len()
         ),
     );
-    Ok(())
-}
-
-async fn list(owner: &mut PgConnection, config: &Config, output: &Output) -> Result<(), CliError> {
-    let dossier = config.modules_dir.as_deref();
-    let connus = installes(owner).await?;
-    let registry = Registry::charge(owner, dossier).await?;
-    let mut lignes = Vec::new();
-    for connu in &connus {
-        let panne = registry.pannes().iter().find(|panne| panne.module == connu.id);
-        let etat = match (connu.actif, panne) {
-            (false, _) => "désactivé".to_owned(),
-            (true, None) => "chargé".to_owned(),
-            (true, Some(panne)) => {
-                let causes = panne.causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; ");
-                format!("EN PANNE : {causes}")
-            }
-        };
-        lignes.push(format!("{:<24} {:<10} {etat}", connu.id, connu.version));
-    }
-    let trouves = sources::trouves(dossier);
-    for trouve in trouves.values().filter(|trouve| !connus.iter().any(|connu| connu.id == trouve.id)) {
-        let etat = match &trouve.lu {
-            Ok(module) => format!("{:<10} peut être installé", module.file.version),
-            Err(causes) => {
-                format!("illisible : {}", causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ; "))
-            }
-        };
-        lignes.push(format!("{:<24} {etat}", trouve.id));
-    }
-    let libres: Vec<_> = trouves
-        .values()
-        .filter(|trouve| !connus.iter().any(|connu| connu.id == trouve.id))
-        .map(|trouve| json!({ "id": trouve.id, "origine": trouve.origine, "lisible": trouve.lu.is_ok() }))
-        .collect();
-    let texte = if lignes.is_empty() { "Aucun module.".to_owned() } else { lignes.join("\n") };
-    output.result(&json!({ "installes": connus, "pannes": registry.pannes(), "disponibles": libres }), texte);
     Ok(())
 }
 

@@ -1,10 +1,8 @@
 //! What archives and those who can't see the page get: metadata, tags, language, embedded fonts.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{champs, entete, file, jour, outside, pdf, refusal, text};
+use crate::common::{champs, entete, file, jour, outside, pdf, refusal, text};
 use finage_documents::{Donnee, Donnees, Gabarit};
 use lopdf::{Dictionary, Document as Pdf, Object};
 

@@ -1,0 +1,7 @@
+//! Documents end to end: what templates may do, what data become, what the PDF is.
+
+mod common;
+mod donnees;
+mod gabarits;
+mod lettres;
+mod structure;

@@ -1,0 +1,1 @@
+select depose_par from core.travail where id = $1

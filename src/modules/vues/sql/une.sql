@@ -1,0 +1,3 @@
+select id, split_part(objet, '.', 1) as module, split_part(objet, '.', 2) as objet, nom, partagee, utilisateur = acces.mon_utilisateur() as propre, etat, version
+from core.vue
+where id = $1

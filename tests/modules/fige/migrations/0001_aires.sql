@@ -1,0 +1,30 @@
+create table aire (
+    id uuid primary key default gen_random_uuid(),
+    numero text,
+    nom varchar(80) not null,
+    description text,
+    presentation text,
+    places integer,
+    surface numeric(8, 1),
+    cout numeric(10, 2),
+    ouverte_du date,
+    ouverte_au date,
+    vue_le timestamptz,
+    cloturee boolean not null default false,
+    sol text,
+    etat text not null default 'projet',
+    fabricant uuid references fige_base.fabricant (id),
+    fournisseurs uuid[],
+    plan uuid references core.piece_jointe (id),
+    echeance date,
+    alerte text,
+    repere text,
+    badge text,
+    gardien varchar(80),
+    prochain date,
+    technique text,
+    origine text not null default 'saisie',
+    geom geometry(Polygon, 2154)
+);
+comment on table aire is 'Aires de jeux';
+comment on column aire.places is 'Places';
