@@ -16,7 +16,7 @@ const objet: Objet = {
   ],
   groupes: [], listes: [], onglets: [], etapes: null, documents: [], registre: 'numero',
 };
-const feuille = (nom: string, colonnes: string[], srid: number | null | undefined = undefined): Feuille => ({
+const feuille = (nom: string, colonnes: string[], srid?: number | null): Feuille => ({
   nom, lignes: null, colonnes: colonnes.map((c) => ({ nom: c, genre: 'texte', exemples: [] })), geometrie: srid === undefined ? null : { srid, genre: 'Point' },
 });
 const un = feuille('Dépôts', ['OBJET', 'DATE', 'X', 'Y']);
