@@ -316,3 +316,47 @@ test('at 320 px a sheet takes the place of its list, which comes back', { skip }
     },
     { avant: agent, attendreCarte: false, taille: ETROIT },
   ));
+
+test('a file becomes rows: matched, tried, corrected, imported; twice changes nothing', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const fichier = (contenu) => ({ name: 'depots.csv', mimeType: 'text/csv', buffer: Buffer.from(contenu) });
+      const ENTETE = 'Quoi;catégorie;trouvé le;valeur estimée\n';
+      await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
+      await page.getByRole('link', { name: 'Importer' }).click();
+      await page.getByRole('heading', { level: 1, name: /Importer un fichier/ }).waitFor();
+      await accessible(page, 'import, fichier');
+      await page.getByLabel('Choisir un fichier').setInputFiles(fichier(`${ENTETE}Gant gauche;Vêtement;03/05/2026;12,50\nMontre;valeur;hier;\n`));
+
+      // Columns named as fields are matched; the other one is told.
+      await page.getByLabel('Champ que remplit « trouvé le »').waitFor();
+      assert.equal(await page.getByLabel('Champ que remplit « trouvé le »').inputValue(), 'trouve_le');
+      await page.getByText('Désignation. Ces champs sont obligatoires').or(page.getByText(/Aucune colonne ne remplit : Désignation/)).first().waitFor();
+      await page.getByLabel('Champ que remplit « Quoi »').selectOption('designation');
+      await page.getByRole('group', { name: 'Une fiche se reconnaît à' }).getByRole('checkbox', { name: 'Désignation' }).check();
+      await accessible(page, 'import, correspondance');
+      await bouton(page, 'Essayer, sans rien écrire').click();
+      await page.getByRole('row', { name: /hier/ }).waitFor();
+      await page.getByText('rien ne serait importé').waitFor();
+      await accessible(page, 'import, essai');
+      await capture(page, 'app-import');
+
+      // The good rows alone; the other one is given back.
+      await page.getByRole('radio', { name: /importer les autres/ }).check();
+      await bouton(page, 'Importer').click();
+      await page.getByText('1 fiche créée, 1 ligne rejetée').waitFor();
+      await page.getByRole('link', { name: /Télécharger/ }).waitFor();
+      await accessible(page, 'import, compte rendu');
+      await page.getByRole('link', { name: 'Voir la liste' }).click();
+      await ligne(page, 'Gant gauche').waitFor();
+
+      // The same columns find their mapping again, the same row its sheet.
+      await page.getByRole('link', { name: 'Importer' }).click();
+      await page.getByLabel('Choisir un fichier').setInputFiles(fichier(`${ENTETE}Gant gauche;Vêtement;03/05/2026;12,50\n`));
+      await page.getByText('La correspondance de votre dernier import').waitFor();
+      await bouton(page, 'Essayer, sans rien écrire').click();
+      await page.locator('.import-comptes > div').filter({ hasText: 'inchangées' }).filter({ hasText: '1' }).waitFor();
+    },
+    { avant: agent, attendreCarte: false },
+  ));
