@@ -3,8 +3,11 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { archive } from './pmtiles.js';
 
+/** The folder of the modules that tests install. */
+const MODULES = fileURLToPath(new URL('../../modules', import.meta.url));
 /** Making the database and importing two communes, on a busy machine. */
 const READY_MS = 300_000;
 const STOP_MS = 30_000;
@@ -49,8 +52,8 @@ export const command = (binary, args, env, input) =>
     child.stdin.end(input);
   });
 
-/** Starts `finage demo` and waits until it is ready; gives its address and how to stop it. */
-export async function startServer(binary, wmtsUrl) {
+/** Starts `finage demo` with these modules of the tests, and waits until it is ready; gives its address and how to stop it. */
+export async function startServer(binary, wmtsUrl, modules = []) {
   if (!existsSync(binary)) throw new Error(`Le binaire ${binary} est absent : construisez-le d’abord (cargo build).`);
   const port = await freePort();
   const folder = mkdtempSync('/var/tmp/finage-navigateur-');
@@ -63,7 +66,7 @@ export async function startServer(binary, wmtsUrl) {
   const url = `http://127.0.0.1:${port}`;
   // The server refuses a setting it does not know: those of the tests stay here.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FINAGE_') && name !== 'DATABASE_URL');
-  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DEBIT: 'false', FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config };
+  const env = { ...Object.fromEntries(inherited), FINAGE_BIND: `127.0.0.1:${port}`, FINAGE_PUBLIC_URL: url, FINAGE_DEBIT: 'false', FINAGE_DATA_DIR: join(folder, 'donnees'), FINAGE_CONFIG: config, ...(modules.length > 0 ? { FINAGE_MODULES_DIR: MODULES } : {}) };
   const child = spawn(binary, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk) => {
@@ -87,6 +90,7 @@ export async function startServer(binary, wmtsUrl) {
     }
     if (await sampleIsThere(url)) {
       await command(binary, ['user', 'add', AGENT.email, '--name', 'Agent d’essai', '--password-stdin'], env, `${AGENT.motDePasse}\n`);
+      for (const module of modules) await command(binary, ['module', 'install', module], env);
       return { url, stop, donnees: env.FINAGE_DATA_DIR, lien: /\/mot-de-passe\/\S+/.exec(log)?.[0] };
     }
     await sleep(500);

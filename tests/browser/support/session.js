@@ -15,14 +15,23 @@ const psql = () => {
   return versions.map((v) => `/usr/lib/postgresql/${v}/bin/psql`).find(existsSync) ?? 'psql';
 };
 
+/** Runs SQL as the owner of the tests' own database, `:'name'` standing for these values. */
+function executer(fichier, variables) {
+  const [, , , port, socket] = readFileSync(join(DONNEES, 'cluster/data/postmaster.pid'), 'utf8').split('\n');
+  const sql = readFileSync(new URL(`./${fichier}`, import.meta.url), 'utf8');
+  const args = Object.entries(variables).flatMap(([nom, valeur]) => ['-v', `${nom}=${valeur}`]);
+  execFileSync(psql(), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', socket, '-p', port, '-U', 'finage_owner', '-d', 'finage', ...args], { input: sql });
+}
+
+/** Gives a role, for the town of the sample, to an account that signs in by itself. */
+export function donnerRole(email, role, finalites = []) {
+  executer('attribution.sql', { email, role, finalites: `{${finalites.join(',')}}` });
+}
+
 /** What opens a session of a role for the town of the sample: a cookie for a browser. */
 export function ouvrirSession(role, finalites = []) {
   const secret = randomBytes(32).toString('base64url');
   const empreinte = createHash('sha256').update(secret).digest('hex');
-  const [, , , port, socket] = readFileSync(join(DONNEES, 'cluster/data/postmaster.pid'), 'utf8').split('\n');
-  const sql = readFileSync(new URL('./session.sql', import.meta.url), 'utf8');
-  const variables = { role, empreinte, finalites: `{${finalites.join(',')}}` };
-  const args = Object.entries(variables).flatMap(([nom, valeur]) => ['-v', `${nom}=${valeur}`]);
-  execFileSync(psql(), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', socket, '-p', port, '-U', 'finage_owner', '-d', 'finage', ...args], { input: sql });
+  executer('session.sql', { role, empreinte, finalites: `{${finalites.join(',')}}` });
   return { name: 'finage-local', value: secret, url: URL_SERVEUR, sameSite: 'Lax' };
 }

@@ -5,7 +5,7 @@ import { basculerTri, colonnesDe, sensDe } from '../../src/app/liste/colonnes';
 import { ecrireValeur } from '../../src/app/liste/ecrire';
 import { executerLot } from '../../src/app/liste/lot';
 import { lienPermis, sortDe } from '../../src/app/riche/regles';
-import { compterPar } from '../../src/app/tableau/compter';
+import { barresDe } from '../../src/app/tableau/barres';
 
 const champ = (nom: string, genre: GenreChamp, plus: Partial<ChampSchema> = {}): ChampSchema => ({
   nom, libelle: nom, aide: null, genre, obligatoire: false, modifiable: true, niveau: 0, finalite: null,
@@ -60,11 +60,13 @@ const fiche = (b: string | null): Fiche => ({
   id: '1', version: 1, insee: null, propre: true, creee_le: '', archivee_le: null, titre: '', champs: { b }, libelles: {}, geometrie: null,
 });
 
-it('a chart counts values, the rarest together', () => {
+it('a chart names values, the rarest together', () => {
   const dits = { vide: 'Vide', autres: 'Autres', ...mots };
-  expect(compterPar([fiche('x'), fiche(null), fiche('x')], objet, 'b', dits)).toEqual([{ libelle: 'Ixe', nombre: 2 }, { libelle: 'Vide', nombre: 1 }]);
-  const beaucoup = Array.from({ length: 20 }, (_, i) => fiche(`v${String(i)}`));
-  const barres = compterPar(beaucoup, objet, 'b', dits);
+  const part = (valeur: string | null, libelle: string | null, nombre = 1) => ({ valeur, libelle, nombre });
+  expect(barresDe([part('x', 'Ixe', 2), part(null, null), part('true', null)], dits)).toEqual([
+    { libelle: 'Ixe', nombre: 2 }, { libelle: 'Vide', nombre: 1 }, { libelle: 'Oui', nombre: 1 },
+  ]);
+  const barres = barresDe(Array.from({ length: 20 }, (_, i) => part(`v${String(i)}`, null)), dits);
   expect(barres).toHaveLength(8);
   expect(barres.at(-1)).toEqual({ libelle: 'Autres', nombre: 13 });
 });

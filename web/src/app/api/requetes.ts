@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ErreurApi, getJson } from '../../api/client';
 import { adresseFiche, adresseObjet, parametres } from './adresses';
-import type { Choix, Croisements, Demande, Fiche, Joint, Modules, Objet, PageFiches, PasHistorique, Rattachements, SchemaObjet } from './types';
+import type { Choix, ContenuCarte, Croisements, Demande, EtapesFiche, Fiche, Joint, Modules, Objet, PageFiches, PasHistorique, Rattachements, SchemaObjet } from './types';
 
 const MINUTE = 60_000;
 /** Rows asked at once. */
@@ -59,6 +59,16 @@ export const extraitQuery = (module: string, objet: string, demande: Demande, li
   });
 };
 
+/** A card of the dashboard, under the rights of the account. */
+export const carteQuery = (module: string, rang: number) =>
+  queryOptions({
+    queryKey: ['tableau', module, rang],
+    queryFn: ({ signal }) => getJson<ContenuCarte>(`/api/tableau/${encodeURIComponent(module)}/${String(rang)}`, signal),
+    // The first page is looked at again after each work.
+    staleTime: 0,
+    retry,
+  });
+
 export const cleFiche = (module: string, objet: string, id: string) => ['fiche', module, objet, id] as const;
 
 export const ficheQuery = (module: string, objet: string, id: string, finalite: string | null = null) =>
@@ -81,6 +91,7 @@ const annexe = <T>(module: string, objet: string, id: string, nom: string) =>
 
 export const historiqueQuery = (module: string, objet: string, id: string, finalite: string | null) =>
   annexe<PasHistorique[]>(module, objet, id, finalite === null ? 'historique' : `historique?finalite=${encodeURIComponent(finalite)}`);
+export const etapesQuery = (module: string, objet: string, id: string) => annexe<EtapesFiche>(module, objet, id, 'etapes');
 export const croisementsQuery = (module: string, objet: string, id: string) => annexe<Croisements>(module, objet, id, 'croisements');
 export const fichiersQuery = (module: string, objet: string, id: string) => annexe<Joint[]>(module, objet, id, 'fichiers');
 export const rattachementsQuery = (module: string, objet: string, id: string) => annexe<Rattachements>(module, objet, id, 'rattachements');

@@ -187,6 +187,28 @@ export interface Rattachements {
   manquants: string[];
 }
 
+/** A value that a chart counts; null for rows that have none. */
+export interface PartGraphique {
+  valeur: string | null;
+  libelle: string | null;
+  nombre: number;
+}
+
+/** What a card of the dashboard shows. */
+export type ContenuCarte = { total: number } | PageFiches | { valeurs: PartGraphique[] };
+
+/** A step that leaves the state of a row, and what keeps it from being taken. */
+export interface EtapePossible {
+  id: string;
+  obstacle: 'droit' | 'role' | 'garde' | null;
+}
+
+export interface EtapesFiche {
+  etat: string | null;
+  verrouillee: boolean;
+  etapes: EtapePossible[];
+}
+
 export type Choix = Schemas['Choix'];
 
 export interface VueGardee {

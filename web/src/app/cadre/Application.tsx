@@ -7,7 +7,7 @@ import { configurationQuery, sessionQuery } from '../../api/queries';
 import { IconeMenu } from '../../shell/icones';
 import { modulesQuery } from '../api/requetes';
 import { TableauDeBord } from '../tableau/TableauDeBord';
-import { ADRESSE_INITIALE } from '../url/adresse';
+import { ADRESSE_INITIALE, IMPORT } from '../url/adresse';
 import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
@@ -16,6 +16,7 @@ import { useTitrePage } from './useTitrePage';
 
 const PageObjet = lazy(() => import('../liste/PageObjet'));
 const PageFiche = lazy(() => import('../fiche/PageFiche'));
+const PageImport = lazy(() => import('../import/PageImport'));
 
 const JobsPanel = lazy(() => import('../../jobs/JobsPanel'));
 
@@ -79,7 +80,7 @@ export function Application() {
             <TableauDeBord modules={modules.data.modules} />
           ) : (
             <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
-              {page === null ? <PageObjet key={`${module}/${objet}`} /> : <PageFiche key={`${module}/${objet}/${page}`} />}
+              {page === IMPORT ? <PageImport key={`${module}/${objet}`} /> : page === null ? <PageObjet key={`${module}/${objet}`} /> : <PageFiche key={`${module}/${objet}/${page}`} />}
             </Suspense>
           )
         ) : ferme ? (

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import { franchirEtape } from '../api/ecrire';
+import { etapesQuery } from '../api/requetes';
 import type { EtapeSchema, Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { FormulaireEtape } from './FormulaireEtape';
@@ -17,18 +19,31 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
   const { t } = useLingui();
   const [demandee, setDemandee] = useState<EtapeSchema | null>(null);
   const { etapes: schema } = objet;
+  const ouverte = objet.actions.includes('transiter') && fiche.propre && fiche.archivee_le === null;
+  // Until the server told what keeps a step from being taken, all those of the state are offered: it judges again.
+  const { data: permises } = useQuery({ ...etapesQuery(objet.module, objet.objet, fiche.id), enabled: schema !== null && ouverte });
   if (!schema) return null;
+  const obstacle = (id: string): string | null => {
+    const dit = permises?.etapes.find((e) => e.id === id)?.obstacle ?? null;
+    return dit === null ? null : dit === 'garde' ? t`La fiche n’en remplit pas encore la condition.` : t`Votre rôle ne le permet pas.`;
+  };
   const etat = fiche.champs[schema.champ];
   const libelle = schema.etats?.find((e) => e.id === etat)?.libelle ?? fiche.libelles[schema.champ];
-  const possibles = objet.actions.includes('transiter') && fiche.propre && fiche.archivee_le === null ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat)) : [];
+  const possibles = ouverte ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat)) : [];
   return (
     <div className="etapes">
       <span className="etat-courant">{typeof libelle === 'string' ? libelle : typeof etat === 'string' ? etat : t`État inconnu`}</span>
-      {possibles.map((e) => (
-        <Button key={e.id} className="bouton" onPress={() => setDemandee(e)}>
-          {e.libelle}
-        </Button>
-      ))}
+      {possibles.map((e) => {
+        const empeche = obstacle(e.id);
+        return (
+          <span key={e.id} className="etape">
+            <Button className="bouton" isDisabled={empeche !== null} onPress={() => setDemandee(e)}>
+              {e.libelle}
+            </Button>
+            {empeche === null ? null : <span className="discret">{empeche}</span>}
+          </span>
+        );
+      })}
       {demandee ? (
         <Boite titre={demandee.libelle} onFermer={() => setDemandee(null)}>
           <FormulaireEtape

@@ -154,7 +154,9 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
           ? t`Cliquez pour poser ; au clavier, Espace pose au centre de la carte, Entrée termine. Les coins s’accrochent aux parcelles et aux objets.`
           : simple === null && geometrie !== null
             ? t`Cette forme a plusieurs parties : ses sommets se modifient dans la fiche.`
-            : t`Déplacez les sommets ; un clic au milieu d’un côté en ajoute un, un clic droit en retire un.`}
+            : geometrie?.type === 'Point'
+              ? t`Faites glisser le point, ou posez-en un autre par « Redessiner ».`
+              : t`Déplacez les sommets ; un clic au milieu d’un côté en ajoute un, un clic droit en retire un.`}
       </p>
       {refus ? (
         <p className="avis-refus" role="alert">

@@ -4,11 +4,12 @@ import { useLingui } from '@lingui/react/macro';
 import { useDebounced } from '../../search/useDebounced';
 import { IconeLoupe } from '../../shell/icones';
 import type { Demande, Objet } from '../api/types';
+import { Lien } from '../cadre/Lien';
 import { Volet } from '../cadre/Volet';
 import { Constructeur } from '../filtre/Constructeur';
 import { ChoixFinalite } from '../personnel/ChoixFinalite';
 import { useFinalite } from '../personnel/useFinalite';
-import type { Adresse, Affichage } from '../url/adresse';
+import { IMPORT, type Adresse, type Affichage } from '../url/adresse';
 import { getAdresse, updateAdresse } from '../url/useAdresse';
 import { ChoixColonnes } from './ChoixColonnes';
 import { colonnables, colonnesDe } from './colonnes';
@@ -114,6 +115,11 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
       {finalite === null ? null : <ChoixFinalite objet={entier} compact />}
       <ChoixColonnes objet={entier} possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
       <VuesGardees module={objet.module} objet={objet.objet} adresse={adresse} />
+      {objet.actions.includes('creer') ? (
+        <Lien className="bouton" vers={{ ...adresse, page: IMPORT, fiche: null, saisie: false, selection: [], depot: null }}>
+          {t`Importer`}
+        </Lien>
+      ) : null}
       <Exports objet={objet} demande={demande} selection={adresse.selection} />
       {objet.geometrie ? (
         <div className="segments-liste barre-affichage" role="group" aria-label={t`Affichage`}>

@@ -72,7 +72,6 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
 
   return (
     // The keys are those of its controls: Ctrl and Enter save from any of them.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       className="formulaire"
       noValidate

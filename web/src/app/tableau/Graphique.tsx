@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { formatEntier } from '../../format/nombres';
-import type { Barre } from './compter';
+import type { Barre } from './barres';
 
 /** Units of a bar's own picture, stretched to its cell. */
 const HAUTEUR = 10;

@@ -4,6 +4,9 @@ import { formatVue, readVue, type Vue } from '../../url/state';
 
 export type Affichage = 'deux' | 'liste' | 'carte';
 
+/** In place of a row's key in the path: the page that imports a file. */
+export const IMPORT = 'import';
+
 /** The sheet of a row that does not exist yet. */
 export const NOUVELLE = 'nouvelle';
 
@@ -11,8 +14,10 @@ export interface Adresse {
   /** Both null on the dashboard. */
   module: string | null;
   objet: string | null;
-  /** The sheet alone, over the whole page. */
+  /** The sheet alone, over the whole page; or [`IMPORT`]. */
   page: string | null;
+  /** File laid down to be imported. */
+  depot: string | null;
   /** The list of the manifest it starts from. */
   liste: string | null;
   /** CQL2 text of the reader's own filter. */
@@ -45,6 +50,7 @@ export const ADRESSE_INITIALE: Adresse = {
   module: null,
   objet: null,
   page: null,
+  depot: null,
   liste: null,
   filtre: '',
   q: '',
@@ -105,12 +111,14 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
   const fiche = params.get('fiche');
   const affichage = params.get('affichage');
   const opacite = Number(params.get('opacite') ?? '100');
-  const seule = connu && (estId(page) || page === NOUVELLE) ? page : null;
+  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT) ? page : null;
+  const depot = params.get('depot');
   const ouverte = fiche !== null && (estId(fiche) || fiche === NOUVELLE) ? fiche : null;
   return {
     module: connu ? module : null,
     objet: connu ? objet : null,
     page: seule,
+    depot: seule === IMPORT && depot !== null && estId(depot) ? depot : null,
     liste: params.get('liste') !== null && estNom(params.get('liste') ?? '') ? params.get('liste') : null,
     filtre: (params.get('filtre') ?? '').slice(0, MAX_FILTRE),
     q: (params.get('q') ?? '').slice(0, 200),
@@ -150,6 +158,7 @@ export function writeAdresse(a: Adresse): string {
   if (a.etendue) add('etendue', a.etendue.map(degre).join(','));
   if (a.archivees) add('archivees', '1');
   if (a.selection.length > 0 && a.selection.length <= MAX_DANS_LIEN) add('selection', a.selection.join(','));
+  if (a.page === IMPORT && a.depot) add('depot', a.depot);
   if (a.page === null && a.fiche) add('fiche', a.fiche);
   if (a.onglet) add('onglet', a.onglet);
   if (a.saisie && a.fiche !== NOUVELLE && a.page !== NOUVELLE) add('saisie', '1');
