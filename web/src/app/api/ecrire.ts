@@ -30,6 +30,17 @@ export async function changerFiche(module: string, objet: string, fiche: Fiche, 
   );
 }
 
+/** Changes a locked row, for a reason that its history keeps. */
+export async function amenderFiche(module: string, objet: string, fiche: Fiche, champs: Ecriture['champs'], motif: string, finalite: string | null): Promise<Fiche> {
+  return ficheOf(
+    await ask(`${adresseFiche(module, objet, fiche.id)}/avenants${pour(finalite)}`, {
+      method: 'POST',
+      headers: { ...json, 'if-match': version(fiche.version) },
+      body: JSON.stringify({ champs, motif }),
+    }),
+  );
+}
+
 export async function archiverFiche(module: string, objet: string, { id, version: n }: Fiche): Promise<void> {
   await ask(adresseFiche(module, objet, id), { method: 'DELETE', headers: { 'if-match': version(n) } });
 }

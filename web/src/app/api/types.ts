@@ -161,7 +161,11 @@ export interface SchemaObjet {
 }
 
 /** One change of a row, newest first in its history; `rang` is what undoing it names. */
-export type PasHistorique = Precise<'Etape', { avant: Record<string, Valeur>; apres: Record<string, Valeur> }> & { par: string | null };
+export type PasHistorique = Precise<'Etape', { avant: Record<string, Valeur>; apres: Record<string, Valeur> }> & {
+  par: string | null;
+  /** Of an amendment: why what was locked changed. */
+  motif?: string | null;
+};
 
 export type Croisement = Ecrits<'Croisement', 'module'>;
 export type Croisements = Precise<'Croisements', { objets: Croisement[] }>;

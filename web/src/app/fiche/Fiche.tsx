@@ -10,7 +10,7 @@ import type { Fiche as Ligne, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { Etapes } from './Etapes';
 import { Onglets } from './Onglets';
-import { estVerrouillee, peutChanger } from './verrou';
+import { estVerrouillee, peutAmender, peutChanger } from './verrou';
 
 interface Props {
   objet: Objet;
@@ -49,12 +49,17 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
     <>
       {archivee ? <p className="avis-archive">{t`Archivée le ${formatHeure(fiche.archivee_le ?? '')}.`}</p> : null}
       {fiche.propre ? null : <p className="discret">{t`Cette fiche est d’une autre collectivité : elle se consulte sans se modifier.`}</p>}
-      {estVerrouillee(objet, fiche) ? <p className="discret">{t`Dans cet état, la fiche ne change plus que par ses étapes.`}</p> : null}
+      {estVerrouillee(objet, fiche) ? <p className="discret">{t`Dans cet état, la fiche ne change plus que par ses étapes, ou par un avenant motivé.`}</p> : null}
       <Etapes objet={objet} fiche={fiche} onFranchie={changee} />
       <div className="rangee fiche-actions">
         {peutChanger(objet, fiche) ? (
           <Button className="bouton bouton-principal" onPress={onModifier}>
             {t`Modifier`}
+          </Button>
+        ) : null}
+        {peutAmender(objet, fiche) ? (
+          <Button className="bouton" onPress={onModifier}>
+            {t`Faire un avenant`}
           </Button>
         ) : null}
         {onCadrer && objet.geometrie ? (

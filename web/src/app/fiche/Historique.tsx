@@ -72,6 +72,7 @@ export function Historique({ objet, fiche, onChangee }: Props) {
                 {titre(pas)} <span className="discret">{quand}</span>
               </h3>
               <p className="discret">{pas.par ?? t`Finage`}</p>
+              {pas.motif ? <p>{t`Avenant : ${pas.motif}`}</p> : null}
               {pas.operation !== 'creation' && champs.length > 0 ? (
                 <div className="defilable">
                   <table className="tableau avant-apres">

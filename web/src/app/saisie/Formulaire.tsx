@@ -1,4 +1,4 @@
-import { useEffect, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { formatHeure } from '../../format/nombres';
 import type { Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { grouperChamps } from '../fiche/Champs';
+import { estVerrouillee } from '../fiche/verrou';
 import type { Edition } from '../geometrie/edition';
 import { SaisieGeometrie } from '../geometrie/SaisieGeometrie';
 import { ChampSaisie } from './champs/ChampSaisie';
@@ -15,7 +16,7 @@ import { champsVisibles } from './controle';
 import { DialogueConflit } from './DialogueConflit';
 import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
-import { useFormulaire } from './useFormulaire';
+import { MOTIF, useFormulaire } from './useFormulaire';
 import { useGarde } from './useGarde';
 import { recordDe, recordPour } from './valeurs';
 
@@ -44,7 +45,10 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
   const { t } = useLingui();
   const direDefaut = useDireDefaut();
   const { data: configuration } = useQuery(configurationQuery);
-  const f = useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree });
+  const idMotif = useId();
+  const [motif, setMotif] = useState('');
+  const avenant = fiche !== null && estVerrouillee(objet, fiche);
+  const f = useFormulaire({ objet, fiche, avec, compte, finalite, motif: avenant ? motif : null, onEnregistree });
   const { saisie, modifiee, defauts, refus, conflit, enCours } = f;
   const garde = useGarde(modifiee);
   const contexte = contexteDe(objet);
@@ -56,7 +60,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
   const messages = new Map<string, string>();
   for (const [nom, defaut] of Object.entries(defauts)) messages.set(nom, direDefaut(nom === 'geometrie' ? null : champDe(nom), defaut));
   for (const { champ, message } of refus) messages.set(champ, message);
-  const erreurs = [...messages].map(([champ, message]) => ({ champ, message, libelle: champ === 'geometrie' ? t`Géométrie` : (champDe(champ)?.libelle ?? champ) }));
+  const erreurs = [...messages].map(([champ, message]) => ({ champ, message, libelle: champ === 'geometrie' ? t`Géométrie` : champ === MOTIF ? t`Motif de l’avenant` : (champDe(champ)?.libelle ?? champ) }));
   const communes = configuration?.communes ?? [];
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -90,6 +94,30 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           </Button>
         </div>
       )}
+      {avenant ? (
+        <div className="champ" data-saisie={MOTIF} data-refuse={messages.has(MOTIF) ? 'oui' : undefined}>
+          <label htmlFor={idMotif}>
+            {t`Motif de l’avenant`}
+            <span className="obligatoire"> {t`(obligatoire)`}</span>
+          </label>
+          <textarea
+            id={idMotif}
+            className="saisie saisie-longue"
+            rows={2}
+            maxLength={2000}
+            aria-required="true"
+            aria-invalid={messages.has(MOTIF)}
+            aria-describedby={messages.has(MOTIF) ? `${idMotif}-erreur` : undefined}
+            value={motif}
+            onChange={(event) => setMotif(event.target.value)}
+          />
+          {messages.has(MOTIF) ? (
+            <p id={`${idMotif}-erreur`} className="champ-erreur">
+              {messages.get(MOTIF)}
+            </p>
+          ) : null}
+        </div>
+      ) : null}
       {grouperChamps(objet, visibles).map((g) => (
         <fieldset key={g.id} className="groupe">
           <legend className={g.libelle === null ? 'visuellement-cache' : 'groupe-titre'}>{g.libelle ?? t`Informations`}</legend>
@@ -122,7 +150,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           </select>
         </div>
       ) : null}
-      {objet.geometrie ? (
+      {objet.geometrie && !avenant ? (
         <SaisieGeometrie
           genre={objet.geometrie.genre}
           obligatoire={objet.geometrie.obligatoire}

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
-import { changerFiche, creerFiche, estDepassee } from '../api/ecrire';
+import { amenderFiche, changerFiche, creerFiche, estDepassee } from '../api/ecrire';
 import { nouvelleCle } from '../api/cle';
 import { lireRefus } from '../api/refus';
 import { ficheQuery } from '../api/requetes';
@@ -24,8 +24,13 @@ interface Depart {
   compte: string;
   /** Purpose under which the row is read, and so written. */
   finalite: string | null;
+  /** Why a locked row changes; null where none is asked. */
+  motif: string | null;
   onEnregistree: (fiche: Fiche) => void;
 }
+
+/** Key of the reason among what is refused. */
+export const MOTIF = 'motif';
 
 export interface ConflitOuvert {
   conflit: Conflit;
@@ -67,7 +72,7 @@ function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string
 }
 
 /** What a form holds and does, from its first letter to its saving. */
-export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregistree }: Depart): EtatFormulaire {
+export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onEnregistree }: Depart): EtatFormulaire {
   const { t } = useLingui();
   const client = useQueryClient();
   const { module, objet: nom } = objet;
@@ -102,11 +107,19 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, onEnregist
       refuser({ defauts: trouves });
       return;
     }
+    if (motif?.trim() === '') {
+      refuser({ refus: [{ champ: MOTIF, message: t`Dites en quelques mots pourquoi la fiche change.` }] });
+      return;
+    }
     envoi.current = true;
     setEnCours(true);
     try {
       const ecriture = ecritureDe(objet, sur, voulue);
-      const faite = sur ? await changerFiche(module, nom, sur, ecriture, finalite) : await creerFiche(module, nom, ecriture, idempotence, finalite);
+      const faite = sur
+        ? motif === null
+          ? await changerFiche(module, nom, sur, ecriture, finalite)
+          : await amenderFiche(module, nom, sur, ecriture.champs, motif.trim(), finalite)
+        : await creerFiche(module, nom, ecriture, idempotence, finalite);
       oublier();
       setBase(voulue);
       // Saved: nothing keeps from leaving any more.
