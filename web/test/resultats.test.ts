@@ -6,7 +6,7 @@ const resultat = (type: GenreResultat, id: string): Resultat => ({
   type: 'Feature',
   geometry: { type: 'Point', coordinates: [2, 45] },
   properties: {
-    id, type, label: id, name: id, score: 1, context: '', city: '', citycode: '', postcode: null, housenumber: null, street: null, idu: null, bbox: null,
+    id, type, label: id, name: id, score: 1, context: '', city: '', citycode: '', postcode: null, housenumber: null, street: null, idu: null, bbox: null, url: null,
   },
 });
 

@@ -26,6 +26,7 @@ pub enum Mode {
 /// How a file is imported.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = DemandeImport)]
 pub struct Demande {
     /// What each column fills; that which is proposed for the file unless told.
     pub correspondance: Option<Correspondance>,

@@ -57,6 +57,7 @@ pub struct Rattachement {
 /// How sure a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = EtatRattachement)]
 pub enum Etat {
     /// The entity is on the map, or the link has ended.
     Sur,

@@ -329,6 +329,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What rows taken over breach of today's rules, of the rows and fields that one may read.
+         * @description # Errors
+         *     400, 401, 403, 404.
+         */
+        get: operations["modules_anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/choix/{champ}": {
         parameters: {
             query?: never;
@@ -371,6 +392,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deposits a job that makes a document for each of many rows, under the rights that who asks has when it runs.
+         * @description # Errors
+         *     400, 403, 404, 422 for no row or more than 5,000, 429 for too many jobs.
+         */
+        post: operations["modules_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/export": {
         parameters: {
             query?: never;
@@ -392,6 +434,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/gabarits/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The template of a document: the module's text, the collectivité's when it has its own, and what differs.
+         * @description # Errors
+         *     403, 404.
+         */
+        get: operations["modules_gabarit"];
+        /**
+         * Puts a text in the place of the module's, for the collectivité of who asks, once a document of an example was made with it.
+         * @description # Errors
+         *     403, 404, 412 when `If-Match` is said and someone wrote another before, 422 with the lines that are wrong.
+         */
+        put: operations["modules_gabarit_replace"];
+        post?: never;
+        /**
+         * Goes back to the module's text; the collectivité's own stays in its history.
+         * @description # Errors
+         *     403, 404, 409 when it has the module's text already, 412.
+         */
+        delete: operations["modules_gabarit_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/geojson": {
         parameters: {
             query?: never;
@@ -407,6 +480,90 @@ export interface paths {
         get: operations["modules_geojson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lays a file down: as the field « fichier » of a form, or as the body itself, named by the address. It waits for some days.
+         * @description # Errors
+         *     400, 403, 404, 413 beyond 20 MiB, 422 for what cannot be read.
+         */
+        post: operations["modules_import_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that one laid down.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_import_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/imports/{id}/essai": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries an import: all is done but kept.
+         * @description # Errors
+         *     400, 403, 404, 422 for a mapping that does not fit, or a trial that is too long.
+         */
+        post: operations["modules_import_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/imports/{id}/lancer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launches an import, as a job; its rejects are the file of the job.
+         * @description # Errors
+         *     400, 403, 404, 409 when it is done already, 422 for a mapping that does not fit, 429.
+         */
+        post: operations["modules_import_launch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +644,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/{id}/avenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed while a row was locked, newest first, with the reasons.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_amendments"];
+        put?: never;
+        /**
+         * Changes a locked row whose version is that of `If-Match`, for a reason that its history keeps.
+         * @description # Errors
+         *     400 with each field that is refused, or without a reason, 403, 404, 409 for a row that is not locked, 412, 428.
+         */
+        post: operations["modules_amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/{id}/croisements": {
         parameters: {
             query?: never;
@@ -523,6 +706,72 @@ export interface paths {
          *     400 when another row now has what no two may have, 403, 404, 412.
          */
         post: operations["modules_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The PDF of a row, under the rights of who asks: what is closed to it is empty. Leaves an act; with personal fields, a line
+         *     in the journal of looks.
+         * @description # Errors
+         *     400 for a purpose that lacks or is not the document's, 403, 404, 409 where the document is not for the row, 422 for a
+         *     template that does not compose it.
+         */
+        get: operations["modules_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/etapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps that leave the state of a row: those that may be taken now, and what keeps the others from being.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/etapes/{etape}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a row through a step, when its version is that of `If-Match`.
+         * @description # Errors
+         *     400 with each field that is refused or missing, 403 without the right or the role, 404, 409 from another state or when the
+         *     step's condition does not hold, 412 with the row as it now is, 428.
+         */
+        post: operations["modules_take_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +847,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/{id}/rattachements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links of a row.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_links"];
+        put?: never;
+        /**
+         * Links a row that one may change to a feature.
+         * @description # Errors
+         *     400, 403, 404, 409 where the row is locked, 422 for a feature that is not on the map or a role that is already held.
+         */
+        post: operations["modules_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/rattachements/{lien}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a link of a row that one may change.
+         * @description # Errors
+         *     400, 403, 404, 409 where the row is locked, 422 for a day before its first or to come.
+         */
+        delete: operations["modules_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/rattachements/{lien}/confirmer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the place of a feature that is gone to those that a human chose.
+         * @description # Errors
+         *     400, 403, 404, 409, 422 for a link that waits for nothing, or a feature that is not on the map.
+         */
+        post: operations["modules_confirm_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/parcelles": {
         parameters: {
             query?: never;
@@ -632,6 +949,27 @@ export interface paths {
          *     400 for what is no idu, 404 for a parcel that is not known.
          */
         get: operations["parcel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/parcelles/{idu}/fiches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows that are linked to a parcel today, of each object that is open to the account.
+         * @description # Errors
+         *     400 for what is no idu, 401.
+         */
+        get: operations["parcel_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -757,6 +1095,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rattachements/en-attente": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a human, of the rows that are open to the account: links whose feature is gone from the plan, and rows
+         *     without a link that their module requires.
+         * @description # Errors
+         *     401.
+         */
+        get: operations["links_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recherche": {
         parameters: {
             query?: never;
@@ -765,7 +1125,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations as well.
+         * Searches parcels, sections, addresses, streets, lieux-dits and communes; for a signed-in account, annotations and
+         *     rows of modules as well.
          * @description # Errors
          *     400 for a text over 200 characters or coordinates that are none, 503 when the database is away.
          */
@@ -965,6 +1326,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tableau/{module}/{rang}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a card of the dashboard shows of the rows that are open to the account.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["dashboard_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/travaux": {
         parameters: {
             query?: never;
@@ -1054,6 +1436,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views of a list: one's own, and those that the collectivité shares.
+         * @description # Errors
+         *     400, 401, 403, 404.
+         */
+        get: operations["views"];
+        put?: never;
+        /**
+         * Keeps a view of a list.
+         * @description # Errors
+         *     400, 401, 403, 404, 422 beyond 50 views.
+         */
+        post: operations["views_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Throws a view of one's own away.
+         * @description # Errors
+         *     401, 403, 404 for another's.
+         */
+        delete: operations["views_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a view of one's own.
+         * @description # Errors
+         *     400, 401, 403, 404 for another's.
+         */
+        patch: operations["views_change"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1088,6 +1522,15 @@ export interface components {
          * @enum {string}
          */
         Ajuster: "touche" | "contenu";
+        /** @description What an amendment changes, and why. */
+        Amendement: {
+            /** @description Fields, by their names. */
+            champs?: {
+                [key: string]: unknown;
+            };
+            /** @description Why, in 1 to 2,000 characters. */
+            motif: string;
+        };
         /** @description What a section prefix stands for. */
         AncienneCommune: {
             /** @description INSEE code of the absorbed commune. */
@@ -1111,6 +1554,40 @@ export interface components {
              * @description Its rank, as the history gives it.
              */
             rang: number;
+        };
+        /** @description A breach of today's rules. */
+        Anomalie: {
+            /** @description Field; empty when it is the whole row. */
+            champ: string;
+            /**
+             * Format: uuid
+             * @description Row.
+             */
+            cle: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Import that brought it.
+             */
+            import?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            levee_le?: string | null;
+            /** @description What is wrong, in a sentence without its full stop. */
+            motif: string;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            relevee_le: string;
+            /** @description What the row is called. */
+            titre: string;
         };
         /** @description A GeoJSON FeatureCollection of places. */
         Answer: {
@@ -1139,6 +1616,20 @@ export interface components {
             nom: string;
             /** @description Whether the record is its own; else it holds the mission on the commune. */
             proprietaire: boolean;
+        };
+        /** @description A link that waits for a human. */
+        Attente: {
+            /**
+             * Format: uuid
+             * @description Record.
+             */
+            fiche: string;
+            /** @description Object. */
+            objet: string;
+            /** @description Its link, with what is proposed. */
+            rattachement: components["schemas"]["Rattachement"];
+            /** @description What the record is called; null where that is not open. */
+            titre?: string | null;
         };
         /** @description A background of the map. */
         Background: {
@@ -1189,6 +1680,27 @@ export interface components {
             /** @description DGFiP type: 01 en dur, 02 léger. */
             type?: string | null;
         };
+        /** @description What an import did, or would do. */
+        Bilan: {
+            /** @description Breaches of today's rules, accepted. */
+            anomalies: number;
+            /** @description Rows left alone: the row of their key is archived. */
+            archivees: number;
+            /** @description Rows changed. */
+            changees: number;
+            /** @description Rows made. */
+            creees: number;
+            /** @description Whether rows were kept; false of a trial, or when all or nothing gave nothing. */
+            ecrit: boolean;
+            /** @description Rows that already were as the file says. */
+            inchangees: number;
+            /** @description Rows of the file. */
+            lues: number;
+            /** @description Rows refused. */
+            rejetees: number;
+            /** @description The first rejects. */
+            rejets: components["schemas"]["Rejet"][];
+        };
         /** @description A list of rows whose personal data are at the end of their use. */
         Bordereau: {
             /** @description Personal fields. */
@@ -1232,6 +1744,16 @@ export interface components {
              */
             visa_le?: string | null;
         };
+        /** @description An entity that may take the place of one that is gone. */
+        Candidat: {
+            /** @description Its business key. */
+            cle: string;
+            /**
+             * Format: double
+             * @description Part of the former shape that it covers, from 0 to 1.
+             */
+            part: number;
+        };
         /** @description A card of the dashboard. */
         Carte: {
             /** @description `compte`, `liste` or `graphique`. */
@@ -1247,6 +1769,11 @@ export interface components {
             /** @description Rank of the card among those of the module: what counts by it names it. */
             rang: number;
         };
+        /** @description Features that take the place of one that is gone. */
+        Choisies: {
+            /** @description Their business keys. */
+            cles: string[];
+        };
         /** @description A value that a field may take. */
         Choix: {
             /** @description What is shown. */
@@ -1254,12 +1781,23 @@ export interface components {
             /** @description What is stored. */
             valeur: string;
         };
+        /** @description What a column fills: a field, or a field and how its values are read. */
+        Cible: string | components["schemas"]["Conversion"];
         /** @description A code and what it means. */
         Code: {
             /** @description DGFiP code. */
             code: string;
             /** @description Meaning. */
             libelle: string;
+        };
+        /** @description A column. */
+        ColonneVue: {
+            /** @description Some values. */
+            exemples: string[];
+            /** @description `texte`, `entier`, `decimal`, `date`, `instant` or `booleen`. */
+            genre: string;
+            /** @description Name. */
+            nom: string;
         };
         /** @description A commune that holds data. */
         Commune: {
@@ -1300,6 +1838,8 @@ export interface components {
         Configuration: {
             /** @description Communes that hold data. */
             communes: components["schemas"]["Commune"][];
+            /** @description Layers of modules that are open to who asks. */
+            couches: components["schemas"]["CoucheDeModule"][];
             /** @description West, south, east, north of all data, in degrees. */
             etendue?: number[] | null;
             /** @description Backgrounds offered. */
@@ -1310,6 +1850,28 @@ export interface components {
             styles: components["schemas"]["StyleRef"][];
             /** @description Version of Finage. */
             version: string;
+        };
+        /** @description What a card shows. */
+        ContenuDeCarte: {
+            /**
+             * Format: int64
+             * @description Rows that answer.
+             */
+            total: number;
+        } | components["schemas"]["PageFiches"] | {
+            /** @description Values, the most frequent first. */
+            valeurs: components["schemas"]["Part"][];
+        };
+        /** @description A field whose values are written otherwise in the file. */
+        Conversion: {
+            /** @description The field. */
+            champ: string;
+            /** @description Column of the nomenclature in which codes are found. */
+            croisement?: string | null;
+            /** @description What each value becomes. */
+            valeurs?: {
+                [key: string]: string;
+            };
         };
         /** @description A point in every system that applies to it. */
         Coordonnees: {
@@ -1332,6 +1894,50 @@ export interface components {
              *     outside the territory of the database.
              */
             systemes: components["schemas"]["Projetees"][];
+        };
+        /** @description What each column of a file fills, and by what its rows are known again. */
+        Correspondance: {
+            /**
+             * @description Fields by which a row is known again; those of the object unless told.
+             * @default []
+             */
+            cles: string[];
+            /**
+             * @description By column: what it fills. Columns that are not there are left out.
+             * @default {}
+             */
+            colonnes: {
+                [key: string]: components["schemas"]["Cible"];
+            };
+            /**
+             * @description Sheet, layer or table; the first unless told.
+             * @default null
+             */
+            feuille: string | null;
+            /** @default null */
+            geometrie: components["schemas"]["Emplacement"] | null;
+        };
+        /** @description A mapping that the module knows. */
+        CorrespondanceConnue: {
+            /** @description Its name. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+        };
+        /** @description A layer of a module. */
+        CoucheDeModule: {
+            /** @description Kind of its geometry. */
+            geometrie?: string | null;
+            /** @description Identifier in `/tiles/{id}` and `/styles/{id}.json`. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Name of the module. */
+            libelle_module: string;
+            /** @description Module. */
+            module: string;
+            /** @description Object. */
+            objet: string;
         };
         /** @description Rows of an object that are met. */
         Croisement: {
@@ -1356,28 +1962,68 @@ export interface components {
             /** @description Parcels. */
             parcelles: components["schemas"]["ParcelleRencontree"][];
         };
-        /** @description What to select: the union of all that is given. */
+        /** @description How a file is imported. */
         Demande: {
-            /** @description How parcels are taken by the geometry. */
-            ajuster?: components["schemas"]["Ajuster"];
-            /** @description INSEE code of the commune of references that name none. */
-            commune?: string | null;
-            /** @description GeoJSON geometry, 20,000 vertices at most. */
-            geometrie?: Record<string, never> | null;
-            /** @description Identifiers of 14 characters. */
-            parcelles?: string[] | null;
-            /** @description A pasted list or CSV of references: 1 MiB, 20,000 lines at most. */
-            references?: string | null;
+            /** @default null */
+            correspondance: components["schemas"]["Correspondance"] | null;
             /**
-             * Format: int32
-             * @description System of the geometry: 4326 (longitude, latitude) unless told, 2154, 3942 to 3950; overseas the database's own.
+             * @description Whether nothing is to be kept.
+             * @default false
              */
-            srid?: number;
+            essai: boolean;
             /**
-             * Format: double
-             * @description Buffer in metres, 0 to 5000, around the geometry; around the parcels when there is no geometry.
+             * @description What is kept when some rows are refused.
+             * @default tout_ou_rien
              */
-            tampon_m?: number;
+            mode: components["schemas"]["Mode"];
+            /**
+             * @description A mapping that the module knows, instead.
+             * @default null
+             */
+            nom: string | null;
+            /**
+             * @description Data taken over from before: what breaches today's rules is accepted, and listed.
+             * @default false
+             */
+            reprise: boolean;
+        };
+        /** @description Documents of many rows: these keys, else the rows that conditions give. */
+        DemandeDeLot: {
+            /**
+             * @description Of labels: rank of the first that is left on the sheet, from 1.
+             * @default 1
+             */
+            debut: number;
+            /**
+             * @description One PDF of all rather than a ZIP of a PDF a row.
+             * @default true
+             */
+            en_un_fichier: boolean;
+            /**
+             * @description Condition in CQL2 text, on fields that are open.
+             * @default null
+             */
+            filter: string | null;
+            /**
+             * @description Purpose for which personal fields are shown.
+             * @default null
+             */
+            finalite: string | null;
+            /**
+             * @description Keys of rows, 5,000 at most; the conditions are then left aside.
+             * @default null
+             */
+            ids: string[] | null;
+            /**
+             * @description One of the lists of the manifest.
+             * @default null
+             */
+            liste: string | null;
+            /**
+             * @description Words that searched fields contain.
+             * @default null
+             */
+            q: string | null;
         };
         /** @description A job asked for. */
         Deposit: {
@@ -1439,6 +2085,37 @@ export interface components {
              */
             insee: string | null;
         };
+        /** @description Where rows are. */
+        Emplacement: {
+            /**
+             * @description Column of identifiers of parcels: a row is put in the middle of its own.
+             * @default null
+             */
+            parcelle: string | null;
+            /**
+             * Format: int32
+             * @description EPSG code of coordinates, where the file does not tell.
+             * @default null
+             */
+            srid: number | null;
+            /**
+             * @description Column of eastings or longitudes.
+             * @default null
+             */
+            x: string | null;
+            /**
+             * @description Column of northings or latitudes.
+             * @default null
+             */
+            y: string | null;
+        };
+        /** @description What waits for a human. */
+        EnAttente: {
+            /** @description Links whose feature is gone from the plan. */
+            attentes: components["schemas"]["Attente"][];
+            /** @description Rows without a link that their module requires. */
+            incompletes: components["schemas"]["Incomplete"][];
+        };
         /** @description An entry of the menu. */
         Entree: {
             /** @description Name shown. */
@@ -1469,6 +2146,8 @@ export interface components {
              * @description When.
              */
             le: string;
+            /** @description Of an amendment: why what was locked changed. */
+            motif?: string | null;
             /** @description `creation`, `changement` or `retrait`. */
             operation: string;
             /**
@@ -1482,16 +2161,41 @@ export interface components {
              */
             utilisateur?: string | null;
         };
+        /** @description A step that leaves the state of a row. */
+        EtapePossible: {
+            /** @description Document that it makes. */
+            document?: string | null;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Those of them that are empty: to be given with the step. */
+            manquants: string[];
+            obstacle?: components["schemas"]["Obstacle"] | null;
+            /** @description Fields that must be filled. */
+            requis: string[];
+            /** @description State it leads to. */
+            vers: string;
+        };
         /** @description A step of a row's life, with who made it. */
         EtapeSignee: components["schemas"]["Etape"] & {
             /** @description E-mail of the account; none for the command line or an account that is gone. */
             par?: string | null;
         };
+        /** @description Where a row is in its workflow. */
+        Etapes: {
+            /** @description Steps that leave that state. */
+            etapes: components["schemas"]["EtapePossible"][];
+            /** @description Its state; null where it is not open to who asks. */
+            etat?: string | null;
+            /** @description Whether it changes by a step or an amendment alone. */
+            verrouillee: boolean;
+        };
         /**
-         * @description State of a job.
+         * @description How sure a link is.
          * @enum {string}
          */
-        Etat: "attente" | "en_cours" | "fait" | "annule" | "echec";
+        Etat: "sur" | "a_confirmer" | "perdu";
         /**
          * @description What became of a reference.
          * @enum {string}
@@ -1537,8 +2241,7 @@ export interface components {
         };
         /** @description One place. */
         Feature: {
-            /** @description Where it is. */
-            geometry: components["schemas"]["Point"];
+            geometry?: components["schemas"]["Point"] | null;
             /** @description What it is. */
             properties: components["schemas"]["Properties"];
             /** @description Always `Feature`. */
@@ -1557,6 +2260,19 @@ export interface components {
             /** @description Number within the section. */
             numero: string;
             qualite?: components["schemas"]["Code"] | null;
+        };
+        /** @description A sheet, a layer or a table. */
+        FeuilleVue: {
+            /** @description Columns. */
+            colonnes: components["schemas"]["ColonneVue"][];
+            geometrie?: components["schemas"]["GeometrieVue"] | null;
+            /**
+             * Format: int64
+             * @description Rows, where the format tells.
+             */
+            lignes?: number | null;
+            /** @description Name. */
+            nom: string;
         };
         /** @description A row, with the fields that are open to who asks. */
         Fiche: {
@@ -1597,6 +2313,46 @@ export interface components {
              */
             version: number;
         };
+        /** @description A record on an entity. */
+        FicheLiee: {
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description What the entity is to it. */
+            roles: string[];
+            /** @description What it is called; null where that is not open. */
+            titre?: string | null;
+        };
+        /** @description A file laid down, and what may be made of it. */
+        FichierDepose: {
+            bilan?: components["schemas"]["Bilan"] | null;
+            /** @description Fields by which rows of the object are known again. */
+            cles: string[];
+            /** @description What each column of the first sheet is thought to fill. */
+            correspondance: components["schemas"]["Correspondance"];
+            /** @description Mappings that the module knows for this object. */
+            correspondances: components["schemas"]["CorrespondanceConnue"][];
+            /** @description Sheets, layers or tables. */
+            feuilles: components["schemas"]["FeuilleVue"][];
+            /** @description `csv`, `xlsx`, `ods`, `gpkg`, `shp`, `geojson` or `dump`. */
+            format: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Name of the file. */
+            nom: string;
+            /** @description Whether it is the one kept for the same columns. */
+            retenue: boolean;
+            /**
+             * Format: uuid
+             * @description The job that does it, once launched.
+             */
+            travail?: string | null;
+        };
         /** @description A file, as a form sends it. */
         FichierEnvoye: {
             /**
@@ -1604,6 +2360,52 @@ export interface components {
              * @description The file.
              */
             fichier: string;
+        };
+        /** @description The template of a document, as who rewrites it sees it. */
+        GabaritVu: {
+            /** @description Document. */
+            document: string;
+            /** @description The text that the module delivers. */
+            du_module: string;
+            /** @description Both texts laid together, line by line. */
+            ecart: components["schemas"]["LigneVue"][];
+            /** @description Its name. */
+            libelle: string;
+            /** @description Whether the module's text changed since the collectivité wrote its own. */
+            module_change: boolean;
+            /** @description Whether the collectivité has its own text. */
+            surcharge: boolean;
+            /** @description The text that makes documents. */
+            texte: string;
+            /**
+             * Format: int32
+             * @description Version of that text: what `If-Match` says when it is changed; 0 without one.
+             */
+            version: number;
+        };
+        /** @description The geometries of a sheet. */
+        GeometrieVue: {
+            /** @description Kind. */
+            genre: string;
+            /**
+             * Format: int32
+             * @description EPSG code; to be said in the mapping when it is null.
+             */
+            srid?: number | null;
+        };
+        /** @description A record without a link that its module requires. */
+        Incomplete: {
+            /**
+             * Format: uuid
+             * @description Record.
+             */
+            fiche: string;
+            /** @description Object. */
+            objet: string;
+            /** @description Role that nothing holds. */
+            role: string;
+            /** @description What the record is called; null where that is not open. */
+            titre?: string | null;
         };
         /** @description A file attached to a row. */
         Joint: {
@@ -1626,6 +2428,69 @@ export interface components {
             octets: number;
             /** @description Media type. */
             type: string;
+        };
+        /** @description Records of one object on an entity. */
+        Liees: {
+            /** @description The first of them. */
+            fiches: components["schemas"]["FicheLiee"][];
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Object. */
+            objet: string;
+            /**
+             * Format: int64
+             * @description All those that are open.
+             */
+            total: number;
+        };
+        /** @description A link to make. */
+        Lien: {
+            /** @description Business key of the feature: idu of a parcel. */
+            cle: string;
+            /** @description Layer of the feature, where several have that role. */
+            couche?: string | null;
+            /**
+             * Format: date
+             * @description First day it holds; today unless told.
+             */
+            du?: string | null;
+            /** @description What the feature is to the row; the only one of the object unless told. */
+            role?: string | null;
+        };
+        /** @description A link of a row. */
+        LienDeFiche: {
+            /**
+             * Format: date
+             * @description First day it no longer holds; null while it does.
+             */
+            au?: string | null;
+            /** @description Business key of the feature: idu of a parcel. */
+            cle: string;
+            /** @description Layer of the feature. */
+            couche: string;
+            /**
+             * Format: date
+             * @description First day it holds.
+             */
+            du: string;
+            /** @description How sure it is. */
+            etat: components["schemas"]["Etat"];
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description What the feature is called; of a parcel, its section and number. */
+            libelle?: string | null;
+            /** @description Features that may take its place, the likeliest first. */
+            propose: components["schemas"]["Candidat"][];
+            /** @description What the feature is to the row. */
+            role: string;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
         };
         /** @description The answer to one reference of a list. A line that holds several references has several answers. */
         Ligne: {
@@ -1661,6 +2526,22 @@ export interface components {
             /** @description The line as written. */
             texte: string;
         };
+        /** @description A line of both texts laid together. */
+        LigneVue: {
+            /** @description Its number in the collectivité's text. */
+            apres?: number | null;
+            /** @description Its number in the module's text. */
+            avant?: number | null;
+            /** @description Where it is. */
+            sens: components["schemas"]["Sens"];
+            /** @description The line. */
+            texte: string;
+        };
+        /**
+         * @description What is kept when some rows are refused.
+         * @enum {string}
+         */
+        Mode: "tout_ou_rien" | "ligne_par_ligne";
         /** @description A module of which something is open. */
         ModuleOuvert: {
             /** @description What it is for. */
@@ -1703,6 +2584,19 @@ export interface components {
             /** @description INSEE code of the commune that knows the person. */
             insee?: string | null;
         };
+        /** @description A view to keep. */
+        NouvelleVue: {
+            /** @description What a screen needs to open it again: a text or an object, of 16 KiB at most. */
+            etat: Record<string, never>;
+            /** @description Module. */
+            module: string;
+            /** @description Name, of 80 characters at most. */
+            nom: string;
+            /** @description Object. */
+            objet: string;
+            /** @description Whether every account of the collectivité that reads the object finds it. */
+            partagee?: boolean;
+        };
         /** @description An object that is open. */
         ObjetOuvert: {
             /** @description Actions permitted on some row at least. */
@@ -1727,6 +2621,11 @@ export interface components {
             /** @description Object. */
             objet: string;
         };
+        /**
+         * @description What keeps a step from being taken.
+         * @enum {string}
+         */
+        Obstacle: "droit" | "role" | "garde";
         /** @description A right that opens a record to an account. */
         Ouverture: {
             /** @description What may be done. */
@@ -1772,6 +2671,21 @@ export interface components {
              * @description Key of the account.
              */
             utilisateur: string;
+        };
+        /** @description Anomalies, newest first. */
+        PageAnomalies: {
+            /** @description Those of this page. */
+            anomalies: components["schemas"]["Anomalie"][];
+            /**
+             * Format: int64
+             * @description Rank of the first of this page, from 0.
+             */
+            rang: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
         };
         /** @description Sheets, in the order asked. */
         PageFiches: {
@@ -1864,6 +2778,33 @@ export interface components {
             /** @description Section and number. */
             reference: string;
         };
+        /** @description Rows that have a value. */
+        Part: {
+            /** @description What people read of it. */
+            libelle?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that have it.
+             */
+            nombre: number;
+            /** @description The value; null for rows that have none. */
+            valeur?: string | null;
+        };
+        /** @description What is said with a step. */
+        Pas: {
+            /**
+             * @description Fields that the step requires, by their names.
+             * @default {}
+             */
+            champs: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Why it is taken; the journal keeps it.
+             * @default null
+             */
+            motif: string | null;
+        };
         /** @description What to change of a person. */
         PersonneChangee: {
             /** @description Fields to change: those of the creation. */
@@ -1954,9 +2895,11 @@ export interface components {
             street?: string | null;
             /**
              * @description `parcelle`, `section`, `housenumber`, `street`, `locality`, `municipality`, `coordonnees`; for a signed-in account,
-             *     `annotation`.
+             *     `annotation`, and `fiche` for a row of a module.
              */
             type: string;
+            /** @description Of a row of a module: its screen. */
+            url?: string | null;
         };
         /** @description What a list is of. */
         Proposition: {
@@ -1971,6 +2914,68 @@ export interface components {
             lignes: components["schemas"]["LigneRapport"][];
             /** @description The whole in one line: « 11 extraits, 1 référence inconnue ». */
             resume: string;
+        };
+        /** @description A link of a record. */
+        Rattachement: {
+            /**
+             * Format: uuid
+             * @description Import that made it follow, or wait.
+             */
+            batch?: string | null;
+            /** @description Business key of the entity: idu of a parcel. */
+            cle_entite: string;
+            /** @description Layer of the entity. */
+            couche: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            creee_le: string;
+            /** @description How sure it is. */
+            etat: components["schemas"]["Etat"];
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Entities that may take its place, the likeliest first. */
+            propose: components["schemas"]["Candidat"][];
+            /** @description What the entity is to the record. */
+            role: string;
+            /**
+             * Format: date
+             * @description First day it no longer holds; none while it does.
+             */
+            valide_au?: string | null;
+            /**
+             * Format: date
+             * @description First day it holds.
+             */
+            valide_du: string;
+            /**
+             * Format: int32
+             * @description Version, that each change moves.
+             */
+            version: number;
+        };
+        /** @description A text that replaces the module's. */
+        Reecriture: {
+            /** @description Typst template, 256 KiB at most. */
+            texte: string;
+        };
+        /** @description What is refused of a row, and why. */
+        Rejet: {
+            /** @description Column. */
+            colonne?: string | null;
+            /**
+             * Format: int64
+             * @description Line of the file, or rank of the object.
+             */
+            ligne: number;
+            /** @description Why, in a sentence without its full stop. */
+            motif: string;
+            /** @description What it holds. */
+            valeur?: string | null;
         };
         /** @description A row that is met. */
         Rencontree: {
@@ -2030,6 +3035,11 @@ export interface components {
              */
             surface_m2: number;
         };
+        /**
+         * @description Where a line is.
+         * @enum {string}
+         */
+        Sens: "commune" | "retiree" | "ajoutee";
         /** @description Who asks. Nobody known: `connecte` is false, and nothing else is said. */
         Session: {
             /** @description Name of the collectivité for which it acts. */
@@ -2215,6 +3225,46 @@ export interface components {
             /** @description Reference as people write it. */
             reference: string;
         };
+        /** @description A view. */
+        Vue: {
+            /** @description What a screen needs to open it again: a text, or an object. */
+            etat: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Module. */
+            module: string;
+            /** @description Name. */
+            nom: string;
+            /** @description Object. */
+            objet: string;
+            /** @description Whether every account of the collectivité that reads the object finds it. */
+            partagee: boolean;
+            /** @description Whether it is one's own. */
+            propre: boolean;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description What is changed of a view. */
+        VueChangee: {
+            /** @description State. */
+            etat?: Record<string, never> | null;
+            /**
+             * @description Name.
+             * @default null
+             */
+            nom: string | null;
+            /**
+             * @description Whether it is shared.
+             * @default null
+             */
+            partagee: boolean | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2360,7 +3410,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description Format of the file. */
-                format: "csv" | "geojson" | "gpkg";
+                format: "csv" | "xlsx" | "ods" | "geojson" | "gpkg";
                 /** @description Text that title or text contain. */
                 q?: string;
                 /** @description `west,south,east,north` in degrees. */
@@ -3429,6 +4479,74 @@ export interface operations {
             };
         };
     };
+    modules_anomalies: {
+        parameters: {
+            query?: {
+                /** @description Those that ended, and they alone. */
+                levees?: boolean;
+                /** @description Rank of the first, from 0. */
+                rang?: number;
+                /** @description Anomalies at most (1 to 1000, 100 unless told). */
+                limite?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Anomalies, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAnomalies"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     modules_choices: {
         parameters: {
             query?: {
@@ -3565,11 +4683,98 @@ export interface operations {
             };
         };
     };
+    modules_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandeDeLot"];
+            };
+        };
+        responses: {
+            /** @description The job, waiting */
+            202: {
+                headers: {
+                    /** @description Address of the job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Malformed request, or purpose missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No row, or too many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many jobs; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     modules_export: {
         parameters: {
             query: {
                 /** @description Format of the file. */
-                format: "csv" | "geojson" | "gpkg";
+                format: "csv" | "xlsx" | "ods" | "geojson" | "gpkg";
                 /** @description Condition in CQL2 text. */
                 filter?: string;
                 /** @description One of the lists of the manifest. */
@@ -3643,6 +4848,221 @@ export interface operations {
             };
             /** @description Beyond the bound */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_gabarit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GabaritVu"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_gabarit_replace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version, as ETag gave it; 0 for the module's text */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reecriture"];
+            };
+        };
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GabaritVu"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The text is wrong: its lines are told */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_gabarit_reset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version, as ETag gave it */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The module's text makes documents again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object or document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has the module's text already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3729,6 +5149,336 @@ export interface operations {
             };
             /** @description Unknown object */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_import_deposit: {
+        parameters: {
+            query?: {
+                /** @description Name of the file, with its extension; of a form, the file's own name is taken. */
+                nom?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FichierEnvoye"];
+            };
+        };
+        responses: {
+            /** @description What is in it, and the mapping proposed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FichierDepose"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Beyond 20 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file cannot be read */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_import_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is in it, what became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FichierDepose"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_import_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Demande"];
+            };
+        };
+        responses: {
+            /** @description What it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bilan"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The mapping does not fit, or the trial is too long: launch it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_import_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Demande"];
+            };
+        };
+        responses: {
+            /** @description The job, waiting */
+            202: {
+                headers: {
+                    /** @description Address of the job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Travail"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The mapping does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many jobs; Retry-After says when */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4120,6 +5870,163 @@ export interface operations {
             };
         };
     };
+    modules_amendments: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Amendments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EtapeSignee"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_amend: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendement"];
+            };
+        };
+        responses: {
+            /** @description The row, amended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Fields refused, or no reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not locked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     modules_crossings: {
         parameters: {
             query?: never;
@@ -4238,6 +6145,248 @@ export interface operations {
             };
             /** @description Changed meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_document: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+                /** @description Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Purpose missing, or another than the document's */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row or document */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this row in its state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The template does not compose it: its line is told */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description State and steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Etapes"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row, or an object without steps */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_take_step: {
+        parameters: {
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
+            header: {
+                /** @description Version, as ETag gave it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+                /** @description Step */
+                etape: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pas"];
+            };
+        };
+        responses: {
+            /** @description The row, in its new state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fiche"];
+                };
+            };
+            /** @description Fields refused or missing, each with its reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right or role missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row or step */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description From another state, or its condition does not hold */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4554,6 +6703,318 @@ export interface operations {
             };
         };
     };
+    modules_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that hold, then those that ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienDeFiche"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lien"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienDeFiche"];
+                };
+            };
+            /** @description Malformed request, or a role that the object has not */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked in its state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown feature, or a role that is already held */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_unlink: {
+        parameters: {
+            query?: {
+                /** @description First day it no longer holds, `AAAA-MM-JJ`; today unless told. */
+                le?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+                /** @description Link */
+                lien: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienDeFiche"];
+                };
+            };
+            /** @description Malformed day */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row or link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked in its state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A day that is none of its own */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_confirm_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+                /** @description Link */
+                lien: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choisies"];
+            };
+        };
+        responses: {
+            /** @description The links of the row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LienDeFiche"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row or link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Locked in its state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to confirm, or unknown feature */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     parcel_under: {
         parameters: {
             query: {
@@ -4620,6 +7081,47 @@ export interface operations {
             };
             /** @description Unknown parcel */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parcel_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier of 14 characters */
+                idu: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows, by object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liees"][];
+                };
+            };
+            /** @description Malformed identifier */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4766,7 +7268,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description Format of the file. */
-                format: "csv" | "geojson" | "gpkg";
+                format: "csv" | "xlsx" | "ods" | "geojson" | "gpkg";
                 /** @description Purpose declared for the account; without it, no nominative field is written. */
                 finalite?: string;
                 /** @description Text that name, first names or e-mail contain. */
@@ -5073,6 +7575,35 @@ export interface operations {
             };
             /** @description Unknown person */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    links_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links and rows that wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnAttente"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5584,6 +8115,58 @@ export interface operations {
             };
         };
     };
+    dashboard_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Rank of the card, from 0 */
+                rang: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A count, the first rows, or counts by value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContenuDeCarte"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown card, or another role's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deposit: {
         parameters: {
             query?: never;
@@ -5792,6 +8375,247 @@ export interface operations {
             };
             /** @description Not done, or nothing was made */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query: {
+                /** @description Module. */
+                module: string;
+                /** @description Object. */
+                objet: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Views, one's own first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vue"][];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NouvelleVue"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vue"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many views */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Thrown away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is written so */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown view, or another's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VueChangee"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vue"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is written so */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown view, or another's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
