@@ -95,7 +95,7 @@ fn owners(adoption: &Adoption, plan: &Plan<'_>) -> String {
     let pairs: Vec<String> = adoption.owners.iter().map(|(key, code)| format!("({key}, {})", text(code))).collect();
     for table in in_order(plan) {
         let here = name(adoption, &table.name);
-        let _ = write!(sql, "alter table {here} add column collectivite integer references acces.collectivite;\n");
+        let _ = writeln!(sql, "alter table {here} add column collectivite integer references acces.collectivite;");
         match &table.owner {
             Owner::Said if !pairs.is_empty() => {
                 let _ = write!(
@@ -106,9 +106,9 @@ fn owners(adoption: &Adoption, plan: &Plan<'_>) -> String {
             }
             Owner::Through(column) => {
                 if let Some((_, target, key)) = table.references.iter().find(|(one, ..)| one == column) {
-                    let _ = write!(
+                    let _ = writeln!(
                         sql,
-                        "update {here} t set collectivite = p.collectivite from {} p where p.{} = t.{};\n",
+                        "update {here} t set collectivite = p.collectivite from {} p where p.{} = t.{};",
                         name(adoption, target),
                         cited(key),
                         cited(column)
@@ -123,9 +123,9 @@ fn owners(adoption: &Adoption, plan: &Plan<'_>) -> String {
             Owner::Shared | Owner::One => default,
         };
         if let Some(code) = guessed {
-            let _ = write!(
+            let _ = writeln!(
                 sql,
-                "update {here} set collectivite = (select id from acces.collectivite where code = {}) where collectivite is null;\n",
+                "update {here} set collectivite = (select id from acces.collectivite where code = {}) where collectivite is null;",
                 text(code)
             );
         }
@@ -152,9 +152,9 @@ fn places(adoption: &Adoption, plan: &Plan<'_>) -> String {
             && placed.contains(target.as_str())
         {
             placed.insert(table.name.as_str());
-            let _ = write!(
+            let _ = writeln!(
                 sql,
-                "{add}update {here} t set insee = p.insee from {} p where p.{} = t.{};\n",
+                "{add}update {here} t set insee = p.insee from {} p where p.{} = t.{};",
                 name(adoption, target),
                 cited(key),
                 cited(column)

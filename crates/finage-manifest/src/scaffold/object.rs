@@ -22,17 +22,17 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
         quoted(&title.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" "))
     );
     if let Some(geometry) = table.geometry() {
-        let _ = write!(text, "geometry = {}\n", quoted(&geometry.name));
+        let _ = writeln!(text, "geometry = {}", quoted(&geometry.name));
     }
     if let Some(key) = business_key(table) {
-        let _ = write!(text, "key = {}\n", list([key]));
+        let _ = writeln!(text, "key = {}", list([key]));
     }
     if table.valid() {
         text.push_str("valid = [\"om_validite_debut\", \"om_validite_fin\"]\n");
     }
     match &table.owner {
         Owner::Through(column) if table.column(column).is_some_and(|column| column.not_null) => {
-            let _ = write!(text, "parent = {}\n", quoted(column));
+            let _ = writeln!(text, "parent = {}", quoted(column));
         }
         Owner::Shared => text.push_str("shared = true\n"),
         _ => {}
@@ -66,7 +66,7 @@ fn field(column: &Column, title: &[String]) -> String {
     let label = short(column.comment.as_ref()).unwrap_or_else(|| spoken(&column.name));
     let mut text = format!("\n[fields.{}]\nlabel = {}\n", column.name, quoted(&label));
     if let Some(help) = help(column) {
-        let _ = write!(text, "help = {}\n", quoted(&help));
+        let _ = writeln!(text, "help = {}", quoted(&help));
     }
     let money =
         column.base == "numeric" && column.scale == Some(2) && MONEY.iter().any(|word| column.name.contains(word));
@@ -77,7 +77,7 @@ fn field(column: &Column, title: &[String]) -> String {
         _ => None,
     };
     if let Some(kind) = kind {
-        let _ = write!(text, "kind = {}\n", quoted(kind));
+        let _ = writeln!(text, "kind = {}", quoted(kind));
     }
     text
 }
