@@ -117,7 +117,7 @@ impl Import<'_> {
         let dit = suivi(self.output, "Lignes");
         let suivi = Suivi {
             avance: &|fait, total| {
-                dit(u64::try_from(fait).unwrap_or(u64::MAX), u64::try_from(total).unwrap_or(u64::MAX))
+                dit(u64::try_from(fait).unwrap_or(u64::MAX), u64::try_from(total).unwrap_or(u64::MAX));
             },
             arrete: &|| false,
         };

@@ -257,16 +257,13 @@ impl From<ObjetError> for Problem {
                 Self { champ, champs, ..Self::bad_request(sentence) }
             }
             ObjetError::Verrouillee | ObjetError::SansVerrou => Self::conflict(sentence),
-            ObjetError::AvenantVide => Self::bad_request(sentence),
+            ObjetError::AvenantVide | ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Etape(refusee) => match refusee {
                 EtapeRefusee::Inconnue(_) => Self::not_found(sentence),
                 EtapeRefusee::Etat(_) | EtapeRefusee::Garde(_) => Self::conflict(sentence),
                 EtapeRefusee::Role(_) => Self::forbidden(sentence),
                 EtapeRefusee::Illisible(_) => Self::internal(),
             },
-            ObjetError::Registre(RegistreError::Base(cause)) => cause.into(),
-            ObjetError::Registre(_) => Self::busy(sentence),
-            ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Version(versions) => Self::changed(versions, sentence),
             ObjetError::Document(_)
             | ObjetError::CleReprise
@@ -275,7 +272,10 @@ impl From<ObjetError> for Problem {
             | ObjetError::HorsTerritoire
             | ObjetError::TropDeFichiers(_)
             | ObjetError::TropDeFiches(_) => Self::unprocessable(sentence),
-            ObjetError::Base(cause) | ObjetError::Journal(JournalError::Base(cause)) => cause.into(),
+            ObjetError::Base(cause)
+            | ObjetError::Journal(JournalError::Base(cause))
+            | ObjetError::Registre(RegistreError::Base(cause)) => cause.into(),
+            ObjetError::Registre(_) => Self::busy(sentence),
             ObjetError::Journal(_) | ObjetError::Export(_) => {
                 tracing::error!(cause = %sentence, "objet");
                 Self::internal()

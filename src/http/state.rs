@@ -25,7 +25,7 @@ const MAX_HEAVY: usize = 2;
 /// What a request waits for its turn at a heavy computation.
 const TURN: Duration = Duration::from_secs(5);
 /// How often one asks whether the day changed.
-const DAY_CHECK: Duration = Duration::from_secs(60);
+const DAY_CHECK: Duration = Duration::from_mins(1);
 /// Clients that may follow jobs by events at once; others ask from time to time.
 const MAX_FOLLOWERS: usize = 64;
 

@@ -85,6 +85,7 @@ pub fn emballe(module: &Module) -> Result<Vec<u8>, PaquetError> {
     Ok(zip.finish().map_err(illisible)?.into_inner())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn illisible(error: ZipError) -> PaquetError {
     PaquetError::Illisible(error.to_string())
 }

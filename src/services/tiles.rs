@@ -20,6 +20,7 @@ const VERSIONS_FOR: Duration = Duration::from_millis(500);
 
 /// A layer asked for.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "sixteen of them at most, for one request")]
 pub enum Demandee {
     /// Open to all.
     Ouverte(&'static Layer),

@@ -55,7 +55,7 @@ fn texte(pdf: &[u8]) -> Option<String> {
     let mut lancee = match lancee {
         Ok(lancee) => lancee,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("SKIPPED: pdftotext is not installed (script/setup --tests)");
+            println!("SKIPPED: pdftotext is not installed (script/setup --tests)");
             return None;
         }
         Err(error) => panic!("{error}"),

@@ -1,6 +1,7 @@
 //! A module from one version to the next: the same as the next one alone, all or nothing, never back.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -363,10 +364,11 @@ fn engendre(id: &str) -> Files {
     let mut sql = String::new();
     for rank in 0..5 {
         let parent = if rank == 0 { String::new() } else { format!("parent uuid references o{} (id),", rank - 1) };
-        sql.push_str(&format!(
+        let _ = writeln!(
+            sql,
             "create table o{rank} (id uuid primary key default gen_random_uuid(), {parent} libelle text not null, nature text,
-            debut date, fin date, montant numeric(10, 2), actif boolean, note text, rang integer, geom geometry(Point, 2154));\n"
-        ));
+            debut date, fin date, montant numeric(10, 2), actif boolean, note text, rang integer, geom geometry(Point, 2154));"
+        );
         let tabs =
             if rank < 4 { format!("[[tabs]]\nobject = \"o{}\"\nby = \"parent\"\n", rank + 1) } else { String::new() };
         add(

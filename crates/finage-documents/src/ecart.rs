@@ -74,7 +74,7 @@ mod tests {
         fn both_texts_are_read_back(original in "([a-c]{0,3}\n){0,12}", surcharge in "([a-c]{0,3}\n){0,12}") {
             let lignes = Ecart::lignes(&original, &surcharge);
             let back = |without: Sens| {
-                lignes.iter().filter(|ligne| ligne.sens != without).map(|ligne| format!("{}\n", ligne.texte)).collect::<String>()
+                lignes.iter().filter(|ligne| ligne.sens != without).flat_map(|ligne| [ligne.texte.as_str(), "\n"]).collect::<String>()
             };
             prop_assert_eq!(back(Sens::Ajoutee), original);
             prop_assert_eq!(back(Sens::Retiree), surcharge);

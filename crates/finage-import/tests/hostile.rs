@@ -105,7 +105,8 @@ fn bombs_are_refused_quickly() {
 fn nothing_costs_its_square() {
     let debut = Instant::now();
     let options = Options::default();
-    let attributs: String = (0..300_000).map(|rang| format!(" a{rang}=\"\"")).collect();
+    let attributs: String =
+        (0..300_000).flat_map(|rang| [" a".to_owned(), rang.to_string(), "=\"\"".to_owned()]).collect();
     let feuille = format!(
         "<worksheet><sheetData><row r=\"1\"><c{attributs} t=\"str\"><v>a</v></c></row></sheetData></worksheet>"
     );
@@ -125,7 +126,7 @@ fn nothing_costs_its_square() {
     let path = dossier.path().join("a.csv");
     std::fs::write(&path, fautes).unwrap();
     assert_eq!(ouvrir(&path, "a.csv", &peu).unwrap().lire(0).unwrap().count(), 5_001);
-    assert!(debut.elapsed() < Duration::from_secs(60));
+    assert!(debut.elapsed() < Duration::from_mins(1));
 }
 
 #[test]

@@ -191,6 +191,7 @@ impl Check<'_> {
     }
 
     /// Title, key, validity, tabs, lists, groups, workflow, layer, documents.
+    #[expect(clippy::too_many_lines, reason = "a paragraph a key of the manifest")]
     fn shape(&mut self, object: &Object, table: &Table, fields: &[Resolved<'_>]) {
         let file = &object.file;
         let properties = Properties::of(fields);

@@ -61,7 +61,8 @@ impl Folder {
     pub fn text(&self, path: &str) -> Result<&str, Fault> {
         let bytes = self.bytes(path).ok_or_else(|| Fault::new(path, None, "ce fichier manque"))?;
         std::str::from_utf8(bytes).map_err(|error| {
-            let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let line = 1 + before.matches('\n').count();
             Fault::new(path, Some(line), "ce fichier n'est pas en UTF-8")
         })
     }

@@ -1,5 +1,5 @@
 //! A module made of tables in openMairie's manner, file by file; and schemas of manifests, as they are published.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at once")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

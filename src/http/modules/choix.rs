@@ -17,7 +17,7 @@ use crate::http::query::Params;
 use crate::http::qui::{Agent, Qui};
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::modules::objets::{Choix, Croisement, MAX_CHOIX, ObjetError, ParcelleRencontree, Regard, codes};
+use crate::modules::objets::{Choix, Croisement, Lien, MAX_CHOIX, ObjetError, ParcelleRencontree, Regard, codes};
 
 /// Longest row being edited, in an address.
 const MAX_RECORD: usize = 4 << 10;
@@ -92,7 +92,7 @@ pub async fn choices(
     let modele = adresse.modele()?;
     let ouvert = agent.droit(modele.objet, Action::Lire)?.champs().any(|one| one.nom == champ);
     let regle = modele.regle(&champ).filter(|_| ouvert).ok_or_else(no_choice)?;
-    let cible = regle.lien.and_then(|lien| lien.cible()).ok_or_else(no_choice)?;
+    let cible = regle.lien.and_then(Lien::cible).ok_or_else(no_choice)?;
     let regard = Regard::new(agent.identite(), cible, Action::Lire, None)?;
     let record = match typed.record.as_deref() {
         Some(text) if text.len() > MAX_RECORD => {

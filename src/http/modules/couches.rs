@@ -102,7 +102,8 @@ fn coloured(objet: &ObjetCharge, couche: &'static Couche, regard: &Regard) -> Op
     };
     let carried: Vec<&'static str> = couche.champs(regard).map(|champ| champ.nom).collect();
     let first = etat.filter(|etat| carried.contains(etat)).into_iter().chain(carried.iter().copied());
-    first.filter_map(coded).next()
+    let mut first = first;
+    first.find_map(coded)
 }
 
 /// The style that a module brings for a layer: `styles/{name}.json` of its folder, the object's name unless it says.

@@ -162,9 +162,10 @@ pub async fn batch(
     }
     let regard = atelier.regard(&document)?;
     let acteur = agent.acteur(Canal::Api)?;
-    let ids = match asked.ids {
-        Some(ids) => ids,
-        None => {
+    let ids = if let Some(ids) = asked.ids {
+        ids
+    } else {
+        {
             let filtre = Wanted::conditions(asked.filter, asked.q, asked.liste, false).filtre(&adresse, &regard)?;
             let mut tx = app.collectivites().begin_read(&acteur).await?;
             regard.cles(&mut tx, &filtre, MAX_LOT).await?
@@ -199,13 +200,14 @@ impl From<DocumentError> for Problem {
                 Self::bad_request(sentence)
             }
             DocumentError::HorsCondition(_) | DocumentError::SansSurcharge => Self::conflict(sentence),
-            DocumentError::Gabarit { cause: GabaritError::Occupe, .. } => Self::busy(sentence),
+            DocumentError::Gabarit { cause: GabaritError::Occupe, .. } | DocumentError::RequeteLente(_) => {
+                Self::busy(sentence)
+            }
             DocumentError::Gabarit { cause: GabaritError::Interne(_), .. } => {
                 tracing::error!(cause = %sentence, "document");
                 Self::internal()
             }
             DocumentError::Gabarit { cause, .. } => Self { champs: lines(&cause), ..Self::unprocessable(sentence) },
-            DocumentError::RequeteLente(_) => Self::busy(sentence),
             DocumentError::Requete(_) | DocumentError::TropDeLignes(_) => Self::unprocessable(sentence),
         }
     }

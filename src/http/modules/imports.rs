@@ -1,6 +1,5 @@
 //! Files that become rows: laid down, tried, launched.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -411,7 +410,7 @@ fn format(format: Format) -> &'static str {
     }
 }
 
-fn ouvre(chemin: &PathBuf, nom: &str) -> Result<Classeur, ErreurImport> {
+fn ouvre(chemin: &std::path::Path, nom: &str) -> Result<Classeur, ErreurImport> {
     Ok(ouvrir(chemin, nom, &Options { limites: limites(), ..Options::default() })?)
 }
 

@@ -87,7 +87,7 @@ impl Wanted {
 
     /// What a map draws of it: its conditions, without a page nor an order.
     pub fn conditions(filter: Option<String>, q: Option<String>, liste: Option<String>, archivees: bool) -> Self {
-        Self { filter, q, liste, archivees, ..Self::default() }
+        Self { filter, liste, q, archivees, ..Self::default() }
     }
 
     /// As rows are read, for a look.

@@ -306,7 +306,7 @@ pub async fn on_parcel(State(app): State<App>, agent: Agent, Path(idu): Path<Str
         idu.parse().map_err(|error| Problem::bad_request(format!("Identifiant de parcelle refusé : {error}.")))?;
     let mut tx = app.collectivites().begin(&agent.acteur(Canal::Api)?).await?;
     let looks = looks(&app, &agent);
-    let found = rattachement::par_entite(&mut tx, &looks, "parcelles", &idu.to_string(), MAX_TOLD).await?;
+    let found = rattachement::par_entite(&mut tx, &looks, "parcelles", idu.as_str(), MAX_TOLD).await?;
     tx.commit().await?;
     Ok(([PRIVATE], Json(found)).into_response())
 }

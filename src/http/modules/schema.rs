@@ -17,7 +17,7 @@ use crate::http::qui::Qui;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
 use crate::modules::documents::proposes;
-use crate::modules::objets::{Modele, Nature, Regle, codes};
+use crate::modules::objets::{Lien, Modele, Nature, Regle, codes};
 use crate::modules::registry::{ModuleCharge, ObjetCharge};
 
 /// Codes that a schema carries at most; beyond, one asks for those that contain a text.
@@ -64,7 +64,7 @@ pub async fn schema(
             }
             None => None,
         };
-        decrits.push(field(objet.modele, champ, regle, liste));
+        decrits.push(field(objet.modele, champ, regle, liste.as_deref()));
     }
     let actions = agent.as_ref().map_or_else(|| vec!["lire"], |agent| actions(objet, agent.identite()));
     let finalites: Vec<Value> = objet
@@ -196,9 +196,9 @@ fn property(champ: &Champ, regle: &Regle) -> Value {
 }
 
 /// A field as a form needs it.
-fn field(modele: &Modele, champ: &Champ, regle: &Regle, codes: Option<Vec<Value>>) -> Value {
+fn field(modele: &Modele, champ: &Champ, regle: &Regle, codes: Option<&[Value]>) -> Value {
     let arbre = |expression: Option<&'static Expression>| expression.and_then(|lue| serde_json::to_value(lue).ok());
-    let reference = regle.lien.and_then(|lien| lien.cible()).map(|cible| {
+    let reference = regle.lien.and_then(Lien::cible).map(|cible| {
         let (module, objet) =
             cible.du_module().map_or((None, cible.objet.nom), |(module, objet)| (Some(module), objet));
         json!({ "module": module, "objet": objet })

@@ -308,7 +308,8 @@ impl<'a> Lot<'a> {
         let servies = self.lignes.len() - refusees;
         let mut resume = format!("{servies} document{} fait{0}", if servies < 2 { "" } else { "s" });
         if refusees > 0 {
-            resume += &format!(", {refusees} fiche{} refusée{0}", if refusees < 2 { "" } else { "s" });
+            let pluriel = if refusees < 2 { "" } else { "s" };
+            resume = format!("{resume}, {refusees} fiche{pluriel} refusée{pluriel}");
         }
         let archive = Some(format!("{}.zip", self.document.label));
         Outcome { rapport: Some(Rapport { resume, lignes: self.lignes }), archive }

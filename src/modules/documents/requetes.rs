@@ -107,8 +107,10 @@ impl Requete {
             Err(cause) => {
                 tx.execute(FERME).await?;
                 tracing::warn!(requete = self.nom, %cause, "requête d'un document");
-                let lente =
-                    cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "57014");
+                let lente = cause
+                    .as_database_error()
+                    .and_then(sqlx::error::DatabaseError::code)
+                    .is_some_and(|code| code == "57014");
                 let nom = self.nom.clone();
                 return Err(if lente { DocumentError::RequeteLente(nom) } else { DocumentError::Requete(nom) });
             }

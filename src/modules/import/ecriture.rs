@@ -133,6 +133,7 @@ impl<'a> Ecriture<'a> {
         Ok(gardees)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what it tells is told once")]
     fn retient(&mut self, issue: Issue) {
         self.bilan.creees += issue.creees;
         self.bilan.changees += issue.changees;

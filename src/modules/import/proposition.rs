@@ -47,8 +47,8 @@ pub fn proposee(modele: &Modele, feuille: &Feuille) -> Correspondance {
             colonnes.insert(colonne.nom.clone(), Cible::Champ(champ.to_owned()));
         }
     }
-    let remplie = |nom: &&str| pris.contains(*nom);
-    let cles = if modele.cle.iter().all(|nom| remplie(&nom)) { modele.cle } else { &[] };
+    let remplie = |nom: &str| pris.contains(nom);
+    let cles = if modele.cle.iter().all(|nom| remplie(nom)) { modele.cle } else { &[] };
     Correspondance {
         feuille: Some(feuille.nom.clone()),
         colonnes,

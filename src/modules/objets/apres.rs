@@ -66,12 +66,12 @@ impl Plume {
         requete.push(" record on record.id = o.id where o.id = any (").push_bind(ids.to_vec());
         requete.push(")) f where cardinality(f.fautifs) > 0");
         let fautifs: Vec<(Uuid, Vec<String>)> = requete.build_query_as().fetch_all(&mut **tx).await?;
-        let dite = |nom: String| match nom.strip_suffix('!') {
-            Some(nom) => FauteChamp::new(nom, VIDE),
-            None => {
-                let message = demandes.iter().find(|(champ, _)| *champ == nom).map_or("", |(_, message)| *message);
-                FauteChamp::new(&nom, message)
+        let dite = |nom: String| {
+            if let Some(nom) = nom.strip_suffix('!') {
+                return FauteChamp::new(nom, VIDE);
             }
+            let message = demandes.iter().find(|(champ, _)| *champ == nom).map_or("", |(_, message)| *message);
+            FauteChamp::new(&nom, message)
         };
         Ok(fautifs.into_iter().map(|(id, noms)| (id, noms.into_iter().map(dite).collect())).collect())
     }
@@ -104,10 +104,11 @@ fn pousse_reference(
     }
     requete.push("not exists (select from ");
     requete.push(lien.cible().map_or("core.objet", Modele::relation)).push(" o where ");
-    match plusieurs {
-        true => requete.push("o.id = u.id"),
-        false => requete.push("o.\"").push(lien.cle).push("\" = record.\"").push(regle.champ).push("\""),
-    };
+    if plusieurs {
+        requete.push("o.id = u.id");
+    } else {
+        requete.push("o.\"").push(lien.cle).push("\" = record.\"").push(regle.champ).push("\"");
+    }
     requete.push(" and ");
     match droit {
         Some(droit) => droit.pousse_condition(requete),

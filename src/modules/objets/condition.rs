@@ -86,6 +86,7 @@ pub(super) fn schema(modele: &Modele, ouvert: impl Fn(&Champ) -> bool) -> Schema
 }
 
 /// The type of a field in expressions; none for what they do not read.
+#[expect(clippy::unnecessary_wraps, reason = "a kind to come may be none that expressions read")]
 pub(super) fn genre(genre: Genre) -> Option<Type> {
     Some(match genre {
         Genre::Texte => Type::Text,

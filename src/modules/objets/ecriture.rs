@@ -245,8 +245,7 @@ impl Plume {
         let champs = saisie::lire(self.modele, saisie.champs)?;
         self.nommes(&champs)?;
         let geometrie = match (self.modele.geometrie, saisie.geometrie) {
-            (_, None) => None,
-            (None, Some(Value::Null)) => None,
+            (_, None) | (None, Some(Value::Null)) => None,
             (None, Some(_)) => return Err(ObjetError::Champ("geometrie".to_owned())),
             (Some(attendue), Some(Value::Null)) if attendue.obligatoire => {
                 return Err(ObjetError::Geometrie("il en faut une, point, ligne ou surface"));

@@ -4,7 +4,7 @@
 
 use sqlx::{Postgres, QueryBuilder};
 
-use super::{Modele, Morceau, Nature, Regle};
+use super::{Lien, Modele, Morceau, Nature, Regle};
 use crate::access::droits::{Action, Droit};
 use crate::access::identite::Identite;
 
@@ -38,7 +38,7 @@ impl Nommeur {
             .iter()
             .filter(|regle| regle.nature == Nature::Reference && utile(regle))
             .map(|regle| {
-                let cible = regle.lien.and_then(|lien| lien.cible()).filter(|_| profondeur < MAX_PROFONDEUR);
+                let cible = regle.lien.and_then(Lien::cible).filter(|_| profondeur < MAX_PROFONDEUR);
                 let suite = cible.and_then(|cible| {
                     let droit = qui?.droit(cible.objet, Action::Lire).ok()?;
                     Some(Self::jusqu_a(qui, cible, droit, profondeur + 1))

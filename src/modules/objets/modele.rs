@@ -141,6 +141,7 @@ impl Nature {
 
 /// What may be written in a field, and how it is shown.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a manifest says of a field")]
 pub struct Regle {
     /// The field.
     pub champ: &'static str,

@@ -253,9 +253,10 @@ fn intitule(titre: &str, regles: &[Regle]) -> &'static [Morceau] {
 fn couche(id: &str, modele: &'static Modele, file: &ObjectFile) -> &'static Couche {
     let dite = file.layer.as_ref();
     let publiable = |nom: &&str| modele.objet.champ(nom).is_some_and(|champ| champ.niveau == 0);
-    let publies: Vec<&'static str> = match dite.and_then(|dite| dite.agent.as_ref()) {
-        Some(noms) => noms.iter().map(|nom| fige(nom)).filter(publiable).collect(),
-        None => {
+    let publies: Vec<&'static str> = if let Some(noms) = dite.and_then(|dite| dite.agent.as_ref()) {
+        noms.iter().map(|nom| fige(nom)).filter(publiable).collect()
+    } else {
+        {
             let utile = |regle: &&Regle| {
                 regle.nature == Nature::Code
                     || file.register.as_ref().is_some_and(|register| register.field == regle.champ)

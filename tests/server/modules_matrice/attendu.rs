@@ -129,9 +129,8 @@ fn droits<'a>(registry: &'a Registry, modele: &Modele, qui: &Qui) -> Vec<&'a Rig
     let Some((module, objet)) = modele.du_module() else { return Vec::new() };
     let Some((_, charge)) = registry.objet(module, objet) else { return Vec::new() };
     let role = match (&qui.collectivite, &qui.module) {
-        (None, _) => "public",
         (Some(_), Some((sien, role))) if sien == module => role.as_str(),
-        // An account without a role in the module sees what anybody sees.
+        // Nobody, or an account without a role in the module: it sees what anybody sees.
         _ => "public",
     };
     let siens: Vec<&Right> = charge.file.rights.iter().filter(|droit| droit.role == role).collect();

@@ -38,7 +38,7 @@ pub async fn peuple(town: &mut Town) -> Vec<Rangee> {
                 cible.objet.nom == modele.objet.nom || !restes.iter().any(|autre| autre.objet.nom == cible.objet.nom)
             })
         });
-        let modele = restes.remove(libre.expect("no circle of obligatory references"));
+        let modele = restes.remove(libre.unwrap());
         for (collectivite, insee) in [("valbrume", "99101"), ("cyprin", "99102")] {
             for _ in 0..PAR_COLLECTIVITE {
                 rang += 1;

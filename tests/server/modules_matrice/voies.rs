@@ -78,7 +78,7 @@ pub async fn parcourt(
         let dit = chemin
             .strip_prefix("/api/recherche?q=")
             .map_or(String::new(), |suite| suite.split('&').next().unwrap_or_default().to_owned());
-        rendu.push((chemin, if !dit.is_empty() { texte.replace(&dit, "") + &trouvee(&answer) } else { texte }));
+        rendu.push((chemin, if dit.is_empty() { texte } else { texte.replace(&dit, "") + &trouvee(&answer) }));
     }
     rendu
 }

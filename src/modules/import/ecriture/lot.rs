@@ -151,13 +151,14 @@ impl Ecriture<'_> {
             let Some(dite) = self.lignes.get(ligne) else { continue };
             match &dite.numero {
                 None => sans = true,
-                Some(numero) => match numerotation.registre.lit(numero, dite.id) {
-                    Some(donne) => donnes.push(donne),
-                    None => {
+                Some(numero) => {
+                    if let Some(donne) = numerotation.registre.lit(numero, dite.id) {
+                        donnes.push(donne);
+                    } else {
                         let motif = format!("ce numéro n'est pas de la forme {}", numerotation.registre.format());
                         issue.anomalies.push((dite.id, numerotation.champ.to_owned(), motif));
                     }
-                },
+                }
             }
         }
         let base = |error| match error {

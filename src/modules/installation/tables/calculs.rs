@@ -1,6 +1,7 @@
 //! Computed fields: a trigger writes them whoever changes the row, midnight those that follow today.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use finage_expr::{Mode, Schema, Type, parse, parse_scalar};
 use finage_manifest::{Computed, Module, Object, Resolved};
@@ -37,10 +38,10 @@ pub(super) async fn calcule(
         tx.execute(AssertSqlSafe(format!("drop function if exists {fonction}()"))).await?;
         return Ok(());
     }
-    let instructions: String = calculs
-        .iter()
-        .map(|calcul| format!("    select {} into new.\"{}\" from (select new.*) o;\n", calcul.sql, calcul.champ))
-        .collect();
+    let instructions = calculs.iter().fold(String::new(), |mut texte, calcul| {
+        let _ = writeln!(texte, "    select {} into new.\"{}\" from (select new.*) o;", calcul.sql, calcul.champ);
+        texte
+    });
     tx.execute(AssertSqlSafe(format!(
         "create or replace function {fonction}() returns trigger language plpgsql
         set search_path = pg_catalog, public as $finage$\nbegin\n{instructions}    return new;\nend $finage$"
@@ -90,9 +91,11 @@ fn lu<'a>(champ: &Resolved<'a>, schema: &Schema) -> Option<Calcul<'a>> {
                         let condition = parse(texte, Mode::Finage).ok()?;
                         calcul.retient(condition.properties(), condition.uses_today());
                         let condition = ecrite(&condition.typed(schema).ok()?.sql(0), JOUR);
-                        sql.push_str(&format!(" when {condition} then {valeur}"));
+                        let _ = write!(sql, " when {condition} then {valeur}");
                     }
-                    None => sql.push_str(&format!(" when true then {valeur}")),
+                    None => {
+                        let _ = write!(sql, " when true then {valeur}");
+                    }
                 }
             }
             calcul.sql = format!("({sql} end)");
