@@ -228,7 +228,7 @@ const DERIVES: [Derive; 52] = [
         "template = \"recepisse.typ\"",
         "template = \"recu.typ\"",
         "documents/recu.typ manque",
-        "[[documents]]",
+        "template =",
     ),
     derive(
         OBJET,

@@ -22,4 +22,10 @@ insert into core.rattachement (collectivite, insee, objet, cle, couche, cle_enti
     select a.collectivite, a.insee, 'annotation', a.id, 'parcelles', '991021030A0001', 'assiette', '2024-01-01', st_buffer(a.geom, 10)
     from core.annotation a where a.titre = 'Cyprin';
 insert into core.elimination (collectivite, insee, objet, finalite, sort, champs, cles)
-    select id, code, 'personne', 'urbanisme', 'detruire', '{nom}', array[gen_random_uuid()] from acces.collectivite where genre = 'commune';
+    select id, code, 'personne', 'urbanisme', 'detruire', '{nom}', array[gen_random_uuid()] from acces.collectivite where code = '99102';
+insert into core.gabarit (collectivite, objet, document, texte, origine)
+    select id, 'annotation', 'lettre', 'texte', repeat('0', 64) from acces.collectivite where code = '99102';
+insert into core.vue (collectivite, utilisateur, objet, nom, etat)
+    select id, gen_random_uuid(), 'annotation', 'vue', '{}' from acces.collectivite where code = '99102';
+insert into core.avenant (collectivite, insee, objet, cle, motif, rang)
+    select id, code, 'annotation', gen_random_uuid(), 'motif', 1 from acces.collectivite where code = '99102';

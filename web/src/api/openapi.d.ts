@@ -1962,30 +1962,28 @@ export interface components {
             /** @description Parcels. */
             parcelles: components["schemas"]["ParcelleRencontree"][];
         };
-        /** @description How a file is imported. */
+        /** @description What to select: the union of all that is given. */
         Demande: {
-            /** @default null */
-            correspondance: components["schemas"]["Correspondance"] | null;
+            /** @description How parcels are taken by the geometry. */
+            ajuster?: components["schemas"]["Ajuster"];
+            /** @description INSEE code of the commune of references that name none. */
+            commune?: string | null;
+            /** @description GeoJSON geometry, 20,000 vertices at most. */
+            geometrie?: Record<string, never> | null;
+            /** @description Identifiers of 14 characters. */
+            parcelles?: string[] | null;
+            /** @description A pasted list or CSV of references: 1 MiB, 20,000 lines at most. */
+            references?: string | null;
             /**
-             * @description Whether nothing is to be kept.
-             * @default false
+             * Format: int32
+             * @description System of the geometry: 4326 (longitude, latitude) unless told, 2154, 3942 to 3950; overseas the database's own.
              */
-            essai: boolean;
+            srid?: number;
             /**
-             * @description What is kept when some rows are refused.
-             * @default tout_ou_rien
+             * Format: double
+             * @description Buffer in metres, 0 to 5000, around the geometry; around the parcels when there is no geometry.
              */
-            mode: components["schemas"]["Mode"];
-            /**
-             * @description A mapping that the module knows, instead.
-             * @default null
-             */
-            nom: string | null;
-            /**
-             * @description Data taken over from before: what breaches today's rules is accepted, and listed.
-             * @default false
-             */
-            reprise: boolean;
+            tampon_m?: number;
         };
         /** @description Documents of many rows: these keys, else the rows that conditions give. */
         DemandeDeLot: {
@@ -2024,6 +2022,31 @@ export interface components {
              * @default null
              */
             q: string | null;
+        };
+        /** @description How a file is imported. */
+        DemandeImport: {
+            /** @default null */
+            correspondance: components["schemas"]["Correspondance"] | null;
+            /**
+             * @description Whether nothing is to be kept.
+             * @default false
+             */
+            essai: boolean;
+            /**
+             * @description What is kept when some rows are refused.
+             * @default tout_ou_rien
+             */
+            mode: components["schemas"]["Mode"];
+            /**
+             * @description A mapping that the module knows, instead.
+             * @default null
+             */
+            nom: string | null;
+            /**
+             * @description Data taken over from before: what breaches today's rules is accepted, and listed.
+             * @default false
+             */
+            reprise: boolean;
         };
         /** @description A job asked for. */
         Deposit: {
@@ -2192,15 +2215,20 @@ export interface components {
             verrouillee: boolean;
         };
         /**
-         * @description How sure a link is.
+         * @description State of a job.
          * @enum {string}
          */
-        Etat: "sur" | "a_confirmer" | "perdu";
+        Etat: "attente" | "en_cours" | "fait" | "annule" | "echec";
         /**
          * @description What became of a reference.
          * @enum {string}
          */
         EtatLigne: "trouvee" | "inconnue" | "illisible" | "double" | "ambigue";
+        /**
+         * @description How sure a link is.
+         * @enum {string}
+         */
+        EtatRattachement: "sur" | "a_confirmer" | "perdu";
         /** @description What was carried out. */
         Execution: {
             /**
@@ -2474,7 +2502,7 @@ export interface components {
              */
             du: string;
             /** @description How sure it is. */
-            etat: components["schemas"]["Etat"];
+            etat: components["schemas"]["EtatRattachement"];
             /**
              * Format: uuid
              * @description Key.
@@ -2932,7 +2960,7 @@ export interface components {
              */
             creee_le: string;
             /** @description How sure it is. */
-            etat: components["schemas"]["Etat"];
+            etat: components["schemas"]["EtatRattachement"];
             /**
              * Format: uuid
              * @description Key.
@@ -5323,7 +5351,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Demande"];
+                "application/json": components["schemas"]["DemandeImport"];
             };
         };
         responses: {
@@ -5408,7 +5436,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Demande"];
+                "application/json": components["schemas"]["DemandeImport"];
             };
         };
         responses: {
