@@ -1,8 +1,8 @@
 //! Expressions: their text, or their JSON when the input starts with a brace.
 
 use finage_expr::{
-    Context, ExprError, Expression, MAX_BYTES, Mode, ScalarExpression, Schema, Sql, Type, Typed, TypedScalar, Value, parse,
-    parse_scalar,
+    Context, ExprError, Expression, MAX_BYTES, Mode, ScalarExpression, Schema, Sql, Type, Typed, TypedScalar, Value,
+    parse, parse_scalar,
 };
 
 /// Reads an input and checks what every expression promises.

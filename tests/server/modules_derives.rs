@@ -223,13 +223,7 @@ const DERIVES: [Derive; 52] = [
         "code =",
     ),
     derive(OBJET, "initial = \"depose\"", "initial = \"nouveau\"", "l'état « nouveau »", "initial ="),
-    derive(
-        OBJET,
-        "template = \"recepisse.typ\"",
-        "template = \"recu.typ\"",
-        "documents/recu.typ manque",
-        "template =",
-    ),
+    derive(OBJET, "template = \"recepisse.typ\"", "template = \"recu.typ\"", "documents/recu.typ manque", "template ="),
     derive(
         OBJET,
         "title = \"{numero} {designation}\"",

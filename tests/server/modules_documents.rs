@@ -373,7 +373,10 @@ fn a_step_lays_its_document_among_the_files_of_the_row_or_nothing() {
         for garde in [false, true] {
             let mut tx = town.pools.collectivites.begin(&acteur).await.unwrap();
             // The step that makes it has locked the row by then.
-            sqlx::raw_sql("set local finage.verrou = 'ouvert'; update objets_trouves.objet set etat = 'rendu'").execute(&mut *tx).await.unwrap();
+            sqlx::raw_sql("set local finage.verrou = 'ouvert'; update objets_trouves.objet set etat = 'rendu'")
+                .execute(&mut *tx)
+                .await
+                .unwrap();
             produire_et_joindre(&atelier, &mut tx, &regard, id.parse().unwrap(), &document, &depot).await.unwrap();
             if garde {
                 tx.commit().await.unwrap();
