@@ -351,7 +351,7 @@ fn history_is_taken_over_and_its_breaches_are_listed() {
         assert_eq!(found, expected.map(|(titre, champ)| (titre.to_owned(), champ.to_owned())), "{anomalies}");
         let other = crate::agents::agent(town, "99102", AGENT).await;
         assert_eq!(other.get(town, &format!("{OBJETS}/anomalies")).await.json()["total"], 0);
-        let corrected = laid(town, &agent, "suite.csv", "Objet;Cat\nParapluie;parapluie\n").await;
+        let corrected = laid(town, &agent, "suite.csv", "Objet;Cat\nClés;cles\n").await;
         let demande = json!({"reprise": true, "correspondance":
             {"colonnes": {"Objet": "designation", "Cat": "categorie"}, "cles": ["designation"]}});
         launched(town, &agent, &corrected, &demande).await;

@@ -68,7 +68,7 @@ fn suivante() -> Files {
     change(&mut files, "objects/lieu.toml", "[[rights]]", "shared = true\n\n[[rights]]");
     change(&mut files, "objects/reclamation.toml", "parent = \"objet\"\n", "");
     change(&mut files, "codes/categorie.csv", "cles,Clés,", "cles,Trousseau de clés,");
-    change(&mut files, "codes/categorie.csv", "disquette,Disquette,2005-01-01\n", "gant,Gant,\n");
+    change(&mut files, "codes/categorie.csv", "disquette,Disquette,2005-01-01,06\n", "gant,Gant,,\n");
     files.insert(
         "migrations/0002_rayons.sql".to_owned(),
         b"alter table objet add column couleur text;\ncreate table rayon (\n    id uuid primary key default gen_random_uuid(),\n    libelle text not null,\n    lieu uuid references lieu (id),\n    geom geometry(Point, 2154)\n);\n".to_vec(),
