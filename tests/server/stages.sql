@@ -7,3 +7,13 @@ create temp table stage_adresse (
     ligne integer, cle text, insee text, voie text, genre text, complement text, numero integer, suffixe text, position text,
     parcelles text[], certifiee boolean, maj date, geom geometry
 );
+create temporary table import_etape (
+    ligne bigint primary key,
+    champs jsonb not null,
+    id uuid not null,
+    avec_cle boolean not null,
+    insee text,
+    brute bytea,
+    geom geometry,
+    nouvelle boolean not null default true
+);
