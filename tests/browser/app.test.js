@@ -55,7 +55,7 @@ test('who is not signed in is led to sign in, then to the application', { skip }
     { attendreCarte: false },
   ));
 
-test('an agent’s day: list, filter, sheet, change, history, undo, new row on the map, child row, archive', { skip: skip || 'SKIPPED: a wait on the map timed out on a loaded machine; to be taken up' }, () =>
+test('an agent’s day: list, filter, sheet, change, history, undo, new row on the map, child row, archive', { skip }, () =>
   visiter(
     '/app',
     async (page) => {
