@@ -1,5 +1,7 @@
 //! `finage module list`.
 
+use std::time::Instant;
+
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -12,7 +14,9 @@ use crate::modules::sources;
 pub(super) async fn run(owner: &mut PgConnection, config: &Config, output: &Output) -> Result<(), CliError> {
     let dossier = config.modules_dir.as_deref();
     let connus = installes(owner).await?;
+    let debut = Instant::now();
     let registry = Registry::charge(owner, dossier).await?;
+    let chargement_ms = u64::try_from(debut.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut lignes = Vec::new();
     for connu in &connus {
         let panne = registry.pannes().iter().find(|panne| panne.module == connu.id);
@@ -42,6 +46,12 @@ pub(super) async fn run(owner: &mut PgConnection, config: &Config, output: &Outp
         .map(|trouve| json!({ "id": trouve.id, "origine": trouve.origine, "lisible": trouve.lu.is_ok() }))
         .collect();
     let texte = if lignes.is_empty() { "Aucun module.".to_owned() } else { lignes.join("\n") };
-    output.result(&json!({ "installes": connus, "pannes": registry.pannes(), "disponibles": libres }), texte);
+    let compte = json!({
+        "installes": connus,
+        "pannes": registry.pannes(),
+        "disponibles": libres,
+        "chargement_ms": chargement_ms,
+    });
+    output.result(&compte, texte);
     Ok(())
 }
