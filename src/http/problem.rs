@@ -14,6 +14,7 @@ use crate::access::mot_de_passe::HachageError;
 use crate::access::utilisateur::CompteError;
 use crate::fichiers::FichierError;
 use crate::jobs::{DepositError, Refusal};
+use crate::modules::crochet::Manquement;
 use crate::modules::objets::{EtapeRefusee, FauteChamp, Fiche, ObjetError, Versions};
 use crate::modules::rattachement::RattachementError;
 use crate::modules::registre::RegistreError;
@@ -46,6 +47,9 @@ pub struct Problem {
     /// Fields that were refused, and why: said beside each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub champs: Vec<FauteChamp>,
+    /// Rules that the row would break: those that may be passed over, for a reason, say it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manquements: Vec<Manquement>,
     /// Of a 412: the row as it now is, as far as it is open to who asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -64,6 +68,7 @@ impl Problem {
             mend: None,
             champ: None,
             champs: Vec::new(),
+            manquements: Vec::new(),
             fiche: None,
         }
     }
@@ -256,6 +261,7 @@ impl From<ObjetError> for Problem {
                 let champ = champs.first().map(|faute| faute.champ.clone()).filter(|_| champs.len() == 1);
                 Self { champ, champs, ..Self::bad_request(sentence) }
             }
+            ObjetError::Manquements(manquements) => Self { manquements, ..Self::unprocessable(sentence) },
             ObjetError::Verrouillee | ObjetError::SansVerrou => Self::conflict(sentence),
             ObjetError::AvenantVide | ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Etape(refusee) => match refusee {

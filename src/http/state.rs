@@ -14,8 +14,9 @@ use crate::access::coffre::Coffre;
 use crate::access::courrier::Courrier;
 use crate::access::externe::Externes;
 use crate::config::Config;
-use crate::db::{Collectivites, Pools};
+use crate::db::{Acteur, Canal, CollectiviteId, Collectivites, Pools};
 use crate::jobs::{Queue, Registry, Rules};
+use crate::modules::crochet;
 use crate::modules::installation::ANNONCE;
 use crate::modules::registry::{self, Registry as Modules, Vivant};
 use crate::services::tiles::Versions;
@@ -199,11 +200,29 @@ impl App {
                 Ok(rows) => tracing::info!(rows, "champs qui suivent le jour recalculés"),
                 Err(error) => tracing::error!(%error, "les champs qui suivent le jour n'ont pas pu être recalculés"),
             }
+            if let Err(error) = self.recalcule_les_crochets().await {
+                tracing::error!(%error, "les champs que calculent les programmes des modules n'ont pas pu l'être");
+            }
             tokio::select! {
                 _ = closing.changed() => {}
                 () = tokio::time::sleep(DAY_CHECK) => {}
             }
         }
+    }
+
+    /// Computes what the programs of modules have waiting: what the day brought, what another connection changed.
+    async fn recalcule_les_crochets(&self) -> sqlx::Result<()> {
+        let attendent: Vec<CollectiviteId> =
+            sqlx::query_scalar("select core.collectivites_a_recalculer()").fetch_all(&self.inner.pools.write).await?;
+        let registry = self.modules();
+        for collectivite in attendent {
+            let acteur = Acteur { utilisateur: None, collectivite, canal: Canal::Travail };
+            let mut tx = self.collectivites().begin(&acteur).await?;
+            let rows = crochet::recalcule_tout(&mut tx, &registry).await?;
+            tx.commit().await?;
+            tracing::info!(rows, collectivite = collectivite.0, "fiches recalculées par le programme de leur module");
+        }
+        Ok(())
     }
 
     /// Connections that seal and read the journal.

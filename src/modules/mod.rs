@@ -5,11 +5,12 @@
 //! [`sources`] finds the folders, [`paquet`] packs one in a file, [`adoption`] proposes one for tables that are there.
 //! [`import`] makes rows of files, [`documents`] letters and acts of rows, [`etapes`] takes rows through their workflow.
 //! [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
-//! [`conservation`] ends personal data.
+//! [`conservation`] ends personal data, [`crochet`] asks the programs of rich domains.
 
 pub mod adoption;
 mod catalogue;
 pub mod conservation;
+pub mod crochet;
 pub mod documents;
 pub mod etapes;
 pub mod import;

@@ -2,6 +2,7 @@
 
 mod documents;
 mod expressions;
+mod hooks;
 mod imports;
 mod links;
 mod names;
@@ -31,6 +32,8 @@ pub struct Known {
     pub styles: BTreeSet<String>,
     /// Layers of features that records may be linked to.
     pub layers: BTreeSet<String>,
+    /// Fields that the program computes, by `module.objet`.
+    pub hooks: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Everything wrong in a module; none: it may be loaded.
@@ -172,6 +175,9 @@ impl Check<'_> {
                 );
             }
             self::field(field, table, self.module, &properties, &mut wrong);
+            if let Some(said) = field.field {
+                hooks::field((&object.name, field.name, said), (self.module, self.catalogue, self.known), &mut wrong);
+            }
             if let Some(choose) = field.field.and_then(|said| said.choose.as_ref()) {
                 let target = field.target.as_ref().and_then(|(table, _)| object_of(self.module, self.catalogue, table));
                 let message = match target {
@@ -406,7 +412,7 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
         _ => {}
     }
     match &said.computed {
-        Some(Computed::Expression(text)) if text.starts_with("hook:") => {}
+        Some(computed) if computed.hook().is_some() => {}
         Some(Computed::Expression(text)) => {
             if let Err(error) = expressions::value(text, field.kind, Place::Computed, properties) {
                 wrong.say(&["fields", name, "computed"], error);
@@ -432,9 +438,6 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
             }
         }
         None => {}
-    }
-    if said.depends.iter().any(|one| one != "today") {
-        wrong.say(&["fields", name, "depends"], "un champ calculé dépend de sa fiche et, au plus, de « today »");
     }
     if let Some(Unique::With(others)) = &said.unique {
         for other in others.iter().filter(|other| table.column(other).is_none()) {

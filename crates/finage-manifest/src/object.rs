@@ -116,7 +116,7 @@ pub struct Field {
     /// Computed, never typed.
     #[serde(default)]
     pub computed: Option<Computed>,
-    /// What a computed field follows, besides the row: `today`.
+    /// What a computed field follows, besides the row: `today`; of a program's, `objet.champ` too, a field that names the row.
     #[serde(default)]
     pub depends: Vec<String>,
     /// Condition under which it is shown.
@@ -190,6 +190,17 @@ pub enum Computed {
     Expression(String),
     /// The value of the first case whose condition holds.
     Cases(Vec<Case>),
+}
+
+impl Computed {
+    /// The name under which a program computes the field.
+    #[must_use]
+    pub fn hook(&self) -> Option<&str> {
+        match self {
+            Self::Expression(text) => text.strip_prefix("hook:"),
+            Self::Cases(_) => None,
+        }
+    }
 }
 
 /// A case of a computed field.
@@ -390,6 +401,7 @@ impl RightAction {
             Self::Print => "imprimer",
             Self::Export => "exporter",
             Self::Personal => "nominatif",
+            Self::Override => "passer_outre",
         }
     }
 }
@@ -414,6 +426,8 @@ pub enum RightAction {
     Export,
     /// See personal data.
     Personal,
+    /// Pass over a rule, for a reason that the journal keeps.
+    Override,
 }
 
 /// The layer of an object.

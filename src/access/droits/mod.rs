@@ -40,11 +40,13 @@ pub enum Action {
     Imprimer,
     /// See nominative data.
     Nominatif,
+    /// Pass over a rule, for a reason that the journal keeps.
+    PasserOutre,
 }
 
 impl Action {
     /// Every action, in the order shown.
-    pub const TOUTES: [Self; 8] = [
+    pub const TOUTES: [Self; 9] = [
         Self::Lire,
         Self::Creer,
         Self::Changer,
@@ -53,6 +55,7 @@ impl Action {
         Self::Exporter,
         Self::Imprimer,
         Self::Nominatif,
+        Self::PasserOutre,
     ];
 
     /// The word of `acces.droit.action`.
@@ -67,6 +70,7 @@ impl Action {
             Self::Exporter => "exporter",
             Self::Imprimer => "imprimer",
             Self::Nominatif => "nominatif",
+            Self::PasserOutre => "passer_outre",
         }
     }
 
@@ -79,7 +83,7 @@ impl Action {
     /// Whether it changes rows.
     #[must_use]
     pub fn ecrit(self) -> bool {
-        matches!(self, Self::Creer | Self::Changer | Self::Archiver | Self::Transiter)
+        matches!(self, Self::Creer | Self::Changer | Self::Archiver | Self::Transiter | Self::PasserOutre)
     }
 }
 
@@ -94,6 +98,7 @@ impl fmt::Display for Action {
             Self::Exporter => "exporter",
             Self::Imprimer => "imprimer",
             Self::Nominatif => "voir les données nominatives",
+            Self::PasserOutre => "passer outre à une règle",
         })
     }
 }

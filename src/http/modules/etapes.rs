@@ -40,6 +40,8 @@ pub struct Pas {
     champs: Champs,
     /// Why it is taken; the journal keeps it.
     motif: Option<String>,
+    /// Why the rules that the row would break are passed over, by who may; the journal keeps it.
+    passer_outre: Option<String>,
 }
 
 /// What an amendment changes, and why.
@@ -52,6 +54,8 @@ pub struct Amendement {
     champs: Champs,
     /// Why, in 1 to 2,000 characters.
     motif: String,
+    /// Why the rules that the row would break are passed over, by who may; the journal keeps it.
+    passer_outre: Option<String>,
 }
 
 /// The steps that leave the state of a row: those that may be taken now, and what keeps the others from being.
@@ -95,6 +99,7 @@ pub async fn list(
         (status = 404, description = "Unknown row or step", body = Problem),
         (status = 409, description = "From another state, or its condition does not hold", body = Problem),
         (status = 412, description = "Changed meanwhile", body = Problem),
+        (status = 422, description = "Rules that the row would break", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem)
     ))]
 pub async fn take(
@@ -108,6 +113,7 @@ pub async fn take(
     let (adresse, id) = (Adresse::new(&app, &module, &objet)?, key(&id)?);
     let parcours = parcours(&adresse, &agent)?;
     let demande = adresse.demande(&app, &agent, purpose.finalite.as_deref())?;
+    let demande = demande.passant_outre(pas.passer_outre.as_deref());
     let version = version(&headers)?.ok_or_else(Problem::version_required)?;
     let pas = Franchissement { etape: &etape, version, champs: &pas.champs, motif: pas.motif.as_deref() };
     let finalite = purpose.finalite.as_deref().map(named_purpose).transpose()?;
@@ -169,6 +175,7 @@ pub async fn amendments(
         (status = 404, description = "Unknown row", body = Problem),
         (status = 409, description = "It is not locked", body = Problem),
         (status = 412, description = "Changed meanwhile", body = Problem),
+        (status = 422, description = "Rules that the row would break", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem)
     ))]
 pub async fn amend(
@@ -181,6 +188,7 @@ pub async fn amend(
 ) -> Result<Response, Problem> {
     let (adresse, id) = (Adresse::new(&app, &module, &objet)?, key(&id)?);
     let demande = adresse.demande(&app, &agent, purpose.finalite.as_deref())?;
+    let demande = demande.passant_outre(amendement.passer_outre.as_deref());
     let version = version(&headers)?.ok_or_else(Problem::version_required)?;
     let saisie = Saisie { champs: &amendement.champs, geometrie: None, insee: None };
     match demande.amender(id, version, &saisie, &amendement.motif).await {

@@ -53,6 +53,8 @@ pub struct Ecriture {
     geometrie: Option<Value>,
     /// Commune, of what has no geometry.
     insee: Option<String>,
+    /// Why the rules that the row breaks are passed over, by who may; the journal keeps it.
+    passer_outre: Option<String>,
 }
 
 /// A null that is said is not one that is left out.
@@ -80,7 +82,7 @@ impl Ecriture {
         (status = 401, description = "Nobody known asks", body = Problem),
         (status = 403, description = "Right missing", body = Problem),
         (status = 404, description = "Unknown object", body = Problem),
-        (status = 422, description = "Geometry refused, outside of the territory, or key used for something else", body = Problem)
+        (status = 422, description = "Geometry refused, outside of the territory, key used for something else, or rules that the row breaks", body = Problem)
     ))]
 pub async fn create(
     State(app): State<App>,
@@ -92,6 +94,7 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let adresse = Adresse::new(&app, &module, &objet)?;
     let demande = adresse.demande(&app, &agent, purpose.finalite.as_deref())?;
+    let demande = demande.passant_outre(ecriture.passer_outre.as_deref());
     let (made, id) = demande.creer(&ecriture.saisie(), idempotence(&headers)?).await?;
     demande.montre(if made { StatusCode::CREATED } else { StatusCode::OK }, id, &adresse.place()).await
 }
@@ -136,7 +139,7 @@ pub async fn show(
         (status = 404, description = "Unknown row", body = Problem),
         (status = 409, description = "Locked in its state", body = Problem),
         (status = 412, description = "Changed meanwhile: both versions are told", body = Problem),
-        (status = 422, description = "Geometry refused, or outside of the territory", body = Problem),
+        (status = 422, description = "Geometry refused, outside of the territory, or rules that the row would break", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem)
     ))]
 pub async fn change(
@@ -149,6 +152,7 @@ pub async fn change(
 ) -> Result<Response, Problem> {
     let (adresse, id) = (Adresse::new(&app, &module, &objet)?, key(&id)?);
     let demande = adresse.demande(&app, &agent, purpose.finalite.as_deref())?;
+    let demande = demande.passant_outre(ecriture.passer_outre.as_deref());
     let version = version(&headers)?.ok_or_else(Problem::version_required)?;
     match demande.changer(id, version, &ecriture.saisie()).await {
         Ok(()) => demande.montre(StatusCode::OK, id, &adresse.place()).await,

@@ -24,6 +24,7 @@ use crate::access::droits::Action;
 use crate::access::identite::Refus;
 use crate::access::journal::{Finalite, Noms};
 use crate::db::{Acteur, Canal, TenantTx};
+use crate::modules::crochet::Outre;
 use crate::modules::objets::{
     ANNOTATION, Etape, Fiche, Filtre, Format, Modele, ObjetError, PageFiches, Plume, Regard, Saisie, Trouvee, cle,
     refus,
@@ -66,6 +67,8 @@ pub struct Demande<'a> {
     pub modele: &'static Modele,
     pub finalite: Option<Finalite>,
     pub canal: Canal,
+    /// Why rules are passed over.
+    pub outre: Option<&'a str>,
 }
 
 impl<'a> Demande<'a> {
@@ -76,12 +79,24 @@ impl<'a> Demande<'a> {
         modele: &'static Modele,
         finalite: Option<&str>,
     ) -> Result<Self, Problem> {
-        Ok(Self { app, agent, modele, finalite: finalite.map(purpose).transpose()?, canal: Canal::Api })
+        Ok(Self { app, agent, modele, finalite: finalite.map(purpose).transpose()?, canal: Canal::Api, outre: None })
     }
 
     /// The same from a page.
     pub fn page(app: &'a App, agent: &'a Agent, modele: &'static Modele, finalite: Option<Finalite>) -> Self {
-        Self { app, agent, modele, finalite, canal: Canal::Page }
+        Self { app, agent, modele, finalite, canal: Canal::Page, outre: None }
+    }
+
+    /// The same, that passes over rules for this reason.
+    pub fn passant_outre(self, motif: Option<&'a str>) -> Self {
+        Self { outre: motif, ..self }
+    }
+
+    fn arme(&self, plume: Plume) -> Result<Plume, Problem> {
+        match self.outre {
+            None => Ok(plume),
+            Some(motif) => Ok(plume.passant_outre(Outre::new(self.agent.identite(), self.modele, motif)?)),
+        }
     }
 
     /// Who acts.
@@ -127,7 +142,7 @@ impl<'a> Demande<'a> {
     /// The right to write this row.
     pub async fn plume_sur(&self, action: Action, id: Uuid) -> Result<Plume, Problem> {
         match self.plume(action) {
-            Ok(plume) => Ok(plume),
+            Ok(plume) => self.arme(plume),
             Err(cause) => Err(self.sans_droit(id, cause).await),
         }
     }
@@ -177,7 +192,7 @@ impl<'a> Demande<'a> {
 
     /// Makes a row; 200 when its key had made it already.
     pub async fn creer(&self, saisie: &Saisie<'_>, idempotence: Option<&str>) -> Result<(bool, Uuid), Problem> {
-        let plume = self.plume(Action::Creer)?;
+        let plume = self.arme(self.plume(Action::Creer)?)?;
         let acteur = self.acteur()?;
         let id = idempotence.map_or_else(Uuid::new_v4, |texte| cle(&acteur, self.modele, texte));
         let mut tx = self.begin().await?;

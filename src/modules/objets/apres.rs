@@ -10,6 +10,7 @@ use super::saisie::{VIDE, Valeur};
 use super::{Lien, Modele, Nature, ObjetError, Plume, Regle};
 use crate::access::droits::{Champ, Droit};
 use crate::db::{TenantTx, expression};
+use crate::modules::crochet::{Acte, Geste, Manquement, juge, recalcule};
 
 impl Plume {
     /// Codes that are valid today, rows that who writes may read and that may be chosen, fields that the row now requires.
@@ -18,11 +19,36 @@ impl Plume {
         tx: &mut TenantTx,
         id: Uuid,
         ecrits: &[(&'static Champ, Valeur)],
+        geste: Geste<'_>,
     ) -> Result<(), ObjetError> {
         let champs: Vec<&'static Champ> = ecrits.iter().map(|(champ, _)| *champ).collect();
         let fautes: Vec<FauteChamp> =
             self.controle(tx, &[id], &champs).await?.into_iter().flat_map(|(_, fautes)| fautes).collect();
-        if fautes.is_empty() { Ok(()) } else { Err(ObjetError::Champs(fautes)) }
+        if !fautes.is_empty() {
+            return Err(ObjetError::Champs(fautes));
+        }
+        let noms: Vec<&'static str> = champs.iter().map(|champ| champ.nom).collect();
+        self.suit(tx, id, &noms, geste).await
+    }
+
+    /// What the program of the module says of a row that was written; then the fields that it computes from it.
+    pub(super) async fn suit(
+        &self,
+        tx: &mut TenantTx,
+        id: Uuid,
+        champs: &[&'static str],
+        geste: Geste<'_>,
+    ) -> Result<(), ObjetError> {
+        let modele = self.modele();
+        let acte = Acte { objet: modele.court(), geste, ids: &[id], champs };
+        let manquements: Vec<Manquement> = juge(tx, modele, &acte).await?.into_iter().map(|(_, un)| un).collect();
+        match &self.outre {
+            _ if manquements.is_empty() => {}
+            None => return Err(ObjetError::Manquements(manquements)),
+            Some(outre) => outre.passe(tx, modele, id, manquements).await?,
+        }
+        recalcule(tx, modele).await?;
+        Ok(())
     }
 
     /// The same of several rows: those at fault, and why.

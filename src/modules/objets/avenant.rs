@@ -73,7 +73,7 @@ impl Plume {
 }
 
 /// A reason that may be kept; `None` for an empty or an endless one.
-pub(super) fn motif_lu(motif: &str) -> Option<String> {
+pub(in crate::modules) fn motif_lu(motif: &str) -> Option<String> {
     let motif = motif.trim();
     (!motif.is_empty() && motif.chars().count() <= MAX_MOTIF && !motif.contains('\0')).then(|| motif.to_owned())
 }

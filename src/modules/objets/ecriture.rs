@@ -14,6 +14,7 @@ use crate::access::droits::{Action, Champ, Droit};
 use crate::access::identite::{Identite, Refus};
 use crate::access::journal::Finalite;
 use crate::db::{Acteur, TenantTx};
+use crate::modules::crochet::{Geste, Outre};
 use crate::modules::registre::annee_civile;
 use crate::spatial::{geojson, territoire, wkb};
 
@@ -31,6 +32,7 @@ pub struct Plume {
     nominatif: Option<Droit>,
     finalite: Option<Finalite>,
     pub(super) liens: Vec<(&'static str, Option<Droit>)>,
+    pub(super) outre: Option<Outre>,
 }
 
 /// What is written.
@@ -66,7 +68,13 @@ impl Plume {
             Some((regle.champ, qui.droit(cible.objet, Action::Lire).ok()))
         };
         let liens = modele.regles.iter().collect::<Vec<_>>().iter().filter_map(lisible).collect();
-        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens })
+        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens, outre: None })
+    }
+
+    /// The same, that passes over rules.
+    #[must_use]
+    pub fn passant_outre(self, outre: Outre) -> Self {
+        Self { outre: Some(outre), ..self }
     }
 
     /// The model.
@@ -144,7 +152,7 @@ impl Plume {
             requete.build_query_scalar().fetch_optional(&mut **tx).await.map_err(contrainte::dite)?;
         match permis {
             Some(true) => {
-                self.verifie_apres(tx, id, &champs).await?;
+                self.verifie_apres(tx, id, &champs, Geste::Creer).await?;
                 Ok(true)
             }
             // What no role opens is not made: the transaction is dropped.
@@ -236,7 +244,7 @@ impl Plume {
         match (chez_soi, permise) {
             (false, _) => Err(ObjetError::HorsTerritoire),
             (true, false) => Err(ObjetError::Fermee),
-            (true, true) => self.verifie_apres(tx, id, &champs).await,
+            (true, true) => self.verifie_apres(tx, id, &champs, Geste::Changer).await,
         }
     }
 
@@ -278,7 +286,7 @@ impl Plume {
         requete.push(self.modele.relation()).push(" set archivee_le = now() where archivee_le is null and id = ");
         requete.push_bind(id);
         requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
-        Ok(())
+        self.suit(tx, id, &[], Geste::Ranger).await
     }
 
     /// Puts an archived row back; nothing when it is not archived.
@@ -291,7 +299,7 @@ impl Plume {
         requete.push(self.modele.relation()).push(" set archivee_le = null where archivee_le is not null and id = ");
         requete.push_bind(id);
         requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
-        Ok(())
+        self.suit(tx, id, &[], Geste::Ranger).await
     }
 
     /// Keeps the row until the transaction ends, once the right, the fields and the version were found good.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
+use crate::modules::crochet::Manquement;
 use crate::modules::registre::RegistreError;
 use crate::spatial::geojson::GeojsonError;
 
@@ -64,6 +65,11 @@ fn fautes_dites(fautes: &[FauteChamp]) -> String {
     texte + "."
 }
 
+fn manquements_dits(manquements: &[Manquement]) -> String {
+    let dits = manquements.iter().map(|un| format!("{} ({})", un.message.trim_end_matches('.'), un.article));
+    dits.collect::<Vec<_>>().join(" ; ") + "."
+}
+
 /// Why an object is not shown or not written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -105,6 +111,9 @@ pub enum ObjetError {
     /// A step that is not taken.
     #[error(transparent)]
     Etape(#[from] EtapeRefusee),
+    /// Rules that the row breaks.
+    #[error("{}", manquements_dits(.0))]
+    Manquements(Vec<Manquement>),
     /// No purpose was said for nominative data.
     #[error("Dites la finalité pour laquelle vous voyez des données nominatives (paramètre « finalite »).")]
     SansFinalite,

@@ -30,6 +30,7 @@ mod sur_place;
 mod tuile;
 mod vue;
 
+pub(in crate::modules) use avenant::motif_lu;
 pub use choix::{Choix, MAX_CHOIX, codes};
 pub use condition::Condition;
 pub(super) use contrainte::dite as refus_de_la_base;

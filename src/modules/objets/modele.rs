@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use finage_expr::Expression;
 
 use crate::access::droits::Objet;
+use crate::modules::crochet::Crochet;
 use crate::modules::registre::Registre;
 
 /// An object: what rights name, and the rules that follow from its manifest or, for the core's own, from this program.
@@ -42,6 +43,8 @@ pub struct Modele {
     pub cle: &'static [&'static str],
     /// First and last day of validity.
     pub validite: Option<[&'static str; 2]>,
+    /// The program of its module.
+    pub crochet: Option<&'static Crochet>,
 }
 
 /// Numbers without a hole that rows take as they are made.
@@ -179,6 +182,8 @@ pub struct Regle {
     pub groupe: Option<&'static str>,
     /// Purpose for which it is held, of a nominative field.
     pub finalite: Option<&'static str>,
+    /// Name under which the program of its module computes it.
+    pub crochet: Option<&'static str>,
 }
 
 impl Regle {
@@ -202,6 +207,7 @@ impl Regle {
         colonne: true,
         groupe: None,
         finalite: None,
+        crochet: None,
     };
 }
 
@@ -253,6 +259,12 @@ impl Modele {
     #[must_use]
     pub fn du_module(&self) -> Option<(&'static str, &'static str)> {
         self.objet.nom.split_once('.')
+    }
+
+    /// Its name within its module.
+    #[must_use]
+    pub fn court(&self) -> &'static str {
+        self.du_module().map_or(self.objet.nom, |(_, objet)| objet)
     }
 
     /// The layer of its rows, of what a module brings.

@@ -13,6 +13,7 @@ use super::sur_place::pousse;
 use super::{EtapeRefusee, FauteChamp, ObjetError, Plume, Regard, contrainte};
 use crate::access::droits::{Champ, Droit};
 use crate::db::TenantTx;
+use crate::modules::crochet::Geste;
 
 /// A step, as a row takes it.
 #[derive(Debug, Clone)]
@@ -113,7 +114,7 @@ impl Plume {
         verrou(tx, true).await?;
         self.avance(tx, id, passage, &champs).await?;
         verrou(tx, false).await?;
-        self.verifie_apres(tx, id, &champs).await
+        self.verifie_apres(tx, id, &champs, Geste::Franchir(passage.etape)).await
     }
 
     /// # Errors

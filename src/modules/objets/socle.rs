@@ -115,6 +115,7 @@ const VIDE: Modele = Modele {
     etats: None,
     cle: &[],
     validite: None,
+    crochet: None,
 };
 
 const fn champ(nom: &'static str, libelle: &'static str, genre: Genre, niveau: u8) -> Champ {

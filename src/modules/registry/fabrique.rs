@@ -8,6 +8,7 @@ use finage_manifest::{
 
 use super::{ModuleCharge, ObjetCharge};
 use crate::access::droits::{Champ, Droit, Genre, Objet, Octroi};
+use crate::modules::crochet::Crochet;
 use crate::modules::objets::{Couche, Etats, Geometrie, Lien, MODELES, Modele, Morceau, Nature, Numerotation, Regle};
 use crate::modules::registre::Registre;
 
@@ -31,6 +32,12 @@ pub(super) fn modules(modules: Vec<Module>, catalogue: &Catalogue, known: &Known
     // Links are tied once all models are made: objects may name one another.
     let modeles: Vec<&'static Modele> =
         charges.iter().flat_map(|module| module.objets.iter().map(|objet| objet.modele)).chain(MODELES).collect();
+    for module in &charges {
+        let siens: Vec<&'static Modele> = module.objets.iter().map(|objet| objet.modele).collect();
+        if let Some(crochet) = siens.first().and_then(|modele| modele.crochet) {
+            crochet.noue(siens);
+        }
+    }
     for lien in modeles.iter().flat_map(|modele| modele.regles).filter_map(|regle| regle.lien) {
         if let Some(cible) = modeles.iter().find(|modele| modele.objet.nom == lien.objet) {
             lien.noue(cible);
@@ -40,13 +47,15 @@ pub(super) fn modules(modules: Vec<Module>, catalogue: &Catalogue, known: &Known
 }
 
 fn charge(module: Module, catalogue: &Catalogue, known: &Known, tables: &[(String, &'static str)]) -> ModuleCharge {
-    let objets = module.objects.values().filter_map(|objet| objet_charge(&module, objet, catalogue, known, tables));
+    let crochet = Crochet::de(module.id()).map(|crochet| &*Box::leak(Box::new(crochet)));
+    let objets =
+        module.objects.values().filter_map(|objet| objet_charge((&module, crochet), objet, catalogue, known, tables));
     let objets = objets.collect();
     ModuleCharge { file: module.file, objets, folder: module.folder, imports: module.imports }
 }
 
 fn objet_charge(
-    module: &Module,
+    (module, crochet): (&Module, Option<&'static Crochet>),
     objet: &Object,
     catalogue: &Catalogue,
     known: &Known,
@@ -101,6 +110,7 @@ fn objet_charge(
         }),
         cle: noms(file.key.iter().map(String::as_str)),
         validite: file.valid.as_ref().map(|[du, au]| [fige(du), fige(au)]),
+        crochet,
     }));
     let couche = modele.couche().map(|id| couche(&id, modele, file));
     Some(ObjetCharge {
@@ -158,6 +168,7 @@ fn regle(
         colonne: dit.and_then(|dit| dit.list).unwrap_or(premier && personnel.is_none()),
         groupe: groupe.map(|groupe| fige(&groupe.id)),
         finalite: personnel.map(|personnel| fige(&personnel.purpose)),
+        crochet: dit.and_then(|dit| dit.computed.as_ref()?.hook()).map(fige),
     }
 }
 

@@ -17,6 +17,7 @@ use sqlx::{FromRow, PgConnection};
 pub(super) use fabrique::{cite, uniques};
 
 use super::catalogue;
+use super::crochet::connus;
 use super::objets::{Couche, MODELES, Modele, OBJETS, Regard};
 use super::sources::{self, Trouve};
 use crate::access::droits::{Droit, Objet};
@@ -221,6 +222,12 @@ pub(super) fn known(modules: &[Module], installes: impl Iterator<Item = String>)
     }
     for modele in MODELES {
         known.objects.insert(modele.objet.nom.to_owned(), modele.relation.to_owned());
+    }
+    for programme in connus() {
+        for (objet, champs) in programme.computes() {
+            let champs = champs.iter().map(|&nom| nom.to_owned()).collect();
+            known.hooks.insert(format!("{}.{objet}", programme.module()), champs);
+        }
     }
     known.layers.extend(["cadastre.parcelle", "cadastre.batiment"].map(str::to_owned));
     known

@@ -6,6 +6,7 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Ecriture, ErreurImport, Issue};
+use crate::modules::crochet::{Acte, Geste, Manquement, juge, recalcule};
 use crate::modules::import::liaison::Place;
 use crate::modules::objets::{Regle, VIDE};
 use crate::modules::registre::{RegistreError, annee_civile};
@@ -281,6 +282,7 @@ impl Ecriture<'_> {
                 fautes.extend(siennes.into_iter().map(|faute| (id, faute.champ, faute.message)));
             }
         }
+        fautes.extend(self.manquements(&ids).await?);
         if self.plan.reprise {
             fautes.extend(self.vides(&ids).await?);
             issue.anomalies.extend(fautes);
@@ -292,6 +294,17 @@ impl Ecriture<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Rules that the program of the module finds broken.
+    async fn manquements(&mut self, ids: &[Uuid]) -> Result<Vec<(Uuid, String, String)>, ErreurImport> {
+        let modele = self.plan.liaison.modele;
+        let champs: Vec<&'static str> = self.plan.liaison.champs().iter().map(|champ| champ.nom).collect();
+        let acte = Acte { objet: modele.court(), geste: Geste::Importer, ids, champs: &champs };
+        let manquements = juge(self.tx, modele, &acte).await?;
+        recalcule(self.tx, modele).await?;
+        let dit = |un: Manquement| format!("{} ({})", un.message.trim_end_matches('.'), un.article);
+        Ok(manquements.into_iter().map(|(id, un)| (id, String::new(), dit(un))).collect())
     }
 
     async fn verifie_droits(&mut self, lignes: &[i64], neuves: bool, issue: &mut Issue) -> Result<(), ErreurImport> {

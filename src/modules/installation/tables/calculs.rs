@@ -1,6 +1,6 @@
 //! Computed fields: a trigger writes them whoever changes the row, midnight those that follow today.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use finage_expr::{Mode, Schema, Type, parse, parse_scalar};
@@ -31,6 +31,7 @@ pub(super) async fn calcule(
     let (relation, schema) = (cite(&objet.file.table), schema(champs));
     tx.execute(AssertSqlSafe(format!("drop trigger if exists calcul on {relation}"))).await?;
     sqlx::query("delete from core.calcul where objet = $1").bind(&nom).execute(&mut *tx).await?;
+    crochets(tx, (&nom, &relation), module, champs).await?;
     let lus = champs.iter().filter_map(|champ| lu(champ, &schema)).collect();
     let calculs = ordonnes(lus);
     let fonction = format!("\"{}\".\"finage_calculer_{}\"", module.id(), objet.name);
@@ -69,6 +70,73 @@ pub(super) async fn calcule(
     Ok(())
 }
 
+/// Fields of the module's program: what they follow lists their rows to compute, all of them to begin with.
+async fn crochets(
+    tx: &mut PgConnection,
+    (nom, relation): (&str, &str),
+    module: &Module,
+    champs: &[Resolved<'_>],
+) -> Result<(), InstallationError> {
+    let court = nom.split_once('.').map_or(nom, |(_, objet)| objet);
+    let declencheur = format!("recalcul_{court}");
+    let anciens: Vec<String> = sqlx::query_scalar(
+        "select distinct t.tgrelid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgname = $1 and c.relnamespace = $2::regnamespace",
+    )
+    .bind(&declencheur)
+    .bind(format!("\"{}\"", module.id()))
+    .fetch_all(&mut *tx)
+    .await?;
+    for table in anciens {
+        tx.execute(AssertSqlSafe(format!("drop trigger \"{declencheur}\" on {table}"))).await?;
+    }
+    let mut suivies: BTreeSet<(String, &str)> = BTreeSet::new();
+    for champ in champs {
+        let Some((champ, dit, crochet)) =
+            champ.field.and_then(|dit| Some((champ.name, dit, dit.computed.as_ref()?.hook()?)))
+        else {
+            continue;
+        };
+        sqlx::query(
+            "insert into core.calcul (objet, champ, expression, suit_le_jour, crochet) values ($1, $2, $3, $4, true)",
+        )
+        .bind(nom)
+        .bind(champ)
+        .bind(crochet)
+        .bind(dit.depends.iter().any(|un| un == "today"))
+        .execute(&mut *tx)
+        .await?;
+        suivies.insert((relation.to_owned(), "id"));
+        let autres = dit.depends.iter().filter_map(|un| un.split_once('.'));
+        suivies.extend(
+            autres.filter_map(|(objet, colonne)| Some((cite(&module.objects.get(objet)?.file.table), colonne))),
+        );
+    }
+    // A table that names a row twice has one trigger a column.
+    for (table, colonnes) in
+        suivies.iter().fold(BTreeMap::<&String, Vec<&str>>::new(), |mut tables, (table, colonne)| {
+            tables.entry(table).or_default().push(colonne);
+            tables
+        })
+    {
+        let arguments = colonnes.iter().map(|colonne| format!("'{colonne}'")).collect::<Vec<_>>().join(", ");
+        tx.execute(AssertSqlSafe(format!(
+            "create trigger \"{declencheur}\" after insert or update or delete on {table} for each row
+            when (current_setting('finage.recalcul', true) is distinct from 'oui')
+            execute function core.attendre_recalcul('{nom}', '{}', {arguments})",
+            relation.replace('\'', "''")
+        )))
+        .await?;
+    }
+    if !suivies.is_empty() {
+        tx.execute(AssertSqlSafe(format!(
+            "insert into core.recalcul (objet, cle, collectivite) select '{nom}', o.id, o.collectivite from {relation} o"
+        )))
+        .await?;
+    }
+    Ok(())
+}
+
 fn schema(champs: &[Resolved<'_>]) -> Schema {
     let socle = Schema::new().with("insee", Type::Text, &["o", "insee"]);
     champs.iter().fold(socle, |schema, champ| match genre(champ.kind) {
@@ -80,7 +148,7 @@ fn schema(champs: &[Resolved<'_>]) -> Schema {
 fn lu<'a>(champ: &Resolved<'a>, schema: &Schema) -> Option<Calcul<'a>> {
     let mut calcul = Calcul { champ: champ.name, sql: String::new(), suit_le_jour: false, lit: BTreeSet::new() };
     match champ.field?.computed.as_ref()? {
-        Computed::Expression(texte) if texte.starts_with("hook:") => return None,
+        calcule if calcule.hook().is_some() => return None,
         Computed::Expression(texte) => calcul.sql = calcul.valeur(texte, schema)?,
         Computed::Cases(cas) => {
             let mut sql = "case".to_owned();

@@ -1,0 +1,9 @@
+//! Programs of this Finage: the one place that names domains.
+
+use super::ModuleHook;
+
+/// Every program.
+#[must_use]
+pub fn connus() -> &'static [&'static dyn ModuleHook] {
+    &[]
+}
