@@ -1,11 +1,12 @@
 //! Finage: the territorial information system of French communes.
 //!
-//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `modules` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
+//! Rooms, from the outside in: `cli` and `http` → `portal` → `services` → `print` → `cimetiere` → `modules` → `cadastre` → `territory`, `spatial` → `backup` → `fichiers` → `access` → `jobs` → `db` → `config`.
 //! Nothing points back up; `tests/architecture.rs` keeps it.
 
 pub mod access;
 pub mod backup;
 pub mod cadastre;
+pub mod cimetiere;
 pub mod cli;
 pub mod config;
 pub mod db;

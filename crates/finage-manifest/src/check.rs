@@ -279,6 +279,10 @@ impl Check<'_> {
             if !register.format.contains("{seq") {
                 wrong.say(&["register", "format"], "le format d'un registre contient {seq} : {year}-{seq:4}");
             }
+            let steps = file.workflow.iter().flat_map(|workflow| &workflow.steps);
+            if register.step.as_ref().is_some_and(|step| !steps.clone().any(|one| one.id == *step)) {
+                wrong.say(&["register", "step"], "le numéro se prend à une étape du « workflow » de l'objet");
+            }
             for part in register.per.iter().filter(|part| !["collectivite", "year"].contains(&part.as_str())) {
                 wrong.say(
                     &["register", "per"],
@@ -454,8 +458,8 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
         if let Some(keep) = personal.keep.as_ref().filter(|keep| !expressions::is_duration(keep)) {
             wrong.say(&["fields", name, "personal"], format!("« {keep} » n'est pas une durée, par exemple P30Y"));
         }
-        if !(1..=3).contains(&personal.level) {
-            wrong.say(&["fields", name, "personal"], "le niveau d'une donnée personnelle va de 1 à 3");
+        if personal.level > 3 {
+            wrong.say(&["fields", name, "personal"], "le niveau d'une donnée personnelle va de 0 à 3");
         }
     }
     if let Some(error) =

@@ -240,7 +240,7 @@ pub enum Unique {
 pub struct Personal {
     /// A purpose of the module.
     pub purpose: String,
-    /// 1 name and address, 2 birth and descriptions, 3 fiscal; 1 unless told.
+    /// 0 what anybody may be told, 1 name and address, 2 birth and descriptions, 3 fiscal; 1 unless told.
     #[serde(default = "one")]
     pub level: u8,
     /// How long from the end of use; as the purpose says unless told.
@@ -481,6 +481,9 @@ pub struct Register {
     /// What each series is counted by: `collectivite`, `year`.
     #[serde(default)]
     pub per: Vec<String>,
+    /// Step of the workflow that takes the number; as the row is made unless told.
+    #[serde(default)]
+    pub step: Option<String>,
 }
 
 /// A letter or an act.

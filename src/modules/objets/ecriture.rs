@@ -174,7 +174,7 @@ impl Plume {
         id: Uuid,
         insee: Option<&str>,
     ) -> Result<Option<(&'static str, String)>, ObjetError> {
-        let Some(numerotation) = &self.modele.registre else { return Ok(None) };
+        let Some(numerotation) = self.modele.registre.as_ref().filter(|un| un.etape.is_none()) else { return Ok(None) };
         sqlx::query("savepoint numero").execute(&mut **tx).await?;
         let annee = annee_civile(tx, insee).await?;
         let numero = numerotation.registre.prendre(tx, annee, self.modele.objet.nom, id).await?;

@@ -54,6 +54,8 @@ pub struct Numerotation {
     pub champ: &'static str,
     /// The register.
     pub registre: Registre,
+    /// Step that takes the number; none where the row takes it as it is made.
+    pub etape: Option<&'static str>,
 }
 
 /// States that rows go through by steps.

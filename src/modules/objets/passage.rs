@@ -14,6 +14,7 @@ use super::{EtapeRefusee, FauteChamp, ObjetError, Plume, Regard, contrainte};
 use crate::access::droits::{Champ, Droit};
 use crate::db::TenantTx;
 use crate::modules::crochet::Geste;
+use crate::modules::registre::annee_civile;
 
 /// A step, as a row takes it.
 #[derive(Debug, Clone)]
@@ -113,6 +114,7 @@ impl Plume {
         self.admet(tx, id, passage, &champs).await?;
         verrou(tx, true).await?;
         self.avance(tx, id, passage, &champs).await?;
+        self.numerote_a(tx, id, passage.etape).await?;
         verrou(tx, false).await?;
         self.verifie_apres(tx, id, &champs, Geste::Franchir(passage.etape)).await
     }
@@ -182,6 +184,23 @@ impl Plume {
         }
         requete.push(" where o.id = ").push_bind(id);
         requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        Ok(())
+    }
+
+    /// Gives its number to a row that takes it at this step, where it has none yet.
+    async fn numerote_a(&self, tx: &mut TenantTx, id: Uuid, etape: &str) -> Result<(), ObjetError> {
+        let modele = self.modele();
+        let Some(numerotation) = modele.registre.as_ref().filter(|un| un.etape == Some(etape)) else { return Ok(()) };
+        let mut lue = QueryBuilder::new("select o.insee from ");
+        lue.push(modele.relation()).push(" o where o.id = ").push_bind(id).push(" and o.\"").push(numerotation.champ);
+        let sans: Option<Option<String>> =
+            lue.push("\" is null").build_query_scalar().fetch_optional(&mut **tx).await?;
+        let Some(insee) = sans else { return Ok(()) };
+        let annee = annee_civile(tx, insee.as_deref()).await?;
+        let numero = numerotation.registre.prendre(tx, annee, modele.objet.nom, id).await?;
+        let mut pose = QueryBuilder::new("update ");
+        pose.push(modele.relation()).push(" o set \"").push(numerotation.champ).push("\" = ").push_bind(numero.libelle);
+        pose.push(" where o.id = ").push_bind(id).build().execute(&mut **tx).await.map_err(contrainte::dite)?;
         Ok(())
     }
 

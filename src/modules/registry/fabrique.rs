@@ -101,7 +101,7 @@ fn objet_charge(
             let serie = register.series.clone().unwrap_or_else(|| format!("{}.{}", module.id(), objet.name));
             let par_annee = register.per.iter().any(|part| part == "year");
             let registre = Registre::new(&serie, &register.format, par_annee).ok()?;
-            Some(Numerotation { champ: fige(&register.field), registre })
+            Some(Numerotation { champ: fige(&register.field), registre, etape: register.step.as_deref().map(fige) })
         }),
         etats: file.workflow.as_ref().map(|workflow| Etats {
             champ: fige(&workflow.field),

@@ -176,7 +176,7 @@ impl Ecriture<'_> {
                 issue.rejets.push(self.rejet(ligne, numerotation.champ, "ce numéro est déjà pris"));
             }
         }
-        if sans {
+        if sans && numerotation.etape.is_none() {
             let annee = annee_civile(self.tx, None).await?;
             let objet = (modele.objet.nom, numerotation.champ);
             numerotation.registre.numerote_etape(self.tx, annee, objet, nouvelles).await.map_err(base)?;
