@@ -93,3 +93,28 @@ begin
         on conflict (nom) do update set valeur = excluded.valeur;
     return faites;
 end $$;
+
+-- Rules passed over: said once, a rule is not asked again of the row as long as it says the same.
+create table core.derogation (
+    id uuid primary key default gen_random_uuid(),
+    collectivite integer not null references acces.collectivite,
+    objet text not null,
+    cle uuid not null,
+    regle text not null,
+    article text not null,
+    message text not null,
+    motif text not null check (length(motif) between 1 and 2000),
+    utilisateur uuid,
+    passee_le timestamptz not null default now()
+);
+create index on core.derogation (objet, cle);
+create index on core.derogation (collectivite);
+comment on table core.derogation is 'Règles auxquelles une personne a passé outre pour une fiche, et pourquoi';
+alter table core.derogation enable row level security;
+alter table core.derogation force row level security;
+create policy proprietaire on core.derogation to finage_owner using (true) with check (true);
+create policy sauvegarde on core.derogation for select to finage_backup using (true);
+create policy lecture on core.derogation for select to finage_app using (collectivite = (select acces.ma_collectivite()));
+create policy ajout on core.derogation for insert to finage_app with check (collectivite = (select acces.ma_collectivite()));
+grant select, insert on core.derogation to finage_app;
+grant select on core.derogation to finage_backup;

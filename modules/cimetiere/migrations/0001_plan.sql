@@ -57,7 +57,7 @@ create table emplacement (
     vide_sanitaire boolean,
     entretien_communal boolean not null default false,
     monument_historique boolean not null default false,
-    reserve_le date,
+    reserve_jusqu_au date,
     hors_service boolean not null default false,
     places_constatees numeric(5, 1),
     constat_le date,

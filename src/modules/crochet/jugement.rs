@@ -19,10 +19,21 @@ pub(in crate::modules) async fn juge(
     modele: &Modele,
     acte: &Acte<'_>,
 ) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
-    match modele.crochet {
-        Some(crochet) => crochet.programme.judge(&mut Lecture::new(tx), acte).await,
-        None => Ok(Vec::new()),
+    let Some(crochet) = modele.crochet else { return Ok(Vec::new()) };
+    let mut manquements = crochet.programme.judge(&mut Lecture::new(tx), acte).await?;
+    if !manquements.is_empty() {
+        // Passed over once, a rule that says the same is not asked again.
+        let passees: Vec<(Uuid, String, String)> =
+            sqlx::query_as("select cle, regle, message from core.derogation where objet = $1 and cle = any ($2)")
+                .bind(modele.objet.nom)
+                .bind(acte.ids)
+                .fetch_all(&mut **tx)
+                .await?;
+        manquements.retain(|(id, un)| {
+            !passees.iter().any(|(cle, regle, message)| cle == id && *regle == un.regle && *message == un.message)
+        });
     }
+    Ok(manquements)
 }
 
 /// A reason to pass over rules, of an account that may.
@@ -63,7 +74,24 @@ impl Outre {
         if !self.droit.ouvre_ligne(tx, modele.relation, id).await? {
             return Err(ObjetError::Fermee);
         }
+        let acteur = *tx.acteur();
         let (auteur, cle) = (Auteur::from(tx.acteur()), id.to_string());
+        for un in &manquements {
+            sqlx::query(
+                "insert into core.derogation (collectivite, objet, cle, regle, article, message, motif, utilisateur)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(acteur.collectivite)
+            .bind(modele.objet.nom)
+            .bind(id)
+            .bind(&un.regle)
+            .bind(&un.article)
+            .bind(&un.message)
+            .bind(&self.motif)
+            .bind(acteur.utilisateur)
+            .execute(&mut **tx)
+            .await?;
+        }
         let regles: Vec<_> = manquements
             .iter()
             .map(|un| json!({ "regle": un.regle, "article": un.article, "message": un.message }))
