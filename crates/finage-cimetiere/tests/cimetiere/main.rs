@@ -1,0 +1,1 @@
+//! The clock against dated cases, and laws that hold on any date.
