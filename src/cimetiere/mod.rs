@@ -1,6 +1,17 @@
 //! The cemetery: what its manifest cannot say. Rules are those of `finage_cimetiere`, asked of the rows as they stand.
 
-use crate::modules::crochet::ModuleHook;
+mod contrat;
+mod emplacement;
+mod facture;
+mod operation;
+mod plan;
+mod procedure;
+
+use futures::future::BoxFuture;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::modules::crochet::{Acte, Lecture, Manquement, ModuleHook};
 
 /// The program of the module `cimetiere`.
 #[derive(Debug)]
@@ -18,4 +29,53 @@ impl ModuleHook for Cimetiere {
             ("procedure", &["etape", "prochaine", "prochaine_le"]),
         ]
     }
+
+    fn judge<'a>(
+        &'a self,
+        lecture: &'a mut Lecture<'_>,
+        acte: &'a Acte<'_>,
+    ) -> BoxFuture<'a, sqlx::Result<Vec<(Uuid, Manquement)>>> {
+        Box::pin(async move {
+            match acte.objet {
+                "contrat" => contrat::juge(lecture, acte).await,
+                "operation" => operation::juge(lecture, acte).await,
+                "procedure" => procedure::juge(lecture, acte).await,
+                "etape_procedure" => procedure::juge_etape(lecture, acte).await,
+                "facture" => facture::juge(lecture, acte).await,
+                _ => Ok(Vec::new()),
+            }
+        })
+    }
+
+    fn compute<'a>(
+        &'a self,
+        lecture: &'a mut Lecture<'_>,
+        objet: &'a str,
+        ids: &'a [Uuid],
+    ) -> BoxFuture<'a, sqlx::Result<Vec<(Uuid, Map<String, Value>)>>> {
+        Box::pin(async move {
+            match objet {
+                "contrat" => contrat::calcule(lecture, ids).await,
+                "emplacement" => emplacement::calcule(lecture, ids).await,
+                "procedure" => procedure::calcule(lecture, ids).await,
+                _ => Ok(Vec::new()),
+            }
+        })
+    }
+}
+
+/// What the law says against a row, as people are told it.
+fn dit(manquement: finage_cimetiere::Manquement) -> Manquement {
+    Manquement {
+        regle: manquement.regle.code.to_owned(),
+        article: manquement.regle.article.to_owned(),
+        message: manquement.pourquoi,
+        le: manquement.le,
+        passable: manquement.passable,
+    }
+}
+
+/// A rule of the commune's own.
+fn local(regle: &str, article: &str, message: impl Into<String>, passable: bool) -> Manquement {
+    Manquement { regle: regle.to_owned(), article: article.to_owned(), message: message.into(), le: None, passable }
 }

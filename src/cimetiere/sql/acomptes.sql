@@ -1,6 +1,6 @@
 -- Avoirs, leur facture d'origine, et ce que les avoirs de celle-ci font ensemble.
-select f.id, f.genre, f.total, o.etat as origine, coalesce(o.total, 0) as origine_total,
-    coalesce((select sum(a.total) from cimetiere.facture a where a.origine = f.origine and a.genre = 'avoir'
-        and a.archivee_le is null and (a.etat <> 'annulee') and (a.id = f.id or a.etat <> 'projet')), 0) as rendu
+select f.id, f.genre, (f.total * 100)::bigint as total, o.etat as origine, (coalesce(o.total, 0) * 100)::bigint as origine_total,
+    (100 * coalesce((select sum(a.total) from cimetiere.facture a where a.origine = f.origine and a.genre = 'avoir'
+        and a.archivee_le is null and (a.etat <> 'annulee') and (a.id = f.id or a.etat <> 'projet')), 0))::bigint as rendu
 from cimetiere.facture f left join cimetiere.facture o on o.id = f.origine
 where f.id = any ($1)

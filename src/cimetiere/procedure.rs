@@ -1,0 +1,230 @@
+//! Procedures of recovery: where they stand, and what stands against a step.
+
+use finage_cimetiere::{
+    Acte as ActeDeConcession, ApresEntretien, Avancement, ConcessionVisee, Etape, Etat, Information, MortPourLaFrance,
+    Moyen, Procedure, reprendre_echue, rouvrir,
+};
+use serde_json::{Map, Value, json};
+use sqlx::FromRow;
+use time::Date;
+use uuid::Uuid;
+
+use super::plan::{EmplacementLu, Plan, ProcedureLue, duree};
+use super::{dit, local};
+use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
+
+/// An upkeep that was seen: it is no step.
+const ENTRETIEN: &str = "entretien";
+
+#[derive(Debug, FromRow)]
+struct Place {
+    id: Uuid,
+    emplacement: Uuid,
+}
+
+#[derive(Debug, FromRow)]
+struct EtapeLue {
+    id: Uuid,
+    procedure: Uuid,
+    etape: String,
+    le: Date,
+}
+
+async fn plan(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Plan> {
+    let places: Vec<Place> = lecture.lignes(include_str!("sql/emplacements_des_procedures.sql"), ids).await?;
+    let emplacements: Vec<Uuid> = places.iter().map(|place| place.emplacement).collect();
+    Plan::lu(lecture, &emplacements).await
+}
+
+/// The fields of procedures that follow from their steps and from today.
+pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Map<String, Value>)>> {
+    let plan = plan(lecture, ids).await?;
+    let mut calculees = Vec::new();
+    for emplacement in &plan.emplacements {
+        let jour = lecture.jour(emplacement.insee.as_deref()).await?;
+        let siennes = plan.procedures(emplacement.id).iter().filter(|procedure| ids.contains(&procedure.id));
+        calculees.extend(siennes.map(|procedure| (procedure.id, champs(&plan, emplacement, procedure, jour))));
+    }
+    Ok(calculees)
+}
+
+fn champs(plan: &Plan, emplacement: &EmplacementLu, procedure: &ProcedureLue, jour: Date) -> Map<String, Value> {
+    let derniere = procedure.faites().last().map(|(etape, _)| etape.to_owned());
+    let mut champs = Map::new();
+    champs.insert("etape".to_owned(), json!(derniere));
+    if procedure.etat != "en_cours" {
+        return champs;
+    }
+    if procedure.genre == "abandon" {
+        let avancement = avancement(plan, emplacement, procedure, jour);
+        let ligne = avancement.prochaine.and_then(|etape| avancement.lignes.iter().find(|ligne| ligne.etape == etape));
+        let des = ligne.and_then(|ligne| match &ligne.etat {
+            Etat::TropTot { des, .. } => Some(*des),
+            _ => ligne.au_plus_tot,
+        });
+        champs.insert("prochaine".to_owned(), json!(avancement.prochaine.map(Etape::code)));
+        champs.insert("prochaine_le".to_owned(), json!(des.map(|date| date.to_string())));
+    } else {
+        let reste = ["information", "arrete", "publication", "exhumation", "registre", "liberation"];
+        let prochaine = reste.into_iter().find(|etape| procedure.faite(etape).is_none());
+        champs.insert("prochaine".to_owned(), json!(prochaine));
+        if prochaine == Some("arrete") {
+            let manquements = echue(plan, emplacement, procedure, jour);
+            let des = manquements.iter().filter_map(|un| un.le).max().unwrap_or(jour);
+            champs.insert("prochaine_le".to_owned(), json!(des.to_string()));
+        }
+    }
+    champs
+}
+
+/// Where a procedure for abandonment stands on a day.
+pub(super) fn avancement(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue, jour: Date) -> Avancement {
+    procedure(plan, emplacement, lue).avancement(jour)
+}
+
+fn procedure(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue) -> Procedure {
+    let mut procedure = Procedure::nouvelle(concession(plan, emplacement, lue));
+    procedure.famille_connue = lue.ayants_droit_connus;
+    procedure.apres_entretien = ApresEntretien::default();
+    for (code, le) in lue.faites() {
+        if code == ENTRETIEN {
+            procedure.entretiens.push(le);
+        } else if let Some(etape) = Etape::TOUTES.into_iter().find(|etape| etape.code() == code) {
+            procedure.faites.insert(etape, le);
+        }
+    }
+    procedure
+}
+
+/// The concession that a procedure aims at: the act is that of the first contract of its chain.
+fn concession(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue) -> ConcessionVisee {
+    let periodes = plan.periodes(emplacement.id);
+    let vise = lue.contrat.or_else(|| periodes.last().map(|(contrat, _)| contrat.id));
+    let contrat = |id: Uuid| periodes.iter().find(|(contrat, _)| contrat.id == id);
+    let actuel = vise.and_then(contrat);
+    let mut premier = actuel;
+    for _ in 0..periodes.len() {
+        match premier.and_then(|(lu, _)| lu.precedent()).and_then(contrat) {
+            Some(avant) => premier = Some(avant),
+            None => break,
+        }
+    }
+    let presents = || plan.sejours(emplacement.id).iter();
+    ConcessionVisee {
+        duree: actuel.map_or_else(|| duree("perpetuelle", None), |(_, contrat)| contrat.duree),
+        acte: premier
+            .and_then(|(lu, contrat)| lu.acte_le.or(Some(contrat.depart).filter(|depart| *depart > Date::MIN)))
+            .map_or(ActeDeConcession::Inconnu, ActeDeConcession::Date),
+        derniere_inhumation: presents().filter_map(|sejour| sejour.du).max(),
+        entretien_public: emplacement.entretien_communal,
+        morts_pour_la_france: presents()
+            .filter(|sejour| sejour.mort_pour_la_france && sejour.au.is_none())
+            .filter_map(|sejour| sejour.du)
+            .map(|inhumation| MortPourLaFrance { inhumation })
+            .collect(),
+    }
+}
+
+/// What stands against opening procedures.
+pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
+    let ouvre = matches!(acte.geste, Geste::Creer | Geste::Importer)
+        || acte.geste == Geste::Changer
+            && acte.champs.iter().any(|champ| ["emplacement", "contrat", "genre"].contains(champ))
+        || acte.geste == Geste::Franchir("aboutir");
+    if !ouvre {
+        return Ok(Vec::new());
+    }
+    let plan = plan(lecture, acte.ids).await?;
+    let mut manquements = Vec::new();
+    for emplacement in &plan.emplacements {
+        for lue in plan.procedures(emplacement.id).iter().filter(|lue| acte.ids.contains(&lue.id)) {
+            let trouves = if acte.geste == Geste::Franchir("aboutir") {
+                inachevee(lue)
+            } else if lue.genre == "abandon" {
+                concession(&plan, emplacement, lue).eligible(lue.ouverte_le).into_iter().map(dit).collect()
+            } else {
+                Vec::new()
+            };
+            manquements.extend(trouves.into_iter().map(|un| (lue.id, un)));
+        }
+    }
+    Ok(manquements)
+}
+
+fn inachevee(lue: &ProcedureLue) -> Vec<Manquement> {
+    if lue.faite("liberation").is_some() {
+        return Vec::new();
+    }
+    let phrase = "L'emplacement n'est pas libéré : enregistrez l'étape, ou arrêtez la procédure.";
+    vec![local("reprise-liberation", "R2223-20 et R2223-21", phrase, false)]
+}
+
+/// What stands against steps on their days.
+pub(super) async fn juge_etape(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
+    if matches!(acte.geste, Geste::Ranger | Geste::Franchir(_)) {
+        return Ok(Vec::new());
+    }
+    let etapes: Vec<EtapeLue> = lecture.lignes(include_str!("sql/etapes_jugees.sql"), acte.ids).await?;
+    let procedures: Vec<Uuid> = etapes.iter().map(|etape| etape.procedure).collect();
+    let plan = plan(lecture, &procedures).await?;
+    let mut manquements = Vec::new();
+    for emplacement in &plan.emplacements {
+        for lue in plan.procedures(emplacement.id) {
+            for etape in etapes.iter().filter(|etape| etape.procedure == lue.id) {
+                let trouves = etape_a(&plan, emplacement, lue, etape);
+                manquements.extend(trouves.into_iter().map(|un| (etape.id, un)));
+            }
+        }
+    }
+    Ok(manquements)
+}
+
+fn etape_a(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue, etape: &EtapeLue) -> Vec<Manquement> {
+    let connue = Etape::TOUTES.into_iter().find(|une| une.code() == etape.etape);
+    match (lue.genre.as_str(), connue) {
+        ("abandon", Some(connue)) => {
+            let avancement = procedure(plan, emplacement, lue).avancement(etape.le);
+            match avancement.etat(connue) {
+                Some(
+                    Etat::Faite { manquements, .. }
+                    | Etat::TropTot { manquements, .. }
+                    | Etat::Bloquee { manquements }
+                    | Etat::Caduque { manquements, .. },
+                ) => manquements.iter().cloned().map(dit).collect(),
+                _ => Vec::new(),
+            }
+        }
+        ("echue", Some(Etape::Arrete)) => echue(plan, emplacement, lue, etape.le),
+        ("terrain_commun", Some(Etape::Arrete)) => {
+            rouvrir(derniere(plan, emplacement), None, etape.le).into_iter().map(dit).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What stands against taking back a concession whose term is past, or a grave of the common ground.
+fn echue(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue, le: Date) -> Vec<Manquement> {
+    let derniere = derniere(plan, emplacement);
+    if lue.genre == "terrain_commun" {
+        return rouvrir(derniere, None, le).into_iter().map(dit).collect();
+    }
+    let periodes = plan.periodes(emplacement.id);
+    let vise = periodes.iter().find(|(contrat, _)| Some(contrat.id) == lue.contrat).or(periodes.last());
+    let Some((_, contrat)) = vise else {
+        let phrase = "Aucun contrat signé n'est connu pour cet emplacement : choisissez celui qui est échu.";
+        return vec![local("reprise-contrat", "L2223-15", phrase, false)];
+    };
+    let informations: Vec<Information> = lue
+        .faites()
+        .filter_map(|(etape, le)| match etape {
+            "information" => Some(Information { le, moyen: Moyen::Utile }),
+            "affiche" => Some(Information { le, moyen: Moyen::AffichageAuCimetiere }),
+            _ => None,
+        })
+        .collect();
+    reprendre_echue(contrat, &informations, derniere, le).into_iter().map(dit).collect()
+}
+
+fn derniere(plan: &Plan, emplacement: &EmplacementLu) -> Option<Date> {
+    plan.sejours(emplacement.id).iter().filter(|sejour| sejour.au.is_none()).filter_map(|sejour| sejour.du).max()
+}
