@@ -213,6 +213,26 @@ fn un_acte_d_entretien_peut_ne_relancer_que_le_delai() {
 }
 
 #[test]
+fn un_entretien_du_jour_meme_du_constat_l_emporte() {
+    let mut procedure = jusqu_a(Etape::PremiereNotification);
+    procedure.entretiens.push(jour_de(Etape::PremierProcesVerbal));
+    let avancement = procedure.avancement(date!(2023 - 02 - 06));
+    assert!(matches!(avancement.etat(Etape::PremierProcesVerbal), Some(Etat::Caduque { .. })));
+}
+
+#[test]
+fn le_second_avis_attend_le_certificat_la_notification_et_la_liste() {
+    for manque in [Etape::PremiereNotification, Etape::Certificat, Etape::Liste] {
+        let mut procedure = jusqu_a(Etape::SecondAvis);
+        procedure.faites.remove(&manque);
+        let avancement = procedure.avancement(date!(2024 - 05 - 11));
+        let refus = manquements(&avancement, Etape::SecondAvis);
+        assert_eq!(codes(&refus), ["abandon-ordre"], "{manque:?}");
+        assert!(refus[0].pourquoi.contains(manque.libelle()));
+    }
+}
+
+#[test]
 fn un_entretien_d_apres_l_arrete_ne_change_rien() {
     let mut procedure = jusqu_a(Etape::Publication);
     procedure.entretiens.push(date!(2024 - 07 - 13));
@@ -337,4 +357,8 @@ fn les_codes_des_etapes_sont_distincts() {
     let codes: std::collections::BTreeSet<_> = Etape::TOUTES.into_iter().map(Etape::code).collect();
     assert_eq!(codes.len(), Etape::TOUTES.len());
     assert!(Etape::TOUTES.is_sorted());
+    for etape in Etape::TOUTES {
+        assert_eq!(Etape::du_code(etape.code()), Some(etape));
+    }
+    assert_eq!(Etape::du_code("pv"), None);
 }

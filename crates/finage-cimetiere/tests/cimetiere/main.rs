@@ -10,6 +10,7 @@ mod exhumations;
 mod inhumations;
 mod lois;
 mod places;
+mod previsions;
 mod renouvellements;
 mod reprises;
 mod restes;
