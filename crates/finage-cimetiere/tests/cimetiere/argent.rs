@@ -1,6 +1,6 @@
 use finage_cimetiere::{
-    Contrat, DemandeRetrocession, Duree, Montant, MontantRefuse, Nature, Recette, Remboursement, Tarif, convertir,
-    partager, percevoir, rayon_servitude_m, retroceder, superposition, tarif_au,
+    Contrat, DemandeRetrocession, Duree, Montant, MontantRefuse, Nature, Occupation, Recette, Remboursement, Tarif,
+    convertir, partager, percevoir, rayon_servitude_m, retroceder, superposition, tarif_au,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -153,6 +153,20 @@ fn la_superposition_ne_compte_pas_le_premier_corps() {
     assert_eq!(superposition(euros(60), 0, 3), Ok(euros(120)));
     assert_eq!(superposition(euros(60), 2, 1), Ok(euros(60)));
     assert_eq!(superposition(euros(60), 0, 0), Ok(Montant::NUL));
+}
+
+#[test]
+fn le_caveau_provisoire_se_paie_au_jour_ou_au_mois_commence() {
+    let jours = |du, au| Occupation::ParJour(euros(2)).prix(du, au).unwrap();
+    assert_eq!(jours(date!(2026 - 01 - 05), date!(2026 - 01 - 15)), euros(20));
+    assert_eq!(jours(date!(2026 - 01 - 05), date!(2026 - 01 - 05)), euros(2), "un jour au moins");
+    assert_eq!(jours(date!(2026 - 01 - 05), date!(2025 - 01 - 01)), euros(2), "des dates à l'envers");
+    let mois = |du, au| Occupation::ParMoisCommence(euros(10)).prix(du, au).unwrap();
+    assert_eq!(mois(date!(2026 - 01 - 31), date!(2026 - 02 - 28)), euros(10));
+    assert_eq!(mois(date!(2026 - 01 - 31), date!(2026 - 03 - 01)), euros(20));
+    assert_eq!(mois(date!(2026 - 01 - 05), date!(2026 - 07 - 05)), euros(60));
+    assert_eq!(mois(date!(2026 - 01 - 05), date!(2026 - 07 - 06)), euros(70));
+    assert!(Occupation::ParMoisCommence(euros(10)).prix(Date::MIN, Date::MAX).is_ok(), "sans déborder");
 }
 
 #[test]

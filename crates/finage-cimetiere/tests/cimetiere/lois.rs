@@ -78,6 +78,10 @@ proptest! {
         prop_assert!(!juger(demain(dernier)).is_empty());
         prop_assert!(!juger(deces).is_empty() && !juger(hier(deces)).is_empty());
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// A procedure taken step by step, each on the first day it may be, is regular to its end; each step was refused the day
     /// before when it was too early.

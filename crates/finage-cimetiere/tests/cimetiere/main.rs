@@ -17,3 +17,4 @@ mod restes;
 mod sepultures;
 mod statuts;
 mod support;
+mod terrains;
