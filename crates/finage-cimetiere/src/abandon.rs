@@ -104,6 +104,12 @@ impl Etape {
         }
     }
 
+    /// Of a code.
+    #[must_use]
+    pub fn du_code(code: &str) -> Option<Self> {
+        Self::TOUTES.into_iter().find(|etape| etape.code() == code)
+    }
+
     /// As people read it.
     #[must_use]
     pub fn libelle(self) -> &'static str {

@@ -88,7 +88,7 @@ pub enum Remboursement {
 /// let euros = |euros: i64| Montant::centimes(euros * 100).unwrap();
 /// let rendu = retroceder(&contrat, euros(300), euros(100), &demande);
 /// assert!(rendu.manquements.is_empty());
-/// assert_eq!(rendu.remboursement, Remboursement::Prorata(Montant::centimes(133_33).unwrap()));
+/// assert_eq!(rendu.remboursement, Remboursement::Prorata(Montant::centimes(13_333).unwrap()));
 /// ```
 #[must_use]
 pub fn retroceder(contrat: &Contrat, paye: Montant, part_ccas: Montant, demande: &DemandeRetrocession) -> Retrocession {

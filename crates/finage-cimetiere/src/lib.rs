@@ -36,6 +36,7 @@ mod restes;
 mod sepulture;
 mod statut;
 mod tarif;
+mod terrain;
 
 pub use abandon::{Acte, ApresEntretien, Avancement, ConcessionVisee, Etape, Etat, Ligne, MortPourLaFrance, Procedure};
 pub use capacite::{Bilan, Constat, Contenant, Ecart, Places, Sejour, accueillir, bilan, ecart};
@@ -56,4 +57,5 @@ pub use reprise::{Etendue, Information, Moyen, etendue_suffisante, reprendre_ech
 pub use restes::{Attente, Cremation, CremationDesRestes, Volonte, bruler_les_restes, noms_au_registre};
 pub use sepulture::{Affectation, Beneficiaire, Lien, MotifDroit, droit_a_sepulture, droit_dans_la_concession};
 pub use statut::{Reprise, Situation, Statut, Usage, statut};
-pub use tarif::{Recette, Tarif, percevoir, superposition, tarif_au};
+pub use tarif::{Occupation, Recette, Tarif, percevoir, superposition, tarif_au};
+pub use terrain::{Fosse, mesurer, site_cineraire};

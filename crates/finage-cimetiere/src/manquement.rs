@@ -1,5 +1,7 @@
 //! What stands against an act.
 
+use std::fmt;
+
 use time::Date;
 
 use crate::phrase::jour;
@@ -43,6 +45,12 @@ impl Manquement {
             let phrase = format!("{pourquoi} : possible à partir du {}.", jour(possible));
             Self::new(texte, le, phrase).possible_le(possible)
         })
+    }
+}
+
+impl fmt::Display for Manquement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pourquoi)
     }
 }
 

@@ -11,8 +11,8 @@ use crate::montant::Montant;
 /// ```
 /// use finage_cimetiere::{Montant, partager};
 ///
-/// let parts = partager(Montant::centimes(100_00).unwrap(), &[2, 1]);
-/// assert_eq!(parts.iter().map(|part| part.en_centimes()).collect::<Vec<_>>(), [66_67, 33_33]);
+/// let parts = partager(Montant::centimes(10_000).unwrap(), &[2, 1]);
+/// assert_eq!(parts.iter().map(|part| part.en_centimes()).collect::<Vec<_>>(), [6_667, 3_333]);
 /// ```
 #[must_use]
 pub fn partager(total: Montant, poids: &[u16]) -> Vec<Montant> {

@@ -21,6 +21,10 @@ pub enum Valeur {
     MetresCarres(u16),
     /// How many times.
     Facteur(u16),
+    /// Between two lengths, both included, in centimetres.
+    Centimetres(u16, u16),
+    /// From so many inhabitants.
+    Habitants(u32),
     /// Between two whole amounts, in euros.
     Euros(u16, u16),
 }
@@ -131,7 +135,7 @@ impl Regle {
             | Valeur::Metres(nombre)
             | Valeur::MetresCarres(nombre)
             | Valeur::Facteur(nombre) => nombre,
-            Valeur::Aucune | Valeur::Delai(_) | Valeur::Euros(..) => 0,
+            Valeur::Aucune | Valeur::Delai(_) | Valeur::Centimetres(..) | Valeur::Habitants(_) | Valeur::Euros(..) => 0,
         }
     }
 }

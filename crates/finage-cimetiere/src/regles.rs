@@ -4,13 +4,14 @@ pub(crate) mod abandon;
 pub(crate) mod concessions;
 pub(crate) mod operations;
 pub(crate) mod tarifs;
+pub(crate) mod terrain;
 
 use time::Date;
 
 use crate::regle::{Regle, Texte};
 
 /// Every rule, each through its versions. `docs/cimetiere-regles.md` has a line for each, and a test holds them together.
-pub static REGLES: [&Texte; 54] = [
+pub static REGLES: [&Texte; 59] = [
     &concessions::CLASSES,
     &concessions::CENTENAIRE,
     &concessions::TERME,
@@ -27,6 +28,11 @@ pub static REGLES: [&Texte; 54] = [
     &concessions::TERME_PROCHE,
     &concessions::ROTATION,
     &concessions::ETENDUE,
+    &terrain::PROFONDEUR,
+    &terrain::LARGEUR,
+    &terrain::ECART_COTES,
+    &terrain::ECART_TETE,
+    &terrain::SITE_CINERAIRE,
     &operations::APRES_DECES,
     &operations::DELAI,
     &operations::DEROGATION,

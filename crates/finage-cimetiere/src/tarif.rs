@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use crate::concession::Duree;
+use crate::delai::{Delai, Unite};
 use crate::manquement::Manquement;
 use crate::montant::{Montant, MontantRefuse};
 use crate::regles::tarifs::{SURFACE, TAXES, VACATIONS};
@@ -138,4 +139,45 @@ fn vacation(montant: Montant, le: Date) -> Option<Manquement> {
 pub fn superposition(par_corps: Montant, corps_deja_presents: u32, nouveaux: u32) -> Result<Montant, MontantRefuse> {
     let payants = if corps_deja_presents == 0 { nouveaux.saturating_sub(1) } else { nouveaux };
     par_corps.fois(payants)
+}
+
+/// How a temporary vault is priced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occupation {
+    /// Each day.
+    ParJour(Montant),
+    /// Each month that was begun.
+    ParMoisCommence(Montant),
+}
+
+impl Occupation {
+    /// Price from the day of entry, counted, to that of exit, not counted: one day, or one month, at least.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a price too large.
+    ///
+    /// ```
+    /// use finage_cimetiere::{Montant, Occupation};
+    /// use time::macros::date;
+    ///
+    /// let un_euro = Montant::centimes(100).unwrap();
+    /// let (du, au) = (date!(2026 - 01 - 31), date!(2026 - 03 - 01));
+    /// assert_eq!(Occupation::ParJour(un_euro).prix(du, au), Montant::centimes(2_900));
+    /// assert_eq!(Occupation::ParMoisCommence(un_euro).prix(du, au), Montant::centimes(200));
+    /// ```
+    pub fn prix(self, du: Date, au: Date) -> Result<Montant, MontantRefuse> {
+        match self {
+            Self::ParJour(montant) => montant.fois(u32::try_from((au - du).whole_days()).unwrap_or(0).max(1)),
+            Self::ParMoisCommence(montant) => montant.fois(mois_commences(du, au)),
+        }
+    }
+}
+
+/// Months begun from a day to another, one at least.
+fn mois_commences(du: Date, au: Date) -> u32 {
+    let rang = |date: Date| i64::from(date.year()) * 12 + i64::from(u8::from(date.month()));
+    let mois = u16::try_from(rang(au) - rang(du)).unwrap_or(if au > du { u16::MAX } else { 0 });
+    let entame = Delai::ecoule(mois, Unite::Mois).dernier_jour(du) < au;
+    (u32::from(mois) + u32::from(entame)).max(1)
 }
