@@ -22,8 +22,6 @@ pub(super) struct ContratLu {
     duree: String,
     annees: Option<i32>,
     pub classe: String,
-    etat: String,
-    pub titulaire: Option<Uuid>,
     depart: Option<Date>,
     pub acte_le: Option<Date>,
 }
@@ -31,9 +29,7 @@ pub(super) struct ContratLu {
 /// A stay.
 #[derive(Debug, Clone, FromRow)]
 pub(super) struct SejourLu {
-    pub id: Uuid,
     pub emplacement: Uuid,
-    pub defunt: Uuid,
     forme: String,
     pub du: Option<Date>,
     pub au: Option<Date>,
@@ -53,7 +49,6 @@ impl SejourLu {
 pub(super) struct ProcedureLue {
     pub id: Uuid,
     pub emplacement: Uuid,
-    pub insee: Option<String>,
     pub genre: String,
     pub etat: String,
     pub ouverte_le: Date,
@@ -225,11 +220,6 @@ pub(super) fn contenant(forme: &str) -> Option<Contenant> {
 }
 
 impl ContratLu {
-    /// Whether it still holds, or was closed by another.
-    pub(super) fn signe(&self) -> bool {
-        self.etat == "signe"
-    }
-
     /// The contract before it.
     pub(super) fn precedent(&self) -> Option<Uuid> {
         self.precedent

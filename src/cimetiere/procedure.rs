@@ -18,7 +18,6 @@ const ENTRETIEN: &str = "entretien";
 
 #[derive(Debug, FromRow)]
 struct Place {
-    id: Uuid,
     emplacement: Uuid,
 }
 

@@ -1,5 +1,5 @@
 -- Contrats signés des emplacements, clos compris.
-select c.id, c.emplacement, c.genre, c.precedent, c.duree, c.annees, c.classe, c.etat, c.titulaire,
+select c.id, c.emplacement, c.genre, c.precedent, c.duree, c.annees, c.classe,
     coalesce(c.debut_le, case when c.genre <> 'renouvellement' then c.acte_le end) as depart, c.acte_le
 from cimetiere.contrat c
 where c.emplacement = any ($1) and c.archivee_le is null and c.etat in ('signe', 'clos')

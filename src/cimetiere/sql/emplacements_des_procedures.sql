@@ -1,1 +1,1 @@
-select p.id as id, p.emplacement as emplacement from cimetiere.procedure p where p.id = any ($1)
+select distinct p.emplacement from cimetiere.procedure p where p.id = any ($1)
