@@ -1,0 +1,38 @@
+-- Les exhumations, réductions, réunions, transferts et sorties d'un cimetière : les mille dernières, dans l'ordre.
+-- param id: uuid
+-- result total: integer
+-- result numero: text
+-- result le: date
+-- result genre: text
+-- result civilite: text
+-- result prenoms: text
+-- result nom: text
+-- result nom_usage: text
+-- result deces_le: date
+-- result deces_annee: integer
+-- result origine: text
+-- result destination: text
+-- result demandeur: text
+-- result qualite: text
+-- result entreprise: text
+select r.total, r.numero, r.le, r.genre, d.libelles ->> 'civilite' as civilite, d.prenoms, d.nom, d.nom_usage, d.deces_le,
+    d.deces_annee, r.origine, r.destination, r.demandeur, r.qualite, r.entreprise
+from (
+    select o.numero, o.realisee_le as le, o.libelles ->> 'genre' as genre, o.defunt, e.titre as origine,
+        case when o.genre = 'sortie' then 'Hors du cimetière'
+            when o.destination is null then e.titre
+            when f.cimetiere = e.cimetiere then f.titre
+            else concat_ws(', ', f.titre, m.libelle) end as destination,
+        o.libelles ->> 'demandeur' as demandeur, o.libelles ->> 'qualite_demandeur' as qualite,
+        o.libelles ->> 'entreprise' as entreprise, count(*) over () as total
+    from {{operation}} o
+    join {{emplacement}} e on e.id = o.emplacement
+    left join {{emplacement}} f on f.id = o.destination
+    left join {{cimetiere}} m on m.id = f.cimetiere
+    where e.cimetiere = :id and o.etat = 'realisee'
+        and o.genre in ('exhumation', 'reduction', 'reunion', 'transfert', 'sortie')
+    order by o.realisee_le desc nulls last, o.numero desc nulls last
+    limit 1000
+) r
+join {{defunt}} d on d.id = r.defunt
+order by r.le nulls first, r.numero nulls first
