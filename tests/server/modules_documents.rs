@@ -49,7 +49,7 @@ async fn depose(town: &mut Town, who: &Agent, designation: &str) -> String {
 }
 
 /// Text of a PDF, words apart by one space; nothing where no program reads it on this machine.
-fn texte(pdf: &[u8]) -> Option<String> {
+pub fn texte(pdf: &[u8]) -> Option<String> {
     let lancee =
         Command::new("pdftotext").args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut lancee = match lancee {
