@@ -309,12 +309,13 @@ fn an_invoice_takes_its_number_as_it_is_issued_and_no_act_is_signed_unpaid_under
         assert_eq!((&lue["champs"]["total"], &lue["champs"]["part_ccas"]), (&json!("400.00"), &json!("133.33")));
         assert_eq!(
             pose(town, &service.agent, "ligne_facture", ligne).await.status,
-            StatusCode::BAD_REQUEST,
+            StatusCode::CONFLICT,
             "it is issued"
         );
 
         let trop = json!({ "facture": facture, "montant": "400.01", "mode": "cheque" });
-        assert_eq!(pose(town, &regisseur, "encaissement", trop).await.status, StatusCode::BAD_REQUEST);
+        let trop = pose(town, &regisseur, "encaissement", trop).await;
+        assert_eq!(regles(&trop), ["encaissement-total"], "{}", trop.text());
         fait(town, &regisseur, "encaissement", json!({ "facture": facture, "montant": "400.00", "mode": "cheque" }))
             .await;
         assert_eq!(lu(town, &regisseur, "facture", &facture).await["champs"]["etat"], "payee");
