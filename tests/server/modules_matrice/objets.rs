@@ -39,7 +39,7 @@ pub fn larges(
     for archivees in [false, true] {
         let chemin = format!("{place}/export?{pour}format=csv&archivees={archivees}");
         let exportees = attendu.lignes(objet.modele, &compte.qui, Export, finalite, archivees);
-        let attend = if exportees.is_some() { Attend::Libre } else { Attend::Refus };
+        let attend = exportees.map_or(Attend::Refus, |exportees| Attend::Fichier(ids(exportees)));
         voies.push(Voie::new(chemin, attend).par(Export, objet.modele));
     }
     voies.into_iter().map(|voie| voie.pour(finalite)).chain(tuiles(attendu, compte, objet)).collect()
