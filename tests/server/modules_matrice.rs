@@ -132,6 +132,11 @@ async fn lit(town: &mut Town, juge: &mut Juge<'_>, porte: &Porte, gardees: &[vue
     if !compte.profond {
         return;
     }
+    // An account deposits so many jobs an hour: those of the account before are hours old.
+    sqlx::query("update core.travail set depose_le = depose_le - interval '2 hours'")
+        .execute(&mut town.owner)
+        .await
+        .unwrap();
     for lot in lots::depose(attendu, porte, compte).await {
         juge.juge(&lot.chemin, &lot.quoi, &lot.texte);
         bilan.imprimees += lot.servies;
