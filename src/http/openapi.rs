@@ -90,6 +90,7 @@ use crate::modules::registry::ObjetCharge;
         imports::attempt,
         imports::launch,
         anomalies::list,
+        anomalies::settle,
         documents::show,
         documents::batch,
         gabarits::show,

@@ -113,7 +113,8 @@ impl Plume {
         verrou(tx, true).await?;
         self.avance(tx, id, passage, &champs).await?;
         verrou(tx, false).await?;
-        self.verifie_apres(tx, id, &champs).await
+        self.verifie_apres(tx, id, &champs).await?;
+        Ok(self.leve_corrigees(tx, id).await?)
     }
 
     /// # Errors
@@ -180,7 +181,7 @@ impl Plume {
             requete.push(" from jsonb_populate_record(o, ").push_bind(dessus.clone()).push(") o)");
         }
         requete.push(" where o.id = ").push_bind(id);
-        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        requete.build().execute(&mut **tx).await.map_err(|error| contrainte::dite(self.modele(), error))?;
         Ok(())
     }
 

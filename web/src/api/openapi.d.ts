@@ -350,6 +350,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/anomalies/{id}/lever": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles an anomaly whose row stays as it is, with a note that the journal keeps. It takes the right to change the row.
+         * @description # Errors
+         *     400 without a note, 401, 403, 404, 409 when it ended before.
+         */
+        post: operations["modules_anomaly_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/choix/{champ}": {
         parameters: {
             query?: never;
@@ -1581,6 +1602,8 @@ export interface components {
             levee_le?: string | null;
             /** @description What is wrong, in a sentence without its full stop. */
             motif: string;
+            /** @description Why it was ended by hand; none when the row was corrected. */
+            note?: string | null;
             /**
              * Format: date-time
              * @description When it was found.
@@ -1588,6 +1611,11 @@ export interface components {
             relevee_le: string;
             /** @description What the row is called. */
             titre: string;
+        };
+        /** @description An anomaly, with who ended it. */
+        AnomalieSignee: components["schemas"]["Anomalie"] & {
+            /** @description E-mail of the account that ended it; none while it lasts, for the command line, or for an account that is gone. */
+            levee_par?: string | null;
         };
         /** @description A GeoJSON FeatureCollection of places. */
         Answer: {
@@ -2703,7 +2731,7 @@ export interface components {
         /** @description Anomalies, newest first. */
         PageAnomalies: {
             /** @description Those of this page. */
-            anomalies: components["schemas"]["Anomalie"][];
+            anomalies: components["schemas"]["AnomalieSignee"][];
             /**
              * Format: int64
              * @description Rank of the first of this page, from 0.
@@ -2990,6 +3018,11 @@ export interface components {
         Reecriture: {
             /** @description Typst template, 256 KiB at most. */
             texte: string;
+        };
+        /** @description Why an anomaly is settled though its row stays as it is. */
+        Reglement: {
+            /** @description In 1 to 2,000 characters. */
+            note: string;
         };
         /** @description What is refused of a row, and why. */
         Rejet: {
@@ -4512,6 +4545,8 @@ export interface operations {
             query?: {
                 /** @description Those that ended, and they alone. */
                 levees?: boolean;
+                /** @description Those of this row, by its key. */
+                cle?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
                 /** @description Anomalies at most (1 to 1000, 100 unless told). */
@@ -4566,6 +4601,82 @@ export interface operations {
             };
             /** @description Unknown object */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_anomaly_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key of the anomaly */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reglement"];
+            };
+        };
+        responses: {
+            /** @description The anomaly, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalieSignee"];
+                };
+            };
+            /** @description No note */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown anomaly, or not open to who asks */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ended before */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
