@@ -66,6 +66,7 @@ use crate::modules::registry::ObjetCharge;
         conservation::due,
         conservation::list,
         conservation::make,
+        conservation::rows,
         conservation::export,
         conservation::approve,
         conservation::carry_out,
