@@ -1270,6 +1270,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rgpd/eliminations/{id}/fiches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a list as they stand now: what carrying it out would touch. Names are those open to who asks without a purpose.
+         * @description # Errors
+         *     401, 403, 404, 422.
+         */
+        get: operations["eliminations_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rgpd/registre": {
         parameters: {
             query?: never;
@@ -1755,6 +1776,10 @@ export interface components {
              * @description Key.
              */
             id: string;
+            /** @description Name shown of the object, plural; none while its module is not loaded. */
+            libelle?: string | null;
+            /** @description Names shown of those fields. */
+            libelles: string[];
             /**
              * Format: int32
              * @description How many rows.
@@ -1861,6 +1886,21 @@ export interface components {
             insee: string;
             /** @description Name. */
             nom: string;
+        };
+        /** @description Rows of a list, as they stand now. */
+        Concernees: {
+            /** @description The first of those that would, oldest end of use first; 100 at most. */
+            fiches: components["schemas"]["FicheConcernee"][];
+            /**
+             * Format: int64
+             * @description How many would lose their personal fields.
+             */
+            nombre: number;
+            /**
+             * Format: int64
+             * @description How many were taken up again since the list was made: they are kept as they are.
+             */
+            reprises: number;
         };
         /** @description What the map needs to start. */
         Configuration: {
@@ -2109,6 +2149,8 @@ export interface components {
             finalite: string;
             /** @description Name shown, plural. */
             libelle: string;
+            /** @description Names shown of those fields. */
+            libelles: string[];
             /**
              * Format: int64
              * @description How many rows.
@@ -2368,6 +2410,23 @@ export interface components {
              * @description Version: what `If-Match` says when it is changed.
              */
             version: number;
+        };
+        /** @description A row that would lose its personal fields. */
+        FicheConcernee: {
+            /**
+             * Format: date
+             * @description Day on which its use ended, as UTC tells it.
+             */
+            archivee_le: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Commune. */
+            insee?: string | null;
+            /** @description What the row is called, as far as it is open to who asks without a purpose. */
+            titre?: string | null;
         };
         /** @description A record on an entity. */
         FicheLiee: {
@@ -8106,6 +8165,65 @@ export interface operations {
                 };
             };
             /** @description Carried out already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows, and the first of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concernees"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown list */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Carried out already, or its module is not loaded */
             422: {
                 headers: {
                     [name: string]: unknown;
