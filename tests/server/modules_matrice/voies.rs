@@ -28,6 +28,7 @@ pub async fn parcourt(
         chemins.push(format!("{place}?{pour}q=zq&near=4.83,45.76,50000"));
         chemins.push(format!("{place}/schema"));
         chemins.push(format!("{place}/anomalies"));
+        chemins.push(format!("{place}/anomalies?levees=true"));
         chemins.push(format!("{place}/geojson?{pour}limite=1000"));
         for liste in &objet.file.lists {
             chemins.push(format!("{place}?{pour}liste={}", liste.id));
