@@ -47,7 +47,8 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
             ));
         }
         if let Some(url) = agent {
-            output.say(format!("Compte d'agent, « {} », qui tient les cimetières dans /app :\n{url}", exemple::agent()));
+            output
+                .say(format!("Compte d'agent, « {} », qui tient les cimetières dans /app :\n{url}", exemple::agent()));
         }
         serve::run_on(config, &mut database, output).await
     })

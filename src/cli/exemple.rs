@@ -33,7 +33,8 @@ pub(super) async fn charge(
     utilisateur::cree(owner, &Auteur::COMMANDE, AGENT, "Agent de la ville d'exemple", false).await?;
     let pool = database.collectivites(config).await?;
     for (id, trouve) in sources::trouves(None) {
-        let module = trouve.lu.map_err(|causes| installation::InstallationError::Fautes { module: id.clone(), causes })?;
+        let module =
+            trouve.lu.map_err(|causes| installation::InstallationError::Fautes { module: id.clone(), causes })?;
         output.say(format!("Installation du module « {} » et de son exemple…", module.file.label));
         installation::installe(owner, &module, trouve.origine).await?;
         let registry = Registry::charge(owner, config.modules_dir.as_deref()).await?;
@@ -45,8 +46,15 @@ pub(super) async fn charge(
         for role in ["gestionnaire", "regisseur"].into_iter().filter(|role| module.file.roles.contains_key(*role)) {
             let role = code_de_role(module.id(), role);
             let finalites: Vec<String> = module.file.purposes.keys().cloned().collect();
-            let demande =
-                Demande { email: AGENT, role: &role, collectivite: code, communes: None, finalites: &finalites, du: None, au: None };
+            let demande = Demande {
+                email: AGENT,
+                role: &role,
+                collectivite: code,
+                communes: None,
+                finalites: &finalites,
+                du: None,
+                au: None,
+            };
             attributions::donne(owner, &Pouvoir::Administration(Auteur::COMMANDE), &demande).await?;
         }
     }

@@ -34,6 +34,7 @@ mod journal_ecrans;
 mod lot;
 mod matrice;
 mod modules;
+mod modules_conservation;
 mod modules_couches;
 mod modules_derives;
 mod modules_documents;

@@ -56,8 +56,18 @@ pub enum EtapeRefusee {
 }
 
 fn fautes_dites(fautes: &[FauteChamp]) -> String {
-    let dites: Vec<String> =
-        fautes.iter().map(|faute| format!("le champ « {} » est refusé : {}", faute.champ, faute.message)).collect();
+    // Fields refused for one reason are told together.
+    let dites: Vec<String> = fautes
+        .chunk_by(|une, autre| une.message == autre.message)
+        .map(|ensemble| {
+            let noms: Vec<String> = ensemble.iter().map(|faute| format!("« {} »", faute.champ)).collect();
+            let message = ensemble.first().map(|faute| faute.message.as_str()).unwrap_or_default();
+            match noms.as_slice() {
+                [seul] => format!("le champ {seul} est refusé : {message}"),
+                plusieurs => format!("les champs {} sont refusés : {message}", plusieurs.join(", ")),
+            }
+        })
+        .collect();
     let mut texte = dites.join(" ; ");
     if let Some(premiere) = texte.get(..1).map(str::to_uppercase) {
         texte.replace_range(..1, &premiere);

@@ -78,6 +78,7 @@ pub fn profondes(attendu: &Attendu, compte: &Compte, (module, objet): (&ModuleCh
         Voie::new(format!("{place}?q=zq&near=4.83,45.76,50000"), Attend::Libre),
         Voie::new(format!("{place}/schema"), Attend::Libre),
         Voie::new(format!("{place}/anomalies"), Attend::Libre),
+        Voie::new(format!("{place}/anomalies?levees=true"), Attend::Libre),
         Voie::new(format!("{place}/geojson?q=zq&limite=1000&archivees=true"), Attend::Libre),
     ];
     let lignes = attendu.lignes(objet.modele, &compte.qui, Read, None, false).unwrap_or_default();

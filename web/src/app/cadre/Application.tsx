@@ -6,8 +6,9 @@ import { ErreurApi } from '../../api/client';
 import { configurationQuery, sessionQuery } from '../../api/queries';
 import { IconeMenu } from '../../shell/icones';
 import { modulesQuery } from '../api/requetes';
+import type { Module } from '../api/types';
 import { TableauDeBord } from '../tableau/TableauDeBord';
-import { ADRESSE_INITIALE, IMPORT } from '../url/adresse';
+import { ADRESSE_INITIALE, ANOMALIES, CONSERVATION, IMPORT, type Adresse } from '../url/adresse';
 import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
@@ -17,6 +18,8 @@ import { useTitrePage } from './useTitrePage';
 const PageObjet = lazy(() => import('../liste/PageObjet'));
 const PageFiche = lazy(() => import('../fiche/PageFiche'));
 const PageImport = lazy(() => import('../import/PageImport'));
+const PageAnomalies = lazy(() => import('../anomalies/PageAnomalies'));
+const PageConservation = lazy(() => import('../conservation/PageConservation'));
 
 const JobsPanel = lazy(() => import('../../jobs/JobsPanel'));
 
@@ -73,16 +76,17 @@ export function Application() {
           </a>
         </nav>
       </header>
-      <MenuModules modules={modules.data?.modules ?? []} adresse={adresse} onSuivi={() => setMenu(false)} />
+      <MenuModules
+        modules={modules.data?.modules ?? []}
+        adresse={adresse}
+        conservation={session.data?.droits?.elimination?.includes('lire') ?? false}
+        onSuivi={() => setMenu(false)}
+      />
       <main id="contenu" className="app-contenu" tabIndex={-1}>
         {modules.data ? (
-          module === null || objet === null ? (
-            <TableauDeBord modules={modules.data.modules} />
-          ) : (
-            <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
-              {page === IMPORT ? <PageImport key={`${module}/${objet}`} /> : page === null ? <PageObjet key={`${module}/${objet}`} /> : <PageFiche key={`${module}/${objet}/${page}`} />}
-            </Suspense>
-          )
+          <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
+            <Page module={module} objet={objet} page={page} modules={modules.data.modules} />
+          </Suspense>
         ) : ferme ? (
           <div className="defaut">
             <h1>{t`Connexion nécessaire`}</h1>
@@ -110,4 +114,13 @@ export function Application() {
       </main>
     </div>
   );
+}
+
+/** The page that the address names. */
+function Page({ module, objet, page, modules }: Pick<Adresse, 'module' | 'objet' | 'page'> & { modules: readonly Module[] }) {
+  if (module === null || objet === null) return page === CONSERVATION ? <PageConservation /> : <TableauDeBord modules={modules} />;
+  const ici = `${module}/${objet}`;
+  if (page === IMPORT) return <PageImport key={ici} />;
+  if (page === ANOMALIES) return <PageAnomalies key={ici} />;
+  return page === null ? <PageObjet key={ici} /> : <PageFiche key={`${ici}/${page}`} />;
 }

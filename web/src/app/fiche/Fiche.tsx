@@ -7,6 +7,7 @@ import { archiverFiche, desarchiverFiche } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { cleFiche } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
+import { AnomaliesFiche } from '../anomalies/AnomaliesFiche';
 import { Boite } from '../cadre/Boite';
 import { Etapes } from './Etapes';
 import { Onglets } from './Onglets';
@@ -84,6 +85,7 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
           {refus}
         </p>
       ) : null}
+      <AnomaliesFiche objet={objet} fiche={fiche} />
       <Onglets objet={objet} fiche={fiche} onglet={onglet} onChangee={changee} />
       {archiver ? (
         <Boite titre={t`Archiver la fiche`} question onFermer={() => setArchiver(false)}>

@@ -3,6 +3,7 @@ import { ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useDebounced } from '../../search/useDebounced';
 import { IconeLoupe } from '../../shell/icones';
+import { LienAnomalies } from '../anomalies/LienAnomalies';
 import type { Demande, Objet } from '../api/types';
 import { Lien } from '../cadre/Lien';
 import { Volet } from '../cadre/Volet';
@@ -120,6 +121,7 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
           {t`Importer`}
         </Lien>
       ) : null}
+      <LienAnomalies objet={objet} adresse={adresse} />
       <Exports objet={objet} demande={demande} selection={adresse.selection} />
       {objet.geometrie ? (
         <div className="segments-liste barre-affichage" role="group" aria-label={t`Affichage`}>
