@@ -51,8 +51,8 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
             etape={demandee}
             fiche={fiche}
             onFermer={() => setDemandee(null)}
-            onFranchir={async (valeurs) => {
-              await franchirEtape(objet.module, objet.objet, fiche, demandee.id, valeurs);
+            onFranchir={async (dit) => {
+              await franchirEtape(objet.module, objet.objet, fiche, demandee.id, dit);
               setDemandee(null);
               onFranchie();
             }}

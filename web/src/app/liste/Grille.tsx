@@ -46,7 +46,7 @@ export function Grille(props: Props) {
   /** The row a run of Shift begins at. */
   const ancre = useRef<number | null>(null);
 
-  const { premier, dernier, haut, hauteur } = fenetreDe(total, vue.defile, vue.hauteur);
+  const { premier, dernier, vus, haut, hauteur } = fenetreDe(total, vue.defile, vue.hauteur);
   useEffect(() => {
     onFenetre(premier, dernier);
   }, [premier, dernier, onFenetre]);
@@ -108,7 +108,8 @@ export function Grille(props: Props) {
     if (vers !== undefined) aller(vers, event.shiftKey);
     else if (event.key === 'Enter' && fiche) onOuvrir(fiche, true);
     else if (event.key === ' ' && fiche) onBasculer([fiche.id], !selection.has(fiche.id));
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onBasculer(plage(0, total - 1), true);
+    // Those on the screen: « Tout le résultat » ticks the others, and says how many.
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onBasculer(plage(vus.premier, vus.dernier - 1), true);
     else return;
     event.preventDefault();
   };
@@ -125,7 +126,7 @@ export function Grille(props: Props) {
   };
 
   const rangs = Array.from({ length: dernier - premier }, (_, i) => premier + i);
-  const toutes = rangs.map((r) => lignes.get(r)?.id).filter((id) => id !== undefined);
+  const toutes = total === 0 ? [] : plage(vus.premier, vus.dernier - 1);
   const cochees = toutes.length > 0 && toutes.every((id) => selection.has(id));
   return (
     <div

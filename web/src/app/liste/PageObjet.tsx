@@ -173,7 +173,7 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
       </div>
       <BarreListe objet={objet} entier={entier} adresse={adresse} demande={demande} onEtendue={limiter} />
       {adresse.selection.length > 0 ? (
-        <ActionsLot objet={objet} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
+        <ActionsLot objet={objet} demande={demande} total={total} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
       ) : null}
       <div className="objet-corps">
         {listeVisible ? (
