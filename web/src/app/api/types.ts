@@ -211,6 +211,8 @@ export type ContenuCarte = { total: number } | PageFiches | { valeurs: PartGraph
 export interface EtapePossible {
   id: string;
   obstacle: 'droit' | 'role' | 'garde' | null;
+  /** Required fields that are empty: to be given with the step. */
+  manquants: string[];
 }
 
 export interface EtapesFiche {

@@ -21,6 +21,7 @@ import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
+import { symbologieDe } from './symbologie';
 import { useEtats } from './useEtats';
 import { useGestesObjets } from './useGestesObjets';
 import { etendueVue, useVueApp } from './useVueApp';
@@ -70,13 +71,15 @@ export default function CarteObjets(props: Props) {
     staleTime: Infinity,
     retry: false,
   });
+  // Drawn in its own colours, those of the map page.
+  const propre = useQuery({ ...styleQuery(couche ?? ''), enabled: couche !== null, retry: false });
   const parametres = parametresTuiles(demande);
   const sourceLayer = tuiles.data?.vector_layers?.[0]?.id ?? couche ?? '';
   const complet = useMemo(() => {
     if (!base.data) return null;
-    if (couche === null || tuiles.isPending) return base.data;
-    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin));
-  }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres]);
+    if (couche === null || tuiles.isPending || propre.isPending) return base.data;
+    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin, symbologieDe(propre.data, objet.pluriel)));
+  }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, propre.data, propre.isPending, parametres]);
   const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
   const compose = useMemo(() => composeStyle(complet ?? STYLE_VIDE, adresse.couches, dessin, location.origin), [complet, adresse.couches, dessin]);

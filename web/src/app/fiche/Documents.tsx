@@ -10,7 +10,10 @@ import { ConfirmerDocument } from '../personnel/ConfirmerDocument';
 import { finaliteDe } from '../personnel/finaliteDocument';
 import { useFinalite } from '../personnel/useFinalite';
 
-type Avis = { genre: 'attente' | 'fait' | 'refus'; texte: string };
+interface Avis {
+  genre: 'attente' | 'fait' | 'refus';
+  texte: string;
+}
 
 /** Letters and acts the server makes from the row, downloaded; one that shows personal data says its purpose first. */
 export function Documents({ objet, id }: { objet: Objet; id: string }) {

@@ -39,10 +39,10 @@ export function Grille(props: Props) {
   const { onFenetre, onActif, onOuvrir, onBasculer, onSurvol, onTrier } = props;
   const { t } = useLingui();
   const mots = useMots();
-  const { pistes, largeur } = gabaritDe(colonnes);
   const cadre = useRef<HTMLDivElement>(null);
   const entete = useRef<HTMLDivElement>(null);
-  const [vue, setVue] = useState({ defile: 0, hauteur: 600 });
+  const [vue, setVue] = useState({ defile: 0, hauteur: 600, rem: 60 });
+  const { pistes, largeur } = gabaritDe(colonnes, vue.rem);
   /** The row a run of Shift begins at. */
   const ancre = useRef<number | null>(null);
 
@@ -55,7 +55,11 @@ export function Grille(props: Props) {
     const element = cadre.current;
     if (!element) return;
     const mesurer = (): void =>
-      setVue({ defile: element.scrollTop, hauteur: Math.max(HAUTEUR_LIGNE, element.clientHeight - (entete.current?.offsetHeight ?? 0)) });
+      setVue({
+        defile: element.scrollTop,
+        hauteur: Math.max(HAUTEUR_LIGNE, element.clientHeight - (entete.current?.offsetHeight ?? 0)),
+        rem: element.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize),
+      });
     mesurer();
     const observer = new ResizeObserver(mesurer);
     observer.observe(element);
@@ -139,7 +143,7 @@ export function Grille(props: Props) {
       aria-colcount={colonnes.length + 2}
       aria-multiselectable="true"
       aria-activedescendant={actif >= premier && actif < dernier ? idLigne(actif) : undefined}
-      style={{ '--pistes': pistes, '--largeur': largeur } as CSSProperties}
+      style={{ '--pistes': pistes, '--largeur': `${String(largeur)}rem` } as CSSProperties}
       onKeyDown={onKeyDown}
       onMouseLeave={() => onSurvol(null)}
     >

@@ -14,6 +14,7 @@ import { ChampSaisie } from './champs/ChampSaisie';
 import { contexteDe, estRequis } from './conditions';
 import { champsVisibles } from './controle';
 import { DialogueConflit } from './DialogueConflit';
+import { EtatInitial } from './EtatInitial';
 import { Manquements } from './Manquements';
 import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
@@ -129,6 +130,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           ) : null}
         </div>
       ) : null}
+      {fiche === null ? <EtatInitial objet={objet} /> : null}
       {grouperChamps(objet, visibles).map((g) => (
         <fieldset key={g.id} className="groupe">
           <legend className={g.libelle === null ? 'visuellement-cache' : 'groupe-titre'}>{g.libelle ?? t`Informations`}</legend>
@@ -177,7 +179,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           {enCours ? t`Enregistrement…` : t`Enregistrer`}
         </button>
         <Button className="bouton" onPress={onAbandon}>
-          {t`Annuler`}
+          {t`Quitter sans enregistrer`}
         </Button>
       </div>
       {conflit ? (

@@ -66,7 +66,7 @@ export interface EtatFormulaire {
 
 /** The first form shown: the row, or the draft left over it. */
 function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string): { base: Saisie; saisie: Saisie; restaure: number | null } {
-  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet.champs, avec));
+  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet, avec));
   const brouillon = lireBrouillon(localStorage, cle, Date.now());
   if (!brouillon) return { base: depart, saisie: depart, restaure: null };
   // A draft over an older version takes what others changed since, and keeps its own words.
@@ -192,7 +192,7 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     },
     fermerConflit: () => setConflit(null),
     repartir: () => {
-      setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet.champs, avec)));
+      setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet, avec)));
       setRestaure(null);
     },
     oublier,
