@@ -73,9 +73,10 @@ export function Historique({ objet, fiche, onChangee }: Props) {
       ) : null}
       <ol className="historique">
         {data.map((pas) => {
-          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])];
           const quand = formatHeure(pas.le);
           const etape = etapeFranchie(objet, pas);
+          // The state is said above the others when it is what changed.
+          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])].filter((nom) => etape === null || nom !== objet.etapes?.champ);
           const documents = etape?.document ? (joints ?? []).filter((j) => jointAvec(j.creee_le, pas.le)) : [];
           return (
             <li key={pas.rang}>

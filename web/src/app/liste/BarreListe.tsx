@@ -51,8 +51,8 @@ export function BarreListe({ objet, entier, adresse, demande, refusFiltre, onEte
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement | null;
-      if (event.key !== 'l' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target?.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="alertdialog"]')) return;
+      if (event.key.toLowerCase() !== 'l' || !event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target?.closest('[role="dialog"], [role="alertdialog"]')) return;
       event.preventDefault();
       recherche.current?.focus();
       recherche.current?.select();
@@ -88,7 +88,7 @@ export function BarreListe({ objet, entier, adresse, demande, refusFiltre, onEte
           type="search"
           className="saisie"
           aria-label={t`Rechercher dans la liste`}
-          aria-keyshortcuts="l"
+          aria-keyshortcuts="Alt+L"
           placeholder={t`Rechercher`}
           maxLength={200}
           value={q}

@@ -181,7 +181,16 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
       <div className="objet-corps">
         {listeVisible ? (
           <section className="objet-liste" aria-label={t`Liste`} aria-busy={enAttente}>
-            {erreur ? <Defaut erreur={erreur} onReprendre={reprendre} /> : null}
+            {refusFiltre !== null ? (
+              <div className="defaut" role="alert">
+                <p>{refusFiltre}</p>
+                <Button className="bouton" onPress={() => updateAdresse({ filtre: '' })}>
+                  {t`Effacer le filtre`}
+                </Button>
+              </div>
+            ) : erreur ? (
+              <Defaut erreur={erreur} onReprendre={reprendre} />
+            ) : null}
             {total === 0 && !enAttente && !erreur ? (
               <p className="liste-vide">
                 {filtre || q || etendue ? t`Aucune ligne ne répond. Élargissez le filtre, la recherche ou l’étendue de la carte.` : t`La liste est vide.`}

@@ -19,8 +19,9 @@ export function SuiviDocuments({ travail }: { travail: string }) {
     <p className={data?.etat === 'echec' ? 'avis-refus' : 'avis-fait'} role="status">
       {dit}{' '}
       {resultat ? (
-        <a className="lien-simple" href={`/api/travaux/${encodeURIComponent(travail)}/resultat`} download={resultat.nom}>
-          <IconeTelecharger /> {t`Télécharger ${resultat.nom} (${formatOctets(resultat.octets)})`}
+        <a className="lien-simple lien-icone" href={`/api/travaux/${encodeURIComponent(travail)}/resultat`} download={resultat.nom}>
+          <IconeTelecharger />
+          {t`Télécharger ${resultat.nom} (${formatOctets(resultat.octets)})`}
         </a>
       ) : null}
     </p>

@@ -96,7 +96,7 @@ export function Manquements({ manquements, droit, change = false, tour, enCours,
               ) : null}
               <div className="rangee">
                 <Button className="bouton bouton-principal" isDisabled={enCours} onPress={passer}>
-                  {t`Passer outre et enregistrer`}
+                  {t`Passer outre pour ce motif`}
                 </Button>
               </div>
             </div>
