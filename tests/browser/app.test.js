@@ -539,7 +539,14 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       await page.getByRole('link', { name: 'Voir la liste' }).click();
       await ligne(page, 'Gant gauche').waitFor();
 
+      // Without a place, it is not to be seen on the map, and the sheet says why.
+      const gant = await ligne(page, 'Gant gauche').getAttribute('data-id');
+      await page.goto(new URL(`${OBJETS}/${gant}`, page.url()).href);
+      await page.getByText('Cette fiche n’a pas d’emplacement.').waitFor();
+      assert.ok(await bouton(page, 'Voir sur la carte').isDisabled());
+
       // The same columns find their mapping again, the same row its sheet.
+      await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
       await ouvrirImport(page);
       await page.getByLabel('Choisir un fichier').setInputFiles(fichier(`${ENTETE}Gant gauche;Vêtement;03/05/2026;12,50\n`));
       await page.getByText('La correspondance de votre dernier import').waitFor();

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { rechercheQuery } from '../../api/queries';
 import { useDebounced } from '../../search/useDebounced';
 import { IconeCroix, IconeLoupe } from '../../shell/icones';
@@ -20,8 +20,7 @@ export function RechercheGlobale({ modules }: { modules: readonly Module[] }) {
   const [texte, setTexte] = useState('');
   const [ouvert, setOuvert] = useState(false);
   const [actif, setActif] = useState(0);
-  /** Enter came before its answer: the first line of that answer is followed. */
-  const [attendu, setAttendu] = useState<string | null>(null);
+  const client = useQueryClient();
   const q = texte.trim();
   const asked = useDebounced(q, ATTENTE_MS);
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({ ...rechercheQuery(asked, null), enabled: ouvert && asked !== '' });
@@ -35,7 +34,6 @@ export function RechercheGlobale({ modules }: { modules: readonly Module[] }) {
 
   const suivre = ({ vers }: LigneRecherche): void => {
     setOuvert(false);
-    setAttendu(null);
     if ('dehors' in vers) {
       location.assign(vers.dehors);
       return;
@@ -44,10 +42,18 @@ export function RechercheGlobale({ modules }: { modules: readonly Module[] }) {
     aller(vers.dedans);
     document.getElementById('contenu')?.focus({ preventScroll: true });
   };
-  const premiere = attendu !== null && attendu === q && frais ? lignes[0] : undefined;
-  useEffect(() => {
-    if (premiere) suivre(premiere);
-  });
+  /** Enter before the answer came: the first line of that answer, unless the text has changed since. */
+  const suivreDes = (voulu: string): void => {
+    setOuvert(true);
+    client.query(rechercheQuery(voulu, null)).then(
+      ({ features }) => {
+        const [ligne] = groupesDe(features, voulu, modules).flatMap((g) => g.lignes);
+        if (ligne && input.current?.value.trim() === voulu && document.activeElement === input.current) suivre(ligne);
+      },
+      // The list says that the search does not answer.
+      () => undefined,
+    );
+  };
 
   useEffect(() => {
     const key = (event: globalThis.KeyboardEvent): void => {
@@ -73,17 +79,12 @@ export function RechercheGlobale({ modules }: { modules: readonly Module[] }) {
     } else if (event.key === 'Enter') {
       const ligne = lignes[choisi];
       if (deplie && frais && ligne) suivre(ligne);
-      else if (q !== '') {
-        setOuvert(true);
-        setAttendu(q);
-      }
+      else if (q !== '') suivreDes(q);
     } else return;
     event.preventDefault();
   };
   const onBlur = (event: FocusEvent): void => {
-    if (event.currentTarget.contains(event.relatedTarget)) return;
-    setOuvert(false);
-    setAttendu(null);
+    if (!event.currentTarget.contains(event.relatedTarget)) setOuvert(false);
   };
   const vide = frais && n === 0 ? (data.indice ?? t`Aucun résultat.`) : null;
   return (
@@ -117,8 +118,7 @@ export function RechercheGlobale({ modules }: { modules: readonly Module[] }) {
           onChange={(event) => {
             setTexte(event.target.value);
             setActif(0);
-            setAttendu(null);
-            setOuvert(true);
+                    setOuvert(true);
           }}
           onKeyDown={onKeyDown}
         />
