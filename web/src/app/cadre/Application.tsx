@@ -13,6 +13,7 @@ import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
 import { MenuModules } from './MenuModules';
+import { RechercheGlobale } from './RechercheGlobale';
 import { useTitrePage } from './useTitrePage';
 
 const PageObjet = lazy(() => import('../liste/PageObjet'));
@@ -64,6 +65,7 @@ export function Application() {
           </Lien>
           <span className="marque-lieu">{session.data?.collectivite ?? t`Espace des agents`}</span>
         </p>
+        {modules.data ? <RechercheGlobale modules={modules.data.modules} /> : null}
         <nav className="outils" aria-label={t`Travaux et autres pages`}>
           <ToggleButton className="outil" data-outil="travaux" aria-expanded={travaux} isSelected={travaux} onChange={setTravaux}>
             {t`Travaux`}

@@ -64,9 +64,12 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
           </Button>
         ) : null}
         {onCadrer && objet.geometrie ? (
-          <Button className="bouton" onPress={() => onCadrer(fiche.id)}>
-            {t`Voir sur la carte`}
-          </Button>
+          <>
+            <Button className="bouton" isDisabled={fiche.geometrie === null} onPress={() => onCadrer(fiche.id)}>
+              {t`Voir sur la carte`}
+            </Button>
+            {fiche.geometrie === null ? <span className="discret">{t`Cette fiche n’a pas d’emplacement.`}</span> : null}
+          </>
         ) : null}
         {actions.includes('archiver') && fiche.propre ? (
           archivee ? (
