@@ -11,7 +11,7 @@ use crate::db::TenantTx;
 /// The database refused a statement; nothing is kept then.
 pub async fn seme(tx: &mut TenantTx, module: &Module) -> sqlx::Result<bool> {
     let mut seme = false;
-    for fichier in module.folder.within("sample/", ".sql") {
+    for fichier in module.folder.within("sample", ".sql") {
         let Ok(sql) = module.folder.text(fichier) else { continue };
         tx.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await?;
         seme = true;
