@@ -16,6 +16,11 @@ create table core.recalcul (
 );
 create index on core.recalcul (collectivite);
 comment on table core.recalcul is 'Fiches dont le programme d''un module a des champs à calculer ; une ligne disparaît quand c''est fait';
+alter table core.recalcul enable row level security;
+alter table core.recalcul force row level security;
+create policy proprietaire on core.recalcul to finage_owner using (true) with check (true);
+create policy sauvegarde on core.recalcul for select to finage_backup using (true);
+create policy lecture on core.recalcul for select to finage_app using (collectivite = (select acces.ma_collectivite()));
 grant select on core.recalcul to finage_backup;
 
 -- Arguments: the object to compute, its table, then the columns of this table that name its rows.

@@ -12,6 +12,7 @@ const WRITES: [&str; 27] = [
     "core.avenant INSERT",
     "core.correspondance INSERT",
     "core.correspondance UPDATE",
+    "core.derogation INSERT",
     "core.elimination INSERT",
     "core.elimination UPDATE",
     "core.gabarit INSERT",
