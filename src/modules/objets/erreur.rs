@@ -4,6 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
+use super::Modele;
 use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
 use crate::modules::crochet::Manquement;
@@ -26,11 +27,38 @@ pub struct FauteChamp {
     pub champ: String,
     /// Why, in a sentence.
     pub message: String,
+    /// What people call it; the contract names fields by their own names.
+    #[serde(skip)]
+    pub libelle: Option<&'static str>,
 }
 
 impl FauteChamp {
-    pub(super) fn new(champ: &str, message: impl Into<String>) -> Self {
-        Self { champ: champ.to_owned(), message: message.into() }
+    /// A field that is refused, for this reason.
+    pub fn new(champ: &str, message: impl Into<String>) -> Self {
+        Self { champ: champ.to_owned(), message: message.into(), libelle: None }
+    }
+
+    fn dite(&self) -> String {
+        let nom = match self.champ.as_str() {
+            // The database told no column.
+            "" => return format!("une valeur est refusée : {}", self.message),
+            "geometrie" => "Géométrie",
+            champ => self.libelle.unwrap_or(champ),
+        };
+        format!("le champ « {nom} » est refusé : {}", self.message)
+    }
+}
+
+impl ObjetError {
+    /// The same, whose sentence names the fields of this model by their labels.
+    #[must_use]
+    pub fn nommee(self, modele: &Modele) -> Self {
+        let Self::Champs(fautes) = self else { return self };
+        let nommee = |faute: FauteChamp| FauteChamp {
+            libelle: modele.objet.champ(&faute.champ).map(|champ| champ.libelle),
+            ..faute
+        };
+        Self::Champs(fautes.into_iter().map(nommee).collect())
     }
 }
 
@@ -56,8 +84,7 @@ pub enum EtapeRefusee {
 }
 
 fn fautes_dites(fautes: &[FauteChamp]) -> String {
-    let dites: Vec<String> =
-        fautes.iter().map(|faute| format!("le champ « {} » est refusé : {}", faute.champ, faute.message)).collect();
+    let dites: Vec<String> = fautes.iter().map(FauteChamp::dite).collect();
     let mut texte = dites.join(" ; ");
     if let Some(premiere) = texte.get(..1).map(str::to_uppercase) {
         texte.replace_range(..1, &premiere);
@@ -86,7 +113,9 @@ pub enum ObjetError {
     #[error(transparent)]
     Refus(#[from] Refus),
     /// A field that does not exist, or is not open: both are told the same.
-    #[error("Le champ « {0} » est inconnu, ou il ne vous est pas ouvert en écriture ; retirez-le.")]
+    #[error(
+        "Le champ « {0} » est inconnu, ou il ne vous est pas ouvert en écriture : retirez-le ou, s'il est personnel, dites la finalité pour laquelle vous l'écrivez (« finalite »)."
+    )]
     Champ(String),
     /// A value that its field does not take.
     #[error("Le champ « {champ} » est refusé : {attendu}.")]

@@ -142,6 +142,6 @@ fn illisible(erreur: rusqlite::Error) -> ImportError {
         Some(rusqlite::ErrorCode::TooBig) => {
             Cause::TropGros { quoi: "une valeur", limite: base::MAX_VALEUR.unsigned_abs().into() }.into()
         }
-        _ => Cause::illisible("le GeoPackage", erreur).into(),
+        _ => Cause::abime("le GeoPackage").into(),
     }
 }
