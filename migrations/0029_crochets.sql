@@ -118,3 +118,7 @@ create policy lecture on core.derogation for select to finage_app using (collect
 create policy ajout on core.derogation for insert to finage_app with check (collectivite = (select acces.ma_collectivite()));
 grant select, insert on core.derogation to finage_app;
 grant select on core.derogation to finage_backup;
+
+-- Level 0: what anybody may be told is declared all the same.
+alter table core.champ_personnel drop constraint champ_personnel_niveau_check;
+alter table core.champ_personnel add constraint champ_personnel_niveau_check check (niveau between 0 and 3);

@@ -1,10 +1,13 @@
-//! Credit notes: never more than the invoice that they correct.
+//! Invoices: issued, they change no more; credit notes never give back more than was invoiced, nor payments more than is due.
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::local;
 use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
+
+/// Where the rules of invoices come from.
+const REGLEMENT: &str = "code général des impôts, annexe II, 242 nonies A ; décret n° 2012-1246";
 
 #[derive(Debug, FromRow)]
 struct Piece {
@@ -26,8 +29,56 @@ pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Re
     Ok(pieces.into_iter().filter_map(|piece| Some((piece.id, refus(&piece)?))).collect())
 }
 
+#[derive(Debug, FromRow)]
+struct Ligne {
+    id: Uuid,
+    etat: String,
+}
+
+/// What stands against lines: an invoice that was issued changes no more.
+pub(super) async fn juge_lignes(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
+    let lignes: Vec<Ligne> = lecture.lignes(include_str!("sql/lignes_jugees.sql"), acte.ids).await?;
+    let phrase = "Cette facture est émise : elle ne change plus. Faites un avoir, puis une autre facture.";
+    let fermees = lignes.into_iter().filter(|ligne| ligne.etat != "projet");
+    Ok(fermees.map(|ligne| (ligne.id, local("facture-emise", REGLEMENT, phrase, false))).collect())
+}
+
+#[derive(Debug, FromRow)]
+struct Encaissement {
+    id: Uuid,
+    etat: String,
+    /// Cents.
+    total: i64,
+    /// Cents.
+    somme: i64,
+}
+
+/// What stands against payments: an invoice that was issued, and no more than it asks.
+pub(super) async fn juge_encaissements(
+    lecture: &mut Lecture<'_>,
+    acte: &Acte<'_>,
+) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
+    let lus: Vec<Encaissement> = lecture.lignes(include_str!("sql/encaissements_juges.sql"), acte.ids).await?;
+    let juge = |lu: &Encaissement| {
+        if !matches!(lu.etat.as_str(), "emise" | "payee") {
+            let phrase = "Seule une facture émise s'encaisse : émettez-la d'abord.";
+            return Some(local("encaissement-facture", REGLEMENT, phrase, false));
+        }
+        let (bas, haut) = (lu.total.min(0), lu.total.max(0));
+        (lu.somme < bas || lu.somme > haut).then(|| {
+            let phrase = format!(
+                "Les encaissements de cette pièce feraient {} €, et elle est de {} €.",
+                euros(lu.somme),
+                euros(lu.total)
+            );
+            local("encaissement-total", REGLEMENT, phrase, false)
+        })
+    };
+    Ok(lus.iter().filter_map(|lu| Some((lu.id, juge(lu)?))).collect())
+}
+
 fn refus(piece: &Piece) -> Option<Manquement> {
-    let non = |message: String| Some(local("facture-avoir", "réglage de la facturation", message, false));
+    let non = |message: String| Some(local("facture-avoir", REGLEMENT, message, false));
     match (piece.genre.as_str(), piece.origine.as_deref()) {
         ("facture", _) if piece.total <= 0 => {
             non("Une facture demande une somme positive : pour rendre de l'argent, faites un avoir.".to_owned())
@@ -46,5 +97,7 @@ fn refus(piece: &Piece) -> Option<Manquement> {
 
 /// Cents, as people write euros.
 fn euros(centimes: i64) -> String {
-    format!("{},{:02}", centimes / 100, centimes.rem_euclid(100))
+    let signe = if centimes < 0 { "-" } else { "" };
+    let absolus = centimes.unsigned_abs();
+    format!("{signe}{},{:02}", absolus / 100, absolus % 100)
 }

@@ -42,6 +42,8 @@ impl ModuleHook for Cimetiere {
                 "procedure" => procedure::juge(lecture, acte).await,
                 "etape_procedure" => procedure::juge_etape(lecture, acte).await,
                 "facture" => facture::juge(lecture, acte).await,
+                "ligne_facture" => facture::juge_lignes(lecture, acte).await,
+                "encaissement" => facture::juge_encaissements(lecture, acte).await,
                 _ => Ok(Vec::new()),
             }
         })

@@ -211,7 +211,10 @@ impl App {
     }
 
     /// Computes what the programs of modules have waiting: what the day brought, what another connection changed.
-    async fn recalcule_les_crochets(&self) -> sqlx::Result<()> {
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn recalcule_les_crochets(&self) -> sqlx::Result<()> {
         let attendent: Vec<CollectiviteId> =
             sqlx::query_scalar("select core.collectivites_a_recalculer()").fetch_all(&self.inner.pools.write).await?;
         let registry = self.modules();

@@ -124,7 +124,8 @@ impl Agent {
         self.sent(router(app.clone()), method, path, headers, body).await
     }
 
-    async fn sent(
+    /// The same of a router of one's own, made once for many requests.
+    pub async fn sent(
         &self,
         router: Router,
         method: Method,

@@ -180,15 +180,28 @@ impl Town {
     /// Installs a module of the tests; servers made from now on know it.
     pub async fn installe(&mut self, module: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules");
-        let lu = sources::lu(&folder.join(module)).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        // What a clone does not take from its template: the right to make schemas.
-        let mut admin = self.database.admin().await.unwrap();
-        finage::db::prepare(&mut admin).await.unwrap();
-        installe(&mut self.owner, &lu, Origine::Dossier).await.unwrap_or_else(|error| panic!("{error}"));
+        self.installe_de(&folder, module, Origine::Dossier).await;
         self.config.modules_dir = Some(folder);
         self.recharge().await;
         let pannes = self.modules.pannes();
         assert!(pannes.is_empty(), "{pannes:#?}");
+    }
+
+    /// Installs a module that is delivered.
+    pub async fn livre(&mut self, module: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("modules");
+        self.installe_de(&folder, module, Origine::Livre).await;
+        self.recharge().await;
+        let pannes = self.modules.pannes();
+        assert!(pannes.is_empty(), "{pannes:#?}");
+    }
+
+    async fn installe_de(&mut self, folder: &Path, module: &str, origine: Origine) {
+        let lu = sources::lu(&folder.join(module)).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        // What a clone does not take from its template: the right to make schemas.
+        let mut admin = self.database.admin().await.unwrap();
+        finage::db::prepare(&mut admin).await.unwrap();
+        installe(&mut self.owner, &lu, origine).await.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Reads installed modules again.

@@ -9,6 +9,7 @@
 mod administration;
 mod agents;
 mod annotations;
+mod cimetiere;
 mod collectivites;
 mod connexions_sql;
 mod defauts;

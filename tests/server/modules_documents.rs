@@ -49,7 +49,7 @@ async fn depose(town: &mut Town, who: &Agent, designation: &str) -> String {
 }
 
 /// Text of a PDF, words apart by one space; nothing where no program reads it on this machine.
-fn texte(pdf: &[u8]) -> Option<String> {
+pub fn texte(pdf: &[u8]) -> Option<String> {
     let lancee =
         Command::new("pdftotext").args(["-layout", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut lancee = match lancee {
@@ -298,7 +298,9 @@ fn a_job_makes_a_letter_for_each_row_that_its_depositor_may_print() {
         assert_eq!(travail["resultat"]["type"], "application/zip", "{travail}");
         assert!(zip.windows(5).filter(|octets| octets == b"%PDF-").count() >= 3);
 
-        let (_, planche) = lot(town, &agent_, "etiquettes", &json!({ "debut": 23 })).await;
+        let (travail, planche) = lot(town, &agent_, "etiquettes", &json!({ "debut": 23 })).await;
+        assert_eq!(travail["rapport"]["resume"], "3 documents faits", "each row is answered once: {travail}");
+        assert_eq!(travail["rapport"]["lignes"].as_array().map(Vec::len), Some(3), "{travail}");
         assert_eq!(pages(&planche), 2, "two labels are left on the first sheet");
         if let Some(texte) = texte(&planche) {
             assert!(texte.contains("Objet numéro 0") && texte.contains("Parapluie"), "{texte}");

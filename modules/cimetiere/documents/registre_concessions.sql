@@ -6,7 +6,10 @@
 -- result acte_le: date
 -- result genre: text
 -- result emplacement: text
--- result titulaire: text
+-- result civilite: text
+-- result prenoms: text
+-- result nom: text
+-- result nom_usage: text
 -- result classe: text
 -- result duree: text
 -- result annees: integer
@@ -15,11 +18,12 @@
 -- result surface: decimal
 -- result prix: decimal
 -- result clos: boolean
-select r.total, r.numero, r.ancien_numero, r.acte_le, r.genre, r.emplacement, r.titulaire, r.classe, r.duree, r.annees,
+select r.total, r.numero, r.ancien_numero, r.acte_le, r.genre, r.emplacement, p.libelles ->> 'civilite' as civilite,
+    p.prenoms, p.nom, p.nom_usage, r.classe, r.duree, r.annees,
     r.debut_le, r.fin_le, r.surface, r.prix, r.clos
 from (
-    select c.numero, c.ancien_numero, c.acte_le, c.libelles ->> 'genre' as genre, e.titre as emplacement,
-        c.libelles ->> 'titulaire' as titulaire, c.libelles ->> 'classe' as classe, c.duree, c.annees,
+    select c.numero, c.ancien_numero, c.acte_le, c.libelles ->> 'genre' as genre, case when e.allee is null then concat_ws(' ', e.libelles ->> 'secteur', e.titre) else e.titre end as emplacement,
+        c.titulaire, c.libelles ->> 'classe' as classe, c.duree, c.annees,
         c.debut_le, c.fin_le, c.surface, c.prix, c.etat = 'clos' as clos, count(*) over () as total
     from {{contrat}} c
     join {{emplacement}} e on e.id = c.emplacement
@@ -27,4 +31,5 @@ from (
     order by coalesce(c.acte_le, c.debut_le) desc nulls last, c.numero desc
     limit 1000
 ) r
+left join {{personne}} p on p.id = r.titulaire
 order by coalesce(r.acte_le, r.debut_le) nulls first, r.numero

@@ -18,10 +18,11 @@
 select r.total, r.numero, r.le, r.genre, d.libelles ->> 'civilite' as civilite, d.prenoms, d.nom, d.nom_usage, d.deces_le,
     d.deces_annee, r.origine, r.destination, r.demandeur, r.qualite, r.entreprise
 from (
-    select o.numero, o.realisee_le as le, o.libelles ->> 'genre' as genre, o.defunt, e.titre as origine,
+    select o.numero, o.realisee_le as le, o.libelles ->> 'genre' as genre, o.defunt,
+        case when e.allee is null then concat_ws(' ', e.libelles ->> 'secteur', e.titre) else e.titre end as origine,
         case when o.genre = 'sortie' then 'Hors du cimetière'
-            when o.destination is null then e.titre
-            when f.cimetiere = e.cimetiere then f.titre
+            when o.destination is null or o.destination = o.emplacement then 'Même emplacement'
+            when f.cimetiere = e.cimetiere then concat_ws(' ', case when f.allee is null then f.libelles ->> 'secteur' end, f.titre)
             else concat_ws(', ', f.titre, m.libelle) end as destination,
         o.libelles ->> 'demandeur' as demandeur, o.libelles ->> 'qualite_demandeur' as qualite,
         o.libelles ->> 'entreprise' as entreprise, count(*) over () as total

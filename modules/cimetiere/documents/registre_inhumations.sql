@@ -23,14 +23,14 @@ from (
     select u.*, count(*) over () as total
     from (
         select o.numero, o.realisee_le as le, null::bigint as annee, o.libelles ->> 'genre' as genre,
-            o.libelles ->> 'forme' as forme, o.defunt, e.titre as emplacement, o.libelles ->> 'entreprise' as entreprise
+            o.libelles ->> 'forme' as forme, o.defunt, case when e.allee is null then concat_ws(' ', e.libelles ->> 'secteur', e.titre) else e.titre end as emplacement, o.libelles ->> 'entreprise' as entreprise
         from {{operation}} o
         join {{emplacement}} e on e.id = o.emplacement
         where e.cimetiere = :id and o.etat = 'realisee'
             and o.genre in ('inhumation', 'depot_urne', 'scellement', 'dispersion', 'depot_provisoire')
         union all
-        select null::text as numero, s.du as le, s.du_annee as annee, 'Repris d’un ancien registre' as genre,
-            s.libelles ->> 'forme' as forme, s.defunt, e.titre as emplacement, null::text as entreprise
+        select null::text as numero, s.du as le, s.du_annee as annee, 'Reprise' as genre,
+            s.libelles ->> 'forme' as forme, s.defunt, case when e.allee is null then concat_ws(' ', e.libelles ->> 'secteur', e.titre) else e.titre end as emplacement, null::text as entreprise
         from {{sejour}} s
         join {{emplacement}} e on e.id = s.emplacement
         where e.cimetiere = :id and s.entree is null and not s.annule and e.nature <> 'ossuaire'

@@ -53,21 +53,21 @@ create table emplacement (
     surface_plan numeric(10, 2),
     places_cercueil integer not null default 0 check (places_cercueil between 0 and 500),
     places_urne integer not null default 0 check (places_urne between 0 and 500),
-    profondeur numeric(4, 2) check (profondeur between 0 and 10),
+    profondeur numeric(8, 2) check (profondeur between 0 and 10),
     vide_sanitaire boolean,
     entretien_communal boolean not null default false,
     monument_historique boolean not null default false,
     reserve_jusqu_au date,
     hors_service boolean not null default false,
-    places_constatees numeric(5, 1),
+    places_constatees numeric(8, 1),
     constat_le date,
     observation text,
     statut text,
     echeance date,
     annee_fin integer,
-    libres_cercueil numeric(6, 1),
-    libres_urne numeric(6, 1),
-    gagnables numeric(6, 1)
+    libres_cercueil numeric(8, 1),
+    libres_urne numeric(8, 1),
+    gagnables numeric(8, 1)
 );
 comment on table emplacement is 'Emplacements';
 comment on column emplacement.numero is 'Numéro';

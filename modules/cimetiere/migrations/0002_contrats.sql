@@ -27,7 +27,7 @@ create table reglage (
     avis_mois integer not null default 6 check (avis_mois between 0 and 60),
     reduction_ans integer not null default 5 check (reduction_ans between 5 and 100),
     rotation_ans integer not null default 5 check (rotation_ans between 5 and 100),
-    part_ccas numeric(5, 2) not null default 0 check (part_ccas between 0 and 100),
+    part_ccas numeric(8, 2) not null default 0 check (part_ccas between 0 and 100),
     controle_droit boolean not null default true,
     publication_defunts boolean not null default true
 );
@@ -42,9 +42,9 @@ create table tarif (
     annees integer check (annees between 1 and 100),
     hors_commune boolean not null default false,
     prix numeric(10, 2) not null check (prix >= 0),
-    surface_base numeric(6, 2) not null default 2 check (surface_base > 0),
+    surface_base numeric(8, 2) not null default 2 check (surface_base > 0),
     prix_m2 numeric(10, 2) not null default 0 check (prix_m2 >= 0),
-    part_ccas numeric(5, 2) check (part_ccas between 0 and 100),
+    part_ccas numeric(8, 2) check (part_ccas between 0 and 100),
     deliberation varchar(120),
     deliberation_le date,
     effet_le date not null,

@@ -54,9 +54,6 @@ create index on encaissement (le);
 create function compter_ligne() returns trigger
     language plpgsql set search_path = pg_catalog as $$
 begin
-    if (select f.etat from cimetiere.facture f where f.id = new.facture) <> 'projet' then
-        raise exception 'Cette facture est émise : elle ne change plus. Faites un avoir, puis une autre facture.';
-    end if;
     new.montant := round(new.quantite * new.prix, 2);
     return new;
 end $$;
@@ -73,22 +70,15 @@ begin
 end $$;
 create trigger totaliser after insert or update on ligne_facture for each row execute function totaliser_facture();
 
+-- Une facture tout encaissée est payée ; le programme du module refuse ce qui dépasserait.
 create function encaisser() returns trigger
     language plpgsql set search_path = pg_catalog as $$
-declare
-    facture cimetiere.facture;
-    somme numeric;
 begin
-    select f.* into facture from cimetiere.facture f where f.id = new.facture for update;
-    if facture.etat not in ('emise', 'payee') then
-        raise exception 'Seule une facture émise s''encaisse.';
-    end if;
-    somme := (select coalesce(sum(e.montant), 0) from cimetiere.encaissement e where e.facture = new.facture);
-    if somme > facture.total or somme < 0 then
-        raise exception 'Les encaissements de cette facture feraient % € ; elle est de % €.', somme, facture.total;
-    end if;
     perform set_config('finage.verrou', 'ouvert', true);
-    update cimetiere.facture f set paye = somme, etat = case when somme = f.total then 'payee' else 'emise' end where f.id = new.facture;
+    update cimetiere.facture f set paye = e.somme,
+        etat = case when f.etat in ('emise', 'payee') then case when e.somme = f.total then 'payee' else 'emise' end else f.etat end
+    from (select coalesce(sum(e.montant), 0) somme from cimetiere.encaissement e where e.facture = new.facture) e
+    where f.id = new.facture;
     perform set_config('finage.verrou', '', true);
     return null;
 end $$;

@@ -11,6 +11,8 @@ use crate::modules::registry::Registry;
 
 /// Rows computed at once.
 const LOT: i32 = 2_000;
+/// Lots of a transaction, at most: objects that follow one another in a circle stop there.
+const MAX_LOTS: usize = 10_000;
 
 /// Computes the fields of the rows that this transaction has touched; those left by others of its collectivité too. Nothing
 /// where the module has no program. Gives how many rows were waiting.
@@ -37,7 +39,7 @@ async fn vide(
     modele: impl Fn(&str) -> Option<(&'static Crochet, &'static Modele)>,
 ) -> sqlx::Result<usize> {
     let mut faites = 0;
-    loop {
+    for _ in 0..MAX_LOTS {
         let attendues: Vec<(String, Uuid)> =
             sqlx::query_as("select objet, cle from core.recalculs_attendus($1)").bind(LOT).fetch_all(&mut **tx).await?;
         if attendues.is_empty() {
@@ -51,6 +53,8 @@ async fn vide(
             calcule(tx, crochet, modele, &ids).await?;
         }
     }
+    tracing::error!("des champs calculés par des programmes de modules se suivent en cercle");
+    Ok(faites)
 }
 
 async fn calcule(tx: &mut TenantTx, crochet: &Crochet, modele: &Modele, ids: &[Uuid]) -> sqlx::Result<()> {

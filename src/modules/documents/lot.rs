@@ -219,12 +219,17 @@ impl<'a> Lot<'a> {
                 }
                 self.avance(rang + 1);
             }
+            let titres: Vec<(usize, String)> =
+                feuilles.iter().map(|(rang, feuille)| (*rang, feuille.titre.clone())).collect();
             if etiquettes {
                 feuilles = self.planche(feuilles);
             }
             let moule = self.moule.clone();
-            let (parties, refusees) = self.ctx.compute(move || relie(&moule, feuilles)).await?;
-            for (rang, titre, cause) in refusees {
+            let (parties, mut reponses) = self.ctx.compute(move || relie(&moule, feuilles)).await?;
+            if etiquettes {
+                reponses = de_la_planche(titres, reponses);
+            }
+            for (rang, titre, cause) in reponses {
                 self.repond(rang, titre, cause);
             }
             // The first part is laid down last: while it lacks, an attempt that follows makes the volume again.
@@ -236,15 +241,14 @@ impl<'a> Lot<'a> {
         Ok(())
     }
 
-    /// All the labels as one sheet: each row is answered by its line.
-    fn planche(&mut self, feuilles: Vec<(usize, Feuille)>) -> Vec<(usize, Feuille)> {
+    /// All the labels as one document, that of the first row.
+    fn planche(&self, feuilles: Vec<(usize, Feuille)>) -> Vec<(usize, Feuille)> {
         let mut etiquettes = Vec::new();
         let mut planche = None;
         for (rang, mut feuille) in feuilles {
             if let Some(Donnee::Liste(une)) = feuille.champs.remove("etiquettes") {
                 etiquettes.extend(une);
             }
-            self.repond(rang, feuille.titre.clone(), None);
             planche.get_or_insert((rang, feuille));
         }
         planche
@@ -317,6 +321,12 @@ impl<'a> Lot<'a> {
 }
 
 type Reponse = (usize, String, Option<String>);
+
+/// What is answered to each row of a sheet of labels: the same, for they are one document.
+fn de_la_planche(titres: Vec<(usize, String)>, reponses: Vec<Reponse>) -> Vec<Reponse> {
+    let cause = reponses.into_iter().find_map(|(_, _, cause)| cause);
+    titres.into_iter().map(|(rang, titre)| (rang, titre, cause.clone())).collect()
+}
 
 /// PDFs of these rows: as few as pages allow; and the answer to each row.
 fn relie(moule: &Moule, feuilles: Vec<(usize, Feuille)>) -> (Vec<Vec<u8>>, Vec<Reponse>) {

@@ -1,203 +1,261 @@
-//! What each account may see, from manifests, by the evaluator of records.
+//! What each account may see and change, from manifests, by the evaluator of records.
 
 use std::collections::BTreeSet;
 
-use finage::modules::objets::{Modele, Nature};
-use finage::modules::registry::Registry;
-use finage_expr::{Context, Mode, Schema, Type, Value as Donnee, parse};
+use finage::modules::objets::Modele;
+use finage::modules::registry::{Connu, ObjetCharge};
+use finage_expr::{Context, Value as Donnee};
 use finage_manifest::{Fields, Right, RightAction};
-use serde_json::Value;
+use uuid::Uuid;
 
+use super::predicats::{Predicats, donnee};
 use super::rangees::Rangee;
 
 /// Who asks.
 #[derive(Debug, Clone)]
 pub struct Qui {
-    collectivite: Option<&'static str>,
-    finalites: Vec<String>,
+    pub collectivite: Option<&'static str>,
+    /// Purposes held.
+    pub finalites: Vec<String>,
     /// Module and short name of its role.
     pub module: Option<(String, String)>,
+    /// What conditions call `user`.
+    pub contexte: Context,
 }
 
-impl Qui {
-    pub fn public() -> Self {
-        Self { collectivite: None, finalites: Vec::new(), module: None }
+/// Under what an account looks: the role it holds in the module, or what the module opens to anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Titre {
+    Sien,
+    Public,
+}
+
+/// What is done: an action, with one object or with any, for a purpose or for none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quoi {
+    pub action: RightAction,
+    pub objet: Option<&'static str>,
+    pub finalite: Option<String>,
+}
+
+impl Quoi {
+    /// Reading whatever is shown.
+    pub const LIRE: Self = Self { action: RightAction::Read, objet: None, finalite: None };
+
+    fn porte_sur(&self, modele: &Modele) -> bool {
+        self.objet.is_none_or(|objet| objet == modele.objet.nom)
+    }
+}
+
+/// Rows of the world, and what manifests say of them.
+pub struct Attendu {
+    pub registry: Connu,
+    pub rangees: Vec<Rangee>,
+    /// Longitude and latitude where every row lies.
+    pub lieu: (f64, f64),
+    predicats: Predicats,
+}
+
+impl Attendu {
+    pub fn new(registry: Connu, rangees: Vec<Rangee>, lieu: (f64, f64)) -> Self {
+        let predicats = Predicats::new(&registry);
+        Self { registry, rangees, lieu, predicats }
     }
 
-    pub fn compte(collectivite: &'static str, _role: &str, finalites: &[&str]) -> Self {
-        Self {
-            collectivite: Some(collectivite),
-            finalites: finalites.iter().map(|&finalite| finalite.to_owned()).collect(),
-            module: None,
+    /// What the manifest says of an object.
+    pub fn charge(&self, modele: &Modele) -> &ObjetCharge {
+        let (module, objet) = modele.du_module().unwrap();
+        self.registry.objet(module, objet).unwrap().1
+    }
+
+    /// Rows of an object.
+    pub fn de<'a>(&'a self, modele: &'a Modele) -> impl Iterator<Item = &'a Rangee> {
+        self.rangees.iter().filter(|rangee| rangee.modele.objet.nom == modele.objet.nom)
+    }
+
+    /// Under what an account does this with an object, if it may at all.
+    pub fn titre(&self, modele: &Modele, qui: &Qui, action: RightAction) -> Option<Titre> {
+        if self.peut(modele, qui, Titre::Sien, action) {
+            return Some(Titre::Sien);
         }
+        // Without the right to read, an account sees what anybody sees.
+        (action == RightAction::Read && self.peut(modele, qui, Titre::Public, action)).then_some(Titre::Public)
     }
 
-    /// Without a purpose, and for each purpose of its module, whether it holds it or not.
-    pub fn finalites_demandees(&self, registry: &Registry) -> Vec<Option<String>> {
-        let connues = self.module.as_ref().and_then(|(module, _)| registry.module(module));
-        let connues = connues.into_iter().flat_map(|module| module.file.purposes.keys().cloned());
-        std::iter::once(None).chain(connues.map(Some)).collect()
+    /// Fields open on a row for this; `None` when the row itself is closed.
+    pub fn voit(
+        &self,
+        rangee: &Rangee,
+        qui: &Qui,
+        action: RightAction,
+        finalite: Option<&str>,
+    ) -> Option<BTreeSet<&'static str>> {
+        let modele = rangee.modele;
+        let titre = self.titre(modele, qui, action)?;
+        if !self.ouverte(rangee, qui, titre, action) {
+            return None;
+        }
+        let champs = |droits: &[&Right], niveau: &dyn Fn(&Right) -> u8| {
+            let ouverts =
+                modele.objet.champs.iter().filter(|champ| {
+                    droits.iter().any(|droit| champ.niveau <= niveau(droit) && nomme(droit, champ.nom))
+                });
+            ouverts.map(|champ| champ.nom).collect::<BTreeSet<_>>()
+        };
+        let Some(dite) = finalite.filter(|_| modele.nominatif && titre == Titre::Sien) else {
+            return Some(champs(&self.ouvrent(rangee, qui, titre, action), &|_| 0));
+        };
+        let droits = self.ouvrent(rangee, qui, titre, RightAction::Personal);
+        if droits.is_empty() || !tenue(modele, qui, dite) {
+            return None;
+        }
+        let autre = |nom: &&str| modele.regle(nom).and_then(|regle| regle.finalite).is_none_or(|sienne| sienne == dite);
+        Some(champs(&droits, &|droit| droit.level.unwrap_or(1)).into_iter().filter(autre).collect())
     }
-}
 
-/// Marks that this account may see when it asks for this purpose, or for none.
-pub fn visibles(registry: &Registry, rangees: &[Rangee], qui: &Qui, finalite: Option<&str>) -> BTreeSet<String> {
-    let mut marques = BTreeSet::new();
-    for rangee in rangees {
-        for (champ, marque) in &rangee.marques {
-            // Rows are read without a purpose beside those read with it.
-            let nus = voit(registry, rangees, rangee, qui, champ, None);
-            if nus || voit(registry, rangees, rangee, qui, champ, finalite) {
-                marques.insert(marque.clone());
+    /// Marks that an account may see when it does this with an object, or with any, for this purpose or for none.
+    pub fn marques(&self, qui: &Qui, quoi: &Quoi) -> BTreeSet<&str> {
+        let siennes = self.rangees.iter().filter(|rangee| quoi.porte_sur(rangee.modele));
+        siennes.flat_map(|rangee| self.ouvertes(rangee, qui, quoi.action, quoi)).collect()
+    }
+
+    /// The same, with what it reads of other objects: a document quotes them, a reference is told by its title.
+    pub fn permises(&self, qui: &Qui, quoi: &Quoi) -> BTreeSet<&str> {
+        let autres = self.rangees.iter().filter(|rangee| !quoi.porte_sur(rangee.modele));
+        let lues = autres.flat_map(|rangee| self.ouvertes(rangee, qui, RightAction::Read, quoi));
+        self.marques(qui, quoi).into_iter().chain(lues).collect()
+    }
+
+    fn ouvertes<'a>(&'a self, rangee: &'a Rangee, qui: &Qui, action: RightAction, quoi: &Quoi) -> BTreeSet<&'a str> {
+        // Rows are read without a purpose beside those read with it.
+        let dites = BTreeSet::from([None, quoi.finalite.as_deref()]);
+        let ouverts = dites.into_iter().filter_map(|dite| self.voit(rangee, qui, action, dite)).flatten();
+        ouverts.filter_map(|champ| rangee.marques.get(champ)).map(String::as_str).collect()
+    }
+
+    /// Rows of an object that an account lists; `None` when it may list none at all.
+    pub fn lignes(
+        &self,
+        modele: &Modele,
+        qui: &Qui,
+        action: RightAction,
+        finalite: Option<&str>,
+        archivees: bool,
+    ) -> Option<Vec<&Rangee>> {
+        let titre = self.titre(modele, qui, action)?;
+        if let Some(dite) = finalite.filter(|_| modele.nominatif && titre == Titre::Sien) {
+            let personnel = self.droits(modele, qui, titre, RightAction::Personal).next().is_some();
+            if !personnel || !tenue(modele, qui, dite) {
+                return None;
             }
         }
+        let vues = self.rangees.iter().filter(|rangee| rangee.modele.objet.nom == modele.objet.nom);
+        let vues = vues.filter(|rangee| rangee.archivee == archivees);
+        Some(vues.filter(|rangee| self.voit(rangee, qui, action, finalite).is_some()).collect())
     }
-    marques
-}
 
-/// Marks of all rows that are not among these.
-pub fn interdites(rangees: &[Rangee], ouvertes: &BTreeSet<String>) -> Vec<String> {
-    let toutes = rangees.iter().flat_map(|rangee| rangee.marques.values());
-    toutes.filter(|marque| !ouvertes.contains(*marque)).cloned().collect()
-}
-
-/// Keys of rows that this account may change, archive or move.
-pub fn modifiables(registry: &Registry, rangees: &[Rangee], qui: &Qui) -> BTreeSet<String> {
-    let ecrit = [RightAction::Change, RightAction::Archive, RightAction::Step];
-    rangees
-        .iter()
-        .filter(|rangee| atteint(rangee, qui, registry))
-        .filter(|rangee| {
-            let droits = droits(registry, rangee.modele, qui);
-            ecrit.iter().any(|action| droits.iter().any(|droit| droit.actions.contains(action) && ouvre(droit, rangee)))
-        })
-        .map(|rangee| rangee.id.to_string())
-        .collect()
-}
-
-/// Whether a field of a row is open.
-fn voit(
-    registry: &Registry,
-    rangees: &[Rangee],
-    rangee: &Rangee,
-    qui: &Qui,
-    champ: &str,
-    finalite: Option<&str>,
-) -> bool {
-    if !lit(registry, rangees, rangee, qui) {
-        return false;
+    /// Whether a condition of the manifest holds on a row, as this account reads it: a closed field is empty.
+    pub fn repond(&self, rangee: &Rangee, qui: &Qui, texte: &str) -> bool {
+        let ouverts = self.voit(rangee, qui, RightAction::Read, None).unwrap_or_default();
+        let valeur = |nom: &str| match ouverts.contains(nom) || nom == "insee" {
+            true => donnee(rangee.modele, &rangee.valeurs, nom),
+            false => Donnee::Null,
+        };
+        self.predicats.tient(rangee.modele, texte, &valeur, &qui.contexte)
     }
-    let droits = droits(registry, rangee.modele, qui);
-    let regle = rangee.modele.regle(champ).unwrap();
-    let niveau = rangee.modele.objet.champ(champ).unwrap().niveau;
-    let Some(demandee) = finalite.filter(|_| rangee.modele.nominatif) else {
-        let lecture = |droit: &&Right| droit.actions.contains(&RightAction::Read);
-        return niveau == 0
-            && droits.into_iter().filter(lecture).any(|droit| ouvre(droit, rangee) && nomme(droit, champ));
-    };
-    let tenue = qui.finalites.iter().any(|une| une == demandee);
-    let a_elle = regle.finalite.is_none_or(|une| une == demandee);
-    tenue
-        && a_elle
-        && droits.iter().any(|droit| {
-            droit.actions.contains(&RightAction::Personal)
-                && niveau <= droit.level.unwrap_or(1)
-                && ouvre(droit, rangee)
-                && nomme(droit, champ)
-        })
-}
 
-/// Whether a row is open at all: of its collectivité or by a mission, by a right to read, and its parent too.
-fn lit(registry: &Registry, rangees: &[Rangee], rangee: &Rangee, qui: &Qui) -> bool {
-    let lecture = |droit: &&Right| droit.actions.contains(&RightAction::Read);
-    let ouverte = droits(registry, rangee.modele, qui).into_iter().filter(lecture).any(|droit| ouvre(droit, rangee));
-    if !(ouverte && atteint(rangee, qui, registry)) {
-        return false;
+    /// Whether an account may change a row so.
+    pub fn permet(&self, rangee: &Rangee, qui: &Qui, action: RightAction) -> bool {
+        self.peut(rangee.modele, qui, Titre::Sien, action)
+            && self.chez_lui(rangee, qui)
+            && !self.ouvrent(rangee, qui, Titre::Sien, action).is_empty()
+            && self.parent_ouvert(rangee, qui, Titre::Sien)
     }
-    let Some(parent) = rangee.modele.parent else { return true };
-    let nommee = &rangee.valeurs[parent];
-    rangees.iter().any(|autre| {
-        let cible = rangee.modele.regle(parent).and_then(|regle| regle.lien?.cible());
-        cible.is_some_and(|cible| cible.objet.nom == autre.modele.objet.nom)
-            && nommee.as_str() == Some(autre.id.to_string().as_str())
-            && lit(registry, rangees, autre, qui)
-    })
-}
 
-/// Rights of the manifest that this account holds on this object.
-fn droits<'a>(registry: &'a Registry, modele: &Modele, qui: &Qui) -> Vec<&'a Right> {
-    let Some((module, objet)) = modele.du_module() else { return Vec::new() };
-    let Some((_, charge)) = registry.objet(module, objet) else { return Vec::new() };
-    let role = match (&qui.collectivite, &qui.module) {
-        (Some(_), Some((sien, role))) if sien == module => role.as_str(),
-        // Nobody, or an account without a role in the module: it sees what anybody sees.
-        _ => "public",
-    };
-    let siens: Vec<&Right> = charge.file.rights.iter().filter(|droit| droit.role == role).collect();
-    let lit = siens.iter().any(|droit| droit.actions.contains(&RightAction::Read));
-    if lit { siens } else { charge.file.rights.iter().filter(|droit| droit.role == "public").collect() }
-}
+    /// Rows of a table that a direct login reads, whole: its role reads every row and every field, and the table holds nothing
+    /// personal nor follows another's rights.
+    pub fn en_sql(&self, modele: &Modele, qui: &Qui) -> BTreeSet<Uuid> {
+        let ouverte = modele.geometrie.is_some() && !modele.nominatif && modele.parent.is_none();
+        let entier = |droit: &Right| droit.rows.is_none() && droit.fields.as_ref().and_then(Fields::named).is_none();
+        let lit = self.droits(modele, qui, Titre::Sien, RightAction::Read).any(entier);
+        let vues = self.rangees.iter().filter(|rangee| rangee.modele.objet.nom == modele.objet.nom);
+        vues.filter(|rangee| ouverte && lit && self.chez_lui(rangee, qui)).map(|rangee| rangee.id).collect()
+    }
 
-/// Whether row-level security lets the row through.
-fn atteint(rangee: &Rangee, qui: &Qui, registry: &Registry) -> bool {
-    let publique = droits(registry, rangee.modele, qui).iter().any(|droit| droit.role == "public");
-    match qui.collectivite {
-        _ if publique => true,
-        None => false,
-        Some("groupement") => rangee.insee == "99101",
-        Some(code) => code == rangee.collectivite,
+    /// Rights of the manifest that an account holds on an object for an action.
+    fn droits<'a>(
+        &'a self,
+        modele: &Modele,
+        qui: &'a Qui,
+        titre: Titre,
+        action: RightAction,
+    ) -> impl Iterator<Item = &'a Right> {
+        let (module, _) = modele.du_module().unwrap();
+        let role = match (titre, qui.collectivite, &qui.module) {
+            (Titre::Public, ..) => Some("public"),
+            (Titre::Sien, Some(_), Some((sien, role))) if sien == module => Some(role.as_str()),
+            (Titre::Sien, ..) => None,
+        };
+        let droits = &self.charge(modele).file.rights;
+        droits.iter().filter(move |droit| Some(droit.role.as_str()) == role && droit.actions.contains(&action))
+    }
+
+    /// Whether some right is held, and to read what the object depends on.
+    fn peut(&self, modele: &Modele, qui: &Qui, titre: Titre, action: RightAction) -> bool {
+        let parent = modele.parent.and_then(|champ| modele.regle(champ)?.lien?.cible());
+        self.droits(modele, qui, titre, action).next().is_some()
+            && parent.is_none_or(|parent| self.peut(parent, qui, titre, RightAction::Read))
+    }
+
+    fn ouvrent<'a>(&'a self, rangee: &Rangee, qui: &'a Qui, titre: Titre, action: RightAction) -> Vec<&'a Right> {
+        let valeur = |nom: &str| donnee(rangee.modele, &rangee.valeurs, nom);
+        let ouvre = |droit: &&Right| {
+            let texte = droit.rows.as_ref();
+            texte.is_none_or(|texte| self.predicats.tient(rangee.modele, texte, &valeur, &qui.contexte))
+        };
+        self.droits(rangee.modele, qui, titre, action).filter(ouvre).collect()
+    }
+
+    fn ouverte(&self, rangee: &Rangee, qui: &Qui, titre: Titre, action: RightAction) -> bool {
+        let atteinte = match titre {
+            Titre::Public => !rangee.archivee,
+            Titre::Sien => {
+                let partage = self.charge(rangee.modele).file.shared && qui.collectivite.is_some();
+                partage || self.chez_lui(rangee, qui)
+            }
+        };
+        atteinte && !self.ouvrent(rangee, qui, titre, action).is_empty() && self.parent_ouvert(rangee, qui, titre)
+    }
+
+    fn parent_ouvert(&self, rangee: &Rangee, qui: &Qui, titre: Titre) -> bool {
+        rangee.modele.parent.is_none()
+            || self.parent(rangee).is_some_and(|parent| self.ouverte(parent, qui, titre, RightAction::Read))
+    }
+
+    /// The row on which a row depends.
+    fn parent(&self, rangee: &Rangee) -> Option<&Rangee> {
+        let champ = rangee.modele.parent?;
+        let lien = rangee.modele.regle(champ)?.lien?;
+        let cible = lien.cible()?;
+        let nomme = rangee.valeurs.get(champ)?;
+        let mut siennes = self.rangees.iter().filter(|autre| autre.modele.objet.nom == cible.objet.nom);
+        siennes.find(|autre| autre.valeurs.get(lien.cle) == Some(nomme))
+    }
+
+    /// Whether a row is of the collectivité of an account, or reached by its mission.
+    fn chez_lui(&self, rangee: &Rangee, qui: &Qui) -> bool {
+        match qui.collectivite {
+            None => false,
+            Some("groupement") => rangee.insee == "99101",
+            Some(code) => code == rangee.collectivite,
+        }
     }
 }
 
-fn ouvre(droit: &Right, rangee: &Rangee) -> bool {
-    let Some(texte) = &droit.rows else { return true };
-    let lue = parse(texte, Mode::Finage).unwrap().typed(&schema(rangee.modele)).unwrap();
-    let valeur = |nom: &str| donnee(rangee, nom);
-    lue.eval(&valeur, &Context::new(time::OffsetDateTime::now_utc().date())) == Some(true)
+fn tenue(modele: &Modele, qui: &Qui, finalite: &str) -> bool {
+    modele.finalites.contains(&finalite) && qui.finalites.iter().any(|une| une == finalite)
 }
 
 fn nomme(droit: &Right, champ: &str) -> bool {
     droit.fields.as_ref().and_then(Fields::named).is_none_or(|noms| noms.iter().any(|nom| nom == champ))
-}
-
-fn schema(modele: &Modele) -> Schema {
-    let genre = |nature: Nature| {
-        Some(match nature {
-            Nature::Texte | Nature::TexteLong | Nature::Riche | Nature::Code => Type::Text,
-            Nature::Entier => Type::Integer,
-            Nature::Decimal | Nature::Montant => Type::Decimal,
-            Nature::Date => Type::Date,
-            Nature::Instant => Type::Instant,
-            Nature::Booleen => Type::Boolean,
-            Nature::Reference | Nature::Fichier => Type::Uuid,
-            Nature::References => return None,
-        })
-    };
-    modele.regles.iter().fold(Schema::new().with("insee", Type::Text, &["insee"]), |schema, regle| {
-        genre(regle.nature).map_or(schema.clone(), |genre| schema.with(regle.champ, genre, &[regle.champ]))
-    })
-}
-
-fn donnee(rangee: &Rangee, nom: &str) -> Donnee {
-    let valeur = rangee.valeurs.get(nom).unwrap_or(&Value::Null);
-    let texte = valeur.as_str();
-    let nature = rangee.modele.regle(nom).map(|regle| regle.nature);
-    match nature {
-        None | Some(Nature::Texte | Nature::TexteLong | Nature::Riche | Nature::Code) => {
-            texte.map_or(Donnee::Null, |texte| Donnee::Text(texte.to_owned()))
-        }
-        Some(Nature::Entier) => valeur.as_i64().map_or(Donnee::Null, Donnee::Integer),
-        Some(Nature::Booleen) => valeur.as_bool().map_or(Donnee::Null, Donnee::Boolean),
-        Some(Nature::Date) => {
-            let format = time::macros::format_description!("[year]-[month]-[day]");
-            texte.and_then(|texte| time::Date::parse(texte, format).ok()).map_or(Donnee::Null, Donnee::Date)
-        }
-        Some(Nature::Decimal | Nature::Montant) => {
-            valeur.to_string().trim_matches('"').parse().map_or(Donnee::Null, Donnee::Decimal)
-        }
-        Some(Nature::Reference | Nature::Fichier) => {
-            texte.and_then(|texte| texte.parse().ok()).map_or(Donnee::Null, Donnee::Uuid)
-        }
-        Some(Nature::Instant | Nature::References) => Donnee::Null,
-    }
 }

@@ -1,155 +1,167 @@
-//! Every way out of the server, and every way in.
+//! Ways out of the server: an address, what is done there, and what it must say.
 
-use std::io::Read as _;
+use std::collections::BTreeSet;
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
-use serde_json::json;
-use tower::ServiceExt as _;
+use finage::modules::objets::Modele;
+use finage::modules::registry::ObjetCharge;
+use finage_manifest::RightAction;
+use serde_json::Value;
+use uuid::Uuid;
 
+use super::attendu::{Attendu, Quoi, Titre};
+use super::comptes::Compte;
+use super::monde::PARCELLE;
+use super::porte::Dite;
 use super::rangees::Rangee;
-use crate::agents::Agent;
-use crate::harness::{Answer, Town};
 
-/// Everything that the server says to this account, by the way it went.
-pub async fn parcourt(
-    town: &Town,
-    rangees: &[Rangee],
-    compte: Option<&Agent>,
-    finalite: Option<&str>,
-) -> Vec<(String, String)> {
-    let registry = town.modules.clone();
-    let pour = finalite.map(|finalite| format!("finalite={finalite}&")).unwrap_or_default();
-    let mut chemins: Vec<String> = vec!["/api/modules".into(), "/api/openapi.json".into(), "/api/session".into()];
-    for (module, objet) in registry.objets() {
-        let place = format!("/api/modules/{}/{}", module.file.id, objet.nom);
-        chemins.push(format!("{place}?{pour}limite=1000"));
-        chemins.push(format!("{place}?{pour}limite=1000&fields=geometrie&archivees=true"));
-        chemins.push(format!("{place}?{pour}q=zq&near=4.83,45.76,50000"));
-        chemins.push(format!("{place}/schema"));
-        chemins.push(format!("{place}/anomalies"));
-        chemins.push(format!("{place}/geojson?{pour}limite=1000"));
-        for liste in &objet.file.lists {
-            chemins.push(format!("{place}?{pour}liste={}", liste.id));
-        }
-        for format in ["csv", "geojson", "gpkg", "xlsx", "ods"] {
-            chemins.push(format!("{place}/export?{pour}format={format}"));
-        }
-        for regle in objet.modele.regles {
-            chemins.push(format!("{place}/codes/{}", regle.champ));
-            chemins.push(format!("{place}/choix/{}?q=zq", regle.champ));
-            chemins.push(format!("{place}?sort=-{}", regle.champ));
-            chemins.push(format!("{place}?filter={}%20is%20not%20null", regle.champ));
-        }
-        if let Some(couche) = objet.couche {
-            chemins.push(format!("/tiles/{}", couche.id));
-            chemins.extend((10..=20).map(|zoom| {
-                let (x, y) = tuile(zoom);
-                format!("/tiles/{},communes/{zoom}/{x}/{y}", couche.id)
-            }));
-        }
-    }
-    for module in registry.modules() {
-        chemins.extend((0..module.file.dashboard.len()).map(|rang| format!("/api/tableau/{}/{rang}", module.file.id)));
-    }
-    chemins.extend(["/api/rattachements/en-attente", "/styles/modules.json", "/api/configuration"].map(str::to_owned));
-    for rangee in rangees {
-        let (module, objet) = rangee.modele.du_module().unwrap();
-        let place = format!("/api/modules/{module}/{objet}/{}", rangee.id);
-        let charge = registry.objet(module, objet).unwrap().1;
-        for suite in ["", "/historique", "/avenants"] {
-            chemins.push(format!("{place}{suite}?{}", pour.trim_end_matches('&')));
-        }
-        for suite in ["/croisements", "/fichiers", "/etapes", "/rattachements"] {
-            chemins.push(format!("{place}{suite}"));
-        }
-        chemins.extend(charge.file.tabs.iter().map(|tab| format!("{place}/onglets/{}?{pour}limite=1000", tab.object)));
-        chemins.extend(charge.file.documents.iter().map(|document| format!("{place}/documents/{}", document.id)));
-        chemins.push(format!("/api/droits/{module}.{objet}/{}", rangee.id));
-        // A search for its own mark.
-        chemins.extend(rangee.marques.values().take(2).map(|marque| format!("/api/recherche?q={marque}&limit=50")));
-    }
-    let mut rendu = Vec::new();
-    for chemin in chemins {
-        let answer = demande(town, Method::GET, &chemin, compte, None).await;
-        assert!(!answer.status.is_server_error(), "{chemin} {} {}", answer.status, answer.text());
-        // A search repeats what was typed.
-        let texte = lisible(&answer.bytes);
-        let dit = chemin
-            .strip_prefix("/api/recherche?q=")
-            .map_or(String::new(), |suite| suite.split('&').next().unwrap_or_default().to_owned());
-        rendu.push((chemin, if dit.is_empty() { texte } else { texte.replace(&dit, "") + &trouvee(&answer) }));
-    }
-    rendu
+/// What an answer must be, besides giving nothing away.
+#[derive(Debug, Clone)]
+pub enum Attend {
+    /// Anything.
+    Libre,
+    /// No success.
+    Refus,
+    /// These rows and no other; no success where there are none to ask for.
+    Lignes(Option<BTreeSet<Uuid>>),
+    /// So many rows, when it is a success.
+    Nombre(usize),
+    /// A tile that draws these rows, of those of the object.
+    Tuile(BTreeSet<Uuid>, BTreeSet<Uuid>),
+    /// A document that says something of its row.
+    Document,
 }
 
-/// What a search found, besides what was typed.
-fn trouvee(answer: &Answer) -> String {
-    let corps: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
-    corps["features"]
-        .as_array()
-        .map(|features| features.iter().map(|one| one["properties"].to_string()).collect())
-        .unwrap_or_default()
+/// A way out.
+#[derive(Debug, Clone)]
+pub struct Voie {
+    pub chemin: String,
+    pub quoi: Quoi,
+    /// What is typed in the address, that the answer may repeat.
+    pub tape: String,
+    pub attend: Attend,
 }
 
-/// Bytes as text; a compressed file is opened.
-fn lisible(bytes: &[u8]) -> String {
-    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
-        return String::from_utf8_lossy(bytes).into_owned();
-    };
-    let mut texte = String::new();
-    for rang in 0..archive.len() {
-        let mut octets = Vec::new();
-        archive.by_index(rang).unwrap().read_to_end(&mut octets).unwrap();
-        texte.push_str(&String::from_utf8_lossy(&octets));
+impl Voie {
+    pub fn new(chemin: String, attend: Attend) -> Self {
+        Self { chemin, quoi: Quoi::LIRE, tape: String::new(), attend }
     }
-    texte
-}
 
-/// Tries to change, archive and restore every row.
-pub async fn ecrit(town: &Town, rangees: &[Rangee], compte: Option<&Agent>) {
-    for rangee in rangees {
-        let (module, objet) = rangee.modele.du_module().unwrap();
-        let place = format!("/api/modules/{module}/{objet}/{}", rangee.id);
-        let texte = rangee.modele.cherches.first().copied().unwrap_or("absent");
-        let corps = json!({ "champs": { texte: "pris" } });
-        let patch = demande(town, Method::PATCH, &place, compte, Some(&corps)).await;
-        assert!(!patch.status.is_server_error(), "{place} {}", patch.text());
-        for suite in ["/annuler", "/desarchiver"] {
-            let answer =
-                demande(town, Method::POST, &format!("{place}{suite}"), compte, Some(&json!({ "rang": 1 }))).await;
-            assert!(!answer.status.is_server_error(), "{place}{suite} {}", answer.text());
+    /// The same for a purpose, which the address says already.
+    pub fn pour(self, finalite: Option<&str>) -> Self {
+        Self { quoi: Quoi { finalite: finalite.map(str::to_owned), ..self.quoi }, ..self }
+    }
+
+    /// The same by another action than reading, on one object.
+    pub fn par(self, action: RightAction, modele: &Modele) -> Self {
+        Self { quoi: Quoi { action, objet: Some(modele.objet.nom), ..self.quoi }, ..self }
+    }
+
+    pub fn tape(self, tape: &str) -> Self {
+        Self { tape: tape.to_owned(), ..self }
+    }
+
+    /// What the answer says, without what was typed.
+    pub fn dit(&self, dite: &Dite) -> String {
+        if self.tape.is_empty() {
+            return dite.texte.clone();
+        }
+        // Rows found are said whole: they are not a repetition.
+        let trouvees = ["features", "fiches"].iter().filter_map(|nom| dite.corps[nom].as_array()).flatten();
+        let trouvees: String = trouvees.map(Value::to_string).collect();
+        dite.texte.replace(&self.tape, "") + &trouvees
+    }
+
+    /// Fails unless the answer is what it must be.
+    pub fn verifie(&self, compte: &Compte, dite: &Dite) {
+        let place = || format!("{compte} {} {} {}", self.chemin, dite.status, dite.texte);
+        let reussi = dite.status.is_success();
+        match &self.attend {
+            Attend::Libre => {}
+            Attend::Refus | Attend::Lignes(None) => assert!(!reussi, "not refused: {}", place()),
+            Attend::Lignes(Some(ids)) => {
+                assert!(reussi, "refused: {}", place());
+                assert_eq!(nombre(&dite.corps), Some(ids.len()), "counted: {}", place());
+                assert_eq!(&cles(&dite.corps), ids, "rows: {}", place());
+            }
+            Attend::Nombre(attendu) => {
+                let compte = nombre(&dite.corps).filter(|_| reussi);
+                assert!(compte.is_none_or(|compte| compte == *attendu), "not {attendu}: {}", place());
+                assert!(!reussi || compte.is_some(), "nothing counted: {}", place());
+            }
+            Attend::Tuile(vues, toutes) => {
+                let dessinees = toutes.iter().filter(|id| dite.texte.contains(&id.to_string())).copied();
+                assert_eq!(&dessinees.collect::<BTreeSet<_>>(), vues, "drawn: {}", place());
+            }
+            Attend::Document => assert!(reussi && dite.pdf, "no document: {}", place()),
         }
     }
 }
 
-async fn demande(
-    town: &Town,
-    method: Method,
-    chemin: &str,
-    compte: Option<&Agent>,
-    corps: Option<&serde_json::Value>,
-) -> Answer {
-    let version = [(header::IF_MATCH, "\"1\"")];
-    if let Some(compte) = compte {
-        return compte.ask(town, method, chemin, &version, corps).await;
-    }
-    let mut request = Request::builder().method(method).uri(chemin).header(header::IF_MATCH, "\"1\"");
-    if corps.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/json");
-    }
-    let body = corps.map_or_else(Body::empty, |corps| Body::from(corps.to_string()));
-    let response = town.router().oneshot(request.body(body).unwrap()).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap().to_vec();
-    Answer { status: parts.status, headers: parts.headers, bytes }
+/// How many rows an answer says there are: a page, a collection, a card, a chart.
+fn nombre(corps: &Value) -> Option<usize> {
+    let dit = |valeur: &Value| valeur.as_u64().and_then(|nombre| usize::try_from(nombre).ok());
+    let barres = |barres: &Vec<Value>| barres.iter().filter_map(|barre| dit(&barre["nombre"])).sum();
+    let parts = |parts: &Vec<Value>| parts.iter().filter_map(|part| dit(&part["total"])).sum();
+    dit(&corps["total"])
+        .or_else(|| dit(&corps["numberMatched"]))
+        .or_else(|| corps["features"].as_array().map(Vec::len))
+        .or_else(|| corps["valeurs"].as_array().map(barres))
+        .or_else(|| corps.as_array().map(parts))
 }
 
-/// The tile of this zoom where every row of the world lies.
-fn tuile(zoom: u32) -> (u32, u32) {
-    let (lon, lat) = (4.827_f64, 45.757_f64);
-    let cote = f64::from(1_u32 << zoom);
-    let y = (1.0 - (lat.to_radians().tan() + 1.0 / lat.to_radians().cos()).ln() / std::f64::consts::PI) / 2.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a tile of the pyramid")]
-    (((lon + 180.0) / 360.0 * cote) as u32, (y * cote) as u32)
+fn cles(corps: &Value) -> BTreeSet<Uuid> {
+    let parts = corps.as_array().into_iter().flatten().chain([corps]);
+    let lignes = parts.flat_map(|part| ["fiches", "features"].map(|nom| part[nom].as_array())).flatten().flatten();
+    lignes.filter_map(|ligne| ligne["id"].as_str()?.parse().ok()).collect()
+}
+
+/// Keys of rows.
+pub fn ids<'a>(rangees: impl IntoIterator<Item = &'a Rangee>) -> BTreeSet<Uuid> {
+    rangees.into_iter().map(|rangee| rangee.id).collect()
+}
+
+/// Ways that no object has for itself.
+pub fn generales(attendu: &Attendu, compte: &Compte) -> Vec<Voie> {
+    let seules = [
+        "/api/modules",
+        "/api/session",
+        "/api/rattachements/en-attente",
+        "/api/rgpd/registre",
+        "/api/rgpd/echeances",
+        "/api/rgpd/eliminations",
+        "/styles/modules.json",
+        "/api/configuration",
+        "/api/recherche?q=zq&limit=50",
+    ];
+    let mut voies: Vec<Voie> = seules.iter().map(|chemin| Voie::new((*chemin).to_owned(), Attend::Libre)).collect();
+    if compte.profond {
+        voies.push(Voie::new("/api/openapi.json".to_owned(), Attend::Libre));
+    }
+    voies
+        .push(Voie::new(format!("/api/parcelles/{PARCELLE}/fiches"), Attend::Lignes(sur_la_parcelle(attendu, compte))));
+    for module in attendu.registry.modules() {
+        for (rang, carte) in module.file.dashboard.iter().enumerate() {
+            let objet = module.objets.iter().find(|objet| objet.nom == carte.object).unwrap();
+            let liste = objet.file.lists.iter().find(|liste| Some(&liste.id) == carte.list.as_ref());
+            let conditions: Vec<&String> =
+                liste.and_then(|liste| liste.filter.as_ref()).into_iter().chain(&carte.filter).collect();
+            let lignes = attendu.lignes(objet.modele, &compte.qui, RightAction::Read, None, false).unwrap_or_default();
+            let comptees = lignes
+                .iter()
+                .filter(|rangee| conditions.iter().all(|condition| attendu.repond(rangee, &compte.qui, condition)));
+            let chemin = format!("/api/tableau/{}/{rang}", module.file.id);
+            voies.push(Voie::new(chemin, Attend::Nombre(comptees.count())));
+        }
+    }
+    voies
+}
+
+/// Rows on the parcel of the world that an account reads by a role of its own.
+fn sur_la_parcelle(attendu: &Attendu, compte: &Compte) -> Option<BTreeSet<Uuid>> {
+    compte.agent.as_ref()?;
+    let ancre = |objet: &&ObjetCharge| objet.file.anchor.iter().any(|ancre| ancre.layer == "cadastre.parcelle");
+    let objets = attendu.registry.objets().map(|(_, objet)| objet).filter(ancre);
+    let lus = objets.filter(|objet| attendu.titre(objet.modele, &compte.qui, RightAction::Read) == Some(Titre::Sien));
+    let lignes = lus.filter_map(|objet| attendu.lignes(objet.modele, &compte.qui, RightAction::Read, None, false));
+    Some(ids(lignes.flatten()))
 }

@@ -1496,7 +1496,7 @@ export interface components {
          * @description What may be done to an object.
          * @enum {string}
          */
-        Action: "lire" | "creer" | "changer" | "archiver" | "transiter" | "exporter" | "imprimer" | "nominatif";
+        Action: "lire" | "creer" | "changer" | "archiver" | "transiter" | "exporter" | "imprimer" | "nominatif" | "passer_outre";
         /** @description An address of the parcel. */
         Adresse: {
             /** @description BAL key. */
@@ -1530,6 +1530,8 @@ export interface components {
             };
             /** @description Why, in 1 to 2,000 characters. */
             motif: string;
+            /** @description Why the rules that the row would break are passed over, by who may; the journal keeps it. */
+            passer_outre?: string | null;
         };
         /** @description What a section prefix stands for. */
         AncienneCommune: {
@@ -2107,6 +2109,11 @@ export interface components {
              * @default null
              */
             insee: string | null;
+            /**
+             * @description Why the rules that the row breaks are passed over, by who may; the journal keeps it.
+             * @default null
+             */
+            passer_outre: string | null;
         };
         /** @description Where rows are. */
         Emplacement: {
@@ -2565,6 +2572,22 @@ export interface components {
             /** @description The line. */
             texte: string;
         };
+        /** @description A rule that a row breaks. */
+        Manquement: {
+            /** @description Article that says it. */
+            article: string;
+            /**
+             * Format: date
+             * @description First day on which the row would not break it, where a day would do.
+             */
+            le?: string | null;
+            /** @description What it asks, and what the row has, in a sentence. */
+            message: string;
+            /** @description Whether who holds that right may pass over it, for a reason that the journal keeps. */
+            passable: boolean;
+            /** @description Code of the rule. */
+            regle: string;
+        };
         /**
          * @description What is kept when some rows are refused.
          * @enum {string}
@@ -2832,6 +2855,11 @@ export interface components {
              * @default null
              */
             motif: string | null;
+            /**
+             * @description Why the rules that the row would break are passed over, by who may; the journal keeps it.
+             * @default null
+             */
+            passer_outre: string | null;
         };
         /** @description What to change of a person. */
         PersonneChangee: {
@@ -2859,6 +2887,8 @@ export interface components {
             detail: string;
             /** @description Of a 412: the row as it now is, as far as it is open to who asks. */
             fiche?: Record<string, never> | null;
+            /** @description Rules that the row would break: those that may be passed over, for a reason, say it. */
+            manquements?: components["schemas"]["Manquement"][];
             /**
              * Format: int32
              * @description HTTP status.
@@ -4496,7 +4526,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Geometry refused, outside of the territory, or key used for something else */
+            /** @description Geometry refused, outside of the territory, key used for something else, or rules that the row breaks */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5778,7 +5808,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Geometry refused, or outside of the territory */
+            /** @description Geometry refused, outside of the territory, or rules that the row would break */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6037,6 +6067,15 @@ export interface operations {
             };
             /** @description Changed meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rules that the row would break */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6406,6 +6445,15 @@ export interface operations {
             };
             /** @description Changed meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rules that the row would break */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

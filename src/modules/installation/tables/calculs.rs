@@ -122,7 +122,7 @@ async fn crochets(
         let arguments = colonnes.iter().map(|colonne| format!("'{colonne}'")).collect::<Vec<_>>().join(", ");
         tx.execute(AssertSqlSafe(format!(
             "create trigger \"{declencheur}\" after insert or update or delete on {table} for each row
-            when (current_setting('finage.recalcul', true) is distinct from 'oui')
+            when (current_setting('finage.recalcul', true) is distinct from '{nom}')
             execute function core.attendre_recalcul('{nom}', '{}', {arguments})",
             relation.replace('\'', "''")
         )))
