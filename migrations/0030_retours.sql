@@ -89,6 +89,7 @@ declare
     neuve geometry;
     ancienne geometry;
     ici text;
+    objet text;
     champ text;
     regle jsonb;
     change boolean;
@@ -111,12 +112,17 @@ begin
     end if;
     apres := to_jsonb(new);
     execute format('select ($1).%I', tg_argv[0]) using new into neuve;
-    foreach champ in array array['id', 'collectivite', 'creee_le', 'archivee_le'] loop
+    foreach champ in array array['id', 'collectivite', 'creee_le'] loop
         if tg_op = 'UPDATE' and avant -> champ is distinct from apres -> champ then
-            raise exception 'La colonne « % » est tenue par Finage : une connexion SQL ne la change pas', champ
-                using hint = case when champ = 'archivee_le' then 'Une fiche s''archive en la supprimant' end;
+            raise exception 'La colonne « % » est tenue par Finage : une connexion SQL ne la change pas', champ;
         end if;
     end loop;
+    if tg_op = 'UPDATE' and old.archivee_le is distinct from new.archivee_le then
+        objet := (select o.nom from core.objet o where o.relation = tg_relid::regclass::text);
+        if not (acces.sql_partout(objet, 'archiver') or coalesce(new.insee = any (acces.sql_communes(objet, 'archiver')), false)) then
+            raise exception 'Le compte de cette connexion n''a pas le droit d''archiver';
+        end if;
+    end if;
     for champ, regle in select * from jsonb_each(tg_argv[1]::jsonb) loop
         change := tg_op = 'INSERT' or avant -> champ is distinct from apres -> champ;
         if regle ? 'tenu' and change and (tg_op = 'UPDATE' or regle ? 'vide' and apres ->> champ is not null) then

@@ -119,7 +119,6 @@ fn a_login_writes_what_a_form_would_and_erases_nothing() {
         for (change, words) in [
             ("id = gen_random_uuid()", "« id » est tenue par Finage"),
             ("creee_le = '2001-01-01'", "« creee_le » est tenue par Finage"),
-            ("archivee_le = now()", "« archivee_le » est tenue par Finage"),
             ("insee = '99102'", "une connexion SQL ne change pas « insee »"),
             ("nature = 'zinc'", "« zinc »"),
             ("libelle = ''", "ne peut pas être vide"),

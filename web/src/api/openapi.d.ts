@@ -473,7 +473,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows with their geometries, as a GeoJSON collection of a thousand features at most.
+         * Rows with their geometries, as a GeoJSON collection of ten thousand features at most; `links` says where the next ones are.
          * @description # Errors
          *     400, 401, 403, 404.
          */
@@ -2034,6 +2034,11 @@ export interface components {
              * @default false
              */
             essai: boolean;
+            /**
+             * @description Purpose for which personal fields are written; leaves a line in the journal.
+             * @default null
+             */
+            finalite: string | null;
             /**
              * @description What is kept when some rows are refused.
              * @default tout_ou_rien
@@ -4387,7 +4392,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;
@@ -5155,7 +5160,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;
@@ -5169,7 +5174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A FeatureCollection */
+            /** @description A FeatureCollection: numberMatched, numberReturned, and the link « next » where there are more */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5367,7 +5372,10 @@ export interface operations {
     };
     modules_import_try: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Module */
@@ -5452,7 +5460,10 @@ export interface operations {
     };
     modules_import_launch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Module */
@@ -6714,7 +6725,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;
