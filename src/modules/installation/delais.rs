@@ -17,7 +17,7 @@ pub struct Delais {
 
 impl Delais {
     /// Of a check: it holds up those who work, and keeps nothing.
-    pub const CONTROLE: Self = Self { verrou: Duration::from_secs(5), passage: Some(Duration::from_secs(60)) };
+    pub const CONTROLE: Self = Self { verrou: Duration::from_secs(5), passage: Some(Duration::from_mins(1)) };
     /// Of an installation.
     pub const INSTALLATION: Self = Self { verrou: Duration::from_secs(10), passage: None };
 

@@ -134,6 +134,7 @@ fn genre(sql: &str) -> Genre {
 }
 
 /// What SQLite says, for who brought the file.
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn illisible(erreur: rusqlite::Error) -> ImportError {
     match erreur.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => {
