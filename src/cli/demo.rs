@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use sqlx::PgConnection;
 
 use super::output::Output;
-use super::{CliError, block_on, serve, user};
+use super::{CliError, block_on, exemple, serve, user};
 use crate::access::journal::Auteur;
 use crate::access::utilisateur;
 use crate::cadastre::import::{self, Options, Source};
@@ -36,11 +36,19 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
             load(&mut connection, output).await?;
         }
         let invitation = first_administrator(&mut connection, config).await?;
+        if empty {
+            exemple::charge(&database, &mut connection, config, output).await?;
+        }
+        let agent = exemple::invite(&mut connection, config).await?;
         database.release(connection).await;
         if let Some(url) = invitation {
             output.say(format!(
                 "Premier compte d'administration, « {ADMINISTRATION} » : choisissez son mot de passe par ce lien, qui sert une fois, pendant 7 jours.\n{url}"
             ));
+        }
+        if let Some(url) = agent {
+            output
+                .say(format!("Compte d'agent, « {} », qui tient les cimetières dans /app :\n{url}", exemple::agent()));
         }
         serve::run_on(config, &mut database, output).await
     })

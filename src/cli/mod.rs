@@ -6,6 +6,7 @@ mod check_config;
 mod collectivite;
 mod demo;
 mod doctor;
+mod exemple;
 mod export;
 mod import;
 mod migrate;

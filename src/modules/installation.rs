@@ -1,5 +1,6 @@
 //! A module brought into the database: its tables, then everything that the engine gives them, in one transaction.
 
+mod cercle;
 mod couches;
 mod dehors;
 mod delais;
@@ -8,7 +9,6 @@ mod restes;
 mod roles;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use finage_manifest::{Fault, Migration, Module, check, check_sql};
@@ -16,6 +16,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
+pub use cercle::sans_cercle;
 use dehors::Dehors;
 pub use delais::Delais;
 pub use roles::code as code_de_role;
@@ -193,27 +194,8 @@ fn sans_faute_de_sql(module: &Module) -> Result<(), InstallationError> {
     if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
 }
 
-/// Whether what a module depends on depends on it in turn, as the folders say.
-///
-/// # Errors
-/// It does: loaded, neither would come before the other.
-pub fn sans_cercle(dossiers: &BTreeMap<String, Trouve>, module: &Module) -> Result<(), InstallationError> {
-    let mut vus: BTreeSet<&str> = BTreeSet::new();
-    let mut restes: Vec<&str> = module.file.depends.iter().map(String::as_str).collect();
-    while let Some(id) = restes.pop() {
-        if id == module.id() {
-            let message = "ce dont il dépend dépend de lui : deux modules ne dépendent pas l'un de l'autre".to_owned();
-            let causes = vec![Fault { file: "module.toml".to_owned(), line: None, message }];
-            return Err(InstallationError::Fautes { module: id.to_owned(), causes });
-        }
-        if let Some(Ok(autre)) = dossiers.get(id).filter(|_| vus.insert(id)).map(|trouve| &trouve.lu) {
-            restes.extend(autre.file.depends.iter().map(String::as_str));
-        }
-    }
-    Ok(())
-}
-
-/// Brings every installed module to where its folder is. One that fails is left as it was, and said.
+/// Brings every installed module to where its folder is. One that fails, or that depends on itself through others, is left as
+/// it was, and said.
 ///
 /// # Errors
 /// The database refused.
@@ -226,20 +208,19 @@ pub async fn met_a_niveau(
     if connus.is_empty() {
         return Ok(echecs);
     }
-    let mut dossiers = trouves(dossier);
+    let dossiers = trouves(dossier);
     for installe_ in connus.into_iter().filter(|module| module.actif) {
-        let Some(Trouve { lu, origine, .. }) = dossiers.remove(&installe_.id) else { continue };
-        match lu {
-            Ok(module) if module.folder.digest() == installe_.empreinte => {}
-            Ok(module) => {
-                if let Err(error) = installe(connection, &module, origine).await {
-                    echecs.push((installe_.id, error));
-                }
-            }
-            Err(causes) => {
-                let module = installe_.id.clone();
-                echecs.push((installe_.id, InstallationError::Fautes { module, causes }));
-            }
+        let Some(Trouve { lu, origine, .. }) = dossiers.get(&installe_.id) else { continue };
+        let fait = match lu {
+            Ok(module) if module.folder.digest() == installe_.empreinte => continue,
+            Ok(module) => match sans_cercle(&dossiers, module) {
+                Ok(()) => installe(connection, module, *origine).await,
+                cercle => cercle,
+            },
+            Err(causes) => Err(InstallationError::Fautes { module: installe_.id.clone(), causes: causes.clone() }),
+        };
+        if let Err(error) = fait {
+            echecs.push((installe_.id, error));
         }
     }
     Ok(echecs)

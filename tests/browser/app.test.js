@@ -24,6 +24,11 @@ const ligne = (page, texte) => lignes(page).filter({ hasText: texte });
 const titre = (page) => page.locator('#titre-fiche');
 const bouton = (page, nom) => page.getByRole('button', { name: nom, exact: true });
 const champ = (page, nom) => page.getByRole('textbox', { name: nom });
+/** By the tools that are folded under « Plus ». */
+const ouvrirImport = async (page) => {
+  await page.getByRole('button', { name: 'Plus d’actions' }).click();
+  await page.getByRole('link', { name: 'Importer' }).click();
+};
 const ouvrir = (page) => page.locator('.objet-fiche .etat-courant').waitFor();
 
 /** Counts presses of the pointer from here on. */
@@ -106,8 +111,7 @@ test('an agent’s day: list, filter, sheet, change, history, undo, new row on t
       await bouton(page, 'Ajouter').click();
       await champ(page, 'Désignation').fill('Casquette');
       await page.getByLabel('Catégorie').selectOption('vetement');
-      await page.locator('[data-saisie="trouve_le"] [role="spinbutton"]').first().focus();
-      await page.keyboard.type('28112026');
+      await champ(page, 'Trouvé le').fill('28112026');
       await bouton(page, 'Dessiner sur la carte').click();
       await page.getByText('Cliquez pour poser').waitFor();
       await repos(page);
@@ -158,7 +162,7 @@ test('by keyboard alone: search, arrows, ticks, sheets one after the other, Esca
       for (const nom of ['Passe-partout un', 'Passe-partout deux', 'Passe-partout trois']) await deposer(page, nom, { categorie: 'cles' });
       await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
       await ligne(page, 'Passe-partout trois').waitFor();
-      await page.keyboard.press('/');
+      await page.keyboard.press('Alt+l');
       await page.keyboard.type('Passe-partout');
       await adresseDit(page, (url) => url.searchParams.get('q') === 'Passe-partout');
       await page.getByText('3 lignes', { exact: true }).waitFor();
@@ -243,8 +247,7 @@ test('personal fields show for a declared purpose, in a sheet and in a list', { 
       await page.getByRole('combobox', { name: 'Données personnelles' }).selectOption('restitution');
       await champ(page, 'Désignation').fill('Portefeuille');
       await page.getByLabel('Catégorie').selectOption('cles');
-      await page.locator('[data-saisie="trouve_le"] [role="spinbutton"]').first().focus();
-      await page.keyboard.type('28112026');
+      await champ(page, 'Trouvé le').fill('28112026');
       await champ(page, 'Téléphone').fill('01 99 12 34 56');
       await page.getByLabel('Commune').selectOption('99101');
       await bouton(page, 'Enregistrer').click();
@@ -266,9 +269,12 @@ test('who only reads sees no button that writes, nor a field that stays closed',
       await page.goto(new URL(OBJETS, page.url()).href);
       await lignes(page).first().click();
       await ouvrir(page);
+      await page.getByRole('button', { name: 'Plus d’actions' }).click();
+      await page.getByRole('button', { name: 'Colonnes' }).waitFor();
       for (const nom of ['Ajouter', 'Modifier', 'Archiver', 'Rendre à son propriétaire', 'Exporter', 'Importer']) {
         assert.equal(await page.getByRole('button', { name: nom, exact: true }).or(page.getByRole('link', { name: nom, exact: true })).count(), 0, nom);
       }
+      await page.keyboard.press('Escape');
       assert.equal(await page.getByText('Téléphone', { exact: true }).count(), 0);
       assert.equal(await page.getByRole('combobox', { name: 'Données personnelles' }).count(), 0);
       await page.getByRole('tab', { name: 'Fichiers' }).click();
@@ -317,6 +323,181 @@ test('at 320 px a sheet takes the place of its list, which comes back', { skip }
     { avant: agent, attendreCarte: false, taille: ETROIT },
   ));
 
+test('the search of the header finds rows and places, by object, and leads to all of them', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      for (const nom of ['Lanterne sourde', 'Lanterne magique']) await deposer(page, nom, { categorie: 'cles' });
+      await page.reload();
+      await page.getByRole('heading', { level: 1, name: 'Tableau de bord' }).waitFor();
+      const cherche = page.getByRole('combobox', { name: 'Rechercher une fiche, une parcelle, une adresse' });
+      await cherche.waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('lanterne');
+      const groupe = page.getByRole('group', { name: 'Objets trouvés' });
+      await groupe.getByRole('option', { name: /Lanterne sourde/ }).waitFor();
+      await accessible(page, 'recherche');
+      await capture(page, 'app-recherche');
+
+      // All of them: the list of the object, with the same words.
+      await groupe.getByRole('option', { name: 'Tous les résultats : Objets trouvés' }).click();
+      await adresseDit(page, (url) => url.pathname === OBJETS && url.searchParams.get('q') === 'lanterne');
+      await page.getByText('2 lignes', { exact: true }).waitFor();
+
+      // One of them, by keyboard alone: its sheet.
+      await page.getByRole('heading', { level: 1 }).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('Lanterne magique');
+      await page.getByRole('option', { name: /Lanterne magique/ }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: /Lanterne magique/ }).waitFor();
+      assert.equal(await page.locator('.recherche-volet').count(), 0, 'la liste des résultats se replie');
+    },
+    { avant: agent, attendreCarte: false },
+  ));
+
+test('a date that does not exist is refused, never another one; in a filter too', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const { id } = await deposer(page, 'Calepin');
+      await page.goto(new URL(`${OBJETS}/${id}?saisie=1`, page.url()).href);
+      await champ(page, 'Trouvé le').fill('31/02/2026');
+      await page.keyboard.press('Tab');
+      await page.getByText('Cette date n’existe pas').waitFor();
+      await accessible(page, 'date refusée');
+      await bouton(page, 'Enregistrer').click();
+      await page.getByText('Un champ est à corriger').waitFor();
+      assert.equal(await champ(page, 'Trouvé le').inputValue(), '31/02/2026');
+      assert.equal((await lire(page, id)).champs.trouve_le, '2026-11-27', 'rien n’a changé');
+      await champ(page, 'Trouvé le').fill('28/02/2026');
+      await bouton(page, 'Enregistrer').click();
+      await page.getByRole('tab', { name: 'Historique' }).waitFor();
+      assert.equal((await lire(page, id)).champs.trouve_le, '2026-02-28');
+
+      await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
+      await bouton(page, 'Filtrer').click();
+      await page.getByLabel('Ajouter une condition sur').selectOption({ label: 'Trouvé le' });
+      await champ(page, 'Valeur').fill('30/02/2026');
+      await page.keyboard.press('Tab');
+      await page.getByText('Cette date n’existe pas').waitFor();
+      assert.equal(new URL(page.url()).searchParams.get('filtre'), null, 'une date fausse ne filtre pas');
+      await champ(page, 'Valeur').fill('28/02/2026');
+      await adresseDit(page, (url) => url.searchParams.get('filtre') === "trouve_le = date('2026-02-28')");
+      await ligne(page, 'Calepin').waitFor();
+    },
+    { avant: agent, attendreCarte: false },
+  ));
+
+test('a filter written wrongly is told beside its text, and leaves the conditions and the list', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      await deposer(page, 'Béret', { categorie: 'vetement' });
+      await page.goto(new URL(`${OBJETS}?affichage=liste&filtre=${encodeURIComponent("categorie in ('vetement')")}`, page.url()).href);
+      await ligne(page, 'Béret').waitFor();
+      await bouton(page, 'Filtre actif').click();
+      await page.getByText('Écrire le filtre en texte').click();
+      const texte = page.getByLabel('Filtre', { exact: true });
+      assert.equal(await texte.inputValue(), "categorie in ('vetement')");
+      await texte.fill('couleur = 3');
+      await bouton(page, 'Appliquer le texte').click();
+      await page.getByRole('alert').filter({ hasText: 'couleur' }).waitFor();
+      await accessible(page, 'filtre refusé');
+      assert.equal(await texte.getAttribute('aria-invalid'), 'true');
+      assert.ok(await page.getByRole('checkbox', { name: 'Vêtement' }).isChecked(), 'les conditions restent');
+      assert.equal(new URL(page.url()).searchParams.get('filtre'), "categorie in ('vetement')");
+      assert.ok(await ligne(page, 'Béret').isVisible(), 'la liste reste');
+
+      // A link that carries it says so, and counts nothing for ever.
+      await page.goto(new URL(`${OBJETS}?affichage=liste&filtre=couleur%3D3`, page.url()).href);
+      await page.getByText('Liste non lue').waitFor();
+      await bouton(page, 'Effacer le filtre').click();
+      await ligne(page, 'Béret').waitFor();
+    },
+    { avant: agent, attendreCarte: false, tolere: [/status of 400/] },
+  ));
+
+test('the box of the heading ticks what is on the screen; the whole result is ticked by its number', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      for (let n = 1; n <= 30; n += 1) await deposer(page, `Jeton ${n}`, { categorie: 'cles' });
+      await page.goto(new URL(`${OBJETS}?affichage=liste&q=Jeton`, page.url()).href);
+      await page.getByText('30 lignes', { exact: true }).waitFor();
+      await ligne(page, 'Jeton 30').waitFor();
+      await page.getByRole('checkbox', { name: 'Cocher les lignes affichées' }).check();
+      const vues = await page.evaluate(() => {
+        const cadre = document.querySelector('.grille').getBoundingClientRect();
+        return [...document.querySelectorAll('.grille-ligne[data-id]')].filter((l) => l.getBoundingClientRect().top + 17 < cadre.bottom).length;
+      });
+      // The bar of actions that came since hides one or two of them.
+      const cochees = Number.parseInt(await page.locator('.lot-compte').textContent(), 10);
+      assert.ok(cochees >= vues && cochees <= vues + 3 && cochees < 30, `${cochees} cochées pour ${vues} à l’écran`);
+      await bouton(page, 'Tout le résultat (30)').click();
+      await page.getByText('30 lignes cochées').waitFor();
+      await accessible(page, 'tout le résultat');
+      await bouton(page, 'Étiquettes').click();
+      await page.getByRole('alertdialog').getByText('30 lignes cochées').waitFor();
+      await bouton(page, 'Préparer').click();
+      await page.getByRole('link', { name: /Télécharger Étiquettes/ }).waitFor();
+      await accessible(page, 'étiquettes faites');
+    },
+    { avant: agent, attendreCarte: false },
+  ));
+
+test('a document that shows personal data says its purpose, downloads, and is refused in the page', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const { id } = await deposer(page, 'Bracelet');
+      await page.goto(new URL(`${OBJETS}/${id}?onglet=documents`, page.url()).href);
+      const remerciement = page.getByRole('button', { name: /^Remerciement/ });
+      await remerciement.click();
+      await page.getByRole('alertdialog').getByText('Restitution des objets').waitFor();
+      await accessible(page, 'finalité d’un document');
+      await bouton(page, 'Préparer pour cette finalité').click();
+      // It is only for what was given back.
+      await page.getByRole('alert').filter({ hasText: 'ne se fait pas pour cette fiche' }).waitFor();
+      assert.equal(new URL(page.url()).pathname, `${OBJETS}/${id}`);
+
+      await bouton(page, 'Rendre à son propriétaire').click();
+      await page.getByRole('dialog').getByText('Récépissé de restitution').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Rendre à son propriétaire' }).click();
+      await page.locator('.etat-courant').filter({ hasText: 'Rendu' }).waitFor();
+      await remerciement.click();
+      const [telecharge] = await Promise.all([page.waitForEvent('download'), bouton(page, 'Préparer pour cette finalité').click()]);
+      assert.match(telecharge.suggestedFilename(), /^Remerciement.*\.pdf$/);
+      await page.getByText('est téléchargé').waitFor();
+
+      // The step is in the past under its own name, with the document it made.
+      await page.getByRole('tab', { name: 'Historique' }).click();
+      await page.getByRole('heading', { name: /^Rendre à son propriétaire/ }).waitFor();
+      await page.getByText('État : En dépôt → Rendu').waitFor();
+      await page.getByText('Document joint').waitFor();
+      await accessible(page, 'historique d’une étape');
+    },
+    { avant: agent, attendreCarte: false, tolere: [/status of 409/] },
+  ));
+
+test('a file that is refused is named, and the others are joined', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const { id } = await deposer(page, 'Classeur');
+      await page.goto(new URL(`${OBJETS}/${id}?onglet=fichiers`, page.url()).href);
+      await page.getByText('20 Mio au plus par fichier').waitFor();
+      const fichier = (name, contenu) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(contenu) });
+      await page.getByLabel('Joindre des fichiers').setInputFiles([fichier('programme.exe', 'x'), fichier('faux.pdf', 'x'), fichier('note.txt', 'bonjour')]);
+      await page.getByRole('link', { name: 'note.txt' }).waitFor();
+      const refus = page.getByRole('alert');
+      await refus.getByText('« programme.exe »').waitFor();
+      await refus.getByText('« faux.pdf »').waitFor();
+      await accessible(page, 'fichiers refusés');
+    },
+    { avant: agent, attendreCarte: false, tolere: [/status of 415/] },
+  ));
+
 test('a file becomes rows: matched, tried, corrected, imported; twice changes nothing', { skip }, () =>
   visiter(
     '/app',
@@ -324,7 +505,7 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       const fichier = (contenu) => ({ name: 'depots.csv', mimeType: 'text/csv', buffer: Buffer.from(contenu) });
       const ENTETE = 'Quoi;catégorie;trouvé le;valeur estimée\n';
       await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
-      await page.getByRole('link', { name: 'Importer' }).click();
+      await ouvrirImport(page);
       await page.getByRole('heading', { level: 1, name: /Importer un fichier/ }).waitFor();
       await accessible(page, 'import, fichier');
       await page.getByLabel('Choisir un fichier').setInputFiles(fichier(`${ENTETE}Gant gauche;Vêtement;03/05/2026;12,50\nMontre;valeur;hier;\n`));
@@ -338,12 +519,19 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       await accessible(page, 'import, correspondance');
       await bouton(page, 'Essayer, sans rien écrire').click();
       await page.getByRole('row', { name: /hier/ }).waitFor();
-      await page.getByText('rien ne serait importé').waitFor();
+      await page.getByText('2 lignes lues : 1 acceptée, 1 refusée.').waitFor();
+      await page.getByText('rien n’est importé').waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Ce que ferait l’import', 'le résultat de l’essai prend le clavier');
       await accessible(page, 'import, essai');
       await capture(page, 'app-import');
 
       // The good rows alone; the other one is given back.
       await page.getByRole('radio', { name: /importer les autres/ }).check();
+      await bouton(page, 'Essayer, sans rien écrire').click();
+      await page.getByRole('row', { name: /hier/ }).waitFor();
+      await bouton(page, 'Importer…').click();
+      await page.getByRole('alertdialog').getByText('1 fiche va être créée.').waitFor();
+      await accessible(page, 'import, confirmation');
       await bouton(page, 'Importer').click();
       await page.getByText('1 fiche créée, 1 ligne rejetée').waitFor();
       await page.getByRole('link', { name: /Télécharger/ }).waitFor();
@@ -351,8 +539,15 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       await page.getByRole('link', { name: 'Voir la liste' }).click();
       await ligne(page, 'Gant gauche').waitFor();
 
+      // Without a place, it is not to be seen on the map, and the sheet says why.
+      const gant = await ligne(page, 'Gant gauche').getAttribute('data-id');
+      await page.goto(new URL(`${OBJETS}/${gant}`, page.url()).href);
+      await page.getByText('Cette fiche n’a pas d’emplacement.').waitFor();
+      assert.ok(await bouton(page, 'Voir sur la carte').isDisabled());
+
       // The same columns find their mapping again, the same row its sheet.
-      await page.getByRole('link', { name: 'Importer' }).click();
+      await page.goto(new URL(`${OBJETS}?affichage=liste`, page.url()).href);
+      await ouvrirImport(page);
       await page.getByLabel('Choisir un fichier').setInputFiles(fichier(`${ENTETE}Gant gauche;Vêtement;03/05/2026;12,50\n`));
       await page.getByText('La correspondance de votre dernier import').waitFor();
       await bouton(page, 'Essayer, sans rien écrire').click();

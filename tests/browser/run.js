@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const asked = process.argv.slice(2);
 const files = asked.length > 0 ? asked : readdirSync(here).filter((f) => f.endsWith('.test.js')).sort();
 /** Files whose server has modules besides: the others try the product as it comes. */
-const MODULES = { 'app.test.js': ['objets_trouves'] };
+const MODULES = { 'app.test.js': ['objets_trouves'], 'reprise.test.js': ['objets_trouves'] };
 
 if (!process.env.FINAGE_URL && !process.env.FINAGE_BIN) {
   console.error('Indiquez FINAGE_BIN (le binaire finage à essayer) ou FINAGE_URL (un serveur qui tourne avec la commune d’exemple).');

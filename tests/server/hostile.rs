@@ -56,7 +56,10 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 42] = [
         &[("finalite", "urbanisme"), ("q", ""), ("archivees", "false"), ("rang", "0"), ("limite", "10")],
     ),
     ("/api/modules/{module}/{objet}/imports", &[("nom", "essai.csv")]),
-    ("/api/modules/{module}/{objet}/anomalies", &[("levees", "false"), ("rang", "0"), ("limite", "10")]),
+    (
+        "/api/modules/{module}/{objet}/anomalies",
+        &[("levees", "false"), ("cle", "00000000-0000-4000-8000-0000000000a1"), ("rang", "0"), ("limite", "10")],
+    ),
     ("/api/personnes/export", &[("format", "csv"), ("finalite", "urbanisme"), ("q", ""), ("archivees", "false")]),
     ("/api/personnes/{id}", &[("finalite", "urbanisme")]),
     ("/api/personnes/{id}/dossier", &[("format", "json")]),

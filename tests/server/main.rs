@@ -35,6 +35,7 @@ mod lot;
 mod matrice;
 mod modules;
 mod modules_connexions;
+mod modules_conservation;
 mod modules_couches;
 mod modules_derives;
 mod modules_documents;

@@ -79,3 +79,37 @@ fn two_roles_see_what_each_may() {
         assert_eq!(other.get(town, OBJETS).await.json()["total"], 0);
     });
 }
+
+#[test]
+fn a_duplicate_is_told_of_each_field_of_its_index() {
+    on_empty_town(async |town| {
+        installe(town).await;
+        // The engine's own index is on one field; this one, of a module, is on two, one of them behind an expression.
+        sqlx::query(
+            "create unique index armoires on objets_trouves.lieu (collectivite, armoire, upper(left(libelle, 4)))",
+        )
+        .execute(&mut town.owner)
+        .await
+        .unwrap();
+        town.recharge().await;
+        let agent = agent(town, "99101", AGENT).await;
+        let place = async |libelle: &str, armoire: bool| {
+            let champs = json!({"champs": {"libelle": libelle, "armoire": armoire}});
+            agent.post(town, "/api/modules/objets_trouves/lieu", &champs).await
+        };
+        assert_eq!(place("Mairie", false).await.status, StatusCode::CREATED);
+        let one = place("Mairie", true).await.json();
+        let told = |champ: &str, message: &str| json!({"champ": champ, "message": message});
+        assert_eq!(
+            one["champs"],
+            json!([told("libelle", "une autre fiche a déjà cette valeur de « Libellé »")]),
+            "{one}"
+        );
+        let both = "une autre fiche a déjà les mêmes valeurs de « Fermé à clé » et « Libellé »";
+        let two = place("Mairie annexe", false).await;
+        assert_eq!(two.status, StatusCode::BAD_REQUEST);
+        let two = two.json();
+        assert_eq!(two["champs"], json!([told("armoire", both), told("libelle", both)]), "{two}");
+        assert_eq!(two["detail"], format!("Les champs « armoire », « libelle » sont refusés : {both}."));
+    });
+}

@@ -386,6 +386,68 @@ fn history_is_taken_over_and_its_breaches_are_listed() {
 }
 
 #[test]
+fn a_breach_ends_with_the_row_that_is_corrected_or_with_a_note() {
+    on_town(async |town| {
+        let agent = agent(town, "99101", AGENT).await;
+        let csv = "N°;Objet;Cat;Etat;Date\nA12;Clés;autre;depose;2003-01-01\nB7;Parapluie;disquette;rendu;2004-05-03\n";
+        let depose = laid(town, &agent, "reprise.csv", csv).await;
+        let colonnes =
+            json!({"N°": "numero", "Objet": "designation", "Cat": "categorie", "Etat": "etat", "Date": "trouve_le"});
+        launched(town, &agent, &depose, &json!({"correspondance": {"colonnes": colonnes}, "reprise": true})).await;
+        let places = format!("{OBJETS}/anomalies");
+        let lasting = agent.get(town, &places).await.json();
+        assert_eq!(lasting["total"], 4, "{lasting}");
+        let of = |titre: &str, champ: &str| {
+            let all = lasting["anomalies"].as_array().unwrap().iter();
+            all.clone().find(|one| one["titre"] == titre && one["champ"] == champ).unwrap().clone()
+        };
+        let (categorie, numero, rendue) =
+            (of("A12 Clés", "categorie"), of("A12 Clés", "numero"), of("B7 Parapluie", "categorie"));
+        let cle = categorie["cle"].as_str().unwrap();
+
+        // A change of another field leaves the breach; the one that mends it ends it, and no other.
+        let row = format!("{OBJETS}/{cle}");
+        let changed = agent.patch(town, &row, "\"1\"", &json!({"champs": {"designation": "Clés rouges"}})).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text());
+        assert_eq!(agent.get(town, &format!("{places}?cle={cle}")).await.json()["total"], 2);
+        let version = changed.header(&header::ETAG);
+        let changed = agent.patch(town, &row, version, &json!({"champs": {"categorie": "cles"}})).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text());
+        let rest = agent.get(town, &format!("{places}?cle={cle}")).await.json();
+        assert_eq!((&rest["total"], &rest["anomalies"][0]["id"]), (&json!(1), &numero["id"]), "{rest}");
+        let ended = agent.get(town, &format!("{places}?cle={cle}&levees=true")).await.json()["anomalies"][0].clone();
+        assert_eq!((&ended["id"], &ended["note"]), (&categorie["id"], &Value::Null), "{ended}");
+        assert_eq!(ended["levee_par"], format!("{}@exemple.invalid", agent.id));
+
+        // By hand: who may change the row, with a reason, once; a row locked in its state too.
+        let settle = |one: &Value| format!("{places}/{}/lever", one["id"].as_str().unwrap());
+        let note = json!({"note": " Numéro du registre papier "});
+        let accueil = crate::agents::agent(town, "99101", ACCUEIL).await;
+        let other = crate::agents::agent(town, "99102", AGENT).await;
+        for (who, corps, status) in [
+            (&accueil, &note, StatusCode::FORBIDDEN),
+            (&other, &note, StatusCode::NOT_FOUND),
+            (&agent, &json!({"note": "  "}), StatusCode::BAD_REQUEST),
+            (&agent, &json!({"note": "x".repeat(2_001)}), StatusCode::BAD_REQUEST),
+            (&agent, &note, StatusCode::OK),
+            (&agent, &note, StatusCode::CONFLICT),
+        ] {
+            let answer = who.post(town, &settle(&numero), corps).await;
+            assert_eq!(answer.status, status, "{corps} {}", answer.text());
+        }
+        let locked = agent.post(town, &settle(&rendue), &note).await.json();
+        assert_eq!(locked["note"], "Numéro du registre papier", "{locked}");
+        let unknown = agent.post(town, &format!("{places}/{}/lever", Uuid::nil()), &note).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+        assert_eq!(agent.get(town, &places).await.json()["total"], 1);
+        let acts = lignes(town, "acte").await;
+        let acts: Vec<_> = acts.iter().filter(|act| act.0 == "lever_anomalie").collect();
+        assert_eq!((acts.len(), acts[0].2.as_deref()), (2, Some(cle)));
+        assert_eq!((&acts[0].4["champ"], &acts[0].4["note"]), (&json!("numero"), &json!("Numéro du registre papier")));
+    });
+}
+
+#[test]
 fn a_mapping_of_the_module_reads_crosswalks_and_coordinates() {
     on_town(async |town| {
         let agent = agent(town, "99101", AGENT).await;

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 use finage::http::route::LISTED;
 use finage::http::{App, router};
-use finage::jobs::{Registry as Works, Workers};
+use finage::jobs::{Queue, Registry as Works, Rules, Workers};
 use finage::modules::documents::Publipostage;
 use finage::modules::registry::Vivant;
 use finage_manifest::RightAction::{Export, Read};
@@ -93,12 +93,16 @@ fn complet(prises: &BTreeSet<String>) {
     }
 }
 
-/// A server that makes documents of many rows.
+/// A server that makes documents of many rows, as often as it is asked.
 fn serveur(town: &Town) -> App {
+    let Town { config, pools, .. } = town;
     let modules = Vivant::default();
     modules.pose(town.modules.clone());
-    let works = Works::default().with(Publipostage::new(&town.config, &town.pools, modules.clone()));
-    App::with_modules(town.config.clone(), town.pools.clone(), works, modules)
+    let works = Works::default().with(Publipostage::new(config, pools, modules));
+    let rules = Rules { hourly_per_depositor: i64::MAX, ..Rules::new(config) };
+    let app = App::with_jobs(config.clone(), pools.clone(), Queue::new(pools.write.clone(), works, rules));
+    app.pose(town.modules.clone());
+    app
 }
 
 /// What was done, or ways that nobody takes would prove nothing.
@@ -128,6 +132,11 @@ async fn lit(town: &mut Town, juge: &mut Juge<'_>, porte: &Porte, gardees: &[vue
     if !compte.profond {
         return;
     }
+    // An account deposits so many jobs an hour: those of the account before are hours old.
+    sqlx::query("update core.travail set depose_le = depose_le - interval '2 hours'")
+        .execute(&mut town.owner)
+        .await
+        .unwrap();
     for lot in lots::depose(attendu, porte, compte).await {
         juge.juge(&lot.chemin, &lot.quoi, &lot.texte);
         bilan.imprimees += lot.servies;

@@ -252,9 +252,42 @@ fn modules_do_not_depend_on_one_another() {
     put("deux", "\"trois\"");
     let trois = put("trois", "\"un\"");
     let refused = sans_cercle(&sources::trouves(Some(folder.path())), &trois).unwrap_err().to_string();
-    assert!(refused.contains("« trois » est refusé") && refused.contains("dépend de lui"), "{refused}");
+    assert!(
+        refused.contains("« trois » est refusé") && refused.contains("« trois » → « un » → « deux » → « trois »"),
+        "{refused}"
+    );
     let quatre = put("quatre", "\"deux\"");
     assert!(sans_cercle(&sources::trouves(Some(folder.path())), &quatre).is_ok());
+}
+
+#[test]
+fn an_upgrade_that_would_close_a_circle_is_refused_and_others_are_made() {
+    on_empty_town(async |town| {
+        let mut admin = town.database.admin().await.unwrap();
+        finage::db::prepare(&mut admin).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let put = |id: &str, version: &str, depends: &str| {
+            let mut files = engendre(id);
+            change(&mut files, "module.toml", "1.0.0", version);
+            change(&mut files, "module.toml", "label", &format!("depends = [{depends}]\nlabel"));
+            let _ = std::fs::remove_dir_all(folder.path().join(id));
+            pose(folder.path(), &module(&files)).unwrap().garde().unwrap();
+            module(&files)
+        };
+        for (id, depends) in [("un", ""), ("deux", "\"un\""), ("trois", "\"deux\"")] {
+            installe(&mut town.owner, &put(id, "1.0.0", depends), Origine::Dossier).await.unwrap();
+        }
+        put("un", "1.1.0", "\"deux\"");
+        put("trois", "1.1.0", "\"deux\"");
+        let failed = met_a_niveau(&mut town.owner, Some(folder.path())).await.unwrap();
+        let told: Vec<(&str, String)> = failed.iter().map(|(id, error)| (id.as_str(), error.to_string())).collect();
+        assert_eq!((told.len(), told[0].0), (1, "un"), "{told:?}");
+        assert!(told[0].1.contains("« un » → « deux » → « un »"), "{told:?}");
+        let versions: Vec<(String, String)> =
+            sqlx::query_as("select id, version from core.module order by id").fetch_all(&mut town.owner).await.unwrap();
+        let expected = [("deux", "1.0.0"), ("trois", "1.1.0"), ("un", "1.0.0")];
+        assert_eq!(versions, expected.map(|(id, version)| (id.to_owned(), version.to_owned())));
+    });
 }
 
 #[test]

@@ -25,3 +25,9 @@ it('the French catalogues hold every text of the sources, and no other', () => {
     rmSync(copy, { recursive: true, force: true });
   }
 }, 60_000);
+
+it('the French texts of the application are set with the typographic apostrophe', () => {
+  const po = readFileSync(join(web, 'src/app/locales/fr.po'), 'utf8');
+  // A straight one in ICU is a quote of its own; between letters it is an apostrophe.
+  expect(texts(po).filter((texte) => /\p{L}'\p{L}/u.test(texte))).toEqual([]);
+});

@@ -22,6 +22,9 @@ pub struct Table {
     pub primary_key: Vec<String>,
     /// Columns of each unique constraint or index.
     pub unique: Vec<Vec<String>>,
+    /// Columns of each unique index by its name, those of expressions and the primary key among them.
+    #[serde(default)]
+    pub unique_indexes: BTreeMap<String, Vec<String>>,
     /// Its foreign keys of one column.
     pub foreign_keys: Vec<ForeignKey>,
     /// Rows, as the statistics say.

@@ -44,6 +44,7 @@ fn table(comment: Option<&str>, columns: &[&str], keys: &[(&str, &str, &str)]) -
         primary_key: vec![columns[0].name.clone()],
         columns,
         unique: Vec::new(),
+        unique_indexes: BTreeMap::new(),
         foreign_keys: keys
             .iter()
             .map(|(column, table, target)| ForeignKey {

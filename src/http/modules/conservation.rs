@@ -19,10 +19,10 @@ use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
 use crate::modules::conservation::{
-    self, Bordereau, ConservationError, Echeance, Traitement, approuve, bordereaux, echeances, execute, exporte,
-    propose,
+    self, Bordereau, Concernees, ConservationError, Echeance, Traitement, approuve, bordereaux, concernees, echeances,
+    execute, exporte, propose,
 };
-use crate::modules::objets::OBJET_ELIMINATION;
+use crate::modules::objets::{OBJET_ELIMINATION, Regard};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     use Audience::Agent;
@@ -31,6 +31,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/api/rgpd/echeances", Agent, due)
         .get("/api/rgpd/eliminations", Agent, list)
         .post("/api/rgpd/eliminations", Agent, (Content::Json, 1024), make)
+        .get("/api/rgpd/eliminations/{id}/fiches", Agent, rows)
         .get("/api/rgpd/eliminations/{id}/export", Agent, export)
         .post("/api/rgpd/eliminations/{id}/approuver", Agent, (Content::Json, 2048), approve)
         .post("/api/rgpd/eliminations/{id}/executer", Agent, (Content::None, 0), carry_out)
@@ -75,7 +76,7 @@ pub async fn due(State(app): State<App>, agent: Agent) -> Result<Response, Probl
 ))]
 pub async fn list(State(app): State<App>, agent: Agent) -> Result<Response, Problem> {
     let mut tx = begin(&app, &agent, Action::Lire).await?;
-    Ok(([PRIVATE], Json(bordereaux(&mut tx).await?)).into_response())
+    Ok(([PRIVATE], Json(bordereaux(&mut tx, &app.modules()).await?)).into_response())
 }
 
 /// What a list is of.
@@ -104,6 +105,26 @@ pub async fn make(State(app): State<App>, agent: Agent, Body(wanted): Body<Propo
     let made = propose(&mut tx, &app.modules(), &wanted.objet, &wanted.finalite).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, [PRIVATE], Json(made)).into_response())
+}
+
+/// The rows of a list as they stand now: what carrying it out would touch. Names are those open to who asks without a purpose.
+///
+/// # Errors
+/// 401, 403, 404, 422.
+#[utoipa::path(get, operation_id = "eliminations_rows", path = "/api/rgpd/eliminations/{id}/fiches", tag = "rgpd",
+    params(("id" = Uuid, Path, description = "Key")), responses(
+    (status = 200, description = "How many rows, and the first of them", body = Concernees),
+    (status = 401, description = "Nobody known asks", body = Problem),
+    (status = 403, description = "Right missing", body = Problem),
+    (status = 404, description = "Unknown list", body = Problem),
+    (status = 422, description = "Carried out already, or its module is not loaded", body = Problem)
+))]
+pub async fn rows(State(app): State<App>, agent: Agent, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = key(&id)?;
+    let mut tx = begin(&app, &agent, Action::Lire).await?;
+    let regard = |modele| Regard::new(agent.identite(), modele, Action::Lire, None).ok();
+    let found = concernees(&mut tx, &app.modules(), id, regard).await?;
+    Ok(([PRIVATE], Json(found)).into_response())
 }
 
 /// The list as a CSV, for the Archives; leaves a line in the journal of looks.
@@ -159,7 +180,7 @@ pub async fn approve(
     let le = Date::parse(&visa.le, format_description!("[year]-[month]-[day]"));
     let le = le.map_err(|_| Problem::bad_request("« le » est une date AAAA-MM-JJ."))?;
     let mut tx = begin(&app, &agent, Action::Changer).await?;
-    let approved = approuve(&mut tx, key(&id)?, &visa.visa, le).await?;
+    let approved = approuve(&mut tx, &app.modules(), key(&id)?, &visa.visa, le).await?;
     tx.commit().await?;
     Ok(([PRIVATE], Json(approved)).into_response())
 }
@@ -185,7 +206,7 @@ pub struct Execution {
 ))]
 pub async fn carry_out(State(app): State<App>, agent: Agent, Path(id): Path<String>) -> Result<Response, Problem> {
     let mut tx = begin(&app, &agent, Action::Changer).await?;
-    let nombre = execute(&mut tx, key(&id)?).await?;
+    let nombre = execute(&mut tx, &app.modules(), key(&id)?).await?;
     tx.commit().await?;
     Ok(([PRIVATE], Json(Execution { nombre })).into_response())
 }

@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ConservationError, Echue, Groupe, groupes};
+use super::{ConservationError, Echue, Groupe, groupes, libelles};
 use crate::access::journal::{self, Auteur, Fait, Finalite};
 use crate::db::TenantTx;
 use crate::modules::registry::Registry;
@@ -23,12 +23,18 @@ pub struct Bordereau {
     pub id: Uuid,
     /// Object.
     pub objet: String,
+    /// Name shown of the object, plural; none while its module is not loaded.
+    #[sqlx(skip)]
+    pub libelle: Option<String>,
     /// Purpose.
     pub finalite: String,
     /// What becomes of them: `detruire`, `echantillonner`, `transferer`.
     pub sort: String,
     /// Personal fields.
     pub champs: Vec<String>,
+    /// Names shown of those fields.
+    #[sqlx(skip)]
+    pub libelles: Vec<String>,
     /// How many rows.
     pub nombre: i32,
     /// When it was made.
@@ -54,13 +60,24 @@ pub struct Bordereau {
 ///
 /// # Errors
 /// The database refused.
-pub async fn bordereaux(tx: &mut TenantTx) -> sqlx::Result<Vec<Bordereau>> {
-    sqlx::query_as(include_str!("sql/bordereaux.sql")).bind(None::<Uuid>).fetch_all(&mut **tx).await
+pub async fn bordereaux(tx: &mut TenantTx, registry: &Registry) -> sqlx::Result<Vec<Bordereau>> {
+    lus(tx, registry, None).await
 }
 
-async fn trouve(tx: &mut TenantTx, id: Uuid) -> Result<Bordereau, ConservationError> {
-    let trouve = sqlx::query_as(include_str!("sql/bordereaux.sql")).bind(Some(id)).fetch_optional(&mut **tx).await?;
-    trouve.ok_or(ConservationError::Absent)
+/// The list of that key.
+pub(super) async fn trouve(tx: &mut TenantTx, registry: &Registry, id: Uuid) -> Result<Bordereau, ConservationError> {
+    lus(tx, registry, Some(id)).await?.pop().ok_or(ConservationError::Absent)
+}
+
+async fn lus(tx: &mut TenantTx, registry: &Registry, id: Option<Uuid>) -> sqlx::Result<Vec<Bordereau>> {
+    let mut lus: Vec<Bordereau> =
+        sqlx::query_as(include_str!("sql/bordereaux.sql")).bind(id).fetch_all(&mut **tx).await?;
+    for lu in &mut lus {
+        let modele = registry.modele(&lu.objet);
+        lu.libelle = modele.map(|modele| modele.pluriel.to_owned());
+        lu.libelles = modele.map_or_else(|| lu.champs.clone(), |modele| libelles(modele, &lu.champs));
+    }
+    Ok(lus)
 }
 
 /// Makes the list of rows of an object that are past their term for a purpose.
@@ -94,7 +111,7 @@ pub async fn propose(
         .bind(cles)
         .fetch_one(&mut **tx)
         .await?;
-    trouve(tx, id).await
+    trouve(tx, registry, id).await
 }
 
 /// The list as a CSV for the Archives: a look at personal data, and an act.
@@ -102,7 +119,7 @@ pub async fn propose(
 /// # Errors
 /// There is none, or it was carried out.
 pub async fn exporte(tx: &mut TenantTx, registry: &Registry, id: Uuid) -> Result<Vec<u8>, ConservationError> {
-    let bordereau = trouve(tx, id).await?;
+    let bordereau = trouve(tx, registry, id).await?;
     if bordereau.executee_le.is_some() {
         return Err(ConservationError::Execute);
     }
@@ -145,12 +162,18 @@ pub async fn exporte(tx: &mut TenantTx, registry: &Registry, id: Uuid) -> Result
 ///
 /// # Errors
 /// There is none, it was not exported, or the reference is empty.
-pub async fn approuve(tx: &mut TenantTx, id: Uuid, visa: &str, le: Date) -> Result<Bordereau, ConservationError> {
+pub async fn approuve(
+    tx: &mut TenantTx,
+    registry: &Registry,
+    id: Uuid,
+    visa: &str,
+    le: Date,
+) -> Result<Bordereau, ConservationError> {
     let visa = visa.trim();
     if visa.is_empty() || visa.chars().count() > 200 || visa.contains('\0') {
         return Err(ConservationError::Visa);
     }
-    let bordereau = trouve(tx, id).await?;
+    let bordereau = trouve(tx, registry, id).await?;
     match (bordereau.executee_le, bordereau.exportee_le) {
         (Some(_), _) => return Err(ConservationError::Execute),
         (None, None) => return Err(ConservationError::SansExport),
@@ -162,15 +185,15 @@ pub async fn approuve(tx: &mut TenantTx, id: Uuid, visa: &str, le: Date) -> Resu
         .bind(le)
         .execute(&mut **tx)
         .await?;
-    trouve(tx, id).await
+    trouve(tx, registry, id).await
 }
 
 /// Carries the list out: personal fields leave the rows and their history, for good. Gives how many rows.
 ///
 /// # Errors
 /// There is none, it was not exported or not approved, or was carried out already.
-pub async fn execute(tx: &mut TenantTx, id: Uuid) -> Result<i64, ConservationError> {
-    let bordereau = trouve(tx, id).await?;
+pub async fn execute(tx: &mut TenantTx, registry: &Registry, id: Uuid) -> Result<i64, ConservationError> {
+    let bordereau = trouve(tx, registry, id).await?;
     match (&bordereau.executee_le, &bordereau.exportee_le, &bordereau.visa) {
         (Some(_), ..) => return Err(ConservationError::Execute),
         (_, None, _) => return Err(ConservationError::SansExport),

@@ -4,6 +4,7 @@
 //! from a list that was exported, then marked as approved by the Archives (code du patrimoine, L212-2 and L212-3).
 
 mod bordereau;
+mod concernees;
 mod registre;
 
 use finage_manifest::Final;
@@ -15,8 +16,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use bordereau::{Bordereau, approuve, bordereaux, execute, exporte, propose};
+pub use concernees::{Concernees, FicheConcernee, concernees};
 pub use registre::{Traitement, registre};
 
+use super::objets::Modele;
 use super::registry::Registry;
 use crate::access::journal::{FinaliteError, JournalError};
 use crate::db::TenantTx;
@@ -28,6 +31,9 @@ pub enum ConservationError {
     /// No such list of this collectivité.
     #[error("Ce bordereau n'existe pas dans votre collectivité.")]
     Absent,
+    /// The module of its object is not loaded.
+    #[error("Le module de cet objet n'est pas chargé : demandez à l'administrateur de le charger, puis recommencez.")]
+    Decharge,
     /// Nothing is past its term.
     #[error("Aucune fiche de cet objet n'a dépassé sa durée de conservation pour cette finalité.")]
     Rien,
@@ -79,6 +85,8 @@ pub struct Echeance {
     pub sort: String,
     /// Personal fields.
     pub champs: Vec<String>,
+    /// Names shown of those fields.
+    pub libelles: Vec<String>,
     /// How many rows.
     pub nombre: i64,
     /// When the oldest was archived.
@@ -104,6 +112,7 @@ pub async fn echeances(tx: &mut TenantTx, registry: &Registry) -> sqlx::Result<V
             echeances.push(Echeance {
                 objet,
                 libelle: modele.pluriel.to_owned(),
+                libelles: libelles(modele, &champs),
                 finalite,
                 sort,
                 champs,
@@ -113,6 +122,12 @@ pub async fn echeances(tx: &mut TenantTx, registry: &Registry) -> sqlx::Result<V
         }
     }
     Ok(echeances)
+}
+
+/// Names shown of fields; of one that is gone from the module, its own.
+fn libelles(modele: &Modele, champs: &[String]) -> Vec<String> {
+    let libelle = |nom: &String| modele.objet.champ(nom).map_or_else(|| nom.clone(), |champ| champ.libelle.to_owned());
+    champs.iter().map(libelle).collect()
 }
 
 async fn groupes(tx: &mut TenantTx) -> sqlx::Result<Vec<Groupe>> {

@@ -307,7 +307,9 @@ impl<'a> Lot<'a> {
     }
 
     fn solde(mut self) -> Outcome {
-        self.lignes.sort_by_key(|ligne| ligne.ligne);
+        // The first row of a sheet of labels is answered twice, for itself and for the sheet: a refusal is its answer.
+        self.lignes.sort_by_key(|ligne| (ligne.ligne, ligne.etat == "servie"));
+        self.lignes.dedup_by_key(|ligne| ligne.ligne);
         let refusees = self.lignes.iter().filter(|ligne| ligne.etat != "servie").count();
         let servies = self.lignes.len() - refusees;
         let mut resume = format!("{servies} document{} fait{0}", if servies < 2 { "" } else { "s" });

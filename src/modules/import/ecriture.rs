@@ -144,7 +144,7 @@ impl<'a> Ecriture<'a> {
     /// A line that the database itself refuses.
     fn refuse(&mut self, ligne: i64, error: sqlx::Error, phase: Phase) -> Result<(), ErreurImport> {
         let numero = u64::try_from(ligne).unwrap_or_default();
-        let rejets = match (phase, refus_de_la_base(error)) {
+        let rejets = match (phase, refus_de_la_base(self.plan.liaison.modele, error)) {
             (Phase::Geometries, _) => {
                 vec![self.rejet(ligne, "", "sa géométrie ne se place pas dans le pays de cette base")]
             }

@@ -22,7 +22,7 @@ mod references;
 mod rejets;
 mod travail;
 
-pub use anomalie::{Anomalie, PageAnomalies};
+pub use anomalie::{Anomalie, AnomalieError, Lesquelles, PageAnomalies, leve};
 pub use bilan::{Bilan, Rejet};
 pub use correspondance::{Cible, Conversion, Correspondance, Emplacement};
 pub use depot::{Depot, JOURS};

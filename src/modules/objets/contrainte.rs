@@ -2,10 +2,10 @@
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
-use super::{FauteChamp, ObjetError};
+use super::{FauteChamp, Modele, ObjetError};
 
-/// The refusal of a statement that writes a row.
-pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
+/// The refusal of a statement that writes a row of this object.
+pub(in crate::modules) fn dite(modele: &Modele, error: sqlx::Error) -> ObjetError {
     let Some(refus) = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>()) else {
         return error.into();
     };
@@ -20,20 +20,7 @@ pub(in crate::modules) fn dite(error: sqlx::Error) -> ObjetError {
             Some(colonne) => faute(colonne, "la fiche désignée n'existe pas"),
         },
         "23502" => faute(colonne, super::saisie::VIDE),
-        "23505" => {
-            let mut champs: Vec<String> = colonnes(refus).into_iter().filter(|nom| nom != "collectivite").collect();
-            // Behind row-level security PostgreSQL keeps the values to itself: the name of the constraint is left.
-            if champs.is_empty() {
-                let nom = refus.constraint().and_then(|nom| de_l_unique(nom, refus.table().unwrap_or_default()));
-                champs.push(nom.unwrap_or_default());
-            }
-            let message = if champs.len() > 1 {
-                "une autre fiche a déjà ces valeurs"
-            } else {
-                "une autre fiche a déjà cette valeur"
-            };
-            ObjetError::Champs(champs.iter().map(|nom| FauteChamp::new(nom, message)).collect())
-        }
+        "23505" => doublon(modele, &tenus(modele, refus)),
         "23514" => faute(
             refus
                 .constraint()
@@ -75,24 +62,62 @@ fn du_nom(contrainte: &str, table: &str) -> Option<String> {
     Some(suite.strip_suffix("_check")?.to_owned())
 }
 
-/// `objet_numero_unique`, `objet_numero_key`, `objet_numero_idx`: the column, as the engine and PostgreSQL name uniqueness.
-fn de_l_unique(contrainte: &str, table: &str) -> Option<String> {
-    let suite = contrainte.strip_prefix(table)?.strip_prefix('_')?.trim_end_matches(|c: char| c.is_ascii_digit());
-    let champ = ["_unique", "_key", "_idx"].iter().find_map(|fin| suite.strip_suffix(fin))?;
-    Some(champ.strip_prefix("collectivite_").unwrap_or(champ).to_owned())
+/// Fields that another row has alike: those of the index that refused. Behind row-level security PostgreSQL keeps the values
+/// to itself, columns with them; what it says of them is read where the index is not one that was known at start.
+fn tenus(modele: &Modele, refus: &PgDatabaseError) -> Vec<&'static str> {
+    let index = refus.constraint().unwrap_or_default();
+    match modele.uniques.iter().find(|unicite| unicite.index == index) {
+        Some(unicite) => unicite.champs.to_vec(),
+        None => colonnes(refus).iter().filter_map(|nom| modele.objet.champ(nom)).map(|champ| champ.nom).collect(),
+    }
+}
+
+/// Said of each field, all of them named: any may be the one to change.
+fn doublon(modele: &Modele, champs: &[&'static str]) -> ObjetError {
+    let libelle = |nom: &&'static str| {
+        let libelle = modele.objet.champ(nom).map_or(*nom, |champ| champ.libelle);
+        format!("« {libelle} »")
+    };
+    let dits: Vec<String> = champs.iter().map(libelle).collect();
+    match dits.as_slice() {
+        [] => faute("", "une autre fiche a déjà les mêmes valeurs"),
+        [seul] => faute(
+            champs.first().copied().unwrap_or_default(),
+            &format!("une autre fiche a déjà cette valeur de {seul}"),
+        ),
+        [premiers @ .., dernier] => {
+            let message = format!("une autre fiche a déjà les mêmes valeurs de {} et {dernier}", premiers.join(", "));
+            ObjetError::Champs(champs.iter().map(|nom| FauteChamp::new(nom, message.clone())).collect())
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::modules::objets::ANNOTATION;
 
     #[test]
-    fn constraints_name_their_column() {
+    fn checks_name_their_column() {
         assert_eq!(du_nom("objet_etat_check", "objet").as_deref(), Some("etat"));
         assert_eq!(du_nom("autre", "objet"), None);
-        for nom in ["objet_numero_unique", "objet_numero_key", "objet_numero_idx1", "objet_collectivite_numero_key"] {
-            assert_eq!(de_l_unique(nom, "objet").as_deref(), Some("numero"), "{nom}");
-        }
-        assert_eq!(de_l_unique("objet_pkey", "objet"), None);
+    }
+
+    #[test]
+    fn a_duplicate_is_said_of_each_field_by_the_names_shown() {
+        let dites = |champs: &[&'static str]| match doublon(&ANNOTATION, champs) {
+            ObjetError::Champs(fautes) => {
+                fautes.into_iter().map(|faute| (faute.champ, faute.message)).collect::<Vec<_>>()
+            }
+            autre => panic!("{autre}"),
+        };
+        let dit = |champ: &str, message: &str| (champ.to_owned(), message.to_owned());
+        assert_eq!(dites(&["titre"]), [dit("titre", "une autre fiche a déjà cette valeur de « Titre »")]);
+        let ensemble = "une autre fiche a déjà les mêmes valeurs de « Titre », « Texte » et « Catégorie »";
+        assert_eq!(
+            dites(&["titre", "texte", "categorie"]),
+            [dit("titre", ensemble), dit("texte", ensemble), dit("categorie", ensemble)]
+        );
+        assert_eq!(dites(&[]), [dit("", "une autre fiche a déjà les mêmes valeurs")]);
     }
 }

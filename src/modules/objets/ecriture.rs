@@ -150,8 +150,11 @@ impl Plume {
         self.pousse_permission(&champs, &mut requete);
         requete.push(", ");
         pousse_situee(geometrie.as_ref().is_some_and(|(_, ewkb)| ewkb.is_some()), &mut requete);
-        let permis: Option<(bool, bool)> =
-            requete.build_query_as().fetch_optional(&mut **tx).await.map_err(contrainte::dite)?;
+        let permis: Option<(bool, bool)> = requete
+            .build_query_as()
+            .fetch_optional(&mut **tx)
+            .await
+            .map_err(|error| contrainte::dite(self.modele, error))?;
         match permis {
             // A shape in no commune of the territory is in none that one may write.
             Some((_, false)) => Err(ObjetError::HorsTerritoire),
@@ -245,13 +248,19 @@ impl Plume {
         requete.push(" as permise, (insee is null or insee = any ((select acces.mon_territoire())::text[])) and ");
         pousse_situee(placee, &mut requete);
         requete.push(" as chez_soi");
-        let (permise, chez_soi): (bool, bool) =
-            requete.build_query_as().fetch_one(&mut **tx).await.map_err(contrainte::dite)?;
+        let (permise, chez_soi): (bool, bool) = requete
+            .build_query_as()
+            .fetch_one(&mut **tx)
+            .await
+            .map_err(|error| contrainte::dite(self.modele, error))?;
         // A row does not leave the rows that one may write, nor the territory.
         match (chez_soi, permise) {
             (false, _) => Err(ObjetError::HorsTerritoire),
             (true, false) => Err(ObjetError::Fermee),
-            (true, true) => self.verifie_apres(tx, id, &champs, Geste::Changer).await,
+            (true, true) => {
+                self.verifie_apres(tx, id, &champs, Geste::Changer).await?;
+                Ok(self.leve_corrigees(tx, id).await?)
+            }
         }
     }
 
@@ -292,7 +301,7 @@ impl Plume {
         let mut requete = QueryBuilder::new("update ");
         requete.push(self.modele.relation()).push(" set archivee_le = now() where archivee_le is null and id = ");
         requete.push_bind(id);
-        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        requete.build().execute(&mut **tx).await.map_err(|error| contrainte::dite(self.modele, error))?;
         self.suit(tx, id, &[], Geste::Ranger).await
     }
 
@@ -305,7 +314,7 @@ impl Plume {
         let mut requete = QueryBuilder::new("update ");
         requete.push(self.modele.relation()).push(" set archivee_le = null where archivee_le is not null and id = ");
         requete.push_bind(id);
-        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        requete.build().execute(&mut **tx).await.map_err(|error| contrainte::dite(self.modele, error))?;
         self.suit(tx, id, &[], Geste::Ranger).await
     }
 

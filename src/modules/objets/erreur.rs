@@ -38,14 +38,13 @@ impl FauteChamp {
         Self { champ: champ.to_owned(), message: message.into(), libelle: None }
     }
 
-    fn dite(&self) -> String {
-        let nom = match self.champ.as_str() {
-            // The database told no column.
-            "" => return format!("une valeur est refusée : {}", self.message),
-            "geometrie" => "Géométrie",
-            champ => self.libelle.unwrap_or(champ),
-        };
-        format!("le champ « {nom} » est refusé : {}", self.message)
+    /// What people call it; none where the database told no column.
+    fn nom(&self) -> Option<&str> {
+        match self.champ.as_str() {
+            "" => None,
+            "geometrie" => Some("Géométrie"),
+            champ => Some(self.libelle.unwrap_or(champ)),
+        }
     }
 }
 
@@ -84,7 +83,20 @@ pub enum EtapeRefusee {
 }
 
 fn fautes_dites(fautes: &[FauteChamp]) -> String {
-    let dites: Vec<String> = fautes.iter().map(FauteChamp::dite).collect();
+    // Fields refused for one reason are told together; a value of no known column, alone.
+    let dites: Vec<String> = fautes
+        .chunk_by(|une, autre| une.message == autre.message)
+        .map(|ensemble| {
+            let noms: Vec<String> =
+                ensemble.iter().filter_map(FauteChamp::nom).map(|nom| format!("« {nom} »")).collect();
+            let message = ensemble.first().map(|faute| faute.message.as_str()).unwrap_or_default();
+            match noms.as_slice() {
+                [] => format!("une valeur est refusée : {message}"),
+                [seul] => format!("le champ {seul} est refusé : {message}"),
+                plusieurs => format!("les champs {} sont refusés : {message}", plusieurs.join(", ")),
+            }
+        })
+        .collect();
     let mut texte = dites.join(" ; ");
     if let Some(premiere) = texte.get(..1).map(str::to_uppercase) {
         texte.replace_range(..1, &premiere);

@@ -4,6 +4,7 @@
 //! fields, their rules, whether it has a place. Nothing below is written for one object. Every statement runs in a tenant
 //! transaction, shows the fields that a [`crate::access::droits::Droit`] opens, on the rows it opens.
 
+mod anomalies;
 mod apres;
 mod avenant;
 mod choix;
@@ -42,7 +43,7 @@ pub use historique::Etape;
 pub(in crate::modules) use joints::attache;
 pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
 pub use lecture::{Fiche, Filtre, MAX_RANG, PageFiches, Tri};
-pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle};
+pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle, Unicite};
 pub use passage::{Franchissable, Passage};
 pub use recherche::{Nommee, Trouvee};
 pub use regard::{DROITS_DES_PERSONNES, Regard, refus};

@@ -41,10 +41,21 @@ pub struct Modele {
     pub etats: Option<Etats>,
     /// Fields by which an import knows a row again.
     pub cle: &'static [&'static str],
+    /// Fields that no two rows have alike, by the index that holds them to it.
+    pub uniques: &'static [Unicite],
     /// First and last day of validity.
     pub validite: Option<[&'static str; 2]>,
     /// The program of its module.
     pub crochet: Option<&'static Crochet>,
+}
+
+/// Fields that no two rows have alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unicite {
+    /// Index that holds them to it.
+    pub index: &'static str,
+    /// Its fields; columns of the engine are none.
+    pub champs: &'static [&'static str],
 }
 
 /// Numbers without a hole that rows take as they are made.

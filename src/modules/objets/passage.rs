@@ -116,7 +116,8 @@ impl Plume {
         self.avance(tx, id, passage, &champs).await?;
         self.numerote_a(tx, id, passage.etape).await?;
         verrou(tx, false).await?;
-        self.verifie_apres(tx, id, &champs, Geste::Franchir(passage.etape)).await
+        self.verifie_apres(tx, id, &champs, Geste::Franchir(passage.etape)).await?;
+        Ok(self.leve_corrigees(tx, id).await?)
     }
 
     /// # Errors
@@ -179,7 +180,7 @@ impl Plume {
             requete.push(" from jsonb_populate_record(o, ").push_bind(dessus.clone()).push(") o)");
         }
         requete.push(" where o.id = ").push_bind(id);
-        requete.build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        requete.build().execute(&mut **tx).await.map_err(|error| contrainte::dite(self.modele(), error))?;
         Ok(())
     }
 
@@ -196,7 +197,12 @@ impl Plume {
         let numero = numerotation.registre.prendre(tx, annee, modele.objet.nom, id).await?;
         let mut pose = QueryBuilder::new("update ");
         pose.push(modele.relation()).push(" o set \"").push(numerotation.champ).push("\" = ").push_bind(numero.libelle);
-        pose.push(" where o.id = ").push_bind(id).build().execute(&mut **tx).await.map_err(contrainte::dite)?;
+        pose.push(" where o.id = ")
+            .push_bind(id)
+            .build()
+            .execute(&mut **tx)
+            .await
+            .map_err(|error| contrainte::dite(modele, error))?;
         Ok(())
     }
 

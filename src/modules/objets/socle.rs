@@ -114,6 +114,7 @@ const VIDE: Modele = Modele {
     registre: None,
     etats: None,
     cle: &[],
+    uniques: &[],
     validite: None,
     crochet: None,
 };

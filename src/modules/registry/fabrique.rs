@@ -2,14 +2,16 @@
 
 use finage_expr::{Expression, Mode, parse};
 use finage_manifest::{
-    Catalogue, Kind, Known, Module, Object, ObjectFile, Piece, Required, Resolved, Right, RightAction, Unique, pieces,
-    resolve,
+    Catalogue, Kind, Known, Module, Object, ObjectFile, Piece, Required, Resolved, Right, RightAction, Table, Unique,
+    pieces, resolve,
 };
 
 use super::{ModuleCharge, ObjetCharge};
 use crate::access::droits::{Champ, Droit, Genre, Objet, Octroi};
 use crate::modules::crochet::Crochet;
-use crate::modules::objets::{Couche, Etats, Geometrie, Lien, MODELES, Modele, Morceau, Nature, Numerotation, Regle};
+use crate::modules::objets::{
+    Couche, Etats, Geometrie, Lien, MODELES, Modele, Morceau, Nature, Numerotation, Regle, Unicite,
+};
 use crate::modules::registre::Registre;
 
 /// Lowest zoom of a layer that does not say.
@@ -109,6 +111,7 @@ fn objet_charge(
             verrouilles: noms(workflow.locked.iter().map(String::as_str)),
         }),
         cle: noms(file.key.iter().map(String::as_str)),
+        uniques: unicites(table, decrit),
         validite: file.valid.as_ref().map(|[du, au]| [fige(du), fige(au)]),
         crochet,
     }));
@@ -291,6 +294,15 @@ fn couche(id: &str, modele: &'static Modele, file: &ObjectFile) -> &'static Couc
         publies: Vec::leak(publies),
         publics: Vec::leak(publics),
     }))
+}
+
+/// What the database holds unique, of the fields of an object.
+fn unicites(table: &Table, objet: &Objet) -> &'static [Unicite] {
+    let unicite = |(index, colonnes): (&String, &Vec<String>)| {
+        let champs = noms(colonnes.iter().filter_map(|colonne| objet.champ(colonne)).map(|champ| champ.nom));
+        (!champs.is_empty()).then(|| Unicite { index: fige(index), champs })
+    };
+    Vec::leak(table.unique_indexes.iter().filter_map(unicite).collect())
 }
 
 /// What a manifest opens to the public: never a personal field.

@@ -37,6 +37,20 @@ from (
                     from pg_index i
                     where i.indrelid = k.oid and i.indisunique and not i.indisprimary and i.indexprs is null
                 ) u where u.colonnes is not null),
+            'unique_indexes', (
+                select coalesce(jsonb_object_agg(u.nom, u.colonnes), '{}')
+                from (
+                    -- Behind an expression, its columns are what the index depends on.
+                    select x.relname as nom, (select jsonb_agg(a.attname order by array_position(i.indkey::int2[], a.attnum), a.attnum)
+                        from pg_attribute a
+                        where a.attrelid = k.oid and (a.attnum = any (i.indkey) or i.indexprs is not null and exists (
+                            select from pg_depend d
+                            where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+                                and d.refclassid = 'pg_class'::regclass and d.refobjid = k.oid and d.refobjsubid = a.attnum))) as colonnes
+                    from pg_index i
+                    join pg_class x on x.oid = i.indexrelid
+                    where i.indrelid = k.oid and i.indisunique
+                ) u where u.colonnes is not null),
             'foreign_keys', (
                 select coalesce(jsonb_agg(jsonb_build_object(
                     'column', a.attname,

@@ -27,6 +27,40 @@ export async function lire(page, id) {
   return (await page.request.get(`${RACINE}/objet/${id}`)).json();
 }
 
+/** Takes over rows of an older register: « numéro;désignation;catégorie;état;date » by line. */
+export async function reprendre(page, lignes) {
+  const place = `${RACINE}/objet/imports`;
+  const depose = await page.request.post(`${place}?nom=reprise.csv`, {
+    headers: { ...entetes, 'content-type': 'application/octet-stream' },
+    data: Buffer.from(`N°;Objet;Cat;Etat;Date\n${lignes.join('\n')}\n`),
+  });
+  assert.equal(depose.status(), 201, await depose.text());
+  const colonnes = { 'N°': 'numero', Objet: 'designation', Cat: 'categorie', Etat: 'etat', Date: 'trouve_le' };
+  const lance = await page.request.post(`${place}/${(await depose.json()).id}/lancer`, { headers: entetes, data: { correspondance: { colonnes }, reprise: true } });
+  assert.equal(lance.status(), 202, await lance.text());
+  const travail = `${URL_SERVEUR}/api/travaux/${(await lance.json()).id}`;
+  const limite = Date.now() + 60_000;
+  for (;;) {
+    const { etat, rapport } = await (await page.request.get(travail)).json();
+    if (etat === 'fait') return rapport.resume;
+    assert.ok(Date.now() < limite && etat !== 'echec', `import : ${etat}`);
+    await new Promise((suite) => setTimeout(suite, 200));
+  }
+}
+
+/** Makes a row with the person who brought it, and archives it; gives its key. */
+export async function deposerArchivee(page, designation) {
+  const reponse = await page.request.post(`${RACINE}/objet?finalite=restitution`, {
+    headers: { ...entetes, 'idempotency-key': randomUUID() },
+    data: { champs: { designation, categorie: 'cles', trouve_le: '2020-11-27', inventeur: 'Aloïs Fictif' }, geometrie: { type: 'Point', coordinates: LIEU } },
+  });
+  assert.equal(reponse.status(), 201, await reponse.text());
+  const { id } = await reponse.json();
+  const archivee = await page.request.delete(`${RACINE}/objet/${id}`, { headers: entetes });
+  assert.ok(archivee.ok(), await archivee.text());
+  return id;
+}
+
 /** Changes a row as a colleague would, meanwhile. */
 export async function changer(page, id, champs) {
   const { version } = await lire(page, id);

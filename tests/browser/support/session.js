@@ -28,6 +28,11 @@ export function donnerRole(email, role, finalites = []) {
   executer('attribution.sql', { email, role, finalites: `{${finalites.join(',')}}` });
 }
 
+/** Makes an archived row of the module « objets trouvés » two years older. */
+export function vieillir(id) {
+  executer('vieillir.sql', { id });
+}
+
 /** What opens a session of a role for the town of the sample: a cookie for a browser. */
 export function ouvrirSession(role, finalites = []) {
   const secret = randomBytes(32).toString('base64url');

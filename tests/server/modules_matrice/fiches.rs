@@ -69,9 +69,13 @@ fn d_une_rangee(
     for tab in &objet.file.tabs {
         let enfants = attendu.registry.objet(&module.file.id, &tab.object);
         let lignes = enfants.and_then(|(_, enfant)| attendu.lignes(enfant.modele, &compte.qui, Read, finalite, false));
-        let siens = lignes.unwrap_or_default().into_iter().filter(|enfant| {
-            enfant.valeurs.get(&tab.by).and_then(serde_json::Value::as_str) == Some(rangee.id.to_string().as_str())
-        });
+        let nomme = |enfant: &&Rangee| {
+            // A field that is not open is not to be guessed by its tab.
+            let ouverts = attendu.voit(enfant, &compte.qui, Read, finalite).unwrap_or_default();
+            let nommee = enfant.valeurs.get(&tab.by).and_then(serde_json::Value::as_str);
+            ouverts.contains(tab.by.as_str()) && nommee == Some(rangee.id.to_string().as_str())
+        };
+        let siens = lignes.unwrap_or_default().into_iter().filter(nomme);
         let attend = if montree { Attend::Nombre(siens.count()) } else { Attend::Refus };
         voies.push(Voie::new(format!("{place}/onglets/{}?{pour}&limite=1000", tab.object), attend));
     }

@@ -39,7 +39,7 @@ pub fn larges(
     for archivees in [false, true] {
         let chemin = format!("{place}/export?{pour}format=csv&archivees={archivees}");
         let exportees = attendu.lignes(objet.modele, &compte.qui, Export, finalite, archivees);
-        let attend = if exportees.is_some() { Attend::Libre } else { Attend::Refus };
+        let attend = exportees.map_or(Attend::Refus, |exportees| Attend::Fichier(ids(exportees)));
         voies.push(Voie::new(chemin, attend).par(Export, objet.modele));
     }
     voies.into_iter().map(|voie| voie.pour(finalite)).chain(tuiles(attendu, compte, objet)).collect()
@@ -78,6 +78,7 @@ pub fn profondes(attendu: &Attendu, compte: &Compte, (module, objet): (&ModuleCh
         Voie::new(format!("{place}?q=zq&near=4.83,45.76,50000"), Attend::Libre),
         Voie::new(format!("{place}/schema"), Attend::Libre),
         Voie::new(format!("{place}/anomalies"), Attend::Libre),
+        Voie::new(format!("{place}/anomalies?levees=true"), Attend::Libre),
         Voie::new(format!("{place}/geojson?q=zq&limite=1000&archivees=true"), Attend::Libre),
     ];
     let lignes = attendu.lignes(objet.modele, &compte.qui, Read, None, false).unwrap_or_default();

@@ -27,6 +27,8 @@ pub enum Attend {
     Nombre(usize),
     /// A tile that draws these rows, of those of the object.
     Tuile(BTreeSet<Uuid>, BTreeSet<Uuid>),
+    /// A table of these rows and no other: their keys come first.
+    Fichier(BTreeSet<Uuid>),
     /// A document that says something of its row.
     Document,
 }
@@ -91,6 +93,11 @@ impl Voie {
             Attend::Tuile(vues, toutes) => {
                 let dessinees = toutes.iter().filter(|id| dite.texte.contains(&id.to_string())).copied();
                 assert_eq!(&dessinees.collect::<BTreeSet<_>>(), vues, "drawn: {}", place());
+            }
+            Attend::Fichier(ids) => {
+                let cle = |ligne: &str| ligne.get(..36).and_then(|cle| cle.parse().ok());
+                assert!(reussi, "refused: {}", place());
+                assert_eq!(&dite.texte.lines().filter_map(cle).collect::<BTreeSet<_>>(), ids, "exported: {}", place());
             }
             Attend::Document => assert!(reussi && dite.pdf, "no document: {}", place()),
         }

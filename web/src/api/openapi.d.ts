@@ -350,6 +350,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/anomalies/{id}/lever": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles an anomaly whose row stays as it is, with a note that the journal keeps. It takes the right to change the row.
+         * @description # Errors
+         *     400 without a note, 401, 403, 404, 409 when it ended before.
+         */
+        post: operations["modules_anomaly_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/choix/{champ}": {
         parameters: {
             query?: never;
@@ -1249,6 +1270,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rgpd/eliminations/{id}/fiches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a list as they stand now: what carrying it out would touch. Names are those open to who asks without a purpose.
+         * @description # Errors
+         *     401, 403, 404, 422.
+         */
+        get: operations["eliminations_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rgpd/registre": {
         parameters: {
             query?: never;
@@ -1583,6 +1625,8 @@ export interface components {
             levee_le?: string | null;
             /** @description What is wrong, in a sentence without its full stop. */
             motif: string;
+            /** @description Why it was ended by hand; none when the row was corrected. */
+            note?: string | null;
             /**
              * Format: date-time
              * @description When it was found.
@@ -1590,6 +1634,11 @@ export interface components {
             relevee_le: string;
             /** @description What the row is called. */
             titre: string;
+        };
+        /** @description An anomaly, with who ended it. */
+        AnomalieSignee: components["schemas"]["Anomalie"] & {
+            /** @description E-mail of the account that ended it; none while it lasts, for the command line, or for an account that is gone. */
+            levee_par?: string | null;
         };
         /** @description A GeoJSON FeatureCollection of places. */
         Answer: {
@@ -1729,6 +1778,10 @@ export interface components {
              * @description Key.
              */
             id: string;
+            /** @description Name shown of the object, plural; none while its module is not loaded. */
+            libelle?: string | null;
+            /** @description Names shown of those fields. */
+            libelles: string[];
             /**
              * Format: int32
              * @description How many rows.
@@ -1835,6 +1888,21 @@ export interface components {
             insee: string;
             /** @description Name. */
             nom: string;
+        };
+        /** @description Rows of a list, as they stand now. */
+        Concernees: {
+            /** @description The first of those that would, oldest end of use first; 100 at most. */
+            fiches: components["schemas"]["FicheConcernee"][];
+            /**
+             * Format: int64
+             * @description How many would lose their personal fields.
+             */
+            nombre: number;
+            /**
+             * Format: int64
+             * @description How many were taken up again since the list was made: they are kept as they are.
+             */
+            reprises: number;
         };
         /** @description What the map needs to start. */
         Configuration: {
@@ -2088,6 +2156,8 @@ export interface components {
             finalite: string;
             /** @description Name shown, plural. */
             libelle: string;
+            /** @description Names shown of those fields. */
+            libelles: string[];
             /**
              * Format: int64
              * @description How many rows.
@@ -2352,6 +2422,23 @@ export interface components {
              * @description Version: what `If-Match` says when it is changed.
              */
             version: number;
+        };
+        /** @description A row that would lose its personal fields. */
+        FicheConcernee: {
+            /**
+             * Format: date
+             * @description Day on which its use ended, as UTC tells it.
+             */
+            archivee_le: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Commune. */
+            insee?: string | null;
+            /** @description What the row is called, as far as it is open to who asks without a purpose. */
+            titre?: string | null;
         };
         /** @description A record on an entity. */
         FicheLiee: {
@@ -2731,7 +2818,7 @@ export interface components {
         /** @description Anomalies, newest first. */
         PageAnomalies: {
             /** @description Those of this page. */
-            anomalies: components["schemas"]["Anomalie"][];
+            anomalies: components["schemas"]["AnomalieSignee"][];
             /**
              * Format: int64
              * @description Rank of the first of this page, from 0.
@@ -3025,6 +3112,11 @@ export interface components {
         Reecriture: {
             /** @description Typst template, 256 KiB at most. */
             texte: string;
+        };
+        /** @description Why an anomaly is settled though its row stays as it is. */
+        Reglement: {
+            /** @description In 1 to 2,000 characters. */
+            note: string;
         };
         /** @description What is refused of a row, and why. */
         Rejet: {
@@ -4547,6 +4639,8 @@ export interface operations {
             query?: {
                 /** @description Those that ended, and they alone. */
                 levees?: boolean;
+                /** @description Those of this row, by its key. */
+                cle?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
                 /** @description Anomalies at most (1 to 1000, 100 unless told). */
@@ -4601,6 +4695,82 @@ export interface operations {
             };
             /** @description Unknown object */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_anomaly_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key of the anomaly */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reglement"];
+            };
+        };
+        responses: {
+            /** @description The anomaly, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalieSignee"];
+                };
+            };
+            /** @description No note */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown anomaly, or not open to who asks */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ended before */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8054,6 +8224,65 @@ export interface operations {
                 };
             };
             /** @description Carried out already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eliminations_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows, and the first of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concernees"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown list */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Carried out already, or its module is not loaded */
             422: {
                 headers: {
                     [name: string]: unknown;

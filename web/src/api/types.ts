@@ -82,7 +82,7 @@ export type Travail = Precise<
 >;
 
 /** Who asks; `droits` lists what it may do to each kind of object. */
-export type Session = Omit<Schemas['Session'], 'droits'> & { droits?: Partial<Record<'annotation' | 'personne' | 'journal', string[]>> };
+export type Session = Omit<Schemas['Session'], 'droits'> & { droits?: Partial<Record<'annotation' | 'personne' | 'journal' | 'elimination', string[]>> };
 
 export type CategorieAnnotation = 'note' | 'a_verifier' | 'projet' | 'travaux';
 /** A row of an annotation; a field is null where it is empty or not open. */

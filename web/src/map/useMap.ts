@@ -7,6 +7,9 @@ import { chargerPolices, creerCarte, type Textes } from './creer';
 /** Sources and layers that drawings and the selection's zone add by themselves; a new style must not drop them. */
 const dessin = (id: string): boolean => id.startsWith('td-') || id.startsWith('zone-');
 
+/** How long after its last drawing the map is asked whether it has all it waits for. */
+const VEILLE_MS = 500;
+
 function garderDessin(avant: StyleSpecification | undefined, apres: StyleSpecification): StyleSpecification {
   if (!avant) return apres;
   const sources = Object.entries(avant.sources).filter(([id]) => dessin(id));
@@ -29,7 +32,13 @@ export function useMap(
     const element = container.current;
     if (!element) return;
     let made: MapLibre | null = null;
+    let veille: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
+    // A tile asked again and found unchanged ends without an event: drawn once more, the map says that it is at rest.
+    const veiller = (): void => {
+      if (made?.loaded()) made.triggerRepaint();
+      else veille = setTimeout(veiller, VEILLE_MS);
+    };
     void chargerPolices().then(() => {
       if (gone) return;
       made = creerCarte(element, first.current.style, first.current.depart, first.current.textes);
@@ -37,12 +46,18 @@ export function useMap(
       // What a test waits for: the map has drawn all it has.
       made.on('render', () => {
         if (element.dataset.repos !== 'non') element.dataset.repos = 'non';
+        clearTimeout(veille);
+        veille = setTimeout(veiller, VEILLE_MS);
       });
-      made.on('idle', () => (element.dataset.repos = 'oui'));
+      made.on('idle', () => {
+        clearTimeout(veille);
+        element.dataset.repos = 'oui';
+      });
       setMap(made);
     });
     return () => {
       gone = true;
+      clearTimeout(veille);
       made?.remove();
       setMap(null);
     };

@@ -73,10 +73,14 @@ export function LineReport({ lignes, focus = false, children }: Props) {
   }, [focus, lignes]);
   const bonnes = lignes.filter((l) => BONNES.includes(l.etat));
   const autres = lignes.filter((l) => !BONNES.includes(l.etat));
-  const resume = [
-    plural(bonnes.length, { 0: 'Aucune ligne servie', one: '# ligne servie', other: '# lignes servies' }),
-    ...(autres.length > 0 ? [plural(autres.length, { one: '# à regarder', other: '# à regarder' })] : []),
-  ].join(', ');
+  // A report may tell only what was refused: it does not say that nothing was done.
+  const resume =
+    bonnes.length === 0 && autres.length > 0
+      ? plural(autres.length, { one: '# ligne à regarder', other: '# lignes à regarder' })
+      : [
+          plural(bonnes.length, { 0: 'Aucune ligne servie', one: '# ligne servie', other: '# lignes servies' }),
+          ...(autres.length > 0 ? [plural(autres.length, { one: '# à regarder', other: '# à regarder' })] : []),
+        ].join(', ');
   return (
     <section className="rapport-bloc" aria-label={t`Réponse ligne par ligne`}>
       <h3 ref={titre} tabIndex={-1}>

@@ -32,6 +32,17 @@ const pleine: Adresse = {
 };
 
 describe('the address of the application', () => {
+  it('names the pages that are no row', () => {
+    const anomalies: Adresse = { ...depart, page: 'anomalies' };
+    expect(writeAdresse(anomalies)).toBe('/app/objets_trouves/objet/anomalies');
+    const conservation: Adresse = { ...ADRESSE_INITIALE, page: 'conservation' };
+    expect(writeAdresse(conservation)).toBe('/app/conservation');
+    for (const etat of [anomalies, conservation]) expect(read(writeAdresse(etat))).toEqual(etat);
+    // A module of that name keeps its own pages.
+    expect(read('/app/conservation/objet')).toMatchObject({ module: 'conservation', objet: 'objet', page: null });
+    expect(read('/app/objets_trouves/conservation')).toMatchObject({ objet: 'conservation', page: null });
+  });
+
   it('gives back every state it was made from', () => {
     for (const part of Object.keys(pleine) as (keyof Adresse)[]) {
       const etat: Adresse = { ...depart, [part]: pleine[part] };

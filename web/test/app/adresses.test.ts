@@ -35,12 +35,12 @@ describe('a refusal', () => {
   it('tells its fields, its versions and the row there is', () => {
     const fiche = { id: '1', version: 4, champs: {} };
     const refus = lireRefus(new ErreurApi(412, 'Changée.', { detail: 'Changée.', versions: { demandee: 3, actuelle: 4 }, fiche, champs: [{ champ: 'nom', message: 'Pris.' }, { champ: 3 }] }));
-    expect(refus).toEqual({ detail: 'Changée.', champs: [{ champ: 'nom', message: 'Pris.' }], versions: { demandee: 3, actuelle: 4 }, fiche });
+    expect(refus).toEqual({ detail: 'Changée.', champs: [{ champ: 'nom', message: 'Pris.' }], manquements: [], versions: { demandee: 3, actuelle: 4 }, fiche });
     expect(lireRefus(new ErreurApi(400, 'Trop long.', { detail: 'Trop long.', champ: 'nom' })).champs).toEqual([{ champ: 'nom', message: 'Trop long.' }]);
   });
 
   it.each([null, undefined, 'x', [], { champs: 'x', versions: [], fiche: 3 }, { champs: [null], fiche: { id: 1 } }])('of a body like %j tells nothing more', (corps) => {
-    expect(lireRefus(new ErreurApi(500, 'Non.', corps))).toEqual({ detail: 'Non.', champs: [], versions: null, fiche: null });
+    expect(lireRefus(new ErreurApi(500, 'Non.', corps))).toEqual({ detail: 'Non.', champs: [], manquements: [], versions: null, fiche: null });
   });
 
   it('from elsewhere has no sentence', () => {

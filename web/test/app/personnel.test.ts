@@ -71,6 +71,9 @@ describe('what a new row begins with', () => {
 
   it('gives way to what its link brings', () => {
     const champs = [champ('a', 'texte', { propose: "'x'" }), champ('b', 'texte', { propose: "'y'" })];
-    expect(proposees(champs, { b: 'z' })).toEqual({ a: 'x', b: 'z' });
+    expect(proposees({ champs, etapes: null }, { b: 'z' })).toEqual({ a: 'x', b: 'z' });
+    const etapes = { champ: 'etat', initial: 'depose', etapes: [] };
+    expect(proposees({ champs, etapes }, {}).etat).toBe('depose');
+    expect(proposees({ champs, etapes }, { etat: 'rendu' }).etat).toBe('rendu');
   });
 });

@@ -52,8 +52,8 @@ describe('a form', () => {
   it('refuses what the server would, field by field', () => {
     const saisie = saisieDe(objet.champs, null);
     expect(controler(objet, null, saisie, contexte)).toEqual({ nom: 'obligatoire', geometrie: 'obligatoire' });
-    const champs = { ...saisie.champs, nom: 'Tilleul', rang: '1,5', prix: 'cher', le: '28/11/2026' };
-    expect(controler(objet, null, { ...saisie, champs, geometrie: fiche.geometrie }, contexte)).toEqual({ nom: 'long', rang: 'decimales', prix: 'forme', le: 'date' });
+    const champs = { ...saisie.champs, nom: 'Tilleul', rang: '1,5', prix: 'cher', le: '31/02/2026' };
+    expect(controler(objet, null, { ...saisie, champs, geometrie: fiche.geometrie }, contexte)).toEqual({ nom: 'long', rang: 'decimales', prix: 'forme', le: 'inexistante' });
     expect(controler(objet, fiche, saisieDe(objet.champs, fiche), contexte)).toEqual({});
   });
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Ecriture, ErreurImport, Issue};
 use crate::modules::crochet::{Acte, Geste, Manquement, juge, recalcule};
 use crate::modules::import::liaison::Place;
-use crate::modules::objets::{Regle, VIDE};
+use crate::modules::objets::Regle;
 use crate::modules::registre::{RegistreError, annee_civile};
 
 const FERMEE: &str = "cette fiche ne vous est pas ouverte en écriture";
@@ -281,10 +281,13 @@ impl Ecriture<'_> {
             for (id, siennes) in plume.controle(self.tx, &ids, &self.plan.liaison.champs()).await? {
                 fautes.extend(siennes.into_iter().map(|faute| (id, faute.champ, faute.message)));
             }
+            if self.plan.reprise {
+                let vides = plume.vides(self.tx, &ids).await?;
+                fautes.extend(vides.into_iter().map(|(id, faute)| (id, faute.champ, faute.message)));
+            }
         }
         fautes.extend(self.manquements(&ids).await?);
         if self.plan.reprise {
-            fautes.extend(self.vides(&ids).await?);
             issue.anomalies.extend(fautes);
             return Ok(());
         }
@@ -328,22 +331,6 @@ impl Ecriture<'_> {
         Ok(())
     }
 
-    /// Obligatory fields that the database lets empty.
-    async fn vides(&mut self, ids: &[Uuid]) -> Result<Vec<(Uuid, String, String)>, ErreurImport> {
-        let modele = self.plan.liaison.modele;
-        let nullable = |regle: &&Regle| self.plan.colonnes.get(regle.champ).is_some_and(|sql| !sql.jamais_nulle);
-        let obligatoires = modele.regles.iter().filter(|regle| regle.obligatoire).filter(nullable);
-        let mut requete = QueryBuilder::new("select o.id, u.champ from ");
-        self.pousse_relation(&mut requete);
-        requete.push(" o cross join lateral (values ('', false)");
-        for regle in obligatoires {
-            requete.push(", ('").push(regle.champ).push("', o.\"").push(regle.champ).push("\" is null)");
-        }
-        requete.push(") u (champ, vide) where u.vide and o.id = any (").push_bind(ids.to_vec()).push(")");
-        let vides: Vec<(Uuid, String)> = requete.build_query_as().fetch_all(&mut **self.tx).await?;
-        Ok(vides.into_iter().map(|(id, champ)| (id, champ, VIDE.to_owned())).collect())
-    }
-
     /// Writes the anomalies of rows, and lifts those that ended.
     async fn releve(&mut self, nouvelles: &[i64], changees: &[i64], issue: &Issue) -> Result<(), ErreurImport> {
         let objet = self.plan.liaison.modele.objet.nom;
@@ -362,6 +349,7 @@ impl Ecriture<'_> {
                 .bind(&cles)
                 .bind(&champs)
                 .bind(&motifs)
+                .bind(self.tx.acteur().utilisateur)
                 .execute(&mut **self.tx)
                 .await?;
         }

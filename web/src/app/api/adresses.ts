@@ -37,3 +37,8 @@ export function parametresTuiles({ liste, filter, q, archivees }: Demande): stri
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }
+
+/** The document of a row; its purpose where it shows personal data. */
+export function adresseDocument(module: string, objet: string, id: string, document: string, finalite: string | null): string {
+  return `${adresseFiche(module, objet, id)}/documents/${e(document)}${finalite ? `?finalite=${e(finalite)}` : ''}`;
+}

@@ -11,32 +11,43 @@ async function ficheOf(response: Response): Promise<Fiche> {
   return (await response.json()) as Fiche;
 }
 
+/** Why the rules that the row would break are passed over; said only when they are. */
+const outrepassant = (outre: string | null): { passer_outre?: string } => (outre === null ? {} : { passer_outre: outre });
+
 /** The purpose personal fields are written for, in an address. */
 const pour = (finalite: string | null): string => (finalite === null ? '' : `?finalite=${encodeURIComponent(finalite)}`);
 
-export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string, finalite: string | null): Promise<Fiche> {
+export async function creerFiche(module: string, objet: string, ecriture: Ecriture, cle: string, finalite: string | null, outre: string | null): Promise<Fiche> {
   return ficheOf(
-    await ask(adresseObjet(module, objet) + pour(finalite), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify(ecriture) }),
+    await ask(adresseObjet(module, objet) + pour(finalite), { method: 'POST', headers: { ...json, 'idempotency-key': cle }, body: JSON.stringify({ ...ecriture, ...outrepassant(outre) }) }),
   );
 }
 
-export async function changerFiche(module: string, objet: string, fiche: Fiche, ecriture: Partial<Ecriture>, finalite: string | null): Promise<Fiche> {
+export async function changerFiche(module: string, objet: string, fiche: Fiche, ecriture: Partial<Ecriture>, finalite: string | null, outre: string | null): Promise<Fiche> {
   return ficheOf(
     await ask(adresseFiche(module, objet, fiche.id) + pour(finalite), {
       method: 'PATCH',
       headers: { ...json, 'if-match': version(fiche.version) },
-      body: JSON.stringify(ecriture),
+      body: JSON.stringify({ ...ecriture, ...outrepassant(outre) }),
     }),
   );
 }
 
 /** Changes a locked row, for a reason that its history keeps. */
-export async function amenderFiche(module: string, objet: string, fiche: Fiche, champs: Ecriture['champs'], motif: string, finalite: string | null): Promise<Fiche> {
+export async function amenderFiche(
+  module: string,
+  objet: string,
+  fiche: Fiche,
+  champs: Ecriture['champs'],
+  motif: string,
+  finalite: string | null,
+  outre: string | null,
+): Promise<Fiche> {
   return ficheOf(
     await ask(`${adresseFiche(module, objet, fiche.id)}/avenants${pour(finalite)}`, {
       method: 'POST',
       headers: { ...json, 'if-match': version(fiche.version) },
-      body: JSON.stringify({ champs, motif }),
+      body: JSON.stringify({ champs, motif, ...outrepassant(outre) }),
     }),
   );
 }
@@ -58,8 +69,16 @@ export async function desarchiverFiche(module: string, objet: string, { id, vers
 }
 
 export const annulerPas = (module: string, objet: string, fiche: Fiche, rang: number): Promise<void> => agir(module, objet, fiche, 'annuler', { rang });
-export const franchirEtape = (module: string, objet: string, fiche: Fiche, etape: string, champs: Record<string, Valeur>): Promise<void> =>
-  agir(module, objet, fiche, `etapes/${encodeURIComponent(etape)}`, { champs });
+
+/** What is said with a step: the fields it requires, the purpose of the document it makes, why rules are passed over. */
+export interface DitAvecEtape {
+  champs: Record<string, Valeur>;
+  finalite: string | null;
+  outre: string | null;
+}
+
+export const franchirEtape = (module: string, objet: string, fiche: Fiche, etape: string, { champs, finalite, outre }: DitAvecEtape): Promise<void> =>
+  agir(module, objet, fiche, `etapes/${encodeURIComponent(etape)}${pour(finalite)}`, { champs, ...outrepassant(outre) });
 
 /** Attaches a file; the answer lists those of the row. */
 export async function joindre(module: string, objet: string, id: string, fichier: File): Promise<Joint[]> {

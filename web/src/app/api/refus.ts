@@ -1,6 +1,6 @@
 /** Reads a refusal of the server, whatever it holds. */
 import { ErreurApi } from '../../api/client';
-import type { ErreurChamp, Fiche, Refus } from './types';
+import type { ErreurChamp, Fiche, Manquement, Refus } from './types';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -10,6 +10,26 @@ function readChamps(body: Record<string, unknown>): ErreurChamp[] {
   // One field alone is named beside the sentence.
   if (read.length === 0 && typeof body.champ === 'string' && typeof body.detail === 'string') return [{ champ: body.champ, message: body.detail }];
   return read;
+}
+
+const JOUR = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A rule told by halves cannot be passed over. */
+function readManquements(value: unknown): Manquement[] {
+  const list: unknown[] = Array.isArray(value) ? value : [];
+  return list.filter(isRecord).flatMap(({ regle, article, message, le, passable }) =>
+    typeof message === 'string'
+      ? [
+          {
+            regle: typeof regle === 'string' ? regle : '',
+            article: typeof article === 'string' ? article : '',
+            message,
+            le: typeof le === 'string' && JOUR.test(le) ? le : null,
+            passable: passable === true,
+          },
+        ]
+      : [],
+  );
 }
 
 function readFiche(value: unknown): Fiche | null {
@@ -23,6 +43,7 @@ export function lireRefus(cause: unknown): Refus {
   return {
     detail: cause instanceof ErreurApi ? cause.message : '',
     champs: readChamps(body),
+    manquements: readManquements(body.manquements),
     versions:
       versions && typeof versions.demandee === 'number' && typeof versions.actuelle === 'number'
         ? { demandee: versions.demandee, actuelle: versions.actuelle }

@@ -14,7 +14,7 @@ type Precise<Nom extends keyof Schemas, Champs> = Omit<Schemas[Nom], keyof Champ
 /** The server writes these fields, null where it has nothing to say. */
 type Ecrits<Nom extends keyof Schemas, Champs extends keyof Schemas[Nom]> = Omit<Schemas[Nom], Champs> & Required<Pick<Schemas[Nom], Champs>>;
 
-export type ActionObjet = 'lire' | 'creer' | 'changer' | 'archiver' | 'transiter' | 'imprimer' | 'exporter' | 'nominatif';
+export type ActionObjet = 'lire' | 'creer' | 'changer' | 'archiver' | 'transiter' | 'imprimer' | 'exporter' | 'nominatif' | 'passer_outre';
 
 export type ObjetDeModule = Precise<'ObjetOuvert', { geometrie: string | null; couche: string | null; actions: ActionObjet[] }>;
 export type EntreeMenu = Schemas['Entree'];
@@ -107,10 +107,14 @@ export interface EtapeSchema {
   de: string[];
   vers: string;
   requis: string[];
+  /** Document made by the step, and laid among the files of the row. */
+  document?: string | null;
 }
 
 export interface EtapesSchema {
   champ: string;
+  /** State of a new row. */
+  initial?: string | null;
   /** States in which the row changes no more but by a step. */
   verrouilles?: string[];
   /** Labels of states, where codes do not tell them. */
@@ -123,6 +127,8 @@ export interface DocumentSchema {
   libelle: string;
   /** Whether it can be made for many rows at once. */
   lot: boolean;
+  /** Purpose of the personal data that it shows, said each time it is made. */
+  finalite: string | null;
 }
 
 export interface AncrageSchema {
@@ -205,6 +211,8 @@ export type ContenuCarte = { total: number } | PageFiches | { valeurs: PartGraph
 export interface EtapePossible {
   id: string;
   obstacle: 'droit' | 'role' | 'garde' | null;
+  /** Required fields that are empty: to be given with the step. */
+  manquants: string[];
 }
 
 export interface EtapesFiche {
@@ -237,10 +245,23 @@ export interface ErreurChamp {
   message: string;
 }
 
-/** A refusal of a write: which fields, or which version there is now. */
+/** A rule that the row would break. */
+export interface Manquement {
+  regle: string;
+  article: string;
+  /** What it asks, and what the row has, in a sentence. */
+  message: string;
+  /** First day on which the row would not break it, where a day would do. */
+  le: string | null;
+  /** Whether who holds that right may pass over it, for a reason. */
+  passable: boolean;
+}
+
+/** A refusal of a write: which fields, which rules, or which version there is now. */
 export interface Refus {
   detail: string;
   champs: ErreurChamp[];
+  manquements: Manquement[];
   versions: { demandee: number; actuelle: number } | null;
   fiche: Fiche | null;
 }

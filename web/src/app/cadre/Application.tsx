@@ -6,17 +6,21 @@ import { ErreurApi } from '../../api/client';
 import { configurationQuery, sessionQuery } from '../../api/queries';
 import { IconeMenu } from '../../shell/icones';
 import { modulesQuery } from '../api/requetes';
+import type { Module } from '../api/types';
 import { TableauDeBord } from '../tableau/TableauDeBord';
-import { ADRESSE_INITIALE, IMPORT } from '../url/adresse';
+import { ADRESSE_INITIALE, ANOMALIES, CONSERVATION, IMPORT, type Adresse } from '../url/adresse';
 import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
 import { MenuModules } from './MenuModules';
+import { RechercheGlobale } from './RechercheGlobale';
 import { useTitrePage } from './useTitrePage';
 
 const PageObjet = lazy(() => import('../liste/PageObjet'));
 const PageFiche = lazy(() => import('../fiche/PageFiche'));
 const PageImport = lazy(() => import('../import/PageImport'));
+const PageAnomalies = lazy(() => import('../anomalies/PageAnomalies'));
+const PageConservation = lazy(() => import('../conservation/PageConservation'));
 
 const JobsPanel = lazy(() => import('../../jobs/JobsPanel'));
 
@@ -61,6 +65,7 @@ export function Application() {
           </Lien>
           <span className="marque-lieu">{session.data?.collectivite ?? t`Espace des agents`}</span>
         </p>
+        {modules.data ? <RechercheGlobale modules={modules.data.modules} /> : null}
         <nav className="outils" aria-label={t`Travaux et autres pages`}>
           <ToggleButton className="outil" data-outil="travaux" aria-expanded={travaux} isSelected={travaux} onChange={setTravaux}>
             {t`Travaux`}
@@ -73,16 +78,17 @@ export function Application() {
           </a>
         </nav>
       </header>
-      <MenuModules modules={modules.data?.modules ?? []} adresse={adresse} onSuivi={() => setMenu(false)} />
+      <MenuModules
+        modules={modules.data?.modules ?? []}
+        adresse={adresse}
+        conservation={session.data?.droits?.elimination?.includes('lire') ?? false}
+        onSuivi={() => setMenu(false)}
+      />
       <main id="contenu" className="app-contenu" tabIndex={-1}>
         {modules.data ? (
-          module === null || objet === null ? (
-            <TableauDeBord modules={modules.data.modules} />
-          ) : (
-            <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
-              {page === IMPORT ? <PageImport key={`${module}/${objet}`} /> : page === null ? <PageObjet key={`${module}/${objet}`} /> : <PageFiche key={`${module}/${objet}/${page}`} />}
-            </Suspense>
-          )
+          <Suspense fallback={<p className="attente">{t`Chargement…`}</p>}>
+            <Page module={module} objet={objet} page={page} modules={modules.data.modules} />
+          </Suspense>
         ) : ferme ? (
           <div className="defaut">
             <h1>{t`Connexion nécessaire`}</h1>
@@ -110,4 +116,13 @@ export function Application() {
       </main>
     </div>
   );
+}
+
+/** The page that the address names. */
+function Page({ module, objet, page, modules }: Pick<Adresse, 'module' | 'objet' | 'page'> & { modules: readonly Module[] }) {
+  if (module === null || objet === null) return page === CONSERVATION ? <PageConservation /> : <TableauDeBord modules={modules} />;
+  const ici = `${module}/${objet}`;
+  if (page === IMPORT) return <PageImport key={ici} />;
+  if (page === ANOMALIES) return <PageAnomalies key={ici} />;
+  return page === null ? <PageObjet key={ici} /> : <PageFiche key={`${ici}/${page}`} />;
 }

@@ -1,11 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import type { EntreeMenu, Module } from '../api/types';
-import { ADRESSE_INITIALE, versObjet, type Adresse } from '../url/adresse';
+import { ADRESSE_INITIALE, CONSERVATION, versObjet, type Adresse } from '../url/adresse';
 import { Lien } from './Lien';
 
 interface Props {
   modules: readonly Module[];
   adresse: Adresse;
+  /** Whether the account sees personal data at the end of their use. */
+  conservation: boolean;
   /** A line was followed: on a narrow screen the menu goes away. */
   onSuivi: () => void;
 }
@@ -14,7 +16,7 @@ interface Props {
 const entrees = ({ menu, objets }: Module): EntreeMenu[] => (menu.length > 0 ? menu : objets.map((o) => ({ libelle: o.pluriel, objet: o.id, liste: null })));
 
 /** The modules open to the account, each with its lists. */
-export function MenuModules({ modules, adresse, onSuivi }: Props) {
+export function MenuModules({ modules, adresse, conservation, onSuivi }: Props) {
   const { t } = useLingui();
   const ici = (module: string, { objet, liste }: EntreeMenu): boolean =>
     adresse.module === module && adresse.objet === objet && adresse.liste === (liste ?? null);
@@ -22,7 +24,7 @@ export function MenuModules({ modules, adresse, onSuivi }: Props) {
     // The click is that of a link inside, by pointer or by Enter.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <nav id="modules" className="modules" aria-label={t`Modules`} onClick={(event) => (event.target as HTMLElement).closest('a') && onSuivi()}>
-      <Lien vers={ADRESSE_INITIALE} className="module-ligne" courant={adresse.module === null}>
+      <Lien vers={ADRESSE_INITIALE} className="module-ligne" courant={adresse.module === null && adresse.page === null}>
         {t`Tableau de bord`}
       </Lien>
       {modules.map((m) => (
@@ -41,6 +43,14 @@ export function MenuModules({ modules, adresse, onSuivi }: Props) {
           </ul>
         </div>
       ))}
+      {conservation ? (
+        <div>
+          <h2 className="module-titre">{t`Données personnelles`}</h2>
+          <Lien vers={{ ...ADRESSE_INITIALE, page: CONSERVATION }} className="module-ligne" courant={adresse.page === CONSERVATION}>
+            {t`Conservation`}
+          </Lien>
+        </div>
+      ) : null}
     </nav>
   );
 }

@@ -21,6 +21,7 @@ import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
+import { LegendeObjets } from './LegendeObjets';
 import { useEtats } from './useEtats';
 import { useGestesObjets } from './useGestesObjets';
 import { etendueVue, useVueApp } from './useVueApp';
@@ -70,13 +71,14 @@ export default function CarteObjets(props: Props) {
     staleTime: Infinity,
     retry: false,
   });
+  const propre = useQuery({ ...styleQuery(couche ?? ''), enabled: couche !== null });
   const parametres = parametresTuiles(demande);
   const sourceLayer = tuiles.data?.vector_layers?.[0]?.id ?? couche ?? '';
   const complet = useMemo(() => {
     if (!base.data) return null;
-    if (couche === null || tuiles.isPending) return base.data;
-    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin));
-  }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres]);
+    if (couche === null || tuiles.isPending || propre.isPending) return base.data;
+    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin, propre.data ?? null));
+  }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres, propre.data, propre.isPending]);
   const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
   const compose = useMemo(() => composeStyle(complet ?? STYLE_VIDE, adresse.couches, dessin, location.origin), [complet, adresse.couches, dessin]);
@@ -134,6 +136,7 @@ export default function CarteObjets(props: Props) {
           {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
         </p>
       )}
+      {complet ? <LegendeObjets style={complet} propre={propre.data ?? null} choix={adresse.couches} /> : null}
       {edition && map ? <Outils map={map} edition={edition} /> : null}
       <CoordinatesBar map={map} />
     </div>

@@ -1,5 +1,6 @@
-/** The layer of an object over the cadastre: its tiles, drawn whatever its shapes are. */
+/** The layer of an object over the cadastre: its tiles in its own style, whatever its shapes are, and what is meant over them. */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { readGroupes, type EntreeLegende } from '../../map/symbologie';
 
 export const SOURCE_OBJETS = 'objets';
 export const COUCHES_OBJETS = ['objets-points', 'objets-lignes', 'objets-surfaces'] as const;
@@ -28,19 +29,19 @@ const selon = (ouverte: string | number, choisie: string | number, survol: strin
   autre,
 ];
 
-/** The overlay of a layer; `parametres` are those of the list, so that both show the same rows. */
-export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, parametres: string, origin: string): StyleSpecification {
-  const [adresse = `${origin}/tiles/${encodeURIComponent(couche)}/{z}/{x}/{y}`] = tuiles.tiles ?? [];
-  const sourceLayer = tuiles.vector_layers?.[0]?.id ?? couche;
+/** The rows that are open, ticked or pointed at; the others too where nothing else draws them. */
+function marques(sourceLayer: string, seules: boolean): LayerSpecification[] {
   const couleur = selon(OUVERT, CHOISI, TRAIT, TRAIT);
+  // What is not to be seen is still under the pointer.
+  const reste = (opacite: number): number => (seules ? 0 : opacite);
   const commun = { source: SOURCE_OBJETS, 'source-layer': sourceLayer, metadata: { 'finage:groupe': 'objets' } };
-  const layers: LayerSpecification[] = [
+  return [
     {
       ...commun,
       id: 'objets-surfaces',
       type: 'fill',
       filter: ['==', ['geometry-type'], 'Polygon'],
-      paint: { 'fill-color': couleur, 'fill-opacity': selon(0.45, 0.4, 0.35, 0.2) },
+      paint: { 'fill-color': couleur, 'fill-opacity': selon(0.45, 0.4, 0.35, reste(0.2)) },
     },
     {
       ...commun,
@@ -48,7 +49,7 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
       type: 'line',
       filter: ['!=', ['geometry-type'], 'Point'],
       layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: { 'line-color': couleur, 'line-width': selon(5, 4, 4, 2.5) },
+      paint: { 'line-color': couleur, 'line-width': selon(5, 4, 4, 2.5), 'line-opacity': selon(1, 1, 1, reste(1)) },
     },
     {
       ...commun,
@@ -60,6 +61,8 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
         'circle-radius': selon(9, 8, 8, 6),
         'circle-stroke-color': '#ffffff',
         'circle-stroke-width': 2,
+        'circle-opacity': selon(1, 1, 1, reste(1)),
+        'circle-stroke-opacity': selon(1, 1, 1, reste(1)),
       },
     },
     // Among many points, the one that is meant is drawn over the others.
@@ -76,6 +79,34 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
       },
     },
   ];
+}
+
+const nomPropre = (id: string): string => `objets-${id}`;
+
+/** The layers of the object's own style, over the list's rows. */
+function propres(style: StyleSpecification, sourceLayer: string): LayerSpecification[] {
+  return style.layers.flatMap((layer) =>
+    'source' in layer
+      ? [{ ...layer, id: nomPropre(layer.id), source: SOURCE_OBJETS, 'source-layer': sourceLayer, metadata: { 'finage:groupe': 'objets' } }]
+      : [],
+  );
+}
+
+/** What the object's own style says of its colours: a code and its colour, else the layer alone. */
+export function legendeObjets(style: StyleSpecification | null): EntreeLegende[] {
+  const groupes = style ? readGroupes(style) : [];
+  return groupes.flatMap((g) => g.legende).map((entree) => ({ ...entree, couche: nomPropre(entree.couche) }));
+}
+
+/**
+ * The overlay of a layer; `parametres` are those of the list, so that both show the same rows.
+ * `style` is the layer's own, as the server makes it from its codes or as its module brings it; null draws all rows alike.
+ */
+export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, parametres: string, origin: string, style: StyleSpecification | null): StyleSpecification {
+  const [adresse = `${origin}/tiles/${encodeURIComponent(couche)}/{z}/{x}/{y}`] = tuiles.tiles ?? [];
+  const sourceLayer = tuiles.vector_layers?.[0]?.id ?? couche;
+  const siens = style ? propres(style, sourceLayer) : [];
+  const legende = siens.length > 0 ? legendeObjets(style) : [];
   return {
     version: 8,
     sources: {
@@ -87,9 +118,9 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
         promoteId: 'id',
       },
     },
-    layers,
+    layers: [...siens, ...marques(sourceLayer, siens.length > 0)],
     metadata: {
-      'finage:groupes': [{ id: 'objets', libelle, theme: 'Module', legende: [{ couche: 'objets-points', libelle }] }],
+      'finage:groupes': [{ id: 'objets', libelle, theme: 'Module', legende: legende.length > 0 ? legende : [{ couche: 'objets-points', libelle }] }],
     },
   };
 }

@@ -27,6 +27,11 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
     const dit = permises?.etapes.find((e) => e.id === id)?.obstacle ?? null;
     return dit === null ? null : dit === 'garde' ? t`La fiche n’en remplit pas encore la condition.` : t`Votre rôle ne le permet pas.`;
   };
+  /** Fields that will be asked for by the step. */
+  const aDonner = (id: string): string => {
+    const manquants = permises?.etapes.find((e) => e.id === id)?.manquants ?? [];
+    return manquants.map((nom) => objet.champs.find((c) => c.nom === nom)?.libelle ?? nom).join(', ');
+  };
   const etat = fiche.champs[schema.champ];
   const libelle = schema.etats?.find((e) => e.id === etat)?.libelle ?? fiche.libelles[schema.champ];
   const possibles = ouverte ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat)) : [];
@@ -35,12 +40,13 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
       <span className="etat-courant">{typeof libelle === 'string' ? libelle : typeof etat === 'string' ? etat : t`État inconnu`}</span>
       {possibles.map((e) => {
         const empeche = obstacle(e.id);
+        const champs = aDonner(e.id);
         return (
           <span key={e.id} className="etape">
             <Button className="bouton" isDisabled={empeche !== null} onPress={() => setDemandee(e)}>
               {e.libelle}
             </Button>
-            {empeche === null ? null : <span className="discret">{empeche}</span>}
+            {empeche === null ? champs === '' ? null : <span className="discret">{t`À remplir : ${champs}`}</span> : <span className="discret">{empeche}</span>}
           </span>
         );
       })}
@@ -51,8 +57,8 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
             etape={demandee}
             fiche={fiche}
             onFermer={() => setDemandee(null)}
-            onFranchir={async (valeurs) => {
-              await franchirEtape(objet.module, objet.objet, fiche, demandee.id, valeurs);
+            onFranchir={async (dit) => {
+              await franchirEtape(objet.module, objet.objet, fiche, demandee.id, dit);
               setDemandee(null);
               onFranchie();
             }}

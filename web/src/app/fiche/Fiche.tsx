@@ -7,6 +7,7 @@ import { archiverFiche, desarchiverFiche } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { cleFiche } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
+import { AnomaliesFiche } from '../anomalies/AnomaliesFiche';
 import { Boite } from '../cadre/Boite';
 import { Etapes } from './Etapes';
 import { Onglets } from './Onglets';
@@ -63,9 +64,12 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
           </Button>
         ) : null}
         {onCadrer && objet.geometrie ? (
-          <Button className="bouton" onPress={() => onCadrer(fiche.id)}>
-            {t`Voir sur la carte`}
-          </Button>
+          <>
+            <Button className="bouton" isDisabled={fiche.geometrie === null} onPress={() => onCadrer(fiche.id)}>
+              {t`Voir sur la carte`}
+            </Button>
+            {fiche.geometrie === null ? <span className="discret">{t`Cette fiche n’a pas d’emplacement.`}</span> : null}
+          </>
         ) : null}
         {actions.includes('archiver') && fiche.propre ? (
           archivee ? (
@@ -84,6 +88,7 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
           {refus}
         </p>
       ) : null}
+      <AnomaliesFiche objet={objet} fiche={fiche} />
       <Onglets objet={objet} fiche={fiche} onglet={onglet} onChangee={changee} />
       {archiver ? (
         <Boite titre={t`Archiver la fiche`} question onFermer={() => setArchiver(false)}>

@@ -9,6 +9,7 @@ import { joindre, retirerFichier } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { fichiersQuery } from '../api/requetes';
 import type { Fiche, Joint, Objet } from '../api/types';
+import { ACCEPTES, defautFichier, MAX_FICHIERS, MAX_MIO, type DefautFichier } from './acceptes';
 import { peutChanger } from './verrou';
 
 /** Files attached to a row: opened, added, taken off. */
@@ -18,24 +19,44 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
   const { id } = fiche;
   const { data, error, refetch } = useQuery(fichiersQuery(objet.module, objet.objet, id));
   const [enCours, setEnCours] = useState(false);
-  const [refus, setRefus] = useState('');
+  const [refus, setRefus] = useState<readonly string[]>([]);
   const [aRetirer, setARetirer] = useState<Joint | null>(null);
   const change = peutChanger(objet, fiche);
 
-  const faire = async (acte: () => Promise<unknown>): Promise<void> => {
+  const defauts: Record<DefautFichier, string> = {
+    genre: t`ce genre de fichier n’est pas pris.`,
+    long: t`il dépasse ${MAX_MIO} Mio.`,
+    vide: t`il est vide.`,
+  };
+  const dire = (cause: unknown): string => lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’a changé.`;
+  const retirer = async (joint: Joint): Promise<void> => {
     setEnCours(true);
-    setRefus('');
+    setRefus([]);
     try {
-      await acte();
+      await retirerFichier(joint.id);
     } catch (cause) {
-      setRefus(lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’a changé.`);
+      setRefus([t`« ${joint.nom} » : ${dire(cause)}`]);
     }
     await refetch();
     setEnCours(false);
   };
-  /** One after the other: a refusal names its own file by its order. */
+  /** One after the other: one that is refused is named, and the others go on. */
   const envoyer = async (fichiers: readonly File[]): Promise<void> => {
-    for (const fichier of fichiers) await joindre(objet.module, objet.objet, id, fichier);
+    setEnCours(true);
+    setRefus([]);
+    const refuses: string[] = [];
+    for (const fichier of fichiers) {
+      const defaut = defautFichier(fichier);
+      try {
+        if (defaut === null) await joindre(objet.module, objet.objet, id, fichier);
+        else refuses.push(t`« ${fichier.name} » : ${defauts[defaut]}`);
+      } catch (cause) {
+        refuses.push(t`« ${fichier.name} » : ${dire(cause)}`);
+      }
+    }
+    await refetch();
+    setRefus(refuses);
+    setEnCours(false);
   };
 
   if (error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
@@ -44,15 +65,20 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
       {change ? (
         <div className="champ">
           <label htmlFor={champ}>{t`Joindre des fichiers`}</label>
+          <p id={`${champ}-aide`} className="discret">
+            {t`PDF, images (JPEG, PNG, WebP), CSV, texte, ODT, ODS, DOCX ou XLSX ; ${MAX_MIO} Mio au plus par fichier, ${MAX_FICHIERS} fichiers par fiche.`}
+          </p>
           <input
             id={champ}
             type="file"
             multiple
+            accept={ACCEPTES}
+            aria-describedby={`${champ}-aide`}
             disabled={enCours}
             onChange={(event) => {
               const choisis = [...(event.target.files ?? [])];
               event.target.value = '';
-              if (choisis.length > 0) void faire(() => envoyer(choisis));
+              if (choisis.length > 0) void envoyer(choisis);
             }}
           />
         </div>
@@ -60,10 +86,14 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
       <p className="discret" role="status">
         {enCours ? t`Envoi en cours…` : ''}
       </p>
-      {refus ? (
-        <p className="avis-refus" role="alert">
-          {refus}
-        </p>
+      {refus.length > 0 ? (
+        <div className="avis-refus" role="alert">
+          <ul>
+            {refus.map((r) => (
+              <li key={r}>{r}</li>
+            ))}
+          </ul>
+        </div>
       ) : null}
       {data?.length === 0 ? <p className="discret">{t`Aucun fichier joint.`}</p> : null}
       <ul className="joints">
@@ -91,7 +121,7 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
               className="bouton bouton-principal"
               onPress={() => {
                 setARetirer(null);
-                void faire(() => retirerFichier(aRetirer.id));
+                void retirer(aRetirer);
               }}
             >
               {t`Retirer`}

@@ -6,10 +6,12 @@ import { formatHeure } from '../../format/nombres';
 import { Defaut } from '../cadre/Defaut';
 import { annulerPas } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
-import { historiqueQuery } from '../api/requetes';
+import { sessionQuery } from '../../api/queries';
+import { fichiersQuery, historiqueQuery } from '../api/requetes';
 import type { Fiche, Objet, PasHistorique, Valeur } from '../api/types';
 import { ecrireValeur } from '../liste/ecrire';
 import { useMots } from '../liste/useMots';
+import { etapeFranchie, jointAvec } from './etats';
 import { peutChanger } from './verrou';
 import { useFinalite } from '../personnel/useFinalite';
 
@@ -25,6 +27,8 @@ export function Historique({ objet, fiche, onChangee }: Props) {
   const mots = useMots();
   const [finalite] = useFinalite(objet);
   const { data, error, refetch } = useQuery(historiqueQuery(objet.module, objet.objet, fiche.id, finalite));
+  const { data: joints } = useQuery(fichiersQuery(objet.module, objet.objet, fiche.id));
+  const { data: session } = useQuery(sessionQuery);
   const [refus, setRefus] = useState('');
   const [enCours, setEnCours] = useState<number | null>(null);
   const parNom = new Map(objet.champs.map((c) => [c.nom, c]));
@@ -46,10 +50,15 @@ export function Historique({ objet, fiche, onChangee }: Props) {
     const dit = champ ? ecrireValeur(champ, valeur, undefined, mots) : String(valeur ?? '');
     return dit === '' ? t`vide` : dit;
   };
-  const titre = ({ operation, archivage, avant, apres, geometrie }: PasHistorique): string => {
+  /** The account by its name where it is one's own, else by its address. */
+  const auteur = (par: string | null): string => (par === null ? t`Finage` : par === session?.compte && session.nom ? t`${session.nom} (vous)` : par);
+  const titre = (pas: PasHistorique): string => {
+    const { operation, archivage, avant, apres, geometrie } = pas;
+    const etape = etapeFranchie(objet, pas);
     if (operation === 'creation') return t`Création`;
     if (archivage) return t`Archivage`;
     if (operation === 'retrait') return t`Retrait`;
+    if (etape) return etape.etapes.length > 0 ? etape.etapes.join(t` ou `) : t`Changement d’état`;
     return geometrie && Object.keys({ ...avant, ...apres }).length === 0 ? t`Changement de la géométrie` : t`Changement`;
   };
 
@@ -64,14 +73,26 @@ export function Historique({ objet, fiche, onChangee }: Props) {
       ) : null}
       <ol className="historique">
         {data.map((pas) => {
-          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])];
           const quand = formatHeure(pas.le);
+          const etape = etapeFranchie(objet, pas);
+          // The state is said above the others when it is what changed.
+          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])].filter((nom) => etape === null || nom !== objet.etapes?.champ);
+          const documents = etape?.document ? (joints ?? []).filter((j) => jointAvec(j.creee_le, pas.le)) : [];
           return (
             <li key={pas.rang}>
               <h3>
                 {titre(pas)} <span className="discret">{quand}</span>
               </h3>
-              <p className="discret">{pas.par ?? t`Finage`}</p>
+              <p className="discret">{auteur(pas.par)}</p>
+              {etape ? <p>{etape.de === null ? t`État : ${etape.vers}` : t`État : ${etape.de} → ${etape.vers}`}</p> : null}
+              {documents.map((j) => (
+                <p key={j.id}>
+                  {t`Document joint :`}{' '}
+                  <a className="lien-simple" href={`/api/fichiers/${encodeURIComponent(j.id)}`} download={j.nom}>
+                    {j.nom}
+                  </a>
+                </p>
+              ))}
               {pas.motif ? <p>{t`Avenant : ${pas.motif}`}</p> : null}
               {pas.operation !== 'creation' && champs.length > 0 ? (
                 <div className="defilable">

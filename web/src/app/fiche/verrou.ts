@@ -7,7 +7,7 @@ export function estVerrouillee({ etapes }: Objet, { champs }: Fiche): boolean {
   return typeof etat === 'string' && (etapes?.verrouilles ?? []).includes(etat);
 }
 
-const peutEcrire = ({ actions }: Objet, { propre, archivee_le }: Fiche): boolean => actions.includes('changer') && propre && archivee_le === null;
+export const peutEcrire = ({ actions }: Objet, { propre, archivee_le }: Fiche): boolean => actions.includes('changer') && propre && archivee_le === null;
 
 export const peutChanger = (objet: Objet, fiche: Fiche): boolean => peutEcrire(objet, fiche) && !estVerrouillee(objet, fiche);
 

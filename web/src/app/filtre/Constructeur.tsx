@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { IconeCroix } from '../../shell/icones';
@@ -12,11 +12,15 @@ import { ValeurCondition } from './ValeurCondition';
 interface Props {
   objet: Objet;
   texte: string;
+  /** Why that text is refused, null when it is not. */
+  refus: string | null;
+  /** Tries a text written by hand: why it is refused, null when it is not. */
+  verifier: (texte: string) => Promise<string | null>;
   onFiltre: (texte: string) => void;
 }
 
 /** The reader's own filter: conditions to fill, and their text for who prefers to write. */
-export function Constructeur({ objet, texte, onFiltre }: Props) {
+export function Constructeur({ objet, texte, refus, verifier, onFiltre }: Props) {
   const { t, i18n } = useLingui();
   const id = useId();
   const champs = filtrables(objet.champs);
@@ -31,11 +35,27 @@ export function Constructeur({ objet, texte, onFiltre }: Props) {
     setFiltre(lireFiltre(texte, champs));
   }
 
+  const [essaye, setEssaye] = useState<string | null>(null);
+  const [enCours, setEnCours] = useState(false);
+  const zone = useRef<HTMLTextAreaElement>(null);
+  const faute = essaye ?? (ecrit.trim() === texte.trim() ? refus : null);
+
+  /** What is refused changes neither the conditions nor the list. */
+  const appliquer = async (): Promise<void> => {
+    const voulu = ecrit.trim();
+    setEnCours(true);
+    const dit = voulu === '' ? null : await verifier(voulu);
+    setEnCours(false);
+    setEssaye(dit);
+    if (dit === null) onFiltre(voulu);
+    else zone.current?.focus();
+  };
   const changer = (next: Filtre): void => {
     const suivant = ecrireFiltre(next, champs);
     setFiltre(next);
     setDernier(suivant);
     setEcrit(suivant);
+    setEssaye(null);
     if (suivant !== texte) onFiltre(suivant);
   };
   const changerCondition = (at: number, condition: Condition): void => {
@@ -124,19 +144,38 @@ export function Constructeur({ objet, texte, onFiltre }: Props) {
           </div>
         </>
       )}
-      <details className="filtre-texte">
+      <details className="filtre-texte" open={refus !== null || undefined}>
         <summary>{t`Écrire le filtre en texte (CQL2)`}</summary>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            onFiltre(ecrit.trim());
+            void appliquer();
           }}
         >
           <div className="champ">
             <label htmlFor={`${id}-texte`}>{t`Filtre`}</label>
-            <textarea id={`${id}-texte`} className="saisie" rows={3} maxLength={8000} spellCheck={false} value={ecrit} onChange={(event) => setEcrit(event.target.value)} />
+            <textarea
+              ref={zone}
+              id={`${id}-texte`}
+              className="saisie"
+              rows={3}
+              maxLength={8000}
+              spellCheck={false}
+              aria-invalid={faute !== null}
+              aria-describedby={faute === null ? undefined : `${id}-faute`}
+              value={ecrit}
+              onChange={(event) => {
+                setEcrit(event.target.value);
+                setEssaye(null);
+              }}
+            />
+            {faute === null ? null : (
+              <p id={`${id}-faute`} className="champ-erreur" role="alert">
+                {faute}
+              </p>
+            )}
           </div>
-          <button type="submit" className="bouton">
+          <button type="submit" className="bouton" disabled={enCours}>
             {t`Appliquer le texte`}
           </button>
         </form>
@@ -145,6 +184,7 @@ export function Constructeur({ objet, texte, onFiltre }: Props) {
         <Button
           className="bouton"
           onPress={() => {
+            setEssaye(null);
             setFiltre(FILTRE_VIDE);
             setEcrit('');
             setDernier('');

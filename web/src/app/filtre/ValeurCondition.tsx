@@ -8,6 +8,7 @@ import { ecrireNombre, lireNombre } from '../saisie/nombres';
 import { decimalesDe } from '../saisie/valeurs';
 import { DUREES } from './noms';
 import { nombreDeValeurs, type Condition } from './modele';
+import { UneDate } from './UneDate';
 
 interface Props {
   objet: Objet;
@@ -22,17 +23,6 @@ interface PropsUne {
   valeur: string;
   onChange: (valeur: string) => void;
 }
-
-/** `2026-11-28T08:30` where the reader is, of an instant in universal time, and back. */
-const versLocal = (iso: string): string => {
-  const d = new Date(iso);
-  if (iso === '' || Number.isNaN(d.getTime())) return '';
-  return new Date(d.getTime() - d.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
-const versInstant = (local: string): string => {
-  const d = new Date(local);
-  return Number.isNaN(d.getTime()) ? '' : `${d.toISOString().slice(0, 19)}Z`;
-};
 
 /** A number, typed as in French; what is no number yet asks nothing. */
 function Nombre({ champ, nom, valeur, onChange }: PropsUne) {
@@ -56,10 +46,7 @@ function Nombre({ champ, nom, valeur, onChange }: PropsUne) {
 
 function Une({ champ, nom, valeur, onChange }: PropsUne) {
   if (champ.genre === 'entier' || champ.genre === 'decimal' || champ.genre === 'montant') return <Nombre champ={champ} nom={nom} valeur={valeur} onChange={onChange} />;
-  if (champ.genre === 'date') return <input type="date" className="saisie" aria-label={nom} value={valeur} onChange={(event) => onChange(event.target.value)} />;
-  if (champ.genre === 'instant') {
-    return <input type="datetime-local" className="saisie" aria-label={nom} value={versLocal(valeur)} onChange={(event) => onChange(versInstant(event.target.value))} />;
-  }
+  if (champ.genre === 'date' || champ.genre === 'instant') return <UneDate champ={champ} nom={nom} valeur={valeur} onChange={onChange} />;
   return <input className="saisie" aria-label={nom} maxLength={400} value={valeur} onChange={(event) => onChange(event.target.value)} />;
 }
 

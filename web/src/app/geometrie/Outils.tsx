@@ -144,10 +144,10 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
         </Button>
       ) : null}
       <Button className="bouton" isDisabled={passe.length === 0} onPress={annuler}>
-        {t`Annuler`}
+        {t`Défaire le dernier geste`}
       </Button>
       <Button className="bouton" isDisabled={futur.length === 0} onPress={retablir}>
-        {t`Rétablir`}
+        {t`Refaire`}
       </Button>
       <p className="discret">
         {tache.genre === 'dessine'

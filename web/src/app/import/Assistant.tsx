@@ -10,6 +10,7 @@ import { useFinalite } from '../personnel/useFinalite';
 import type { Adresse } from '../url/adresse';
 import { BilanImport } from './BilanImport';
 import { Colonnes } from './Colonnes';
+import { ConfirmerImport } from './ConfirmerImport';
 import { defautReglage, demandeImport, manquants, reglageDe, surFeuille, type DefautReglage, type Reglage } from './correspondance';
 import type { Bilan, FichierDepose } from './formes';
 import { Lieu } from './Lieu';
@@ -34,6 +35,7 @@ export function Assistant({ objet, depose, liste }: Props) {
   const [essai, setEssai] = useState<Bilan | null>(null);
   const [enCours, setEnCours] = useState<'essai' | 'lancer' | null>(null);
   const [refus, setRefus] = useState('');
+  const [aConfirmer, setAConfirmer] = useState(false);
   const { feuilles, correspondances, travail } = depose;
   const feuille = feuilles.find((f) => f.nom === reglage.feuille) ?? feuilles[0];
   if (travail !== null) return <SuiviImport objet={objet} depose={depose} travail={travail} liste={liste} />;
@@ -51,6 +53,10 @@ export function Assistant({ objet, depose, liste }: Props) {
     setReglage(next);
     setEssai(null);
     setRefus('');
+  };
+  const confirmer = (): void => {
+    if (defaut === null) setAConfirmer(true);
+    else setRefus(defauts[defaut]);
   };
   const agir = async (quoi: 'essai' | 'lancer'): Promise<void> => {
     if (defaut !== null) {
@@ -126,8 +132,8 @@ export function Assistant({ objet, depose, liste }: Props) {
           <Button className={essai ? 'bouton' : 'bouton bouton-principal'} isDisabled={enCours !== null} onPress={() => void agir('essai')}>
             {enCours === 'essai' ? t`Essai en cours…` : t`Essayer, sans rien écrire`}
           </Button>
-          <Button className={essai ? 'bouton bouton-principal' : 'bouton'} isDisabled={enCours !== null} onPress={() => void agir('lancer')}>
-            {t`Importer`}
+          <Button className={essai ? 'bouton bouton-principal' : 'bouton'} isDisabled={enCours !== null} onPress={confirmer}>
+            {enCours === 'lancer' ? t`Import en cours…` : t`Importer…`}
           </Button>
         </div>
         {refus ? (
@@ -135,7 +141,20 @@ export function Assistant({ objet, depose, liste }: Props) {
             {refus}
           </p>
         ) : null}
-        <div role="status">{essai ? <BilanImport bilan={essai} mode={reglage.mode} /> : null}</div>
+        {essai ? <BilanImport bilan={essai} mode={reglage.mode} /> : null}
+        {aConfirmer ? (
+          <ConfirmerImport
+            nom={depose.nom}
+            essai={essai}
+            lignes={feuille.lignes}
+            mode={reglage.mode}
+            onImporter={() => {
+              setAConfirmer(false);
+              void agir('lancer');
+            }}
+            onFermer={() => setAConfirmer(false)}
+          />
+        ) : null}
       </section>
     </>
   );

@@ -10,22 +10,35 @@ import { adresseObjet } from '../api/adresses';
 import { archiverFiche, franchirEtape } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { cleLignes, ficheQuery } from '../api/requetes';
-import type { EtapeSchema, Fiche, Objet } from '../api/types';
+import type { Demande, DocumentSchema, EtapeSchema, Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { FormulaireEtape } from '../fiche/FormulaireEtape';
+import { ConfirmerDocument } from '../personnel/ConfirmerDocument';
 import { BilanLot } from './BilanLot';
 import { executerLot, type Bilan } from './lot';
+import { SuiviDocuments } from './SuiviDocuments';
+import { ToutCocher } from './ToutCocher';
 
-type Acte = { genre: 'archiver' } | { genre: 'etape'; etape: EtapeSchema };
+type Acte = { genre: 'archiver' } | { genre: 'etape'; etape: EtapeSchema } | { genre: 'document'; document: DocumentSchema };
+
+interface Props {
+  objet: Objet;
+  demande: Demande;
+  /** Rows of the whole result; null until it is known. */
+  total: number | null;
+  selection: readonly string[];
+  onVider: () => void;
+}
 
 /** What is done to all the ticked rows: archive, step, documents; the report names each refusal. */
-export function ActionsLot({ objet, selection, onVider }: { objet: Objet; selection: readonly string[]; onVider: () => void }) {
+export function ActionsLot({ objet, demande, total, selection, onVider }: Props) {
   const { t } = useLingui();
   const client = useQueryClient();
   const [acte, setActe] = useState<Acte | null>(null);
   const [avance, setAvance] = useState<number | null>(null);
   const [bilan, setBilan] = useState<Bilan | null>(null);
-  const [avis, setAvis] = useState<{ texte: string; refus: boolean } | null>(null);
+  const [refus, setRefus] = useState('');
+  const [travail, setTravail] = useState<string | null>(null);
   const arret = useRef(false);
   const { module, objet: id, actions } = objet;
   const n = selection.length;
@@ -42,14 +55,16 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
     setActe(null);
     setBilan(fait);
   };
-  const documents = async (document: string): Promise<void> => {
-    setAvis(null);
+  const preparer = async ({ id: document, finalite }: DocumentSchema): Promise<void> => {
+    setActe(null);
+    setRefus('');
+    setTravail(null);
     try {
-      const travail = await sendJson<Travail>('POST', `${adresseObjet(module, id)}/documents/${encodeURIComponent(document)}`, { ids: selection });
-      addTravail(travail.id);
-      setAvis({ texte: t`Les documents sont en préparation : ils apparaîtront dans « Travaux », en haut de la page.`, refus: false });
+      const depose = await sendJson<Travail>('POST', `${adresseObjet(module, id)}/documents/${encodeURIComponent(document)}`, { ids: selection, finalite: finalite ?? null });
+      addTravail(depose.id);
+      setTravail(depose.id);
     } catch (cause) {
-      setAvis({ texte: lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’est demandé.`, refus: true });
+      setRefus(lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’est demandé.`);
     }
   };
   const arreter = (): void => {
@@ -63,6 +78,7 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
   return (
     <div className="lot" role="group" aria-label={t`Actions sur les lignes cochées`}>
       <span className="lot-compte">{compte}</span>
+      {total === null ? null : <ToutCocher objet={objet} demande={demande} total={total} cochees={n} />}
       {actions.includes('archiver') ? (
         <Button className="bouton" onPress={() => setActe({ genre: 'archiver' })}>
           {t`Archiver`}
@@ -74,17 +90,21 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
         </Button>
       ))}
       {lots.map((d) => (
-        <Button key={d.id} className="bouton" onPress={() => void documents(d.id)}>
+        <Button key={d.id} className="bouton" onPress={() => setActe({ genre: 'document', document: d })}>
           {d.libelle}
         </Button>
       ))}
       <Button className="bouton" onPress={onVider}>
         {t`Tout décocher`}
       </Button>
-      {avis ? (
-        <p className={avis.refus ? 'avis-refus' : 'avis-fait'} role={avis.refus ? 'alert' : 'status'}>
-          {avis.texte}
+      {travail === null ? null : <SuiviDocuments key={travail} travail={travail} />}
+      {refus ? (
+        <p className="avis-refus" role="alert">
+          {refus}
         </p>
+      ) : null}
+      {acte?.genre === 'document' ? (
+        <ConfirmerDocument objet={objet} document={acte.document} nombre={n} onFaire={() => void preparer(acte.document)} onFermer={() => setActe(null)} />
       ) : null}
       {acte?.genre === 'archiver' ? (
         <Boite titre={t`Archiver`} question onFermer={arreter}>
@@ -108,7 +128,7 @@ export function ActionsLot({ objet, selection, onVider }: { objet: Objet; select
             fiche={null}
             onFermer={arreter}
             nomFermer={nomArret}
-            onFranchir={(valeurs) => executer((f) => franchirEtape(module, id, f, acte.etape.id, valeurs))}
+            onFranchir={(dit) => executer((f) => franchirEtape(module, id, f, acte.etape.id, dit))}
           >
             <p>{t`« ${acte.etape.libelle} » sur ${compte} ?`}</p>
             {acte.etape.requis.length > 0 ? <p className="discret">{t`Ce qui est laissé vide garde la valeur de chaque ligne.`}</p> : null}

@@ -1,20 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
+import { useQueryClient } from '@tanstack/react-query';
 import { useDebounced } from '../../search/useDebounced';
 import { IconeLoupe } from '../../shell/icones';
+import { LienAnomalies } from '../anomalies/LienAnomalies';
+import { lireRefus } from '../api/refus';
+import { extraitQuery } from '../api/requetes';
 import type { Demande, Objet } from '../api/types';
-import { Lien } from '../cadre/Lien';
 import { Volet } from '../cadre/Volet';
 import { Constructeur } from '../filtre/Constructeur';
 import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { estPersonnel, litDuPersonnel } from '../personnel/champs';
 import { useFinalite } from '../personnel/useFinalite';
-import { IMPORT, type Adresse, type Affichage } from '../url/adresse';
+import type { Adresse, Affichage } from '../url/adresse';
 import { getAdresse, updateAdresse } from '../url/useAdresse';
-import { ChoixColonnes } from './ChoixColonnes';
-import { colonnables, colonnesDe } from './colonnes';
-import { Exports } from './Exports';
-import { VuesGardees } from './VuesGardees';
+import { PlusActions } from './PlusActions';
 
 const ATTENTE_MS = 250;
 
@@ -24,13 +25,16 @@ interface Props {
   entier: Objet;
   adresse: Adresse;
   demande: Demande;
+  /** Why the filter of the address is refused, null when it is not. */
+  refusFiltre: string | null;
   /** Limits the list to what the map shows, or frees it. */
   onEtendue: (limitee: boolean) => void;
 }
 
 /** Everything that decides which rows are shown, and how. */
-export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props) {
+export function BarreListe({ objet, entier, adresse, demande, refusFiltre, onEtendue }: Props) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const [finalite] = useFinalite(entier);
   const recherche = useRef<HTMLInputElement>(null);
   const [q, setQ] = useState(adresse.q);
@@ -48,8 +52,8 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement | null;
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target?.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]')) return;
+      if (event.key.toLowerCase() !== 'l' || !event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target?.closest('[role="dialog"], [role="alertdialog"]')) return;
       event.preventDefault();
       recherche.current?.focus();
       recherche.current?.select();
@@ -59,7 +63,18 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
   }, []);
 
   const liste = objet.listes.find((l) => l.id === adresse.liste);
-  const montrees = colonnesDe(objet, liste, adresse.colonnes);
+  const filtree = adresse.filtre !== '' || adresse.etendue !== null || adresse.archivees;
+  /** A text is tried before it takes the place of the filter: one that is refused changes nothing. */
+  const verifier = async (filtre: string): Promise<string | null> => {
+    const pour = litDuPersonnel(objet, [], [], filtre) ? finalite : null;
+    const [champ] = objet.champs.filter((c) => !estPersonnel(c));
+    try {
+      await client.query(extraitQuery(objet.module, objet.objet, { ...demande, filter: filtre, finalite: pour ?? demande.finalite }, 1, champ ? [champ.nom] : []));
+      return null;
+    } catch (cause) {
+      return lireRefus(cause).detail || t`Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.`;
+    }
+  };
   const affichages: readonly { id: Affichage; nom: string }[] = [
     { id: 'liste', nom: t`Liste` },
     { id: 'deux', nom: t`Liste et carte` },
@@ -74,7 +89,7 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
           type="search"
           className="saisie"
           aria-label={t`Rechercher dans la liste`}
-          aria-keyshortcuts="/"
+          aria-keyshortcuts="Alt+L"
           placeholder={t`Rechercher`}
           maxLength={200}
           value={q}
@@ -96,10 +111,16 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
           ))}
         </select>
       ) : null}
-      <Volet nom={adresse.filtre ? t`Filtre actif` : t`Filtrer`} titre={t`Filtrer la liste`} principal={adresse.filtre !== ''}>
+      <Volet nom={filtree ? t`Filtre actif` : t`Filtrer`} titre={t`Filtrer la liste`} principal={filtree}>
         {() => (
           <>
-            <Constructeur objet={objet} texte={adresse.filtre} onFiltre={(filtre) => updateAdresse({ filtre }, 'replace')} />
+            <Constructeur objet={objet} texte={adresse.filtre} refus={refusFiltre} verifier={verifier} onFiltre={(filtre) => updateAdresse({ filtre }, 'replace')} />
+            {objet.geometrie ? (
+              <label className="case-ligne">
+                <input type="checkbox" checked={adresse.etendue !== null} disabled={adresse.affichage === 'liste' && adresse.etendue === null} onChange={(event) => onEtendue(event.target.checked)} />
+                {t`Limiter à ce que montre la carte`}
+              </label>
+            ) : null}
             <label className="case-ligne">
               <input type="checkbox" checked={adresse.archivees} onChange={(event) => updateAdresse({ archivees: event.target.checked })} />
               {t`Montrer les lignes archivées, et elles seules`}
@@ -107,20 +128,9 @@ export function BarreListe({ objet, entier, adresse, demande, onEtendue }: Props
           </>
         )}
       </Volet>
-      {objet.geometrie ? (
-        <ToggleButton className="bouton bascule" isSelected={adresse.etendue !== null} isDisabled={adresse.affichage === 'liste' && adresse.etendue === null} onChange={onEtendue}>
-          {t`Limiter à la carte`}
-        </ToggleButton>
-      ) : null}
       {finalite === null ? null : <ChoixFinalite objet={entier} compact />}
-      <ChoixColonnes objet={entier} possibles={colonnables(objet)} montrees={montrees} onChoix={(colonnes) => updateAdresse({ colonnes }, 'replace')} />
-      <VuesGardees module={objet.module} objet={objet.objet} adresse={adresse} />
-      {objet.actions.includes('creer') ? (
-        <Lien className="bouton" vers={{ ...adresse, page: IMPORT, fiche: null, saisie: false, selection: [], depot: null }}>
-          {t`Importer`}
-        </Lien>
-      ) : null}
-      <Exports objet={objet} demande={demande} selection={adresse.selection} />
+      <PlusActions objet={objet} entier={entier} adresse={adresse} demande={demande} />
+      <LienAnomalies objet={objet} adresse={adresse} />
       {objet.geometrie ? (
         <div className="segments-liste barre-affichage" role="group" aria-label={t`Affichage`}>
           {affichages.map(({ id, nom }) => (

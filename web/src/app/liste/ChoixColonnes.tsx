@@ -1,6 +1,5 @@
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
-import { Volet } from '../cadre/Volet';
 import { ChoixFinalite } from '../personnel/ChoixFinalite';
 import type { ChampSchema, Objet } from '../api/types';
 
@@ -24,33 +23,29 @@ export function ChoixColonnes({ objet, possibles, montrees, onChoix }: Props) {
     onChoix([...noms.slice(0, at - 1), nom, ...noms.slice(at - 1, at), ...noms.slice(at + 1)]);
   };
   return (
-    <Volet nom={t`Colonnes`} titre={t`Colonnes de la liste`}>
-      {() => (
-        <>
-          <ChoixFinalite objet={objet} />
-          <ul className="colonnes">
-            {ordonnees.map((c) => {
-              const at = noms.indexOf(c.nom);
-              return (
-                <li key={c.nom}>
-                  <label className="case-ligne">
-                    <input type="checkbox" checked={at >= 0} onChange={() => basculer(c.nom)} />
-                    {c.libelle}
-                  </label>
-                  {at > 0 ? (
-                    <Button className="bouton-nu" aria-label={t`Avancer ${c.libelle} d’un rang`} onPress={() => avancer(c.nom)}>
-                      <span aria-hidden="true">↑</span>
-                    </Button>
-                  ) : null}
-                </li>
-              );
-            })}
-          </ul>
-          <Button className="bouton" onPress={() => onChoix(null)}>
-            {t`Revenir aux colonnes de la liste`}
-          </Button>
-        </>
-      )}
-    </Volet>
+    <>
+      <ChoixFinalite objet={objet} />
+      <ul className="colonnes">
+        {ordonnees.map((c) => {
+          const at = noms.indexOf(c.nom);
+          return (
+            <li key={c.nom}>
+              <label className="case-ligne">
+                <input type="checkbox" checked={at >= 0} onChange={() => basculer(c.nom)} />
+                {c.libelle}
+              </label>
+              {at > 0 ? (
+                <Button className="bouton-nu" aria-label={t`Avancer ${c.libelle} d’un rang`} onPress={() => avancer(c.nom)}>
+                  <span aria-hidden="true">↑</span>
+                </Button>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+      <Button className="bouton" onPress={() => onChoix(null)}>
+        {t`Revenir aux colonnes de la liste`}
+      </Button>
+    </>
   );
 }

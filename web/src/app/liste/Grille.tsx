@@ -39,14 +39,14 @@ export function Grille(props: Props) {
   const { onFenetre, onActif, onOuvrir, onBasculer, onSurvol, onTrier } = props;
   const { t } = useLingui();
   const mots = useMots();
-  const { pistes, largeur } = gabaritDe(colonnes);
   const cadre = useRef<HTMLDivElement>(null);
   const entete = useRef<HTMLDivElement>(null);
-  const [vue, setVue] = useState({ defile: 0, hauteur: 600 });
+  const [vue, setVue] = useState({ defile: 0, hauteur: 600, rem: 60 });
+  const { pistes, largeur } = gabaritDe(colonnes, vue.rem);
   /** The row a run of Shift begins at. */
   const ancre = useRef<number | null>(null);
 
-  const { premier, dernier, haut, hauteur } = fenetreDe(total, vue.defile, vue.hauteur);
+  const { premier, dernier, vus, haut, hauteur } = fenetreDe(total, vue.defile, vue.hauteur);
   useEffect(() => {
     onFenetre(premier, dernier);
   }, [premier, dernier, onFenetre]);
@@ -55,7 +55,11 @@ export function Grille(props: Props) {
     const element = cadre.current;
     if (!element) return;
     const mesurer = (): void =>
-      setVue({ defile: element.scrollTop, hauteur: Math.max(HAUTEUR_LIGNE, element.clientHeight - (entete.current?.offsetHeight ?? 0)) });
+      setVue({
+        defile: element.scrollTop,
+        hauteur: Math.max(HAUTEUR_LIGNE, element.clientHeight - (entete.current?.offsetHeight ?? 0)),
+        rem: element.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize),
+      });
     mesurer();
     const observer = new ResizeObserver(mesurer);
     observer.observe(element);
@@ -108,7 +112,8 @@ export function Grille(props: Props) {
     if (vers !== undefined) aller(vers, event.shiftKey);
     else if (event.key === 'Enter' && fiche) onOuvrir(fiche, true);
     else if (event.key === ' ' && fiche) onBasculer([fiche.id], !selection.has(fiche.id));
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onBasculer(plage(0, total - 1), true);
+    // Those on the screen: « Tout le résultat » ticks the others, and says how many.
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onBasculer(plage(vus.premier, vus.dernier - 1), true);
     else return;
     event.preventDefault();
   };
@@ -125,7 +130,7 @@ export function Grille(props: Props) {
   };
 
   const rangs = Array.from({ length: dernier - premier }, (_, i) => premier + i);
-  const toutes = rangs.map((r) => lignes.get(r)?.id).filter((id) => id !== undefined);
+  const toutes = total === 0 ? [] : plage(vus.premier, vus.dernier - 1);
   const cochees = toutes.length > 0 && toutes.every((id) => selection.has(id));
   return (
     <div
@@ -138,7 +143,7 @@ export function Grille(props: Props) {
       aria-colcount={colonnes.length + 2}
       aria-multiselectable="true"
       aria-activedescendant={actif >= premier && actif < dernier ? idLigne(actif) : undefined}
-      style={{ '--pistes': pistes, '--largeur': largeur } as CSSProperties}
+      style={{ '--pistes': pistes, '--largeur': `${String(largeur)}rem` } as CSSProperties}
       onKeyDown={onKeyDown}
       onMouseLeave={() => onSurvol(null)}
     >

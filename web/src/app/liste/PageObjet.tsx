@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ErreurApi } from '../../api/client';
 import { configurationQuery } from '../../api/queries';
 import { IconePlus } from '../../shell/icones';
 import { Defaut } from '../cadre/Defaut';
@@ -118,7 +119,7 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
       const boite = lue.geometrie && etendueDe(lue.geometrie);
       if (!boite) return;
       // Where there is no room for three, the map takes the place of the list.
-      if (matchMedia('(48rem <= width < 80rem)').matches) updateAdresse({ affichage: 'carte' }, 'replace');
+      if (matchMedia('(48rem <= width < 90rem)').matches) updateAdresse({ affichage: 'carte' }, 'replace');
       setTimeout(() => carte.current?.cadrer(boite), REPIT_CARTE_MS);
     },
     [client, module, id],
@@ -155,7 +156,9 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
 
   const carteVisible = objet.geometrie !== null && adresse.affichage !== 'liste';
   const listeVisible = objet.geometrie === null || adresse.affichage !== 'carte';
-  const compte = total === null ? t`Chargement…` : plural(total, { 0: 'Aucune ligne', one: '# ligne', other: '# lignes' });
+  const compte = erreur && total === null ? t`Liste non lue` : total === null ? t`Chargement…` : plural(total, { 0: 'Aucune ligne', one: '# ligne', other: '# lignes' });
+  // A filter typed in an address: the pane that mends it says what is wrong with it.
+  const refusFiltre = erreur instanceof ErreurApi && erreur.status === 400 && filtre !== '' ? erreur.message : null;
   const choisie = ouverte === null || ouverte === NOUVELLE ? null : ouverte;
   return (
     <div className="objet" data-affichage={carteVisible ? (listeVisible ? 'deux' : 'carte') : 'liste'} data-fiche={ouverte === null ? 'fermee' : saisie ? 'saisie' : 'ouverte'}>
@@ -171,15 +174,24 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
         </Button>
       ) : null}
       </div>
-      <BarreListe objet={objet} entier={entier} adresse={adresse} demande={demande} onEtendue={limiter} />
+      <BarreListe objet={objet} entier={entier} adresse={adresse} demande={demande} refusFiltre={refusFiltre} onEtendue={limiter} />
       {adresse.selection.length > 0 ? (
-        <ActionsLot objet={objet} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
+        <ActionsLot objet={objet} demande={demande} total={total} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
       ) : null}
       <div className="objet-corps">
         {listeVisible ? (
           <section className="objet-liste" aria-label={t`Liste`} aria-busy={enAttente}>
-            {erreur ? <Defaut erreur={erreur} onReprendre={reprendre} /> : null}
-            {total === 0 && !enAttente ? (
+            {refusFiltre !== null ? (
+              <div className="defaut" role="alert">
+                <p>{refusFiltre}</p>
+                <Button className="bouton" onPress={() => updateAdresse({ filtre: '' })}>
+                  {t`Effacer le filtre`}
+                </Button>
+              </div>
+            ) : erreur ? (
+              <Defaut erreur={erreur} onReprendre={reprendre} />
+            ) : null}
+            {total === 0 && !enAttente && !erreur ? (
               <p className="liste-vide">
                 {filtre || q || etendue ? t`Aucune ligne ne répond. Élargissez le filtre, la recherche ou l’étendue de la carte.` : t`La liste est vide.`}
               </p>

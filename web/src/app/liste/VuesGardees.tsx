@@ -4,7 +4,6 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { lireRefus } from '../api/refus';
 import type { VueGardee } from '../api/types';
-import { Volet } from '../cadre/Volet';
 import { readAdresse, writeAdresse, type Adresse } from '../url/adresse';
 import { aller } from '../url/useAdresse';
 import { trouverVues } from './vues';
@@ -15,23 +14,15 @@ interface Props {
   module: string;
   objet: string;
   adresse: Adresse;
+  /** Closes the pane once a view is opened. */
+  fermer: () => void;
 }
 
 /** What a view keeps of an address: how the list is asked, not what is open in it. */
 const vueDe = (adresse: Adresse): string => writeAdresse({ ...adresse, page: null, fiche: null, onglet: null, saisie: false, avec: {}, selection: [], vue: null }).replace(/^[^?]*/, '');
 
-/** The saved views of a list: opened, named, forgotten. */
-export function VuesGardees(props: Props) {
-  const { t } = useLingui();
-  return (
-    <Volet nom={t`Vues`} titre={t`Vues enregistrées`}>
-      {(fermer) => <Vues {...props} fermer={fermer} />}
-    </Volet>
-  );
-}
-
-/** Asked once they are opened: most visits of a list want none. */
-function Vues({ module, objet, adresse, fermer }: Props & { fermer: () => void }) {
+/** The saved views of a list: opened, named, forgotten. Asked once they are opened: most visits of a list want none. */
+export function VuesGardees({ module, objet, adresse, fermer }: Props) {
   const { t } = useLingui();
   const id = useId();
   const { data, error, refetch } = useQuery({ queryKey: ['vues', module, objet], queryFn: () => trouverVues(module, objet), staleTime: 60_000, retry: false });

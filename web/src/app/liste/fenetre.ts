@@ -11,6 +11,8 @@ export interface Fenetre {
   /** Ranks drawn, the last one excluded. */
   premier: number;
   dernier: number;
+  /** Ranks that are on the screen by more than half, the last one excluded. */
+  vus: { premier: number; dernier: number };
   /** Distance of the first drawn row to the top of the list, pixels. */
   haut: number;
   /** Height of the whole list, pixels. */
@@ -35,7 +37,9 @@ export function fenetreDe(total: number, defile: number, vue: number): Fenetre {
   const rang = rangEn(bas, total, vue);
   const premier = borner(Math.floor(rang) - MARGE, 0, total);
   const dernier = borner(Math.ceil(rang + vue / HAUTEUR_LIGNE) + MARGE, premier, total);
-  return { premier, dernier, haut: bas - (rang - premier) * HAUTEUR_LIGNE, hauteur };
+  const vuPremier = borner(Math.round(rang), 0, total);
+  const vus = { premier: vuPremier, dernier: borner(Math.round(rang + vue / HAUTEUR_LIGNE), vuPremier, total) };
+  return { premier, dernier, vus, haut: bas - (rang - premier) * HAUTEUR_LIGNE, hauteur };
 }
 
 /** How far to scroll so that a row is seen whole; the distance of now when it is already. */

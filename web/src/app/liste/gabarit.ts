@@ -1,11 +1,12 @@
 /** How wide the columns of a list are: by what their fields hold. */
 import type { ChampSchema, GenreChamp } from '../api/types';
 
-/** Rem a column takes at least, and its share of what is left. */
-const COURT = [6.5, 0.7] as const;
-const MOYEN = [8, 1] as const;
-const LONG = [9, 1.4] as const;
-const MESURES: Readonly<Partial<Record<GenreChamp, readonly [number, number]>>> = {
+/** Rem a column takes at least, rem it is content with where room is short, and its share of what is left. */
+type Mesure = readonly [number, number, number];
+const COURT: Mesure = [6.5, 6, 0.7];
+const MOYEN: Mesure = [8, 6, 1];
+const LONG: Mesure = [9, 6, 1.4];
+const MESURES: Readonly<Partial<Record<GenreChamp, Mesure>>> = {
   entier: COURT,
   decimal: COURT,
   montant: COURT,
@@ -16,14 +17,15 @@ const MESURES: Readonly<Partial<Record<GenreChamp, readonly [number, number]>>> 
   texte_long: LONG,
   riche: LONG,
 };
-/** The box to tick, then the title. */
+/** The box to tick, then the title: it repeats what columns say, and gives way to them. */
 const CASE = 2.25;
-const TITRE = [12, 2] as const;
+const TITRE: Mesure = [11, 7, 1.6];
 
-/** Tracks of the grid, and the width under which it scrolls sideways. */
-export function gabaritDe(colonnes: readonly ChampSchema[]): { pistes: string; largeur: string } {
+/** Tracks of the grid in a frame of `place` rem, and the width under which it scrolls sideways. */
+export function gabaritDe(colonnes: readonly ChampSchema[], place: number): { pistes: string; largeur: number } {
   const mesures = [TITRE, ...colonnes.map((c) => MESURES[c.genre] ?? MOYEN)];
-  const pistes = mesures.map(([min, part]) => `minmax(${String(min)}rem, ${String(part)}fr)`);
-  const largeur = mesures.reduce((somme, [min]) => somme + min, CASE);
-  return { pistes: [`${String(CASE)}rem`, ...pistes].join(' '), largeur: `${String(largeur)}rem` };
+  const serre = mesures.reduce((somme, [min]) => somme + min, CASE) > place;
+  const minDe = ([min, court]: Mesure): number => (serre ? court : min);
+  const pistes = mesures.map((m) => `minmax(${String(minDe(m))}rem, ${String(m[2])}fr)`);
+  return { pistes: [`${String(CASE)}rem`, ...pistes].join(' '), largeur: mesures.reduce((somme, m) => somme + minDe(m), CASE) };
 }

@@ -14,6 +14,8 @@ import { ChampSaisie } from './champs/ChampSaisie';
 import { contexteDe, estRequis } from './conditions';
 import { champsVisibles } from './controle';
 import { DialogueConflit } from './DialogueConflit';
+import { EtatInitial } from './EtatInitial';
+import { Manquements } from './Manquements';
 import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
 import { MOTIF, useFormulaire } from './useFormulaire';
@@ -64,6 +66,8 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
   const communes = configuration?.communes ?? [];
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Passing over rules has a button and keys of its own.
+    if ((event.target as HTMLElement).closest('[data-outre]')) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       // A button under the keyboard would take it for a press.
       event.preventDefault();
@@ -86,6 +90,14 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
       }}
     >
       <Resume erreurs={erreurs} general={f.general} tour={f.tour} />
+      <Manquements
+        manquements={f.manquements}
+        droit={objet.actions.includes('passer_outre')}
+        change={f.changeDepuis}
+        tour={f.tour}
+        enCours={enCours}
+        onPasser={(outre) => void f.enregistrer(outre)}
+      />
       {f.restaure === null ? null : (
         <div className="avis-brouillon" role="status">
           <p>{t`Votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, non enregistrée, a été remise.`}</p>
@@ -118,6 +130,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           ) : null}
         </div>
       ) : null}
+      {fiche === null ? <EtatInitial objet={objet} /> : null}
       {grouperChamps(objet, visibles).map((g) => (
         <fieldset key={g.id} className="groupe">
           <legend className={g.libelle === null ? 'visuellement-cache' : 'groupe-titre'}>{g.libelle ?? t`Informations`}</legend>
@@ -166,7 +179,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
           {enCours ? t`Enregistrement…` : t`Enregistrer`}
         </button>
         <Button className="bouton" onPress={onAbandon}>
-          {t`Annuler`}
+          {t`Quitter sans enregistrer`}
         </Button>
       </div>
       {conflit ? (

@@ -1,6 +1,6 @@
 /** Values a new row begins with: what the manifest proposes and this browser reads; the rest is left empty. */
 import { deplacer, ecrireJour, lireDuree, lireJour } from '../../expressions/dates';
-import type { ChampSchema } from '../api/types';
+import type { ChampSchema, Objet } from '../api/types';
 import { couper, type Mot } from '../filtre/mots';
 import { aujourdHui } from './conditions';
 
@@ -39,11 +39,12 @@ export function proposer({ genre, propose }: ChampSchema, aujourdhui: string): s
   return mot.genre === 'texte' ? mot.texte : null;
 }
 
-/** What a new row begins with: proposed, and over it what its link brings. */
-export function proposees(champs: readonly ChampSchema[], avec: Readonly<Record<string, string>>, aujourdhui = aujourdHui()): Record<string, string> {
+/** What a new row begins with: the state it is born in, what is proposed, and over it what its link brings. */
+export function proposees({ champs, etapes }: Pick<Objet, 'champs' | 'etapes'>, avec: Readonly<Record<string, string>>, aujourdhui = aujourdHui()): Record<string, string> {
   const lues = champs.flatMap((c): [string, string][] => {
     const valeur = proposer(c, aujourdhui);
     return valeur === null ? [] : [[c.nom, valeur]];
   });
-  return { ...Object.fromEntries(lues), ...avec };
+  const etat = etapes?.initial ? { [etapes.champ]: etapes.initial } : {};
+  return { ...etat, ...Object.fromEntries(lues), ...avec };
 }

@@ -22,7 +22,11 @@ export function useDireDefaut(): (champ: ChampSchema | null, defaut: DefautChamp
         return t`Pas plus de ${max} caractères.`;
       }
       case 'date':
-        return t`Écrivez une date complète : jour, mois, année.`;
+        return t`Écrivez une date complète : jour, mois et année, par exemple 28/11/2026.`;
+      case 'instant':
+        return t`Écrivez une date et une heure, par exemple 28/11/2026 14:30.`;
+      case 'inexistante':
+        return t`Cette date n’existe pas : vérifiez le jour et le mois.`;
     }
   };
 }

@@ -5,7 +5,7 @@ import { amenderFiche, changerFiche, creerFiche, estDepassee } from '../api/ecri
 import { nouvelleCle } from '../api/cle';
 import { lireRefus } from '../api/refus';
 import { ficheQuery } from '../api/requetes';
-import type { ErreurChamp, Fiche, Objet } from '../api/types';
+import type { ErreurChamp, Fiche, Manquement, Objet } from '../api/types';
 import { cleBrouillon, lireBrouillon } from './brouillons';
 import { poserGarde } from '../url/useAdresse';
 import { controler, ecritureDe, type Defauts } from './controle';
@@ -46,12 +46,17 @@ export interface EtatFormulaire {
   defauts: Defauts;
   refus: readonly ErreurChamp[];
   general: string;
+  /** Rules that it would break as it was sent. */
+  manquements: readonly Manquement[];
+  /** Whether it has changed since those rules were told. */
+  changeDepuis: boolean;
   /** Grows at each refusal. */
   tour: number;
   enCours: boolean;
   conflit: ConflitOuvert | null;
   changer: (patch: Partial<Saisie>) => void;
-  enregistrer: () => Promise<void>;
+  /** Saves; `outre` says why the rules that were told are passed over. */
+  enregistrer: (outre?: string) => Promise<void>;
   /** Saves over the version there is now, keeping one's own of these fields. */
   trancher: (garder: ReadonlySet<string>) => Promise<void>;
   fermerConflit: () => void;
@@ -61,7 +66,7 @@ export interface EtatFormulaire {
 
 /** The first form shown: the row, or the draft left over it. */
 function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string): { base: Saisie; saisie: Saisie; restaure: number | null } {
-  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet.champs, avec));
+  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet, avec));
   const brouillon = lireBrouillon(localStorage, cle, Date.now());
   if (!brouillon) return { base: depart, saisie: depart, restaure: null };
   // A draft over an older version takes what others changed since, and keeps its own words.
@@ -85,6 +90,8 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
   const [defauts, setDefauts] = useState<Defauts>({});
   const [refus, setRefus] = useState<readonly ErreurChamp[]>([]);
   const [general, setGeneral] = useState('');
+  const [manquements, setManquements] = useState<readonly Manquement[]>([]);
+  const [changeDepuis, setChangeDepuis] = useState(false);
   const [tour, setTour] = useState(0);
   const [enCours, setEnCours] = useState(false);
   const [conflit, setConflit] = useState<ConflitOuvert | null>(null);
@@ -93,13 +100,15 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
   const modifiee = useMemo(() => estModifiee(saisie, base), [saisie, base]);
   const { oublier } = useBrouillon({ cle, champs: objet.champs, saisie, base, version: connue?.version ?? null, modifiee });
 
-  const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string }): void => {
+  const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string; manquements?: readonly Manquement[] }): void => {
     setDefauts(next.defauts ?? {});
     setRefus(next.refus ?? []);
     setGeneral(next.general ?? '');
+    setManquements(next.manquements ?? []);
+    setChangeDepuis(false);
     setTour((n) => n + 1);
   };
-  const envoyer = async (voulue: Saisie, sur: Fiche | null): Promise<void> => {
+  const envoyer = async (voulue: Saisie, sur: Fiche | null, outre: string | null): Promise<void> => {
     // Two quick presses are one save.
     if (envoi.current) return;
     const trouves = controler(objet, sur, voulue, contexteDe(objet));
@@ -117,9 +126,9 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
       const ecriture = ecritureDe(objet, sur, voulue);
       const faite = sur
         ? motif === null
-          ? await changerFiche(module, nom, sur, ecriture, finalite)
-          : await amenderFiche(module, nom, sur, ecriture.champs, motif.trim(), finalite)
-        : await creerFiche(module, nom, ecriture, idempotence, finalite);
+          ? await changerFiche(module, nom, sur, ecriture, finalite, outre)
+          : await amenderFiche(module, nom, sur, ecriture.champs, motif.trim(), finalite, outre)
+        : await creerFiche(module, nom, ecriture, idempotence, finalite, outre);
       oublier();
       setBase(voulue);
       // Saved: nothing keeps from leaving any more.
@@ -128,10 +137,11 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     } catch (cause) {
       if (sur && estDepassee(cause)) await opposer(voulue, sur, lireRefus(cause).fiche);
       else {
-        const { detail, champs } = lireRefus(cause);
+        const { detail, champs, manquements: regles } = lireRefus(cause);
+        const dits = champs.length > 0 || regles.length > 0;
         // A refused row is not made: what is sent next is another.
-        if (champs.length > 0) setIdempotence(nouvelleCle());
-        refuser({ refus: champs, general: champs.length > 0 ? '' : detail || t`Le serveur ne répond pas. Rien n’est perdu : votre saisie est gardée dans ce navigateur, réessayez.` });
+        if (dits) setIdempotence(nouvelleCle());
+        refuser({ refus: champs, manquements: regles, general: dits ? '' : detail || t`Le serveur ne répond pas. Rien n’est perdu : votre saisie est gardée dans ce navigateur, réessayez.` });
       }
     }
     envoi.current = false;
@@ -155,18 +165,21 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     defauts,
     refus,
     general,
+    manquements,
+    changeDepuis,
     tour,
     enCours,
     conflit,
     changer: (patch) => {
       setSaisie((avant) => ({ ...avant, ...patch }));
+      setChangeDepuis(true);
       // What is being corrected is no longer refused.
       const touches = new Set(Object.keys(patch.champs ?? {}).filter((c) => patch.champs?.[c] !== saisie.champs[c]));
       if (patch.geometrie !== undefined) touches.add('geometrie');
       setDefauts((avant) => Object.fromEntries(Object.entries(avant).filter(([c]) => !touches.has(c))));
       setRefus((avant) => avant.filter((r) => !touches.has(r.champ)));
     },
-    enregistrer: () => envoyer(saisie, connue),
+    enregistrer: (outre) => envoyer(saisie, connue, outre ?? null),
     trancher: async (garder) => {
       if (!conflit || !connue) return;
       const fusion = fusionner(objet.champs, saisieDe(objet.champs, connue), saisie, conflit.la, garder);
@@ -174,11 +187,12 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
       setBase(conflit.la);
       setSaisie(fusion);
       setConflit(null);
-      await envoyer(fusion, conflit.fiche);
+      // What is passed over is what was seen: the merged row is judged again.
+      await envoyer(fusion, conflit.fiche, null);
     },
     fermerConflit: () => setConflit(null),
     repartir: () => {
-      setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet.champs, avec)));
+      setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet, avec)));
       setRestaure(null);
     },
     oublier,

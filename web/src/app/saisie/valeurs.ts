@@ -1,6 +1,7 @@
 /** From what the server writes to what a form holds, and back. */
 import type { Geometry } from 'geojson';
 import type { ChampSchema, Fiche, Valeur } from '../api/types';
+import { lireDateSaisie, type DefautJour } from './jours';
 import { ecrireNombre, lireNombre } from './nombres';
 
 /** What a control holds: a text as typed, a box, several references. */
@@ -14,7 +15,7 @@ export interface Saisie {
 }
 
 /** Why a typed value cannot be sent; the form says it in French. */
-export type DefautChamp = 'obligatoire' | 'forme' | 'decimales' | 'grand' | 'long' | 'date';
+export type DefautChamp = 'obligatoire' | 'forme' | 'decimales' | 'grand' | 'long' | DefautJour;
 
 export type Lue = { ok: true; valeur: Valeur } | { ok: false; defaut: DefautChamp };
 
@@ -45,7 +46,7 @@ export function lireSaisi(champ: ChampSchema, saisi: Saisi | undefined): Lue {
     const entier = Number(lu.valeur);
     return Number.isSafeInteger(entier) ? { ok: true, valeur: entier } : { ok: false, defaut: 'grand' };
   }
-  if (genre === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(saisi)) return { ok: false, defaut: 'date' };
+  if (genre === 'date' || genre === 'instant') return lireDateSaisie(genre, saisi);
   if ((genre === 'texte' || genre === 'texte_long') && max && Array.from(saisi).length > max) return { ok: false, defaut: 'long' };
   return { ok: true, valeur: saisi };
 }

@@ -7,14 +7,20 @@ export type Affichage = 'deux' | 'liste' | 'carte';
 /** In place of a row's key in the path: the page that imports a file. */
 export const IMPORT = 'import';
 
+/** In its place too: the page of what rows taken over breach. */
+export const ANOMALIES = 'anomalies';
+
+/** Of no module: the page of personal data at the end of their use. */
+export const CONSERVATION = 'conservation';
+
 /** The sheet of a row that does not exist yet. */
 export const NOUVELLE = 'nouvelle';
 
 export interface Adresse {
-  /** Both null on the dashboard. */
+  /** Both null on the dashboard and on [`CONSERVATION`]. */
   module: string | null;
   objet: string | null;
-  /** The sheet alone, over the whole page; or [`IMPORT`]. */
+  /** The sheet alone, over the whole page; or [`IMPORT`], [`ANOMALIES`], [`CONSERVATION`]. */
   page: string | null;
   /** File laid down to be imported. */
   depot: string | null;
@@ -111,7 +117,8 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
   const fiche = params.get('fiche');
   const affichage = params.get('affichage');
   const opacite = Number(params.get('opacite') ?? '100');
-  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT) ? page : null;
+  const conservation = pathname.replace(/\/$/, '') === `${RACINE}/${CONSERVATION}`;
+  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT || page === ANOMALIES) ? page : conservation ? CONSERVATION : null;
   const depot = params.get('depot');
   const ouverte = fiche !== null && (estId(fiche) || fiche === NOUVELLE) ? fiche : null;
   return {
@@ -144,7 +151,7 @@ const degre = (n: number): string => String(Math.round(n * 1e6) / 1e6);
 
 /** Path, query and hash of a state; what has its first value is left out. */
 export function writeAdresse(a: Adresse): string {
-  if (a.module === null || a.objet === null) return RACINE;
+  if (a.module === null || a.objet === null) return a.page === CONSERVATION ? `${RACINE}/${CONSERVATION}` : RACINE;
   const parts: string[] = [];
   // Commas and signs stay readable: these links are mailed and dictated.
   const add = (name: string, value: string): void => {

@@ -1,0 +1,35 @@
+import { useLingui } from '@lingui/react/macro';
+import type { StyleSpecification } from 'maplibre-gl';
+import { Swatch } from '../../layers/swatch';
+import { SYMBOLES } from '../../map/symboles';
+import { groupesVisibles } from '../../map/symbologie';
+import { legendeObjets } from './couche';
+
+interface Props {
+  /** The style drawn, from which samples take their colours. */
+  style: StyleSpecification;
+  /** The object's own style; null where it could not be had. */
+  propre: StyleSpecification | null;
+  /** The reader's own choice of layers. */
+  choix: readonly string[];
+}
+
+/** What the colours of the list's rows mean; nothing where all have the same, or are hidden. */
+export function LegendeObjets({ style, propre, choix }: Props) {
+  const { t } = useLingui();
+  const entrees = legendeObjets(propre);
+  if (entrees.length < 2 || !groupesVisibles(style, choix).has('objets')) return null;
+  return (
+    <details className="legende-objets" open>
+      <summary>{t`Légende`}</summary>
+      <ul>
+        {entrees.map((entree) => (
+          <li key={entree.libelle}>
+            <Swatch style={style} entree={entree} symbole={entree.icone ? (SYMBOLES.get(entree.icone) ?? null) : null} />
+            {entree.libelle}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
