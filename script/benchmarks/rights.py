@@ -53,7 +53,7 @@ insert into acces.jeton (id, empreinte, utilisateur, collectivite, libelle, port
 MINE = "(collectivite = {epci} or insee in ('90001', '90002', '90003', '90004', '90005'))"
 QUESTIONS = {
     "cadre de 2 km": "geom && st_makeenvelope({x}, {y}, {x} + 2000, {y} + 2000, 2154)",
-    "titre « ilike »": "titre ilike '%{word}%'",
+    "titre « ilike »": "core.cherchable(titre) like core.cherchable('%{word}%')",
     "identifiant": "id = '{id}'",
 }
 # So short without policies that only what they add, in milliseconds, says something.

@@ -72,7 +72,7 @@ pub enum AttributionError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

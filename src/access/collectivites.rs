@@ -129,7 +129,7 @@ pub enum CollectiviteError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

@@ -35,15 +35,17 @@ pub enum ConnexionError {
     #[error("aucune collectivité ouverte n'a le code « {0} » ; « finage collectivite list » les donne")]
     Collectivite(String),
     /// Layers that no SQL login edits.
-    #[error("la couche « {couche} » ne se modifie pas en SQL ; celles qui s'ouvrent : {ouvertes}")]
+    #[error("la couche « {couche} » ne se modifie pas en SQL : {cause} ; celles qui s'ouvrent : {ouvertes}")]
     Couche {
         /// As asked.
         couche: String,
+        /// Why, for people.
+        cause: &'static str,
         /// Those that may be named.
         ouvertes: String,
     },
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Database(#[from] sqlx::Error),
 }
 
@@ -102,7 +104,17 @@ pub async fn create(admin: &mut PgConnection, demande: &Demande<'_>) -> Result<S
     let ouvertes: Vec<String> =
         sqlx::query_scalar(include_str!("sql/couches_sql.sql")).fetch_all(&mut *transaction).await?;
     if let Some(couche) = demande.couches.iter().find(|couche| !ouvertes.contains(couche)) {
-        return Err(ConnexionError::Couche { couche: couche.clone(), ouvertes: ouvertes.join(", ") });
+        let fermee: Option<String> = sqlx::query_scalar(include_str!("sql/couche_fermee.sql"))
+            .bind(couche)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        let cause = match fermee.as_deref() {
+            Some("personnel") => "ses fiches portent des données personnelles, qui ne se lisent qu'en disant pourquoi",
+            Some("parent") => "ses fiches suivent les droits d'une autre fiche, que l'application seule connaît",
+            Some(_) => "elle vient des imports, et se lit seulement",
+            None => "aucune couche n'a ce nom",
+        };
+        return Err(ConnexionError::Couche { couche: couche.clone(), cause, ouvertes: ouvertes.join(", ") });
     }
     let taken: bool =
         sqlx::query_scalar(include_str!("sql/role_pris.sql")).bind(demande.login).fetch_one(&mut *transaction).await?;

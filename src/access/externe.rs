@@ -65,7 +65,7 @@ pub enum ExterneError {
     #[error(transparent)]
     Compte(#[from] CompteError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

@@ -77,7 +77,7 @@ pub enum RoleError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

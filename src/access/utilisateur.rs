@@ -66,7 +66,7 @@ pub enum CompteError {
     #[error("le système ne donne pas de nombres au hasard : {0}")]
     Hasard(#[from] getrandom::Error),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

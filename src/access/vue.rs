@@ -40,7 +40,7 @@ pub enum VueError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

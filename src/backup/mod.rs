@@ -39,7 +39,7 @@ pub enum BackupError {
     #[error(transparent)]
     Db(#[from] crate::db::DbError),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
     /// The journal.
     #[error(transparent)]

@@ -163,7 +163,7 @@ pub enum CliError {
     #[error(transparent)]
     Backup(#[from] crate::backup::BackupError),
     /// The database refused a statement.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Database(#[from] sqlx::Error),
     /// The system refused.
     #[error("{0}")]

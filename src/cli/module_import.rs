@@ -14,6 +14,7 @@ use super::CliError;
 use super::output::{Output, suivi};
 use crate::access::collectivites::{self, CollectiviteError};
 use crate::access::identite::Collectivite;
+use crate::access::journal::Finalite;
 use crate::config::Config;
 use crate::db::{Acteur, Canal, Collectivites, Database, TenantTx};
 use crate::fichiers::{Empreinte, nettoye};
@@ -40,6 +41,9 @@ pub(super) struct ImportArgs {
     /// Champ auquel une fiche se reconnaît, à la place de ceux de la correspondance ; répétable.
     #[arg(long, value_name = "CHAMP")]
     cle: Vec<String>,
+    /// Finalité pour laquelle des champs personnels sont écrits ; inscrite au journal.
+    #[arg(long, value_name = "FINALITÉ")]
+    finalite: Option<String>,
     /// Reprise de données : accepte, et liste, ce qui enfreint les règles d'aujourd'hui.
     #[arg(long)]
     reprise: bool,
@@ -112,7 +116,10 @@ impl Import<'_> {
         let import = Importation::depose(&mut tx, self.modele, &nom, &empreinte, octets).await?;
         let qui = commande(collectivite, self.modele);
         let fichier = (&*classeur, &correspondance);
-        let plan = Plan::prepare(&mut tx, &qui, self.modele, fichier, args.reprise, import).await.map_err(refus)?;
+        let finalite = args.finalite.as_deref().map(Finalite::parse).transpose();
+        let finalite = finalite.map_err(|error| CliError::Refused(error.to_string()))?;
+        let comment = (args.reprise, finalite.as_ref());
+        let plan = Plan::prepare(&mut tx, &qui, self.modele, fichier, comment, import).await.map_err(refus)?;
         let lues = plan.lit(&classeur).map_err(refus)?;
         let dit = suivi(self.output, "Lignes");
         let suivi = Suivi {
@@ -125,7 +132,7 @@ impl Import<'_> {
         self.ecrit_rejets(&plan, &classeur, &refuses)?;
         bilan.ecrit = !args.essai && (refuses.is_empty() || args.par_ligne);
         if bilan.ecrit {
-            Importation::conclut(&mut tx, import, self.modele, &bilan).await.map_err(refus)?;
+            Importation::conclut(&mut tx, import, self.modele, &bilan, plan.finalite()).await.map_err(refus)?;
             tx.commit().await?;
         }
         Ok(bilan)

@@ -32,6 +32,7 @@ pub async fn prepare(connection: &mut PgConnection) -> Result<(), DbError> {
         return Err(DbError::Requirement(missing.sentence()));
     }
     connection.execute(include_str!("sql/prepare.sql")).await?;
+    connection.execute(include_str!("sql/indexables.sql")).await?;
     Ok(())
 }
 

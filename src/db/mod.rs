@@ -5,6 +5,7 @@ pub mod copy;
 pub mod expression;
 pub mod lock;
 mod migrate;
+mod refus;
 mod requirements;
 mod tenant;
 mod watch;
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 pub use client::Role;
 pub use migrate::{last_migration, migrate, prepare};
+pub use refus::dit;
 pub use requirements::{Requirement, not_leakproof, requirements};
 pub use tenant::{Acteur, Canal, CollectiviteId, Collectivites, TenantTx};
 pub use watch::Watch;

@@ -218,6 +218,11 @@ impl Problem {
         Self { retry_after_s: Some(2), ..busy }
     }
 
+    /// 503: something that an administrator must mend first.
+    pub fn out_of_order(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "En panne", detail)
+    }
+
     /// 500: a fault of ours.
     pub fn internal() -> Self {
         Self::new(

@@ -34,7 +34,7 @@ pub enum AdoptionError {
     #[error("{0} ne s'écrit pas : {1}")]
     Disque(String, std::io::Error),
     /// The database refused.
-    #[error("la base a refusé : {0}")]
+    #[error("la base a refusé : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 

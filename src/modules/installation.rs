@@ -2,17 +2,23 @@
 
 mod cercle;
 mod couches;
+mod dehors;
+mod delais;
 mod personnel;
 mod restes;
 mod roles;
 mod tables;
 
-use finage_manifest::{Fault, Module, check};
+use std::time::Instant;
+
+use finage_manifest::{Fault, Migration, Module, check, check_sql};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use thiserror::Error;
 
 pub use cercle::sans_cercle;
+use dehors::Dehors;
+pub use delais::Delais;
 pub use roles::code as code_de_role;
 
 use super::catalogue;
@@ -66,7 +72,7 @@ pub enum InstallationError {
         dossier: i32,
     },
     /// Its SQL failed.
-    #[error("{fichier}{} : {cause}", ligne.map(|ligne| format!(", ligne {ligne}")).unwrap_or_default())]
+    #[error("{fichier}{} : {}", ligne.map(|ligne| format!(", ligne {ligne}")).unwrap_or_default(), crate::db::dit(.cause))]
     Sql {
         /// Its file.
         fichier: String,
@@ -75,6 +81,26 @@ pub enum InstallationError {
         /// What the database says.
         cause: sqlx::Error,
     },
+    /// Others hold what it needs.
+    #[error(
+        "le module « {module} » attend depuis {secondes} s ce que d'autres utilisent : rien n'a changé ; attendez la fin des travaux, des sauvegardes et des imports en cours, puis recommencez"
+    )]
+    Occupee {
+        /// Its identifier.
+        module: String,
+        /// How long it waited, seconds.
+        secondes: u64,
+    },
+    /// Its migrations take too long to be tried.
+    #[error(
+        "les migrations du module « {module} » dépassent les {secondes} s que prend un contrôle : rien n'a changé ; contrôlez-le sur une copie de la base, ou allégez-les"
+    )]
+    TropLongue {
+        /// Its identifier.
+        module: String,
+        /// The bound, seconds.
+        secondes: u64,
+    },
     /// Another module names it.
     #[error("le module « {0} » sert à d'autres modules : {1} ; désactivez-les d'abord")]
     Utile(String, String),
@@ -82,7 +108,7 @@ pub enum InstallationError {
     #[error("le module « {0} » dépend du module « {1} », qui n'est pas chargé ; activez-le d'abord")]
     Attend(String, String),
     /// The database refused.
-    #[error("la base a refusé l'installation : {0}")]
+    #[error("la base a refusé l'installation : {}", crate::db::dit(.0))]
     Base(#[from] sqlx::Error),
 }
 
@@ -101,10 +127,22 @@ pub async fn installe(
     module: &Module,
     origine: Origine,
 ) -> Result<(), InstallationError> {
+    let delais = Delais::INSTALLATION;
+    installe_en(connection, module, origine, delais).await.map_err(|error| delais.dit(module.id(), error))
+}
+
+async fn installe_en(
+    connection: &mut PgConnection,
+    module: &Module,
+    origine: Origine,
+    delais: Delais,
+) -> Result<(), InstallationError> {
+    sans_faute_de_sql(module)?;
     let mut tx = connection.begin().await?;
+    delais.pose(&mut tx, Instant::now()).await?;
     sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
     let connus = installes(&mut tx).await?;
-    migre(&mut tx, module, origine).await?;
+    migre(&mut tx, module, origine, delais).await?;
     controle(&mut tx, module, &connus).await?;
     meme_mission(&mut tx, module).await?;
     tables::prend_en_charge(&mut tx, module).await?;
@@ -120,13 +158,40 @@ pub async fn installe(
 /// Whether a module agrees with the database it would be installed in: its migrations run, and nothing is kept.
 ///
 /// # Errors
-/// Everything wrong.
+/// Everything wrong; others hold what it needs, or it takes longer than a check may ([`Delais::CONTROLE`]).
 pub async fn verifie(connection: &mut PgConnection, module: &Module) -> Result<(), InstallationError> {
+    verifie_en(connection, module, Delais::CONTROLE).await
+}
+
+/// The same, within these bounds.
+///
+/// # Errors
+/// As [`verifie`].
+pub async fn verifie_en(
+    connection: &mut PgConnection,
+    module: &Module,
+    delais: Delais,
+) -> Result<(), InstallationError> {
+    sans_faute_de_sql(module)?;
     let mut tx = connection.begin().await?;
-    let connus = installes(&mut tx).await?;
-    migre(&mut tx, module, Origine::Dossier).await?;
-    controle(&mut tx, module, &connus).await?;
-    Ok(tx.rollback().await?)
+    let fait = async {
+        delais.pose(&mut tx, Instant::now()).await?;
+        // Nobody else's installation changes the catalogue meanwhile.
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+        let connus = installes(&mut tx).await?;
+        migre(&mut tx, module, Origine::Dossier, delais).await?;
+        controle(&mut tx, module, &connus).await
+    };
+    let fait = fait.await.map_err(|error| delais.dit(module.id(), error));
+    tx.rollback().await?;
+    fait
+}
+
+/// # Errors
+/// Its SQL does what is the engine's alone; none of it ran.
+fn sans_faute_de_sql(module: &Module) -> Result<(), InstallationError> {
+    let causes = check_sql(module);
+    if causes.is_empty() { Ok(()) } else { Err(InstallationError::Fautes { module: module.id().to_owned(), causes }) }
 }
 
 /// Brings every installed module to where its folder is. One that fails, or that depends on itself through others, is left as
@@ -203,7 +268,13 @@ pub async fn active(
 }
 
 /// Migrations that did not run yet, and the line of the module.
-async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Result<(), InstallationError> {
+async fn migre(
+    tx: &mut PgConnection,
+    module: &Module,
+    origine: Origine,
+    delais: Delais,
+) -> Result<(), InstallationError> {
+    let debut = Instant::now();
     let id = module.id();
     sqlx::query(
         "insert into core.module (id, libelle, version, empreinte, origine) values ($1, $2, $3, $4, $5)
@@ -229,41 +300,81 @@ async fn migre(tx: &mut PgConnection, module: &Module, origine: Origine) -> Resu
     if derniere > du_dossier {
         return Err(InstallationError::PlusAncien { module: id.to_owned(), installee: derniere, dossier: du_dossier });
     }
+    let mut attendues = Vec::new();
     for migration in &module.migrations {
         match passees.iter().find(|(version, _)| *version == migration.version) {
-            Some((_, empreinte)) if *empreinte == migration.digest => continue,
+            Some((_, empreinte)) if *empreinte == migration.digest => {}
             Some(_) => {
                 let fichier = migration.file.clone();
                 return Err(InstallationError::MigrationChangee { module: id.to_owned(), fichier });
             }
-            None => {}
+            None => attendues.push(migration),
         }
-        let sql = |cause: sqlx::Error| InstallationError::Sql {
-            fichier: migration.file.clone(),
-            ligne: ligne(&migration.sql, &cause),
-            cause,
-        };
-        // Names without a schema are the module's own.
-        tx.execute(AssertSqlSafe(format!("set local search_path = \"{id}\", public"))).await.map_err(sql)?;
-        tx.execute(sqlx::raw_sql(AssertSqlSafe(migration.sql.clone()))).await.map_err(sql)?;
-        tx.execute("reset search_path").await.map_err(sql)?;
-        sqlx::query("insert into core.module_migration (module, version, nom, empreinte) values ($1, $2, $3, $4)")
-            .bind(id)
-            .bind(migration.version)
-            .bind(&migration.file)
-            .bind(&migration.digest)
-            .execute(&mut *tx)
-            .await?;
     }
+    if attendues.is_empty() {
+        return Ok(());
+    }
+    let dehors = Dehors::lu(&mut *tx, id).await?;
+    for migration in attendues {
+        passe(tx, id, migration, (delais, debut)).await?;
+    }
+    dehors.inchange(&mut *tx, module).await?;
     accueille(tx, id, srid).await?;
     Ok(())
 }
 
-/// The line of a text that the database refused.
-fn ligne(sql: &str, cause: &sqlx::Error) -> Option<usize> {
-    let refus = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?;
-    let PgErrorPosition::Original(place) = refus.position()? else { return None };
-    Some(1 + sql.chars().take(place.saturating_sub(1)).filter(|lettre| *lettre == '\n').count())
+/// Runs a migration, in the module's schema.
+async fn passe(
+    tx: &mut PgConnection,
+    id: &str,
+    migration: &Migration,
+    (delais, debut): (Delais, Instant),
+) -> Result<(), InstallationError> {
+    delais.pose(&mut *tx, debut).await?;
+    sqlx::query("select core.passer_migration($1, $2)")
+        .bind(id)
+        .bind(&migration.sql)
+        .execute(&mut *tx)
+        .await
+        .map_err(|cause| refusee(id, migration, cause))?;
+    // A migration that sets it sets it for what follows too.
+    tx.execute("reset search_path").await?;
+    delais.pose(&mut *tx, debut).await?;
+    sqlx::query("insert into core.module_migration (module, version, nom, empreinte) values ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(migration.version)
+        .bind(&migration.file)
+        .bind(&migration.digest)
+        .execute(&mut *tx)
+        .await?;
+    Ok(())
+}
+
+/// A migration that the database refused, and where.
+fn refusee(id: &str, migration: &Migration, cause: sqlx::Error) -> InstallationError {
+    let fichier = migration.file.clone();
+    let refus = cause.as_database_error().and_then(|refus| refus.try_downcast_ref::<PgDatabaseError>());
+    let place = match refus.and_then(PgDatabaseError::position) {
+        Some(PgErrorPosition::Internal { position, query }) if query == migration.sql => Some(position),
+        _ => None,
+    };
+    // « EXECUTE of transaction commands is not implemented », « cannot set parameter "role" within security-definer function ».
+    let hors_role = refus.is_some_and(|refus| {
+        matches!(refus.code(), "2D000") || (refus.code() == "0A000" && refus.message().contains("transaction commands"))
+    });
+    if hors_role {
+        let message = "le moteur tient seul la transaction : retirez ce qui la commence ou la finit".to_owned();
+        return InstallationError::Fautes {
+            module: id.to_owned(),
+            causes: vec![Fault { file: fichier, line: None, message }],
+        };
+    }
+    InstallationError::Sql { fichier, ligne: place.map(|place| ligne(&migration.sql, place)), cause }
+}
+
+/// The line of a place in a text, both from 1.
+fn ligne(sql: &str, place: usize) -> usize {
+    1 + sql.chars().take(place.saturating_sub(1)).filter(|lettre| *lettre == '\n').count()
 }
 
 async fn accueille(tx: &mut PgConnection, id: &str, srid: i32) -> sqlx::Result<()> {

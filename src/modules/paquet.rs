@@ -85,9 +85,15 @@ pub fn emballe(module: &Module) -> Result<Vec<u8>, PaquetError> {
     Ok(zip.finish().map_err(illisible)?.into_inner())
 }
 
+/// What the ZIP reader complains of, in French.
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn illisible(error: ZipError) -> PaquetError {
-    PaquetError::Illisible(error.to_string())
+    let dit = match error {
+        ZipError::InvalidArchive(_) | ZipError::Io(_) => "il est tronqué ou abîmé",
+        ZipError::UnsupportedArchive(_) => "il est compressé ou chiffré d'une façon que Finage ne lit pas",
+        _ => "il est incomplet",
+    };
+    PaquetError::Illisible(dit.to_owned())
 }
 
 /// The module of a file: bounded, every path within its folder, its digest checked.
@@ -102,7 +108,7 @@ pub fn deballe(octets: &[u8]) -> Result<Module, PaquetError> {
     }
     let mut lue = Vec::new();
     let premiere = zip.by_name(ETIQUETTE).map_err(|_| dit("il n'a pas d'étiquette"))?;
-    premiere.take(MAX_ETIQUETTE).read_to_end(&mut lue).map_err(|error| dit(&error.to_string()))?;
+    premiere.take(MAX_ETIQUETTE).read_to_end(&mut lue).map_err(|_| dit("son étiquette est abîmée"))?;
     let etiquette: Etiquette = serde_json::from_slice(&lue).map_err(|_| dit("son étiquette ne se lit pas"))?;
     let (mut fichiers, mut total) = (BTreeMap::new(), 0_u64);
     for rang in 0..zip.len() {
@@ -116,7 +122,7 @@ pub fn deballe(octets: &[u8]) -> Result<Module, PaquetError> {
         // What is announced is not believed: what is read is counted.
         let reste = (MAX_FOLDER as u64).saturating_sub(total).min(MAX_FILE as u64);
         let mut contenu = Vec::new();
-        fichier.take(reste + 1).read_to_end(&mut contenu).map_err(|error| dit(&error.to_string()))?;
+        fichier.take(reste + 1).read_to_end(&mut contenu).map_err(|_| dit("un de ses fichiers est abîmé"))?;
         total += contenu.len() as u64;
         if contenu.len() as u64 > reste {
             return Err(dit("il est trop grand : 8 Mio par fichier, 64 Mio en tout"));

@@ -88,7 +88,7 @@ fn an_edit_in_qgis_is_placed_recorded_and_kept_at_home() {
         };
         sqlx::query(sqlx::AssertSqlSafe(add(842_000))).execute(&mut qgis).await.unwrap();
         let refused = sqlx::query(sqlx::AssertSqlSafe(add(844_000))).execute(&mut qgis).await.unwrap_err().to_string();
-        assert!(refused.contains("row-level security"), "outside the territory: {refused}");
+        assert!(refused.contains("hors du territoire"), "{refused}");
         let (owner, insee): (i32, String) =
             sqlx::query_as("select collectivite, insee from core.annotation where titre = 'QGIS'")
                 .fetch_one(&mut qgis)

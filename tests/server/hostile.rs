@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 40] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 42] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
@@ -107,6 +107,8 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 40] = [
     ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
     ("/api/vues", &[("module", "a"), ("objet", "b")]),
     ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/imports/{id}/essai", &[("finalite", "urbanisme")]),
+    ("/api/modules/{module}/{objet}/imports/{id}/lancer", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/{id}/avenants", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/{id}/rattachements/{lien}", &[("le", "2026-01-01")]),
 ];

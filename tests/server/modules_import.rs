@@ -143,8 +143,8 @@ fn a_file_is_proposed_tried_refused_whole_then_taken_by_lines() {
         );
         assert!(lues[2].starts_with("\"'=Sans date\";cles;;;;Trouvé le : "), "{rejets}");
         assert!(lues[3].contains("Nulle part") && lues[4].contains("plus valide"), "{rejets}");
-        // What the database alone refuses is found among the others.
-        assert!(lues[5].starts_with("Trésor;") && lues[5].contains("trop grand"), "{rejets}");
+        // A number that its column does not hold.
+        assert!(lues[5].starts_with("Trésor;") && lues[5].contains("8 chiffres avant la virgule"), "{rejets}");
 
         let lines = json!({"correspondance": demande["correspondance"], "mode": "ligne_par_ligne"});
         let some = launched(town, &agent, &depose, &lines).await;
@@ -266,11 +266,31 @@ fn rights_hold_and_nobody_imports_the_file_of_another() {
         assert_eq!(accueil.post(town, &place(&depose, "essai"), &json!({})).await.status, StatusCode::FORBIDDEN);
         // A personal field takes the purpose for which it is held.
         let theirs = laid(town, &colleague, "a.csv", csv).await;
-        let refused = colleague.post(town, &place(&theirs, "essai"), &json!({})).await;
+        let refused =
+            colleague.post(town, &format!("{}?finalite=restitution", place(&theirs, "essai")), &json!({})).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
         assert!(refused.text().contains("restitution"), "{}", refused.text());
-        let made = launched(town, &agent_, &depose, &json!({})).await;
+        // The same words as of a row made by hand, where no purpose is said.
+        let champs =
+            json!({"designation": "Clés", "categorie": "cles", "trouve_le": "2026-05-03", "inventeur": "Mme Ourche"});
+        let by_hand = agent_.post(town, OBJETS, &json!({"champs": champs})).await;
+        for verbe in ["essai", "lancer"] {
+            let refused = agent_.post(town, &place(&depose, verbe), &json!({})).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{verbe} {}", refused.text());
+            assert_eq!(refused.json()["detail"], by_hand.json()["detail"]);
+            assert!(refused.text().contains("dites la finalité"), "{}", refused.text());
+            let wrong = agent_.post(town, &format!("{}?finalite=autre", place(&depose, verbe)), &json!({})).await;
+            assert_eq!(wrong.status, StatusCode::FORBIDDEN, "{verbe} {}", wrong.text());
+        }
+        let tried = agent_.post(town, &format!("{}?finalite=restitution", place(&depose, "essai")), &json!({})).await;
+        assert_eq!((tried.status, &tried.json()["creees"]), (StatusCode::OK, &json!(1)), "{}", tried.text());
+        assert!(lignes(town, "acces").await.iter().all(|(action, ..)| action != "importer"), "a trial writes nothing");
+        let made = launched(town, &agent_, &depose, &json!({"finalite": "restitution"})).await;
         assert_eq!(made.rapport.unwrap().resume, "1 fiche créée");
+        let journal = lignes(town, "acces").await;
+        let written = journal.iter().find(|(action, ..)| action == "importer").unwrap();
+        assert_eq!((written.1.as_str(), written.3.as_deref()), ("objets_trouves.objet", Some("restitution")));
+        assert_eq!(written.4["creees"], 1);
         // A job deposited beside does nothing that its depositor did not ask.
         let body = json!({"genre": "import", "parametres": {"import": theirs["id"], "collectivite": 1}});
         let beside = agent_.post(town, "/api/travaux", &body).await;

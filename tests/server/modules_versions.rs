@@ -19,19 +19,19 @@ use crate::harness::{Town, on_empty_town};
 const AGENT: Tenu<'static> = Tenu { role: "objets_trouves_agent", finalites: &["restitution"], communes: None };
 const OBJETS: &str = "/api/modules/objets_trouves/objet";
 
-type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-fn fichiers(module: &str) -> Files {
+pub fn fichiers(module: &str) -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules").join(module);
     let module = sources::lu(&folder).unwrap();
     module.folder.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
-fn module(files: &Files) -> Module {
+pub fn module(files: &Files) -> Module {
     Module::read(Folder::new(files.clone()).unwrap()).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
-fn change(files: &mut Files, file: &str, before: &str, after: &str) {
+pub fn change(files: &mut Files, file: &str, before: &str, after: &str) {
     let text = String::from_utf8(files[file].clone()).unwrap();
     assert!(text.contains(before), "{file} has no « {before} »");
     files.insert(file.to_owned(), text.replacen(before, after, 1).into_bytes());
@@ -80,7 +80,7 @@ fn suivante() -> Files {
     files
 }
 
-async fn pret(town: &mut Town) {
+pub async fn pret(town: &mut Town) {
     monde_trace(town).await;
     let mut admin = town.database.admin().await.unwrap();
     finage::db::prepare(&mut admin).await.unwrap();
@@ -192,7 +192,7 @@ fn an_installation_that_is_cut_leaves_nothing() {
         let slow = module(&slow);
         let mut owner = town.database.owner().await.unwrap();
         let cut = tokio::spawn(async move { installe(&mut owner, &slow, Origine::Dossier).await });
-        let sleeping = "select pid from pg_stat_activity where datname = current_database() and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()";
+        let sleeping = "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
         let started = Instant::now();
         let mut admin = town.database.admin().await.unwrap();
         let pid: i32 = loop {

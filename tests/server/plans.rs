@@ -45,7 +45,7 @@ fn an_index_serves_behind_the_policies() {
         let questions = [
             ("box", "geom && st_makeenvelope(842000, 6519000, 842200, 6519200, 2154)".to_owned()),
             ("intersection", "st_intersects(geom, st_makeenvelope(842000, 6519000, 842200, 6519200, 2154))".to_owned()),
-            ("title", "titre ilike '%repère 12345%'".to_owned()),
+            ("title", "core.cherchable(titre) like core.cherchable('%repère 12345%')".to_owned()),
             ("identifier", format!("id = '{one}'")),
         ];
         for (who, acteur) in [("commune", monde.valbrume), ("EPCI", monde.epci), ("syndicat", monde.syndicat)] {

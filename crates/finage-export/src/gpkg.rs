@@ -17,8 +17,8 @@ const USER_VERSION: i32 = 10_300;
 /// Where the index extension is defined, as the standard wants it cited.
 const RTREE: &str = "http://www.geopackage.org/spec120/#extension_rtree";
 
-/// Writes a new file with the table; gives the number of rows. Parts are stored as multi-geometries of one kind, or the
-/// column is declared of any kind.
+/// Writes a new file with the table; gives the number of rows. Parts are stored as multi-geometries of one kind, the points of
+/// a table of points as they are, or the column is declared of any kind.
 ///
 /// # Errors
 /// A row that does not fit, a geometry with a coordinate that is not finite, or the file can't be written.
@@ -48,7 +48,7 @@ pub fn ecrire(path: &Path, table: &Table, lignes: impl IntoIterator<Item = Ligne
             ecrites.lignes += 1;
             table.verifie(ecrites.lignes, &ligne)?;
             let fid = i64::try_from(ecrites.lignes).unwrap_or(i64::MAX);
-            let geometrie = ligne.geometrie.map(multiple);
+            let geometrie = ligne.geometrie.map(|geometrie| rangee(geometrie, table.points));
             let coords = geometrie.as_ref().map(coords).unwrap_or_default();
             if coords.iter().any(|coord| !coord.x.is_finite() || !coord.y.is_finite()) {
                 return Err(ExportError::Geometrie(ecrites.lignes));
@@ -79,7 +79,7 @@ pub fn ecrire(path: &Path, table: &Table, lignes: impl IntoIterator<Item = Ligne
     )?;
     transaction.execute(
         "insert into gpkg_geometry_columns values (?1, 'geom', ?2, ?3, 0, 0)",
-        params![nom, ecrites.genre.unwrap_or("GEOMETRY"), table.crs.srid],
+        params![nom, ecrites.genre.unwrap_or(if table.points { "POINT" } else { "GEOMETRY" }), table.crs.srid],
     )?;
     transaction.execute(
         "insert into gpkg_extensions values (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')",
@@ -108,6 +108,7 @@ impl Ecrites {
         };
         let Some(geometrie) = geometrie else { return };
         let genre = match geometrie {
+            Geometry::Point(_) => "POINT",
             Geometry::MultiPoint(_) => "MULTIPOINT",
             Geometry::MultiLineString(_) => "MULTILINESTRING",
             Geometry::MultiPolygon(_) => "MULTIPOLYGON",
@@ -136,9 +137,10 @@ impl Boite {
     }
 }
 
-/// All vertices of a geometry made [`multiple`].
+/// All vertices of a geometry as it is stored.
 fn coords(geometrie: &Geometry<f64>) -> Vec<Coord<f64>> {
     match geometrie {
+        Geometry::Point(point) => vec![point.0],
         Geometry::MultiPoint(points) => points.iter().map(|point| point.0).collect(),
         Geometry::MultiLineString(lignes) => lignes.iter().flat_map(geo_types::LineString::coords).copied().collect(),
         Geometry::MultiPolygon(surfaces) => surfaces
@@ -149,6 +151,14 @@ fn coords(geometrie: &Geometry<f64>) -> Vec<Coord<f64>> {
             .collect(),
         Geometry::GeometryCollection(parts) => parts.iter().flat_map(|part| coords(&multiple(part.clone()))).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// A geometry as its table stores it.
+fn rangee(geometrie: Geometry<f64>, points: bool) -> Geometry<f64> {
+    match geometrie {
+        Geometry::Point(point) if points => point.into(),
+        autre => multiple(autre),
     }
 }
 

@@ -15,6 +15,7 @@ pub struct Table {
     pub(crate) titre: String,
     pub(crate) colonnes: Vec<Colonne>,
     pub(crate) crs: Crs,
+    pub(crate) points: bool,
 }
 
 impl Table {
@@ -35,7 +36,13 @@ impl Table {
         if !est_un_nom(nom) || ["gpkg_", "rtree_", "sqlite_"].iter().any(|debut| nom.starts_with(debut)) {
             return Err(ExportError::Nom(nom.to_owned()));
         }
-        Ok(Self { nom: nom.to_owned(), titre: titre.to_owned(), colonnes, crs })
+        Ok(Self { nom: nom.to_owned(), titre: titre.to_owned(), colonnes, crs, points: false })
+    }
+
+    /// The same table, whose geometries are single points: a GeoPackage keeps them so.
+    #[must_use]
+    pub fn de_points(self) -> Self {
+        Self { points: true, ..self }
     }
 
     /// Checks that a row has as many values as there are columns; `rang` from 1.

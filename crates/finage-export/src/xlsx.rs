@@ -61,12 +61,14 @@ pub fn ecrire(
             return Err(ExportError::TropDeLignes(MAX_LIGNES));
         }
         xml.clear();
-        xml.push_str("<row>");
-        for (valeur, colonne) in ligne.valeurs.iter().zip(&table.colonnes) {
-            cellule(&mut xml, valeur, rang, &colonne.nom)?;
+        // Writing to a string does not fail.
+        let _ = write!(xml, "<row r=\"{}\">", rang + 1);
+        for (colonne, (valeur, decrite)) in ligne.valeurs.iter().zip(&table.colonnes).enumerate() {
+            cellule(&mut xml, valeur, Place { colonne, rang, nom: &decrite.nom })?;
         }
         if let Some(geometrie) = ligne.geometrie.as_ref().filter(|_| options.wkt) {
-            texte(&mut xml, &wkt::texte(geometrie, decimales), 0, rang, "wkt")?;
+            let place = Place { colonne: table.colonnes.len(), rang, nom: "wkt" };
+            texte(&mut xml, &wkt::texte(geometrie, decimales), 0, place)?;
         }
         xml.push_str("</row>");
         zip.write_all(xml.as_bytes())?;
@@ -89,33 +91,51 @@ fn tete(zip: &mut impl Write, table: &Table, options: Options) -> Result<(), Exp
         }
         tete.push_str("</cols>");
     }
-    tete.push_str("<sheetData><row>");
-    for colonne in &colonnes {
-        texte(&mut tete, &colonne.nom, ENTETE, 0, &colonne.nom)?;
+    tete.push_str("<sheetData><row r=\"1\">");
+    for (rang, colonne) in colonnes.iter().enumerate() {
+        texte(&mut tete, &colonne.nom, ENTETE, Place { colonne: rang, rang: 0, nom: &colonne.nom })?;
     }
     tete.push_str("</row>");
     Ok(zip.write_all(tete.as_bytes())?)
 }
 
-fn cellule(xml: &mut String, valeur: &Valeur, rang: usize, colonne: &str) -> Result<(), ExportError> {
+/// A cell: its column from 0 and its row, the names being the row 0; the name of its column.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    colonne: usize,
+    rang: usize,
+    nom: &'a str,
+}
+
+impl Place<'_> {
+    /// `B3`.
+    fn reference(self) -> String {
+        format!("{}{}", lettres(self.colonne), self.rang + 1)
+    }
+}
+
+fn cellule(xml: &mut String, valeur: &Valeur, place: Place<'_>) -> Result<(), ExportError> {
+    let r = place.reference();
     // Writing to a string does not fail.
     let _ = match valeur {
-        Valeur::Texte(contenu) if !contenu.is_empty() => return texte(xml, contenu, 0, rang, colonne),
-        Valeur::Entier(nombre) if nombre.unsigned_abs() < 10_u64.pow(15) => write!(xml, "<c><v>{nombre}</v></c>"),
-        Valeur::Entier(nombre) => return texte(xml, &nombre.to_string(), 0, rang, colonne),
-        Valeur::Reel(nombre) if nombre.is_finite() => write!(xml, "<c><v>{nombre:e}</v></c>"),
-        Valeur::Decimal(exact) if exact.reel().is_some() => write!(xml, "<c><v>{exact}</v></c>"),
-        Valeur::Decimal(exact) => return texte(xml, exact.as_str(), 0, rang, colonne),
-        Valeur::Booleen(vrai) => write!(xml, "<c t=\"b\"><v>{}</v></c>", u8::from(*vrai)),
+        Valeur::Texte(contenu) if !contenu.is_empty() => return texte(xml, contenu, 0, place),
+        Valeur::Entier(nombre) if nombre.unsigned_abs() < 10_u64.pow(15) => {
+            write!(xml, "<c r=\"{r}\"><v>{nombre}</v></c>")
+        }
+        Valeur::Entier(nombre) => return texte(xml, &nombre.to_string(), 0, place),
+        Valeur::Reel(nombre) if nombre.is_finite() => write!(xml, "<c r=\"{r}\"><v>{nombre:e}</v></c>"),
+        Valeur::Decimal(exact) if exact.reel().is_some() => write!(xml, "<c r=\"{r}\"><v>{exact}</v></c>"),
+        Valeur::Decimal(exact) => return texte(xml, exact.as_str(), 0, place),
+        Valeur::Booleen(vrai) => write!(xml, "<c r=\"{r}\" t=\"b\"><v>{}</v></c>", u8::from(*vrai)),
         Valeur::Date(date) => match rang_du_jour(*date) {
-            Some(jour) => write!(xml, "<c s=\"{DATE}\"><v>{jour}</v></c>"),
-            None => return texte(xml, &date.to_string(), 0, rang, colonne),
+            Some(jour) => write!(xml, "<c r=\"{r}\" s=\"{DATE}\"><v>{jour}</v></c>"),
+            None => return texte(xml, &date.to_string(), 0, place),
         },
         Valeur::Instant(instant) => match rang_de_l_instant(*instant) {
-            Some(jours) => write!(xml, "<c s=\"{INSTANT}\"><v>{jours}</v></c>"),
-            None => return texte(xml, &rfc3339(*instant), 0, rang, colonne),
+            Some(jours) => write!(xml, "<c r=\"{r}\" s=\"{INSTANT}\"><v>{jours}</v></c>"),
+            None => return texte(xml, &rfc3339(*instant), 0, place),
         },
-        Valeur::Vide | Valeur::Reel(_) | Valeur::Texte(_) => write!(xml, "<c/>"),
+        Valeur::Vide | Valeur::Reel(_) | Valeur::Texte(_) => write!(xml, "<c r=\"{r}\"/>"),
     };
     Ok(())
 }
@@ -128,14 +148,15 @@ fn rang_de_l_instant(instant: OffsetDateTime) -> Option<String> {
     Some(format!("{jour}.{:011}", millis * 100_000_000_000 / 86_400_000))
 }
 
-fn texte(xml: &mut String, contenu: &str, style: u8, rang: usize, colonne: &str) -> Result<(), ExportError> {
+fn texte(xml: &mut String, contenu: &str, style: u8, place: Place<'_>) -> Result<(), ExportError> {
     if contenu.encode_utf16().count() > MAX_CELLULE {
-        return Err(ExportError::Cellule { rang, colonne: colonne.to_owned(), limite: MAX_CELLULE });
+        return Err(ExportError::Cellule { rang: place.rang, colonne: place.nom.to_owned(), limite: MAX_CELLULE });
     }
     // Writing to a string does not fail.
     let _ = write!(
         xml,
-        "<c s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+        "<c r=\"{}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+        place.reference(),
         self::xml(&controle(contenu))
     );
     Ok(())

@@ -116,6 +116,12 @@ fn gdal_reads_points_and_mixed_kinds() {
         assert!(read.contains("Geometry: Multi Point") && read.contains("MULTIPOINT ((4.5 45.5))"), "{read}");
         assert!(read.contains("ID[\"EPSG\",4326]"), "{read}");
     }
+    let seuls = folder.path().join("seuls.gpkg");
+    let de_points = table.clone().de_points();
+    gpkg::ecrire(&seuls, &de_points, [row(Some(Point::new(4.5, 45.5).into())), row(None)]).unwrap();
+    if let Some(read) = ogrinfo(&seuls, &[]) {
+        assert!(read.contains("Geometry: Point") && read.contains("  POINT (4.5 45.5)"), "{read}");
+    }
     let mixed = folder.path().join("mixte.gpkg");
     let square: Geometry<f64> = polygon![(x: 4.0, y: 45.0), (x: 4.1, y: 45.0), (x: 4.1, y: 45.1)].into();
     gpkg::ecrire(&mixed, &table, [row(Some(Point::new(4.5, 45.5).into())), row(Some(square))]).unwrap();

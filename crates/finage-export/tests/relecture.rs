@@ -172,6 +172,19 @@ fn formulas_are_texts_everywhere() {
 }
 
 #[test]
+fn cells_of_xlsx_say_where_they_are() {
+    let dossier = TempDir::new().unwrap();
+    let path = ecrit(dossier.path(), Format::Xlsx, vec![exemple("a"), exemple("b")]);
+    let mut xml = String::new();
+    let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut xml).unwrap();
+    for place in ["<row r=\"1\"><c r=\"A1\"", "<row r=\"2\"><c r=\"A2\"", "<c r=\"B3\"", "<c r=\"G3\""] {
+        assert!(xml.contains(place), "{place}");
+    }
+    assert_eq!(xml.matches("<c ").count(), xml.matches("<c r=\"").count());
+}
+
+#[test]
 fn long_numbers_and_old_dates_are_exact_texts() {
     let dossier = TempDir::new().unwrap();
     let exact = "12345678901234567890.12";

@@ -35,7 +35,7 @@ pub struct Lieu {
 #[non_exhaustive]
 pub enum Cause {
     /// The system refused.
-    #[error("le fichier ne peut être lu ({0})")]
+    #[error("le fichier ne peut être lu ({})", systeme(.0))]
     Io(#[from] std::io::Error),
     /// Nothing to read.
     #[error("il n'y a aucune donnée")]
@@ -87,7 +87,22 @@ pub enum Cause {
     Geometrie(&'static str),
 }
 
+/// What the system says; of what is damaged within the file, in French.
+fn systeme(erreur: &std::io::Error) -> String {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    match erreur.kind() {
+        UnexpectedEof => "il est tronqué".to_owned(),
+        InvalidData | InvalidInput => "son contenu compressé est abîmé".to_owned(),
+        _ => erreur.to_string(),
+    }
+}
+
 impl Cause {
+    /// What a reader of another's making cannot read: its words are not for people.
+    pub(crate) fn abime(quoi: &'static str) -> Self {
+        Self::illisible(quoi, "son contenu est abîmé, ou n'est pas de ce format")
+    }
+
     pub(crate) fn illisible(quoi: &'static str, detail: impl fmt::Display) -> Self {
         // What foreign bytes say is cut, so that a sentence stays one.
         Self::Illisible { quoi, detail: detail.to_string().chars().take(200).collect() }

@@ -50,6 +50,9 @@ pub struct Column {
     pub comment: Option<String>,
     /// Longest text, characters.
     pub length: Option<u32>,
+    /// Digits in all, of a number that has a bound.
+    #[serde(default)]
+    pub precision: Option<u32>,
     /// Digits after the point.
     pub scale: Option<u32>,
     /// Of a geometry: its kind and its system.

@@ -18,6 +18,7 @@ use crate::{
 
 pub(crate) use expressions::{Place, Properties};
 pub(crate) use names::is_reserved;
+pub use sql::check_sql;
 
 /// What a module may name outside of itself.
 #[derive(Debug, Clone, Default)]

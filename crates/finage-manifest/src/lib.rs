@@ -21,7 +21,7 @@ mod schema;
 mod title;
 
 pub use catalogue::{Catalogue, Column, ForeignKey, Table};
-pub use check::{Known, check};
+pub use check::{Known, check, check_sql};
 pub use codes::{Code, Codes};
 pub use error::Fault;
 pub use fields::{Resolved, resolve};

@@ -361,13 +361,49 @@ fn french(message: &str) -> String {
         let known = rest.split_once("expected ").map_or("", |(_, known)| known.trim_start_matches("one of "));
         return format!("la valeur « {} » n'est pas admise ; sont admises : {}", quoted(rest), known.replace('`', ""));
     }
-    if message.starts_with("invalid type") {
-        return format!("une valeur n'est pas du type attendu ({message})");
+    if let Some(rest) = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: ")) {
+        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let expected = kind(expected).map_or_else(String::new, |kind| format!(" : {kind} est attendu"));
+        let found = kind(found).map_or_else(String::new, |kind| format!(", et non {kind}"));
+        return format!("une valeur n'est pas de la forme voulue{expected}{found}");
+    }
+    if message.starts_with("invalid length") {
+        return "une liste n'a pas le nombre d'éléments voulu".to_owned();
     }
     if message.starts_with("duplicate key") {
-        return format!("une clé est donnée deux fois ({message})");
+        return format!("la clé « {} » est donnée deux fois", quoted(message));
     }
-    format!("ce n'est pas du TOML ({})", message.lines().next().unwrap_or_default())
+    let cause = message.lines().next().unwrap_or_default();
+    let told = if cause.contains("string") || cause.contains('"') || cause.contains("quote") {
+        "un texte est mal fermé, ou contient ce qu'un texte ne contient pas"
+    } else if cause.contains("array") || cause.contains(']') {
+        "une liste est mal fermée"
+    } else if cause.contains("table") || cause.contains('}') {
+        "un tableau est mal fermé"
+    } else if cause.contains("key") || cause.contains('=') {
+        "« clé = valeur » est attendu"
+    } else {
+        "une valeur est mal écrite"
+    };
+    format!("ce n'est pas du TOML : {told}")
+}
+
+/// A kind of value, as serde names it, with its article.
+fn kind(serdes: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 8] = [
+        ("sequence", "une liste"),
+        ("array", "une liste"),
+        ("map", "une table"),
+        ("string", "un texte"),
+        ("integer", "un nombre entier"),
+        ("floating point", "un nombre"),
+        ("boolean", "true ou false"),
+        ("struct", "une table"),
+    ];
+    let integers = ["u8", "u16", "u32", "u64", "i32", "i64", "usize"];
+    let serdes = serdes.strip_prefix("a ").or_else(|| serdes.strip_prefix("an ")).unwrap_or(serdes);
+    let known = KINDS.iter().find(|(name, _)| serdes.starts_with(name)).map(|(_, said)| *said);
+    known.or_else(|| integers.contains(&serdes).then_some("un nombre entier"))
 }
 
 pub(crate) fn is_identifier(text: &str, longest: usize) -> bool {
@@ -381,4 +417,28 @@ fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 3
         && parts.iter().all(|part| part.len() <= 5 && part.parse::<u32>().is_ok() && !part.starts_with('+'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_toml_complains_of_is_said_in_french() {
+        let said = |text: &str| parse::<ModuleFile>("module.toml", text).unwrap_err().message;
+        for (text, words) in [
+            ("engine = 1\nid = [1]", "un texte est attendu, et non une liste"),
+            ("engine = \"1\"", "un nombre entier est attendu, et non un texte"),
+            ("id = \"a", "un texte est mal fermé"),
+            ("depends = [\"a\"", "liste"),
+            ("id = \"a\"\nid = \"b\"", "« id » est donnée deux fois"),
+            ("id", "« clé = valeur »"),
+        ] {
+            let message = said(text);
+            assert!(message.contains(words), "{text} : {message}");
+            for english in ["invalid", "expected", "duplicate", "string", "sequence"] {
+                assert!(!message.contains(english), "{text} : {message}");
+            }
+        }
+    }
 }

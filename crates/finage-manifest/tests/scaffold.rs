@@ -31,6 +31,7 @@ fn column(said: &str) -> Column {
         generated: false,
         comment: said.split_once(" -- ").map(|(_, comment)| comment.to_owned()),
         length: numbers.first().copied().filter(|_| base == "varchar"),
+        precision: numbers.first().copied().filter(|_| base == "numeric"),
         scale: numbers.get(1).copied().filter(|_| base == "numeric"),
         geometry,
     }

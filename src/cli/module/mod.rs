@@ -17,7 +17,7 @@ use super::{CliError, block_on};
 use crate::config::Config;
 use crate::db::{Database, Use, migrate};
 use crate::modules::installation::{self, InstallationError};
-use crate::modules::registry::installes;
+use crate::modules::registry::{Installe, installes};
 use crate::modules::sources;
 
 /// What to do with modules.
@@ -102,8 +102,9 @@ async fn ordered(
             install::run(owner, config, std::path::Path::new(&module), output).await
         }
         ModuleCommand::Upgrade { module: None } => {
+            let avant = installes(owner).await?;
             let echecs = installation::met_a_niveau(owner, dossier).await?;
-            told(&echecs, output)
+            told(&avant, &installes(owner).await?, &echecs, output)
         }
         ModuleCommand::Disable { module } => {
             installation::active(owner, dossier, &module, false).await?;
@@ -166,9 +167,21 @@ pub(super) async fn met_a_niveau(database: &Database, config: &Config, output: &
     Ok(())
 }
 
-fn told(echecs: &[(String, InstallationError)], output: &Output) -> Result<(), CliError> {
+fn told(
+    avant: &[Installe],
+    apres: &[Installe],
+    echecs: &[(String, InstallationError)],
+    output: &Output,
+) -> Result<(), CliError> {
     if echecs.is_empty() {
-        output.result(&json!({ "echecs": [] }), "Les modules installés sont à niveau.".to_owned());
+        let dit = |connu: &Installe| {
+            let avant = avant.iter().find(|un| un.id == connu.id);
+            install::change(&connu.libelle, &connu.id, avant, &connu.version, &connu.empreinte)
+        };
+        let actifs: Vec<&Installe> = apres.iter().filter(|connu| connu.actif).collect();
+        let lignes: Vec<String> = actifs.iter().map(|connu| dit(connu)).collect();
+        let texte = if lignes.is_empty() { "Aucun module installé.".to_owned() } else { lignes.join("\n") };
+        output.result(&json!({ "echecs": [], "modules": actifs }), texte);
         return Ok(());
     }
     let dits = echecs.iter().map(|(module, cause)| format!("{module} : {cause}")).collect::<Vec<_>>().join("\n");

@@ -65,7 +65,8 @@ pub async fn undo(
         return Err(Problem::unprocessable("On annule un changement ; une création s'archive."));
     }
     let now = demande.fiche(id).await?;
-    let changed = step.retour(demande.modele, &now.champs).map_err(Problem::from)?;
+    let changed = step.retour(demande.modele, &now.champs);
+    let changed = changed.map_err(|error| error.nommee(demande.modele))?;
     let geometrie = if step.geometrie { demande.geometrie_avant(id, step.rang).await? } else { None };
     if changed.is_empty() && geometrie.is_none() {
         return Err(Problem::unprocessable(

@@ -24,10 +24,15 @@ impl Adresse {
     /// The object of this address.
     ///
     /// # Errors
-    /// 404 for a module that is not installed, or an object that it has not.
+    /// 404 for a module that is not installed, or an object that it has not; 503 for a module that could not be loaded.
     pub fn new(app: &App, module: &str, objet: &str) -> Result<Self, Problem> {
         let registry = app.modules();
         if registry.objet(module, objet).is_none() {
+            if registry.pannes().iter().any(|panne| panne.module == module) {
+                return Err(Problem::out_of_order(format!(
+                    "Le module « {module} » est en panne : ses données sont là, mais il n'est pas chargé. Prévenez la personne qui administre Finage ; « finage module list » lui dit la cause."
+                )));
+            }
             let dit = |nom: &str| nom.chars().take(60).collect::<String>();
             return Err(Problem::not_found(format!(
                 "Aucun module installé n'a l'objet « {}/{} » ; /api/modules donne ceux qui vous sont ouverts.",

@@ -218,7 +218,7 @@ fn lines(cause: &GabaritError) -> Vec<FauteChamp> {
     let GabaritError::Gabarit(defauts) = cause else { return Vec::new() };
     let dite = |defaut: &Defaut| {
         let message = if defaut.typst.is_empty() { defaut.to_string() } else { format!("{defaut} [{}]", defaut.typst) };
-        FauteChamp { champ: "texte".to_owned(), message }
+        FauteChamp::new("texte", message)
     };
     defauts.iter().map(dite).collect()
 }

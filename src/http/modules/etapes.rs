@@ -134,7 +134,8 @@ async fn franchit(
 ) -> Result<(), Problem> {
     let plume = demande.plume_sur(Action::Transiter, id).await?;
     let mut tx = demande.begin().await?;
-    parcours.franchir(&mut tx, &plume, id, pas, suite).await?;
+    let taken = parcours.franchir(&mut tx, &plume, id, pas, suite).await;
+    taken.map_err(|error| error.nommee(demande.modele))?;
     Ok(tx.commit().await?)
 }
 

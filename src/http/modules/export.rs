@@ -1,7 +1,7 @@
 //! Rows as a file, and as GeoJSON for maps.
 #![expect(unused_qualifications, reason = "utoipa's path macro repeats the types of extractors")]
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -82,13 +82,16 @@ pub async fn export(
     Ok((headers, [attachment(&fichier.nom)], fichier.octets).into_response())
 }
 
-/// Rows with their geometries, as a GeoJSON collection of a thousand features at most.
+/// Features of a page, unless told and at most: maps and GIS ask once, and follow the link `next` where there are more.
+const MAX_FEATURES: i64 = 10_000;
+
+/// Rows with their geometries, as a GeoJSON collection of ten thousand features at most; `links` says where the next ones are.
 ///
 /// # Errors
 /// 400, 401, 403, 404.
 #[utoipa::path(get, operation_id = "modules_geojson", path = "/api/modules/{module}/{objet}/geojson", tag = "modules",
     params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), Wanted), responses(
-    (status = 200, description = "A FeatureCollection", body = Object, content_type = "application/geo+json"),
+    (status = 200, description = "A FeatureCollection: numberMatched, numberReturned, and the link « next » where there are more", body = Object, content_type = "application/geo+json"),
     (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
@@ -98,11 +101,13 @@ pub async fn geojson(
     State(app): State<App>,
     qui: Qui,
     Path((module, objet)): Path<(String, String)>,
+    RawQuery(asked): RawQuery,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
     let adresse = Adresse::new(&app, &module, &objet)?;
+    let limite = wanted.limite(MAX_FEATURES, MAX_FEATURES)?;
     let (regard, mut tx) = adresse.regard(&app, &qui, Action::Lire, wanted.finalite(), Canal::Api).await?;
-    let filtre = Filtre { geometrie: true, ..wanted.filtre(&adresse, &regard)? };
+    let filtre = Filtre { geometrie: true, limite, ..wanted.filtre(&adresse, &regard)? };
     let page = regard.page(&mut tx, &filtre).await?;
     tx.commit().await?;
     let features: Vec<serde_json::Value> = page
@@ -116,8 +121,40 @@ pub async fn geojson(
             serde_json::json!({ "type": "Feature", "id": fiche.id, "geometry": fiche.geometrie, "properties": properties })
         })
         .collect();
-    let collection =
-        serde_json::json!({ "type": "FeatureCollection", "numberMatched": page.total, "features": features });
+    let place = format!("{}{}/geojson", app.config().public_url(), adresse.place());
+    let returned = i64::try_from(features.len()).unwrap_or(i64::MAX);
+    let next = page.rang.saturating_add(returned);
+    let link =
+        |rel: &str, href: String| serde_json::json!({ "rel": rel, "type": "application/geo+json", "href": href });
+    let mut links = vec![link("self", at(&place, asked.as_deref(), page.rang))];
+    if returned > 0 && next < page.total {
+        links.push(link("next", at(&place, asked.as_deref(), next)));
+    }
+    let collection = serde_json::json!({
+        "type": "FeatureCollection",
+        "numberMatched": page.total,
+        "numberReturned": returned,
+        "links": links,
+        "features": features,
+    });
     let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, no-cache")];
     Ok((headers, collection.to_string()).into_response())
+}
+
+/// The same question, from this rank on.
+fn at(place: &str, asked: Option<&str>, rang: i64) -> String {
+    let kept = asked.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("rang="));
+    let pairs: Vec<String> = kept.map(str::to_owned).chain((rang > 0).then(|| format!("rang={rang}"))).collect();
+    if pairs.is_empty() { place.to_owned() } else { format!("{place}?{}", pairs.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_the_same_question_further_on() {
+        assert_eq!(at("/a", None, 0), "/a");
+        assert_eq!(at("/a", Some("q=%C3%A9&rang=10&limite=5"), 15), "/a?q=%C3%A9&limite=5&rang=15");
+    }
 }

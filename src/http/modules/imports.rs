@@ -14,14 +14,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::demande::Adresse;
+use super::fiche::Purpose;
 use crate::access::droits::Action;
 use crate::db::{Canal, TenantTx};
 use crate::fichiers::nettoye;
 use crate::http::body::Body;
 use crate::http::depositor::Depositor;
 use crate::http::objets::fichiers::{FichierEnvoye, MAX_UPLOAD, Named, sent};
-use crate::http::objets::{PRIVATE, key};
+use crate::http::objets::{PRIVATE, key, purpose as named_purpose};
 use crate::http::problem::Problem;
+use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
@@ -187,7 +189,7 @@ pub async fn show(
 /// # Errors
 /// 400, 403, 404, 422 for a mapping that does not fit, or a trial that is too long.
 #[utoipa::path(post, operation_id = "modules_import_try", path = "/api/modules/{module}/{objet}/imports/{id}/essai", tag = "modules",
-    params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key")),
+    params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key"), Purpose),
     request_body = Demande, responses(
     (status = 200, description = "What it would do", body = Bilan),
     (status = 400, description = "Malformed request", body = Problem),
@@ -201,11 +203,13 @@ pub async fn attempt(
     State(app): State<App>,
     agent: Agent,
     Path((module, objet, id)): Path<(String, String, String)>,
+    Params(purpose): Params<Purpose>,
     Body(asked): Body<Demande>,
 ) -> Result<Response, Problem> {
     let adresse = Adresse::new(&app, &module, &objet)?;
     let depose = Depose::find(&app, &agent, &adresse, &id).await?;
     let mut tx = app.collectivites().begin(&agent.acteur(Canal::Api)?).await?;
+    let asked = Demande { finalite: purpose.finalite.or(asked.finalite), ..asked };
     let asked = resolve(&mut tx, &adresse, &depose.classeur, asked).await?;
     let plan = plan(&mut tx, &agent, &adresse, &depose, &asked).await?;
     // Reading takes no connection.
@@ -231,7 +235,7 @@ pub async fn attempt(
 /// # Errors
 /// 400, 403, 404, 409 when it is done already, 422 for a mapping that does not fit, 429.
 #[utoipa::path(post, operation_id = "modules_import_launch", path = "/api/modules/{module}/{objet}/imports/{id}/lancer", tag = "modules",
-    params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key")),
+    params(("module" = String, Path, description = "Module"), ("objet" = String, Path, description = "Object"), ("id" = Uuid, Path, description = "Key"), Purpose),
     request_body = Demande, responses(
     (status = 202, description = "The job, waiting", body = Travail, headers(("Location" = String, description = "Address of the job"))),
     (status = 400, description = "Malformed request", body = Problem),
@@ -247,12 +251,14 @@ pub async fn launch(
     agent: Agent,
     Depositor(demandeur): Depositor,
     Path((module, objet, id)): Path<(String, String, String)>,
+    Params(purpose): Params<Purpose>,
     Body(asked): Body<Demande>,
 ) -> Result<Response, Problem> {
     let adresse = Adresse::new(&app, &module, &objet)?;
     let depose = Depose::find(&app, &agent, &adresse, &id).await?;
     let acteur = agent.acteur(Canal::Api)?;
     let mut tx = app.collectivites().begin(&acteur).await?;
+    let asked = Demande { finalite: purpose.finalite.or(asked.finalite), ..asked };
     let asked = resolve(&mut tx, &adresse, &depose.classeur, asked).await?;
     plan(&mut tx, &agent, &adresse, &depose, &asked).await?;
     let import = depose.importation.id;
@@ -320,7 +326,8 @@ async fn plan(
     let correspondance = asked.correspondance.clone().unwrap_or_default();
     let fichier = (&*depose.classeur, &correspondance);
     let (modele, import) = (adresse.modele()?, depose.importation.id);
-    Ok(Plan::prepare(tx, agent.identite(), modele, fichier, asked.reprise, import).await?)
+    let finalite = asked.finalite.as_deref().map(named_purpose).transpose()?;
+    Ok(Plan::prepare(tx, agent.identite(), modele, fichier, (asked.reprise, finalite.as_ref()), import).await?)
 }
 
 /// The mapping kept for the columns of the first sheet, else the one that their names tell.

@@ -4,6 +4,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use finage_manifest::List;
 use serde::Deserialize;
 use time::Date;
 use time::macros::format_description;
@@ -12,6 +13,8 @@ use uuid::Uuid;
 
 use super::demande::Adresse;
 use crate::access::droits::Action;
+use crate::access::identite::Identite;
+use crate::access::journal::Finalite;
 use crate::db::Canal;
 use crate::http::objets::{PRIVATE, bbox, key, searched};
 use crate::http::problem::Problem;
@@ -19,8 +22,11 @@ use crate::http::query::Params;
 use crate::http::qui::Qui;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
-use crate::modules::objets::{Filtre, ObjetError, PageFiches, Regard, Tri};
+use crate::modules::objets::{Filtre, MAX_RANG, Modele, ObjetError, PageFiches, Regard, Tri};
 
+/// Rows of a page at most, and unless told.
+const MAX_PAGE: i64 = 1_000;
+const PAGE: i64 = 100;
 /// Longest condition, bytes.
 const MAX_FILTER: usize = 8 << 10;
 /// Fields by which rows are sorted at most.
@@ -63,7 +69,7 @@ pub struct Wanted {
     finalite: Option<String>,
     /// Rank of the first, from 0.
     rang: i64,
-    /// Rows at most (1 to 1000, 100 unless told).
+    /// Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told.
     limite: Option<i64>,
 }
 
@@ -71,6 +77,18 @@ impl Wanted {
     /// The purpose.
     pub fn finalite(&self) -> Option<&str> {
         self.finalite.as_deref()
+    }
+
+    /// Rows at most.
+    ///
+    /// # Errors
+    /// 400 below one or above this bound: a page that is cut in silence would be taken for the whole.
+    pub fn limite(&self, max: i64, unless_told: i64) -> Result<i64, Problem> {
+        let limite = self.limite.unwrap_or(unless_told);
+        if (1..=max).contains(&limite) {
+            return Ok(limite);
+        }
+        Err(Problem::bad_request(format!("« limite » va de 1 à {max} ; « rang » donne les fiches suivantes.")))
     }
 
     /// What a file holds of it.
@@ -102,8 +120,7 @@ impl Wanted {
             archivees: self.archivees,
             valide_le: self.valide_le.as_deref().map(day).transpose()?,
             geometrie: false,
-            rang: self.rang,
-            limite: self.limite.unwrap_or(100),
+            rang: rank(self.rang)?,
             ..Filtre::default()
         };
         let liste = match &self.liste {
@@ -143,18 +160,44 @@ impl Wanted {
             if text.len() > MAX_FILTER {
                 return Err(Problem::bad_request("Le filtre dépasse 8 Kio ; enregistrez plutôt une liste."));
             }
-            filtre.condition =
-                Some(regard.condition(text).map_err(|error| Problem::bad_request(format!("Filtre refusé. {error}.")))?);
+            filtre.condition = Some(
+                regard
+                    .condition(text)
+                    .map_err(|error| Problem::bad_request(format!("Filtre refusé. {}", sentence(&error))))?,
+            );
         }
         if let Some(text) = liste.and_then(|liste| liste.filter.as_deref()) {
             let du_module = regard.condition_du_module(text);
-            filtre.du_module = Some(
-                du_module
-                    .map_err(|error| Problem::bad_request(format!("Cette liste ne vous est pas ouverte. {error}.")))?,
-            );
+            filtre.du_module = Some(du_module.map_err(|error| {
+                Problem::bad_request(format!("Cette liste ne vous est pas ouverte. {}", sentence(&error)))
+            })?);
         }
         Ok(filtre)
     }
+}
+
+/// The looks of an account at an object: its ordinary one, then one for each purpose that its roles declare.
+pub(super) fn looks(qui: &Identite, modele: &'static Modele) -> Vec<Regard> {
+    let finalites = modele.finalites.iter().filter_map(|nom| Finalite::parse(nom).ok()).map(Some);
+    let looks = std::iter::once(None).chain(finalites);
+    looks.filter_map(|finalite| Regard::new(qui, modele, Action::Lire, finalite.as_ref()).ok()).collect()
+}
+
+/// Whether one of these looks opens all that a list of the manifest reads: its columns, its order, its condition.
+pub(super) fn offered(liste: &List, looks: &[Regard]) -> bool {
+    looks.iter().any(|regard| {
+        let opens = |nom: &str| regard.champs().any(|champ| champ.nom == nom);
+        // What is not a field of the object is every row's: its title, its commune, its day.
+        let shown = |nom: &String| regard.modele().objet.champ(nom).is_none() || opens(nom);
+        liste.columns.iter().all(shown)
+            && liste.sort.iter().all(|nom| opens(nom.trim_start_matches('-')))
+            && liste.filter.as_deref().is_none_or(|texte| regard.condition_du_module(texte).is_ok())
+    })
+}
+
+/// A refusal as one sentence.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    format!("{}.", error.to_string().trim_end_matches('.'))
 }
 
 /// A field that is open to a look; one that is unknown and one that is closed are refused in the same words.
@@ -164,6 +207,13 @@ fn open_field(regard: &Regard, nom: &str) -> Result<&'static str, Problem> {
         let dit: String = nom.chars().take(60).collect();
         Problem::bad_request(format!("Le champ « {dit} » est inconnu, ou il ne vous est pas ouvert."))
     })
+}
+
+fn rank(rang: i64) -> Result<i64, Problem> {
+    if (0..=MAX_RANG).contains(&rang) {
+        return Ok(rang);
+    }
+    Err(Problem::bad_request(format!("« rang » va de 0 à {MAX_RANG} ; réduisez plutôt la liste par un filtre.")))
 }
 
 fn near(text: &str) -> Result<[f64; 3], Problem> {
@@ -213,7 +263,8 @@ async fn page(
     enfants: Option<(&'static str, Uuid)>,
 ) -> Result<Response, Problem> {
     let (regard, mut tx) = adresse.regard(app, qui, Action::Lire, wanted.finalite(), Canal::Api).await?;
-    let filtre = Filtre { enfants, ..wanted.filtre(adresse, &regard)? };
+    let limite = wanted.limite(MAX_PAGE, PAGE)?;
+    let filtre = Filtre { enfants, limite, ..wanted.filtre(adresse, &regard)? };
     let page = regard.page(&mut tx, &filtre).await?;
     // The line of the journal is there before anything is shown.
     tx.commit().await?;

@@ -7,6 +7,7 @@ use finage_manifest::CardKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::liste::{looks, offered};
 use crate::access::droits::Action;
 use crate::access::identite::Identite;
 use crate::http::objets::PRIVATE;
@@ -124,6 +125,9 @@ fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
         let entree = |dite: &finage_manifest::Menu| {
             let objet = ouvert(&dite.object)?;
             let liste = dite.list.as_ref().and_then(|id| objet.file.lists.iter().find(|liste| liste.id == *id));
+            if liste.is_some_and(|liste| !offered(liste, &looks(qui, objet.modele))) {
+                return None;
+            }
             let libelle = dite.label.clone().or_else(|| liste.map(|liste| liste.label.clone()));
             Some(Entree {
                 libelle: libelle.unwrap_or_else(|| objet.modele.pluriel.to_owned()),

@@ -7,6 +7,7 @@ use finage_expr::Expression;
 use serde_json::{Map, Value, json};
 
 use super::demande::Adresse;
+use super::liste::{looks, offered};
 use super::menu::actions;
 use crate::access::droits::Champ;
 use crate::access::journal::Finalite;
@@ -80,8 +81,14 @@ pub async fn schema(
             json!({ "id": nom, "libelle": libelle, "permise": permise })
         })
         .collect();
-    let document =
-        document(charge, objet, &champs, json!({ "actions": actions, "finalites": finalites, "champs": decrits }));
+    let regards = agent.as_ref().map(|agent| looks(agent.identite(), objet.modele)).unwrap_or_default();
+    // An account without the right looks as anybody does.
+    let regards = if regards.is_empty() { vec![regard] } else { regards };
+    let listes: Vec<Value> = objet.file.lists.iter().filter(|liste| offered(liste, &regards)).map(|liste| {
+        json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": liste.columns, "tri": liste.sort })
+    }).collect();
+    let seen = json!({ "actions": actions, "finalites": finalites, "champs": decrits, "listes": listes });
+    let document = document(charge, objet, &champs, seen);
     let headers = [(axum::http::header::CONTENT_TYPE, "application/schema+json")];
     Ok(([PRIVATE], headers, Json(document)).into_response())
 }
@@ -102,9 +109,6 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
     let file = &objet.file;
     let mut finage = finage;
     if let Some(hints) = finage.as_object_mut() {
-        let listes: Vec<Value> = file.lists.iter().map(|liste| {
-            json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": liste.columns, "tri": liste.sort })
-        }).collect();
         let onglets: Vec<Value> = file
             .tabs
             .iter()
@@ -139,7 +143,6 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             ("pluriel", json!(modele.pluriel)),
             ("geometrie", json!(geometrie)),
             ("groupes", json!(groupes)),
-            ("listes", json!(listes)),
             ("onglets", json!(onglets)),
             ("etapes", json!(etapes)),
             ("documents", json!(documents)),

@@ -59,7 +59,7 @@ impl Wanted {
             egaux: self.categorie.map(|categorie| ("categorie", categorie.replace('\0', ""))).into_iter().collect(),
             archivees: self.archivees,
             rang: self.rang,
-            limite: self.limite.unwrap_or(100),
+            limite: self.limite.unwrap_or(100).clamp(1, 1_000),
             ..Filtre::default()
         })
     }

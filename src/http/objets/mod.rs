@@ -196,7 +196,8 @@ impl<'a> Demande<'a> {
         let acteur = self.acteur()?;
         let id = idempotence.map_or_else(Uuid::new_v4, |texte| cle(&acteur, self.modele, texte));
         let mut tx = self.begin().await?;
-        let made = plume.creer(&mut tx, id, saisie, self.app.config().srid).await?;
+        let made = plume.creer(&mut tx, id, saisie, self.app.config().srid).await;
+        let made = made.map_err(|error| error.nommee(self.modele))?;
         tx.commit().await?;
         Ok((made, id))
     }
@@ -205,7 +206,8 @@ impl<'a> Demande<'a> {
     pub async fn changer(&self, id: Uuid, version: i32, saisie: &Saisie<'_>) -> Result<(), Problem> {
         let plume = self.plume_sur(Action::Changer, id).await?;
         let mut tx = self.begin().await?;
-        plume.changer(&mut tx, id, version, saisie, self.app.config().srid).await?;
+        let done = plume.changer(&mut tx, id, version, saisie, self.app.config().srid).await;
+        done.map_err(|error| error.nommee(self.modele))?;
         Ok(tx.commit().await?)
     }
 
@@ -213,7 +215,8 @@ impl<'a> Demande<'a> {
     pub async fn amender(&self, id: Uuid, version: i32, saisie: &Saisie<'_>, motif: &str) -> Result<(), Problem> {
         let plume = self.plume_sur(Action::Changer, id).await?;
         let mut tx = self.begin().await?;
-        plume.amender(&mut tx, id, version, saisie, motif, self.app.config().srid).await?;
+        let done = plume.amender(&mut tx, id, version, saisie, motif, self.app.config().srid).await;
+        done.map_err(|error| error.nommee(self.modele))?;
         Ok(tx.commit().await?)
     }
 
@@ -236,7 +239,7 @@ impl<'a> Demande<'a> {
     pub async fn desarchiver(&self, id: Uuid, version: Option<i32>) -> Result<(), Problem> {
         let plume = self.plume_sur(Action::Archiver, id).await?;
         let mut tx = self.begin().await?;
-        plume.desarchiver(&mut tx, id, version).await?;
+        plume.desarchiver(&mut tx, id, version).await.map_err(|error| error.nommee(self.modele))?;
         Ok(tx.commit().await?)
     }
 

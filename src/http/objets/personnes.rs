@@ -71,7 +71,7 @@ pub async fn list(State(app): State<App>, agent: Agent, Params(wanted): Params<W
         q: searched(wanted.q)?,
         archivees: wanted.archivees,
         rang: wanted.rang,
-        limite: wanted.limite.unwrap_or(100),
+        limite: wanted.limite.unwrap_or(100).clamp(1, 1_000),
         ..Filtre::default()
     };
     let page = Demande::new(&app, &agent, &PERSONNE, wanted.finalite.as_deref())?.liste(&filtre).await?;

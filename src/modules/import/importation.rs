@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Bilan, Correspondance, ErreurImport};
-use crate::access::journal::{self, Auteur, Fait};
+use crate::access::journal::{self, Auteur, Fait, Finalite};
 use crate::db::TenantTx;
 use crate::modules::objets::Modele;
 
@@ -38,6 +38,8 @@ pub struct Demande {
     pub reprise: bool,
     /// Whether nothing is to be kept.
     pub essai: bool,
+    /// Purpose for which personal fields are written; leaves a line in the journal.
+    pub finalite: Option<String>,
 }
 
 /// A file laid down.
@@ -158,11 +160,17 @@ impl Importation {
         Ok(faite_le.and(bilan).map(|Json(bilan)| bilan))
     }
 
-    /// Writes what became of it, with its rows or without, and the act.
+    /// Writes what became of it, with its rows or without, the act, and for what purpose personal fields were written.
     ///
     /// # Errors
     /// The database refused.
-    pub async fn conclut(tx: &mut TenantTx, id: Uuid, modele: &Modele, bilan: &Bilan) -> Result<(), ErreurImport> {
+    pub async fn conclut(
+        tx: &mut TenantTx,
+        id: Uuid,
+        modele: &Modele,
+        bilan: &Bilan,
+        finalite: Option<&Finalite>,
+    ) -> Result<(), ErreurImport> {
         sqlx::query("update core.importation set bilan = $2, faite_le = case when $3 then now() end where id = $1")
             .bind(id)
             .bind(Json(bilan))
@@ -176,6 +184,9 @@ impl Importation {
             let (auteur, cle) = (Auteur::from(tx.acteur()), id.to_string());
             let fait = Fait { action: "importer", objet: modele.objet.nom, cle: Some(&cle), details: &details };
             journal::acte(tx, &auteur, &fait).await?;
+            if let Some(finalite) = finalite {
+                journal::acces(tx, &auteur, finalite, &fait).await?;
+            }
         }
         Ok(())
     }

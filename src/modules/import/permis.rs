@@ -4,9 +4,9 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::access::droits::{Action, Champ, Droits, Octroi};
-use crate::access::identite::{Collectivite, Compte, Identite, Porteur, Refus};
+use crate::access::identite::{Collectivite, Compte, Identite, Porteur};
 use crate::access::journal::Finalite;
-use crate::modules::objets::{Modele, Nature, Plume, Regard};
+use crate::modules::objets::{Modele, Nature, ObjetError, Plume, Regard};
 
 /// The rights of an import. Changing may be missing: rows that would change are then refused, one by one.
 #[derive(Debug, Clone)]
@@ -24,13 +24,19 @@ struct Encre {
 }
 
 impl Permis {
-    /// The right of `qui` to fill these fields.
+    /// The right of `qui` to fill these fields; the personal ones, for this purpose.
     ///
     /// # Errors
-    /// The right to make rows was not given, or not to write a personal field for its purpose.
-    pub fn new(qui: &Identite, modele: &'static Modele, champs: &[&'static Champ]) -> Result<Self, Refus> {
-        let creer = encres(qui, modele, Action::Creer, champs)?;
-        let changer = encres(qui, modele, Action::Changer, champs).ok();
+    /// The right to make rows was not given, or not to write a personal field for this purpose, or none was said: as of a row
+    /// written by hand.
+    pub fn new(
+        qui: &Identite,
+        modele: &'static Modele,
+        champs: &[&'static Champ],
+        finalite: Option<&Finalite>,
+    ) -> Result<Self, ObjetError> {
+        let creer = encres(qui, modele, Action::Creer, champs, finalite)?;
+        let changer = encres(qui, modele, Action::Changer, champs, finalite).ok();
         let regards = champs
             .iter()
             .filter_map(|champ| {
@@ -72,22 +78,25 @@ impl Permis {
     }
 }
 
-/// A pen for what is not personal, and one for each purpose.
+/// A pen for what is not personal, and one for what is held for the purpose.
 fn encres(
     qui: &Identite,
     modele: &'static Modele,
     action: Action,
     champs: &[&'static Champ],
-) -> Result<Vec<Encre>, Refus> {
-    let ordinaires = champs.iter().copied().filter(|champ| champ.niveau == 0).collect();
+    finalite: Option<&Finalite>,
+) -> Result<Vec<Encre>, ObjetError> {
+    let (personnels, ordinaires): (Vec<_>, Vec<_>) = champs.iter().copied().partition(|champ| champ.niveau > 0);
     let mut encres = vec![Encre { plume: Plume::new(qui, modele, action, None)?, champs: ordinaires }];
-    for champ in champs.iter().copied().filter(|champ| champ.niveau > 0) {
-        let dite = modele.regle(champ.nom).and_then(|regle| regle.finalite);
-        let finalite = dite.and_then(|nom| Finalite::parse(nom).ok());
-        let finalite = finalite.ok_or(Refus::Droit { action: Action::Nominatif, objet: modele.objet.libelle })?;
-        let plume = Plume::new(qui, modele, action, Some(&finalite))?;
-        encres.push(Encre { plume, champs: vec![champ] });
+    let Some(premier) = personnels.first() else { return Ok(encres) };
+    let ferme = |champ: &Champ| ObjetError::Champ(champ.nom.to_owned());
+    let finalite = finalite.ok_or_else(|| ferme(premier))?;
+    let plume = Plume::new(qui, modele, action, Some(finalite))?;
+    let tenu_pour = |champ: &Champ| modele.regle(champ.nom).and_then(|regle| regle.finalite);
+    if let Some(autre) = personnels.iter().find(|champ| tenu_pour(champ).is_some_and(|nom| nom != finalite.nom())) {
+        return Err(ferme(autre));
     }
+    encres.push(Encre { plume, champs: personnels });
     Ok(encres)
 }
 

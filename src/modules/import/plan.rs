@@ -11,6 +11,7 @@ use super::liaison::Liaison;
 use super::nomenclature::Nomenclature;
 use super::{Bilan, Correspondance, ErreurImport, Permis, Rejet, references};
 use crate::access::identite::Identite;
+use crate::access::journal::Finalite;
 use crate::db::TenantTx;
 use crate::modules::objets::{Modele, Nature};
 
@@ -22,6 +23,7 @@ pub struct Plan {
     pub(super) colonnes: HashMap<String, ColonneSql>,
     pub(super) reprise: bool,
     pub(super) import: Uuid,
+    finalite: Option<Finalite>,
     nomenclatures: HashMap<String, Nomenclature>,
     fuseau: String,
 }
@@ -57,7 +59,8 @@ pub fn limites() -> Limites {
 }
 
 impl Plan {
-    /// The import of a file into the rows of `modele`, under the rights of `qui`. `import` is its row of `core.importation`.
+    /// The import of a file into the rows of `modele`, under the rights of `qui` and for this purpose. `import` is its row of
+    /// `core.importation`.
     ///
     /// # Errors
     /// The mapping does not fit, or a right is missing.
@@ -66,11 +69,13 @@ impl Plan {
         qui: &Identite,
         modele: &'static Modele,
         (classeur, correspondance): (&Classeur, &Correspondance),
-        reprise: bool,
+        (reprise, finalite): (bool, Option<&Finalite>),
         import: Uuid,
     ) -> Result<Self, ErreurImport> {
         let liaison = Liaison::new(modele, classeur, correspondance, reprise)?;
-        let permis = Permis::new(qui, modele, &liaison.champs())?;
+        let champs = liaison.champs();
+        let permis = Permis::new(qui, modele, &champs, finalite)?;
+        let finalite = finalite.filter(|_| champs.iter().any(|champ| champ.niveau > 0)).cloned();
         let codes = liaison.colonnes.iter().filter(|colonne| colonne.regle.nature == Nature::Code);
         let noms: Vec<&str> = codes.filter_map(|colonne| colonne.regle.nomenclature).collect();
         let nomenclatures = Nomenclature::lues(tx, &noms).await?;
@@ -80,7 +85,13 @@ impl Plan {
         let fuseau = sqlx::query_scalar("select core.fuseau(coalesce((acces.mon_territoire())[1], ''))")
             .fetch_one(&mut **tx)
             .await?;
-        Ok(Self { liaison, permis, colonnes, reprise, import, nomenclatures, fuseau })
+        Ok(Self { liaison, permis, colonnes, reprise, import, finalite, nomenclatures, fuseau })
+    }
+
+    /// The purpose for which it writes personal fields; none when it writes none.
+    #[must_use]
+    pub fn finalite(&self) -> Option<&Finalite> {
+        self.finalite.as_ref()
     }
 
     /// Reads the rows of the file.

@@ -14,6 +14,7 @@ use super::plan::{Plan, Suivi, limites};
 use super::{Bilan, Demande, Depot, ErreurImport, Importation, Rejet, proposition, rejets};
 use crate::access::Acces;
 use crate::access::identite::Identite;
+use crate::access::journal::Finalite;
 use crate::db::{Acteur, Canal, CollectiviteId, Collectivites};
 use crate::jobs::{Accepted, Context, LigneRapport, Outcome, Piece, Rapport, Refusal, Work, WorkError};
 use crate::modules::objets::Modele;
@@ -92,8 +93,11 @@ impl Imports {
         classeur: Arc<Classeur>,
     ) -> Result<Outcome, WorkError> {
         let correspondance = demande.correspondance.clone().unwrap_or_default();
+        let finalite = demande.finalite.as_deref().map(Finalite::parse).transpose();
+        let finalite = finalite.map_err(|error| WorkError::Failed(error.to_string()))?;
+        let comment = (demande.reprise, finalite.as_ref());
         let mut tx = self.collectivites.begin_read(acteur).await?;
-        let prepare = Plan::prepare(&mut tx, qui, modele, (&classeur, &correspondance), demande.reprise, import).await;
+        let prepare = Plan::prepare(&mut tx, qui, modele, (&classeur, &correspondance), comment, import).await;
         let plan = Arc::new(prepare.map_err(echec)?);
         drop(tx);
         let (lit, lu) = (Arc::clone(&plan), Arc::clone(&classeur));
@@ -129,7 +133,7 @@ impl Imports {
             let signature = proposition::signature(feuille);
             proposition::retient(&mut tx, modele, &signature, &correspondance).await.map_err(echec)?;
         }
-        Importation::conclut(&mut tx, import, modele, &bilan).await.map_err(echec)?;
+        Importation::conclut(&mut tx, import, modele, &bilan, plan.finalite()).await.map_err(echec)?;
         tx.commit().await?;
         Ok(outcome(&bilan, &refuses))
     }

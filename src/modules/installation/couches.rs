@@ -1,6 +1,6 @@
 //! Layers of a module's objects, among those of the core; direct SQL where nothing personal is in the table.
 
-use finage_manifest::Module;
+use finage_manifest::{Module, Object};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use super::InstallationError;
@@ -31,9 +31,7 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         .bind(&objet.file.table)
         .execute(&mut *tx)
         .await?;
-        // A login of QGIS reads whole rows: tables with personal fields, or whose rows follow another's rights, are not for it.
-        let personnel = objet.file.fields.values().any(|champ| champ.personal.is_some());
-        let reservee = personnel || objet.file.parent.is_some();
+        let reservee = !ouvrable(objet);
         let ouverte: bool = sqlx::query_scalar("select couche is not null from core.objet where nom = $1")
             .bind(&nom)
             .fetch_one(&mut *tx)
@@ -41,10 +39,16 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         if reservee && ouverte {
             ferme(tx, &nom, &cite(&objet.file.table)).await?;
         } else if !reservee && !ouverte {
-            sqlx::query("call core.ouvrir_module_en_sql($1, $2)").bind(&nom).bind(&couche).execute(&mut *tx).await?;
+            sqlx::query("call core.ouvrir_en_sql($1, $2)").bind(&nom).bind(&couche).execute(&mut *tx).await?;
         }
     }
     Ok(())
+}
+
+/// Whether logins may open a layer. They read whole rows: tables with personal fields, or whose rows follow another's rights, are
+/// not for them.
+pub(super) fn ouvrable(objet: &Object) -> bool {
+    objet.file.parent.is_none() && objet.file.fields.values().all(|champ| champ.personal.is_none())
 }
 
 /// Closes to logins a table that an earlier version opened to them.

@@ -1,6 +1,7 @@
 //! What the engine gives to the tables of a module: columns, guard, indexes, triggers.
 
 mod calculs;
+mod connexions;
 mod etats;
 mod index;
 
@@ -40,6 +41,7 @@ pub(super) async fn prend_en_charge(tx: &mut PgConnection, module: &Module) -> R
         partage(tx, objet).await?;
         calculs::calcule(tx, module, objet, &champs).await?;
         etats::verrouille(tx, objet).await?;
+        connexions::tient(tx, module, objet, &champs).await?;
     }
     Ok(())
 }

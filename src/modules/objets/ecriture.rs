@@ -148,18 +148,22 @@ impl Plume {
         }
         requete.push(") on conflict (id) do nothing returning ");
         self.pousse_permission(&champs, &mut requete);
-        let permis: Option<bool> = requete
-            .build_query_scalar()
+        requete.push(", ");
+        pousse_situee(geometrie.as_ref().is_some_and(|(_, ewkb)| ewkb.is_some()), &mut requete);
+        let permis: Option<(bool, bool)> = requete
+            .build_query_as()
             .fetch_optional(&mut **tx)
             .await
             .map_err(|error| contrainte::dite(self.modele, error))?;
         match permis {
-            Some(true) => {
+            // A shape in no commune of the territory is in none that one may write.
+            Some((_, false)) => Err(ObjetError::HorsTerritoire),
+            Some((true, true)) => {
                 self.verifie_apres(tx, id, &champs, Geste::Creer).await?;
                 Ok(true)
             }
             // What no role opens is not made: the transaction is dropped.
-            Some(false) => Err(ObjetError::Fermee),
+            Some((false, true)) => Err(ObjetError::Fermee),
             None => {
                 if numero.is_some() {
                     // The row had its number already: this one is given back.
@@ -229,6 +233,7 @@ impl Plume {
             requete.push("\"").push(champ.nom).push("\" = ");
             valeur.lie(self.modele.regle(champ.nom), &mut requete);
         }
+        let placee = matches!(&geometrie, Some((_, Some(_))));
         if let Some((colonne, ewkb)) = geometrie {
             separe(&mut requete);
             requete.push(colonne).push(" = ");
@@ -240,7 +245,9 @@ impl Plume {
         }
         requete.push(" where id = ").push_bind(id).push(" returning ");
         self.pousse_permission(&champs, &mut requete);
-        requete.push(" as permise, insee is null or insee = any ((select acces.mon_territoire())::text[]) as chez_soi");
+        requete.push(" as permise, (insee is null or insee = any ((select acces.mon_territoire())::text[])) and ");
+        pousse_situee(placee, &mut requete);
+        requete.push(" as chez_soi");
         let (permise, chez_soi): (bool, bool) = requete
             .build_query_as()
             .fetch_one(&mut **tx)
@@ -385,6 +392,11 @@ impl Plume {
         // Conditions on null columns are null.
         requete.push(") is true");
     }
+}
+
+/// Adds whether a row whose shape was just written lies in a commune, where all of the territory are drawn.
+fn pousse_situee(placee: bool, requete: &mut QueryBuilder<Postgres>) {
+    requete.push(if placee { "(o.insee is not null or not (select acces.territoire_trace()))" } else { "true" });
 }
 
 /// Adds `, ` and a geometry as the table keeps it.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
+use super::Modele;
 use crate::access::identite::Refus;
 use crate::access::journal::JournalError;
 use crate::modules::crochet::Manquement;
@@ -26,11 +27,37 @@ pub struct FauteChamp {
     pub champ: String,
     /// Why, in a sentence.
     pub message: String,
+    /// What people call it; the contract names fields by their own names.
+    #[serde(skip)]
+    pub libelle: Option<&'static str>,
 }
 
 impl FauteChamp {
-    pub(super) fn new(champ: &str, message: impl Into<String>) -> Self {
-        Self { champ: champ.to_owned(), message: message.into() }
+    /// A field that is refused, for this reason.
+    pub fn new(champ: &str, message: impl Into<String>) -> Self {
+        Self { champ: champ.to_owned(), message: message.into(), libelle: None }
+    }
+
+    /// What people call it; none where the database told no column.
+    fn nom(&self) -> Option<&str> {
+        match self.champ.as_str() {
+            "" => None,
+            "geometrie" => Some("Géométrie"),
+            champ => Some(self.libelle.unwrap_or(champ)),
+        }
+    }
+}
+
+impl ObjetError {
+    /// The same, whose sentence names the fields of this model by their labels.
+    #[must_use]
+    pub fn nommee(self, modele: &Modele) -> Self {
+        let Self::Champs(fautes) = self else { return self };
+        let nommee = |faute: FauteChamp| FauteChamp {
+            libelle: modele.objet.champ(&faute.champ).map(|champ| champ.libelle),
+            ..faute
+        };
+        Self::Champs(fautes.into_iter().map(nommee).collect())
     }
 }
 
@@ -56,13 +83,15 @@ pub enum EtapeRefusee {
 }
 
 fn fautes_dites(fautes: &[FauteChamp]) -> String {
-    // Fields refused for one reason are told together.
+    // Fields refused for one reason are told together; a value of no known column, alone.
     let dites: Vec<String> = fautes
         .chunk_by(|une, autre| une.message == autre.message)
         .map(|ensemble| {
-            let noms: Vec<String> = ensemble.iter().map(|faute| format!("« {} »", faute.champ)).collect();
+            let noms: Vec<String> =
+                ensemble.iter().filter_map(FauteChamp::nom).map(|nom| format!("« {nom} »")).collect();
             let message = ensemble.first().map(|faute| faute.message.as_str()).unwrap_or_default();
             match noms.as_slice() {
+                [] => format!("une valeur est refusée : {message}"),
                 [seul] => format!("le champ {seul} est refusé : {message}"),
                 plusieurs => format!("les champs {} sont refusés : {message}", plusieurs.join(", ")),
             }
@@ -96,7 +125,9 @@ pub enum ObjetError {
     #[error(transparent)]
     Refus(#[from] Refus),
     /// A field that does not exist, or is not open: both are told the same.
-    #[error("Le champ « {0} » est inconnu, ou il ne vous est pas ouvert en écriture ; retirez-le.")]
+    #[error(
+        "Le champ « {0} » est inconnu, ou il ne vous est pas ouvert en écriture : retirez-le ou, s'il est personnel, dites la finalité pour laquelle vous l'écrivez (« finalite »)."
+    )]
     Champ(String),
     /// A value that its field does not take.
     #[error("Le champ « {champ} » est refusé : {attendu}.")]

@@ -100,6 +100,8 @@ impl Regard {
         self.journalise(tx, "exporter", None, &details).await?;
         let colonnes = Colonnes::new(self.modele(), self.champs(), matches!(format, Format::Xlsx | Format::Ods));
         let table = Table::new(&nom, self.modele().objet.libelle, colonnes.decrites(), crs).map_err(faute)?;
+        let points = self.modele().geometrie.is_some_and(|geometrie| geometrie.genre == "Point");
+        let table = if points { table.de_points() } else { table };
         let geometrie = self.modele().geometrie.is_some();
         // Formatting and SQLite are work for a thread of their own.
         tokio::task::spawn_blocking(move || {

@@ -11,10 +11,10 @@ use super::condition::Condition;
 use super::{ObjetError, Regard, refus};
 use crate::db::TenantTx;
 
-/// Sheets of a page at most.
-pub const MAX_PAGE: i64 = 1_000;
+/// Sheets of a page at most, whatever asks.
+const MAX_PAGE: i64 = 10_000;
 /// Rows that pages may skip: beyond, one searches.
-const MAX_RANG: i64 = 1_000_000;
+pub const MAX_RANG: i64 = 1_000_000;
 
 /// A row, with the fields that are open to who asks.
 #[derive(Debug, Clone, PartialEq, Serialize, FromRow, ToSchema)]
@@ -71,7 +71,7 @@ pub struct Tri {
 /// Which rows, and what of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filtre {
-    /// Text that searched fields contain, whatever the case.
+    /// Text that searched fields contain, whatever the case, the accents and the ligatures.
     pub q: Option<String>,
     /// Condition in CQL2.
     pub condition: Option<Condition>,
@@ -265,9 +265,9 @@ impl Regard {
                 let motif = format!("%{}%", echappe(mot));
                 requete.push(" and (false");
                 for nom in self.modele.cherches {
-                    requete.push(" or ");
+                    requete.push(" or core.cherchable");
                     self.pousse_champ(nom, requete);
-                    requete.push(" ilike ").push_bind(motif.clone());
+                    requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
                 }
                 requete.push(")");
             }

@@ -42,7 +42,7 @@ pub use export::{Fichier, Format, MAX_EXPORT};
 pub use historique::Etape;
 pub(in crate::modules) use joints::attache;
 pub use joints::{Accroche, Joint, MAX_JOINTS, Nouveau, accroche};
-pub use lecture::{Fiche, Filtre, MAX_PAGE, PageFiches, Tri};
+pub use lecture::{Fiche, Filtre, MAX_RANG, PageFiches, Tri};
 pub use modele::{Etats, Geometrie, Lien, Modele, Morceau, Nature, Numerotation, Regle, Unicite};
 pub use passage::{Franchissable, Passage};
 pub use recherche::{Nommee, Trouvee};

@@ -167,6 +167,10 @@ pub struct Regle {
     pub max: usize,
     /// Digits after the point, of a decimal number.
     pub decimales: Option<u32>,
+    /// Digits before the point, of a decimal number that has a bound.
+    pub chiffres: Option<u32>,
+    /// The least and the greatest whole number that its column holds.
+    pub bornes: Option<(i64, i64)>,
     /// Whether it may not be left empty.
     pub obligatoire: bool,
     /// Whether a new row may leave it out: the database fills it.
@@ -206,6 +210,8 @@ impl Regle {
         nature: Nature::Texte,
         max: 0,
         decimales: None,
+        chiffres: None,
+        bornes: None,
         obligatoire: false,
         par_defaut: false,
         sans_nul: false,

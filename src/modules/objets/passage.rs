@@ -149,12 +149,8 @@ impl Plume {
         let donne = |nom: &str| {
             champs.iter().any(|(champ, valeur)| champ.nom == nom && !valeur.json().is_null() && self.par_cle(nom))
         };
-        let manquants: Vec<FauteChamp> = juge
-            .manquants
-            .iter()
-            .filter(|nom| !donne(nom))
-            .map(|nom| FauteChamp { champ: nom.clone(), message: VIDE.to_owned() })
-            .collect();
+        let manquants: Vec<FauteChamp> =
+            juge.manquants.iter().filter(|nom| !donne(nom)).map(|nom| FauteChamp::new(nom, VIDE)).collect();
         if !manquants.is_empty() {
             return Err(ObjetError::Champs(manquants));
         }

@@ -93,11 +93,12 @@ impl Regard {
         requete.push(modele.relation()).push(" o, lateral st_transform(st_pointonsurface(o.");
         requete.push(geometrie.colonne).push("), 4326) g where ");
         self.pousse_condition(&mut requete);
-        requete.push(" and o.archivee_le is null and ");
+        requete.push(" and o.archivee_le is null and core.cherchable");
         self.pousse_champ(modele.titre, &mut requete);
-        requete.push(" ilike ").push_bind(format!("%{motif}%")).push(" order by ");
+        requete.push(" like core.cherchable(").push_bind(format!("%{motif}%")).push(") order by core.cherchable");
         self.pousse_champ(modele.titre, &mut requete);
-        requete.push(" ilike ").push_bind(format!("{motif}%")).push(" desc, o.creee_le desc, o.id limit ");
+        requete.push(" like core.cherchable(").push_bind(format!("{motif}%"));
+        requete.push(") desc, o.creee_le desc, o.id limit ");
         requete.push_bind(limite);
         requete.build_query_as().fetch_all(&mut **tx).await
     }

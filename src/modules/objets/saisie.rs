@@ -111,7 +111,11 @@ fn lue(regle: Option<&Regle>, champ: &'static Champ, valeur: &Value) -> Result<V
         }
         Genre::Entier => {
             let entier = valeur.as_i64().or_else(|| valeur.as_str()?.trim().parse().ok());
-            entier.map(|entier| Valeur::Entier(Some(entier))).ok_or_else(|| "un nombre entier est attendu".to_owned())
+            let entier = entier.ok_or_else(|| "un nombre entier est attendu".to_owned())?;
+            match regle.and_then(|regle| regle.bornes) {
+                Some((bas, haut)) if !(bas..=haut).contains(&entier) => Err(format!("le nombre va de {bas} à {haut}")),
+                _ => Ok(Valeur::Entier(Some(entier))),
+            }
         }
         Genre::Decimal => decimal(regle, valeur).map(|lu| Valeur::Decimal(Some(lu))),
         Genre::Instant => {
@@ -171,6 +175,10 @@ fn decimal(regle: Option<&Regle>, valeur: &Value) -> Result<String, String> {
     let chiffres = |part: &str| part.bytes().all(|octet| octet.is_ascii_digit());
     if entiers.is_empty() || !chiffres(entiers) || !chiffres(decimales) || nu.ends_with('.') || nu.len() > 30 {
         return Err(attendu());
+    }
+    let chiffres_admis = regle.and_then(|regle| regle.chiffres).and_then(|nombre| usize::try_from(nombre).ok());
+    if let Some(admis) = chiffres_admis.filter(|admis| entiers.trim_start_matches('0').len() > *admis) {
+        return Err(format!("{admis} chiffres avant la virgule, au plus"));
     }
     let admises = regle.and_then(|regle| regle.decimales).and_then(|nombre| usize::try_from(nombre).ok());
     match admises {
@@ -289,12 +297,15 @@ mod tests {
 
     #[test]
     fn decimals_are_exact_and_bounded() {
-        let regle = Regle { champ: "x", nature: Nature::Montant, decimales: Some(2), ..Regle::TEXTE };
+        let regle =
+            Regle { champ: "x", nature: Nature::Montant, decimales: Some(2), chiffres: Some(8), ..Regle::TEXTE };
         for (value, lu) in
             [(json!("12,50"), "12.50"), (json!("-0.1"), "-0.1"), (json!(3), "3"), (json!("1.500"), "1.500")]
         {
             assert_eq!(decimal(Some(&regle), &value).unwrap(), lu);
         }
+        assert_eq!(decimal(Some(&regle), &json!("0012345678.50")).unwrap(), "0012345678.50");
+        assert!(decimal(Some(&regle), &json!("123456789")).unwrap_err().contains("8 chiffres avant la virgule"));
         for value in [json!("1.234"), json!("abc"), json!("1."), json!(".5"), json!("1e3"), json!([1]), json!("1 000")]
         {
             assert!(decimal(Some(&regle), &value).is_err(), "{value}");

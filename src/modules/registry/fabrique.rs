@@ -153,6 +153,12 @@ fn regle(
         nature,
         max: champ.column.length.and_then(|longueur| usize::try_from(longueur).ok()).unwrap_or(0),
         decimales: if champ.kind == Kind::Money { champ.column.scale.or(Some(2)) } else { champ.column.scale },
+        chiffres: champ.column.precision.map(|tous| tous.saturating_sub(champ.column.scale.unwrap_or(0))),
+        bornes: match champ.column.base.as_str() {
+            "int2" => Some((i16::MIN.into(), i16::MAX.into())),
+            "int4" => Some((i32::MIN.into(), i32::MAX.into())),
+            _ => None,
+        },
         obligatoire: obligatoire && !etat && !numero,
         par_defaut: champ.column.default,
         sans_nul: false,

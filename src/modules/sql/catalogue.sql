@@ -15,6 +15,7 @@ from (
                     'generated', a.attgenerated <> '' or a.attidentity = 'a',
                     'comment', col_description(k.oid, a.attnum),
                     'length', case when y.typname in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 end,
+                    'precision', case when y.typname = 'numeric' and a.atttypmod > 4 then (a.atttypmod - 4) >> 16 & 65535 end,
                     'scale', case when y.typname = 'numeric' and a.atttypmod > 4 then (a.atttypmod - 4) & 65535 end,
                     'geometry', case when y.typname = 'geometry' then jsonb_build_array(
                         coalesce(nullif(public.postgis_typmod_type(a.atttypmod), ''), 'Geometry'),

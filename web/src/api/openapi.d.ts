@@ -494,7 +494,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows with their geometries, as a GeoJSON collection of a thousand features at most.
+         * Rows with their geometries, as a GeoJSON collection of ten thousand features at most; `links` says where the next ones are.
          * @description # Errors
          *     400, 401, 403, 404.
          */
@@ -2102,6 +2102,11 @@ export interface components {
              * @default false
              */
             essai: boolean;
+            /**
+             * @description Purpose for which personal fields are written; leaves a line in the journal.
+             * @default null
+             */
+            finalite: string | null;
             /**
              * @description What is kept when some rows are refused.
              * @default tout_ou_rien
@@ -4479,7 +4484,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;
@@ -5325,7 +5330,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;
@@ -5339,7 +5344,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A FeatureCollection */
+            /** @description A FeatureCollection: numberMatched, numberReturned, and the link « next » where there are more */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,7 +5542,10 @@ export interface operations {
     };
     modules_import_try: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Module */
@@ -5622,7 +5630,10 @@ export interface operations {
     };
     modules_import_launch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Purpose for which personal fields are seen or written; leaves a line in the journal. */
+                finalite?: string;
+            };
             header?: never;
             path: {
                 /** @description Module */
@@ -6884,7 +6895,7 @@ export interface operations {
                 finalite?: string;
                 /** @description Rank of the first, from 0. */
                 rang?: number;
-                /** @description Rows at most (1 to 1000, 100 unless told). */
+                /** @description Rows at most: 1 to 1000, 100 unless told; of a GeoJSON collection 1 to 10000, 10000 unless told. */
                 limite?: number;
             };
             header?: never;

@@ -84,7 +84,7 @@ impl<R: BufRead> Objets<R> {
     fn membre(&mut self) -> Result<(), ImportError> {
         self.etat = Etat::Membres(true);
         self.valeur(MAX_MEMBRE)?;
-        let cle: String = serde_json::from_slice(&self.tampon).map_err(|erreur| Cause::illisible(QUOI, erreur))?;
+        let cle: String = serde_json::from_slice(&self.tampon).map_err(|_| Cause::abime(QUOI))?;
         self.attend(b':')?;
         if cle == "features" {
             self.attend(b'[')?;

@@ -22,7 +22,7 @@ pub(super) struct Objet<'a> {
 
 impl<'a> Objet<'a> {
     pub(super) fn lire(octets: &'a [u8]) -> Result<Self, ImportError> {
-        serde_json::from_slice(octets).map_err(|erreur| Cause::illisible("l'objet", erreur).into())
+        serde_json::from_slice(octets).map_err(|_| Cause::abime("l'objet").into())
     }
 
     /// Properties, behind the identifier of the object when none has its name.

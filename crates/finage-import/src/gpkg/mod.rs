@@ -134,6 +134,7 @@ fn genre(sql: &str) -> Genre {
 }
 
 /// What SQLite says, for who brought the file.
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn illisible(erreur: rusqlite::Error) -> ImportError {
     match erreur.sqlite_error_code() {
         Some(rusqlite::ErrorCode::OperationInterrupted) => {
@@ -142,6 +143,6 @@ fn illisible(erreur: rusqlite::Error) -> ImportError {
         Some(rusqlite::ErrorCode::TooBig) => {
             Cause::TropGros { quoi: "une valeur", limite: base::MAX_VALEUR.unsigned_abs().into() }.into()
         }
-        _ => Cause::illisible("le GeoPackage", erreur).into(),
+        _ => Cause::abime("le GeoPackage").into(),
     }
 }

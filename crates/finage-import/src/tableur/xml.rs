@@ -34,7 +34,7 @@ impl<R: BufRead> Xml<R> {
         self.lecteur.get_mut().reste = MAX_EVENEMENT;
         let quoi = self.quoi;
         let evenement = self.lecteur.read_event_into(&mut self.tampon);
-        match evenement.map_err(|erreur| Cause::illisible(quoi, erreur))? {
+        match evenement.map_err(|_| Cause::abime(quoi))? {
             Event::Eof if self.profondeur == 0 => Ok(None),
             Event::Eof => Err(Cause::Tronque(quoi).into()),
             Event::DocType(_) => Err(Cause::illisible(quoi, "un type de document n'y a pas sa place").into()),

@@ -1,4 +1,7 @@
-select e.ligne, case
+select e.ligne, m.motif
+from import_etape e
+cross join lateral (
+    select case
         when $2 <> 'Geometry' and geometrytype(e.geom) <> upper($2) then
             'sa géométrie est d''un autre genre : ' || case
                 when $2 like '%Point' then 'un point est attendu'
@@ -7,10 +10,10 @@ select e.ligne, case
             end
         when not e.geom && st_makeenvelope(-1e9, -1e9, 1e9, 1e9, st_srid(e.geom)) then
             'sa géométrie ne se place pas dans le pays de cette base'
-        else 'le contour de sa géométrie se croise lui-même'
-    end
-from import_etape e
-where e.ligne = any ($1) and e.geom is not null
-    and ($2 <> 'Geometry' and geometrytype(e.geom) <> upper($2)
-        or not e.geom && st_makeenvelope(-1e9, -1e9, 1e9, 1e9, st_srid(e.geom))
-        or not st_isvalid(e.geom))
+        when not st_isvalid(e.geom) then 'le contour de sa géométrie se croise lui-même'
+        when (select acces.territoire_trace()) and not exists (
+            select from cadastre.commune c where st_intersects(c.geom, st_pointonsurface(e.geom))
+        ) then 'sa géométrie ne tombe dans aucune commune du territoire'
+    end as motif
+) m
+where e.ligne = any ($1) and e.geom is not null and m.motif is not null

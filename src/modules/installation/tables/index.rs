@@ -61,7 +61,8 @@ fn index_voulus(objet: &Object, champs: &[Resolved<'_>]) -> Vec<(String, String)
             && matches!(champ.column.base.as_str(), "text" | "varchar");
         let cherche = dit.and_then(|dit| dit.search).unwrap_or(dit.is_none_or(|dit| dit.personal.is_none()));
         if texte && cherche {
-            voulus.push((nom(&format!("{colonne}_trgm")), format!("using gin (\"{colonne}\" gin_trgm_ops)")));
+            let sur = format!("using gin (core.cherchable(\"{colonne}\") gin_trgm_ops)");
+            voulus.push((nom(&format!("{colonne}_cherche")), sur));
         }
         if matches!(champ.kind, Kind::Reference) {
             voulus.push((nom(&format!("{colonne}_ref")), format!("(\"{colonne}\")")));

@@ -5,6 +5,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { addTravail } from '../../jobs/mesTravaux';
 import { lireRefus } from '../api/refus';
 import type { Objet } from '../api/types';
+import { ChoixFinalite } from '../personnel/ChoixFinalite';
+import { useFinalite } from '../personnel/useFinalite';
 import type { Adresse } from '../url/adresse';
 import { BilanImport } from './BilanImport';
 import { Colonnes } from './Colonnes';
@@ -28,6 +30,7 @@ export function Assistant({ objet, depose, liste }: Props) {
   const { t } = useLingui();
   const id = useId();
   const client = useQueryClient();
+  const [finalite] = useFinalite(objet);
   const [reglage, setReglage] = useState(() => reglageDe(depose.correspondance, depose.feuilles));
   const [essai, setEssai] = useState<Bilan | null>(null);
   const [enCours, setEnCours] = useState<'essai' | 'lancer' | null>(null);
@@ -64,9 +67,9 @@ export function Assistant({ objet, depose, liste }: Props) {
     setEnCours(quoi);
     const demande = demandeImport(reglage, feuille.geometrie);
     try {
-      if (quoi === 'essai') setEssai(await essayer(objet.module, objet.objet, depose.id, demande));
+      if (quoi === 'essai') setEssai(await essayer(objet.module, objet.objet, depose.id, demande, finalite));
       else {
-        const fait = await lancer(objet.module, objet.objet, depose.id, demande);
+        const fait = await lancer(objet.module, objet.objet, depose.id, demande, finalite);
         addTravail(fait.id);
         client.setQueryData(importQuery(objet.module, objet.objet, depose.id).queryKey, { ...depose, travail: fait.id });
       }
@@ -123,6 +126,7 @@ export function Assistant({ objet, depose, liste }: Props) {
       </section>
       <section className="import-pas" aria-labelledby={`${id}-essai`}>
         <h2 id={`${id}-essai`}>{t`3. L’essai, puis l’import`}</h2>
+        <ChoixFinalite objet={objet} />
         <Options objet={objet} reglage={reglage} onChange={changer} />
         <div className="rangee">
           <Button className={essai ? 'bouton' : 'bouton bouton-principal'} isDisabled={enCours !== null} onPress={() => void agir('essai')}>

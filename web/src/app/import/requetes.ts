@@ -23,8 +23,11 @@ export async function deposer(module: string, objet: string, fichier: File): Pro
   return (await response.json()) as FichierDepose;
 }
 
-export const essayer = (module: string, objet: string, id: string, demande: DemandeImport): Promise<Bilan> =>
-  sendJson<Bilan>('POST', `${adresse(module, objet, id)}/essai`, demande);
+/** The purpose for which personal fields are written, as any other request says it. */
+const pour = (finalite: string | null): string => (finalite === null ? '' : `?finalite=${encodeURIComponent(finalite)}`);
 
-export const lancer = (module: string, objet: string, id: string, demande: DemandeImport): Promise<Travail> =>
-  sendJson<Travail>('POST', `${adresse(module, objet, id)}/lancer`, demande);
+export const essayer = (module: string, objet: string, id: string, demande: DemandeImport, finalite: string | null): Promise<Bilan> =>
+  sendJson<Bilan>('POST', `${adresse(module, objet, id)}/essai${pour(finalite)}`, demande);
+
+export const lancer = (module: string, objet: string, id: string, demande: DemandeImport, finalite: string | null): Promise<Travail> =>
+  sendJson<Travail>('POST', `${adresse(module, objet, id)}/lancer${pour(finalite)}`, demande);
