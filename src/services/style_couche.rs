@@ -6,6 +6,10 @@ use crate::modules::objets::{Choix, Couche};
 
 /// Colours told apart by most eyes, on a light plan; the legend names each.
 const COULEURS: [&str; 8] = ["#0072b2", "#d55e00", "#007a5a", "#aa3377", "#8a6d00", "#4b3f9e", "#b3261e", "#2f6f9f"];
+/// Where a style file of a module says its legend, in its metadata.
+const LEGENDE: &str = "finage:legende";
+/// Lines of such a legend at most.
+const MAX_LEGENDE: usize = 20;
 /// What has none of the codes.
 const AUTRE: &str = "#5c5650";
 
@@ -59,17 +63,32 @@ pub fn propres(couche: &Couche, texte: &str) -> Option<Vec<Value>> {
         calque.insert("id".to_owned(), format!("{}-{rang}", couche.id).into());
         calque.insert("source".to_owned(), couche.id.into());
         calque.insert("source-layer".to_owned(), couche.id.into());
-        calque.insert("metadata".to_owned(), json!({ "finage:groupe": couche.id }));
+        calque.insert("metadata".to_owned(), json!({ "finage:groupe": couche.id, LEGENDE: lu["metadata"][LEGENDE] }));
         Some(Value::Object(calque))
     });
     calques.collect()
 }
 
+/// The lines of the legend that a style file says, `[{ "libelle": …, "couleur": "#rrggbb" }]`; none unless all can be read.
+fn legende_dite(premier: &Value) -> Option<Vec<Value>> {
+    let lignes = premier["metadata"][LEGENDE].as_array().filter(|lignes| lignes.len() <= MAX_LEGENDE)?;
+    let ligne = |ligne: &Value| {
+        let (libelle, couleur) = (ligne["libelle"].as_str()?, ligne["couleur"].as_str()?);
+        let chiffres = couleur.strip_prefix('#').filter(|chiffres| chiffres.len() == 6)?;
+        let lisible = chiffres.bytes().all(|byte| byte.is_ascii_hexdigit());
+        lisible.then(|| json!({ "couche": premier["id"], "libelle": libelle, "couleur": couleur }))
+    };
+    lignes.iter().map(ligne).collect()
+}
+
 fn groupe(une: &ADessiner<'_>) -> Value {
     let couche = une.couche;
-    let premier = calques(une).first().map(|calque| calque["id"].clone()).unwrap_or_default();
-    let legende: Vec<Value> = match &une.codes {
-        Some((_, codes)) if une.propre.is_none() => codes
+    let premier = calques(une).into_iter().next().unwrap_or_default();
+    let dite = une.propre.as_ref().and_then(|_| legende_dite(&premier));
+    let premier = premier["id"].clone();
+    let legende: Vec<Value> = match (dite, &une.codes) {
+        (Some(dite), _) => dite,
+        (None, Some((_, codes))) if une.propre.is_none() => codes
             .iter()
             .zip(COULEURS)
             .map(|(code, couleur)| json!({ "couche": premier, "libelle": code.libelle, "couleur": couleur }))
@@ -186,6 +205,26 @@ mod tests {
         let kinds: Vec<&str> =
             style["layers"].as_array().unwrap().iter().map(|one| one["type"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["fill", "line", "line", "circle"]);
+    }
+
+    #[test]
+    fn a_style_of_a_module_says_its_own_legend() {
+        let une = |legende: &str| {
+            let texte = format!(
+                r#"{{ "metadata": {{ "finage:legende": {legende} }}, "layers": [{{ "type": "fill", "paint": {{}} }}] }}"#
+            );
+            let propre = propres(&COUCHES[0], &texte);
+            let une = ADessiner { couche: &COUCHES[0], module: "Voirie", codes: None, propre };
+            surcouche(&[une], "https://carte.exemple.fr")["metadata"]["finage:groupes"][0]["legende"].clone()
+        };
+        let lue =
+            une(r##"[{ "libelle": "Libre", "couleur": "#1a8f4c" }, { "libelle": "Pris", "couleur": "#8b929c" }]"##);
+        assert_eq!(lue[1], json!({ "couche": "annotations-0", "libelle": "Pris", "couleur": "#8b929c" }));
+        for mauvaise in ["null", "3", r#"[{ "libelle": "Libre" }]"#, r#"[{ "libelle": "Libre", "couleur": "url(x)" }]"#]
+        {
+            assert_eq!(une(mauvaise).as_array().map(Vec::len), Some(1), "{mauvaise}");
+            assert_eq!(une(mauvaise)[0]["libelle"], COUCHES[0].libelle, "{mauvaise}");
+        }
     }
 
     #[test]

@@ -79,7 +79,8 @@ impl Service {
     /// A contract signed on a day.
     async fn contrat(&self, town: &Town, emplacement: &str, duree: &str, acte: &str) -> String {
         let titulaire = self.personne(town).await;
-        let champs = json!({ "emplacement": emplacement, "duree": duree, "titulaire": titulaire, "acte_le": acte });
+        let champs = json!({ "emplacement": emplacement, "duree": duree, "titulaire": titulaire, "acte_le": acte,
+            "prix": "0.00" });
         let id = fait(town, &self.agent, "contrat", champs).await;
         let answer = etape(town, &self.agent, ("contrat", &id), "signer", json!({})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -272,7 +273,7 @@ fn a_renewal_runs_from_the_term_whenever_it_is_asked() {
         let fin = lu(town, &service.agent, "contrat", &contrat).await["champs"]["fin_le"].as_str().unwrap().to_owned();
         let titulaire = lu(town, &service.agent, "contrat", &contrat).await["champs"]["titulaire"].clone();
         let champs = json!({ "emplacement": place, "genre": "renouvellement", "precedent": contrat, "duree": "trentenaire",
-            "titulaire": titulaire, "demande_le": dans(0), "acte_le": dans(0) });
+            "titulaire": titulaire, "demande_le": dans(0), "acte_le": dans(0), "prix": "0.00" });
         let suite = fait(town, &service.agent, "contrat", champs).await;
         assert_eq!(etape(town, &service.agent, ("contrat", &suite), "signer", json!({})).await.status, StatusCode::OK);
         let suivi = lu(town, &service.agent, "contrat", &suite).await;

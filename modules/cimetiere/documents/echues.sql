@@ -23,4 +23,4 @@ left join lateral (
     ) r
 ) g on true
 where e.cimetiere = :id and e.statut in ('echu_renouvelable', 'echu_reprenable')
-order by s.libelle nulls first, a.libelle nulls first, length(e.numero), e.numero
+order by s.libelle nulls first, e.ordre

@@ -18,6 +18,8 @@ create function pg_temp.nom(n integer) returns text language sql immutable
         || (array['', '-Aubain', '-Brisel', '-Corvin', '-Dormel', '-Estrac', '-Falzan'])[1 + n / 10 % 7] $$;
 create function pg_temp.prenom(n integer) returns text language sql immutable
     as $$ select (array['Ana', 'Basile', 'Clément', 'Denise', 'Émile', 'Flore', 'Gaspard', 'Hélène', 'Irène', 'Jules', 'Katia', 'Léon', 'Mélina'])[1 + n % 13] $$;
+create function pg_temp.civilite(prenom text) returns text language sql immutable
+    as $$ select case when prenom in ('Ana', 'Denise', 'Flore', 'Hélène', 'Irène', 'Katia', 'Mélina') then 'madame' else 'monsieur' end $$;
 create function pg_temp.numero(serie text, format_avant text, largeur integer, le date, cle uuid) returns text language sql
     as $$ select n.libelle from core.prendre_numero('cimetiere.' || serie, extract(year from le)::integer,
         format_avant || extract(year from le)::integer || '-', largeur, '', 'cimetiere.' || serie, cle) n $$;
@@ -67,7 +69,7 @@ from (select e.id, e.insee, r.rang::text as allee, e.numero from cimetiere.empla
 order by i limit 500;
 
 insert into cimetiere.personne (collectivite, insee, civilite, nom, prenoms, adresse, code_postal, ville, decede)
-select e.collectivite, e.insee, case when n % 2 = 0 then 'madame' else 'monsieur' end, upper(pg_temp.nom(n)), pg_temp.prenom(n * 7 + n / 13),
+select e.collectivite, e.insee, pg_temp.civilite(pg_temp.prenom(n * 7 + n / 13)), upper(pg_temp.nom(n)), pg_temp.prenom(n * 7 + n / 13),
     (1 + n % 90) || ' rue des Exemples', '99101', 'Valbrume', n % 3 = 0
 from generate_series(1, 500) n, exemple e;
 
@@ -140,7 +142,7 @@ update repos set reduit = true where id in (
     select r.id from repos r, exemple ex where r.forme = 'cercueil' and r.i between 1 and 300 and r.du < ex.jour - 3000 order by r.du, r.id limit 100);
 
 insert into cimetiere.defunt (id, collectivite, insee, civilite, nom, prenoms, naissance, deces_le, lieu_deces, mort_pour_la_france, opposition)
-select r.id, e.collectivite, r.insee, case when r.n % 2 = 0 then 'monsieur' else 'madame' end, upper(pg_temp.nom((r.i * 3 + r.n)::integer)),
+select r.id, e.collectivite, r.insee, pg_temp.civilite(pg_temp.prenom((r.i * 5 + r.n * 11)::integer)), upper(pg_temp.nom((r.i * 3 + r.n)::integer)),
     pg_temp.prenom((r.i * 5 + r.n * 11)::integer), (r.du - 4 - (18000 + pg_temp.hasard('a' || r.i || r.n, 15000)))::date, (r.du - 4)::date, 'Valbrume',
     r.i between 301 and 400 and r.n = 0 and r.i % 25 = 0 and extract(year from r.du) between 1914 and 1945, pg_temp.hasard('o' || r.i || r.n, 50) = 0
 from repos r, exemple e;
@@ -160,7 +162,7 @@ create temporary table prevue on commit drop as
 select gen_random_uuid() as id, gen_random_uuid() as defunt, c.id as emplacement, c.insee, row_number() over (order by c.i) as n
 from concede c join cimetiere.emplacement e on e.id = c.id where e.nature = 'concession' and c.i between 401 and 470 order by c.i limit 4;
 insert into cimetiere.defunt (id, collectivite, insee, civilite, nom, prenoms, naissance, deces_le, lieu_deces)
-select p.defunt, e.collectivite, p.insee, 'madame', upper(pg_temp.nom(n::integer * 17)), pg_temp.prenom(n::integer * 3), e.jour - 30000, e.jour - 4, 'Valbrume'
+select p.defunt, e.collectivite, p.insee, pg_temp.civilite(pg_temp.prenom(n::integer * 3)), upper(pg_temp.nom(n::integer * 17)), pg_temp.prenom(n::integer * 3), e.jour - 30000, e.jour - 4, 'Valbrume'
 from prevue p, exemple e;
 insert into cimetiere.operation (id, collectivite, insee, numero, genre, etat, emplacement, defunt, forme, motif_droit, lien_titulaire, demandee_le,
     prevue_le, prevue_a, autorisee_le, entreprise)
@@ -170,11 +172,12 @@ select p.id, e.collectivite, p.insee, pg_temp.numero('operation', '', 4, e.jour,
     (select id from cimetiere.entreprise where nom = 'Pompes funèbres de l’Exemple')
 from prevue p, exemple e order by n;
 
-insert into cimetiere.travaux (collectivite, insee, numero, emplacement, entreprise, nature, description, etat, demande_le, autorise_le, debut_le)
-select e.collectivite, c.insee, t.numero, c.id, (select id from cimetiere.entreprise where nom = 'Marbrerie du Modèle'),
-    (array['monument', 'gravure', 'reparation'])[c.i::integer - 100], 'Pose, gravure ou réparation d’exemple', 'autorise', e.jour - 10, e.jour - 5, e.jour + 3
-from exemple e, concede c cross join lateral (select gen_random_uuid() as id) g
-    cross join lateral (select pg_temp.numero('travaux', 'T', 4, (select jour from exemple), g.id) as numero) t where c.i between 101 and 103;
+create temporary table chantier on commit drop as
+select gen_random_uuid() as id, c.id as emplacement, c.insee, row_number() over (order by c.i)::integer as n from concede c where c.i between 101 and 103;
+insert into cimetiere.travaux (id, collectivite, insee, numero, emplacement, entreprise, nature, description, etat, demande_le, autorise_le, debut_le)
+select c.id, e.collectivite, c.insee, pg_temp.numero('travaux', 'T', 4, e.jour, c.id), c.emplacement, (select id from cimetiere.entreprise where nom = 'Marbrerie du Modèle'),
+    (array['monument', 'gravure', 'reparation'])[c.n], 'Pose, gravure ou réparation d’exemple', 'autorise', e.jour - 10, e.jour - 5, e.jour + 3
+from (select * from chantier order by n) c, exemple e;
 
 -- Une procédure d'abandon : premier procès-verbal dressé, affiché, certifié ; la seconde visite attend un an.
 create temporary table abandon on commit drop as
@@ -206,7 +209,8 @@ update cimetiere.facture f set etat = 'emise', emise_le = e.jour - (20 - p.n)::i
     numero = pg_temp.numero('facture', '', 5, e.jour - (20 - p.n)::integer, p.id)
 from (select * from piece order by n) p, exemple e where f.id = p.id and p.n < 20;
 select set_config('finage.verrou', '', true);
-insert into cimetiere.encaissement (collectivite, insee, numero, facture, le, montant, mode, reference)
-select e.collectivite, p.insee, t.numero, p.id, e.jour - (10 - p.n)::integer, 400.00, (array['cheque', 'carte', 'virement'])[1 + (p.n % 3)::integer], null
-from exemple e, (select * from piece where n <= 10 order by n) p cross join lateral (select gen_random_uuid() as id) g
-    cross join lateral (select pg_temp.numero('encaissement', 'E', 5, (select jour from exemple), g.id) as numero) t;
+create temporary table recette on commit drop as
+select gen_random_uuid() as id, p.id as facture, p.insee, p.n::integer as n from piece p where p.n <= 10;
+insert into cimetiere.encaissement (id, collectivite, insee, numero, facture, le, montant, mode)
+select r.id, e.collectivite, r.insee, pg_temp.numero('encaissement', 'E', 5, e.jour, r.id), r.facture, e.jour - (10 - r.n), 400.00, (array['cheque', 'carte', 'virement'])[1 + r.n % 3]
+from (select * from recette order by n) r, exemple e;

@@ -68,12 +68,16 @@ pub async fn schema(
         decrits.push(field(objet.modele, champ, regle, liste.as_deref()));
     }
     let actions = agent.as_ref().map_or_else(|| vec!["lire"], |agent| actions(objet, agent.identite()));
-    let finalites: Vec<Value> = objet
-        .modele
-        .finalites
-        .iter()
+    // A letter may show personal data that its object does not hold: its purpose is said too.
+    let des_documents: Vec<String> = proposes(objet).filter_map(|document| document.purpose).collect();
+    let mut noms: Vec<&str> = objet.modele.finalites.to_vec();
+    noms.extend(des_documents.iter().map(String::as_str));
+    noms.sort_unstable();
+    noms.dedup();
+    let finalites: Vec<Value> = noms
+        .into_iter()
         .map(|nom| {
-            let libelle = charge.file.purposes.get(*nom).map_or(*nom, |dite| dite.label.as_str());
+            let libelle = charge.file.purposes.get(nom).map_or(nom, |dite| dite.label.as_str());
             let permise = agent.as_ref().is_some_and(|agent| {
                 Finalite::parse(nom)
                     .is_ok_and(|finalite| agent.identite().nominatif(objet.modele.objet, &finalite).is_ok())
