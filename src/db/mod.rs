@@ -278,7 +278,6 @@ async fn connect_as(
     options: PgConnectOptions,
     embedded: bool,
 ) -> Result<PgPool, DbError> {
-    let options = options.options([("jit", "off")]);
     let options = if embedded { options.username(role) } else { options };
     pool.acquire_timeout(Duration::from_secs(2))
         .after_connect(move |connection, _| {
@@ -297,6 +296,8 @@ async fn connect_as(
 fn common(options: PgConnectOptions) -> PgConnectOptions {
     options
         .application_name("finage")
+        // Statements are short: to compile them costs more than to run them.
+        .options([("jit", "off")])
         .log_statements(tracing::log::LevelFilter::Trace)
         .log_slow_statements(tracing::log::LevelFilter::Debug, Duration::from_secs(1))
 }

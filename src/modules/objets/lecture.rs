@@ -147,6 +147,8 @@ impl Regard {
     /// There is none, or it is not open to this look.
     pub async fn fiche(&self, tx: &mut TenantTx, id: Uuid) -> Result<Fiche, ObjetError> {
         let mut requete = self.selection(&Filtre::default());
+        requete.push(" from ").push(self.modele.relation()).push(" o");
+        self.nommeur.pousse_source(&mut requete);
         requete.push(" where o.id = ").push_bind(id).push(" and ");
         self.pousse_condition(&mut requete);
         match requete.build_query_as().fetch_optional(&mut **tx).await? {
@@ -189,9 +191,13 @@ impl Regard {
         limite: i64,
     ) -> sqlx::Result<Vec<Fiche>> {
         let mut requete = self.selection(filtre);
+        // The rows of the page are found first: titles, labels and shapes are made of those alone.
+        requete.push(" from (select o.* from ").push(self.modele.relation()).push(" o");
         self.pousse_filtre(filtre, &mut requete);
         self.pousse_tri(filtre, &mut requete);
-        requete.push(" limit ").push_bind(limite).push(" offset ").push_bind(rang);
+        requete.push(" limit ").push_bind(limite).push(" offset ").push_bind(rang).push(") o");
+        self.nommeur.pousse_source(&mut requete);
+        self.pousse_tri(filtre, &mut requete);
         requete.build_query_as().fetch_all(&mut **tx).await
     }
 
@@ -215,8 +221,7 @@ impl Regard {
             }
             None => requete.push("null::jsonb"),
         };
-        requete.push(" as geometrie from ").push(self.modele.relation()).push(" o");
-        self.nommeur.pousse_source(&mut requete);
+        requete.push(" as geometrie");
         requete
     }
 
