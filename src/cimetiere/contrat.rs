@@ -6,7 +6,7 @@ use finage_cimetiere::{
     Contrat, DemandeRenouvellement, DemandeRetrocession, Montant, Qualite, Statut, accorder, convertir, renouveler,
     retroceder,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use sqlx::FromRow;
 use time::Date;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::emplacement::Etat;
 use super::plan::{Plan, duree, echeances};
 use super::{dit, local};
-use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
+use crate::modules::crochet::{Acte, Calculees, Geste, Lecture, Manquement};
 
 #[derive(Debug, FromRow)]
 struct Place {
@@ -48,7 +48,7 @@ struct ContratJuge {
 }
 
 /// The term of contracts.
-pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Map<String, Value>)>> {
+pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Calculees> {
     let places: Vec<Place> = lecture.lignes(include_str!("sql/emplacements_des_contrats.sql"), ids).await?;
     let emplacements: BTreeSet<Uuid> = places.iter().map(|place| place.emplacement).collect();
     let plan = Plan::lu(lecture, &emplacements.iter().copied().collect::<Vec<_>>()).await?;
@@ -115,14 +115,14 @@ impl ContratJuge {
         plan.periodes(self.emplacement).into_iter().find(|(lu, _)| lu.id == precedent).map(|(_, contrat)| contrat)
     }
 
-    fn sans_precedent(&self) -> Vec<Manquement> {
+    fn sans_precedent() -> Vec<Manquement> {
         let phrase =
             "Le contrat précédent n'est pas signé, ou rien ne dit depuis quand il court : complétez-le d'abord.";
         vec![local("contrat-precedent", "L2223-15", phrase, false)]
     }
 
     fn renouvellement(&self, plan: &Plan, jour: Date) -> Vec<Manquement> {
-        let Some(avant) = self.avant(plan) else { return self.sans_precedent() };
+        let Some(avant) = self.avant(plan) else { return Self::sans_precedent() };
         let le = self.demande_le.unwrap_or(jour);
         let meme = self.titulaire.is_none() || self.titulaire == self.titulaire_precedent;
         let demande = DemandeRenouvellement {
@@ -136,17 +136,15 @@ impl ContratJuge {
             // Payment is the commune's setting: it is judged apart.
             paye: true,
         };
-        match renouveler(&avant, &demande) {
-            Some(renouvellement) => renouvellement.manquements.into_iter().map(dit).collect(),
-            None => {
-                let phrase = "Une concession perpétuelle ne se renouvelle pas.";
-                vec![local("renouvellement-perpetuelle", "L2223-14 et L2223-15", phrase, false)]
-            }
-        }
+        let Some(renouvellement) = renouveler(&avant, &demande) else {
+            let phrase = "Une concession perpétuelle ne se renouvelle pas.";
+            return vec![local("renouvellement-perpetuelle", "L2223-14 et L2223-15", phrase, false)];
+        };
+        renouvellement.manquements.into_iter().map(dit).collect()
     }
 
     fn conversion(&self, plan: &Plan, jour: Date) -> Vec<Manquement> {
-        let Some(avant) = self.avant(plan) else { return self.sans_precedent() };
+        let Some(avant) = self.avant(plan) else { return Self::sans_precedent() };
         let avant = Contrat { fin_anticipee: None, ..avant };
         let (paye, prix) = (montant(self.prix_precedent), montant(self.prix.unwrap_or_default()));
         let conversion = convertir(&avant, paye, duree(&self.duree, self.annees), prix, jour);
@@ -154,7 +152,7 @@ impl ContratJuge {
     }
 
     fn retrocession(&self, plan: &Plan, jour: Date) -> Vec<Manquement> {
-        let Some(avant) = self.avant(plan) else { return self.sans_precedent() };
+        let Some(avant) = self.avant(plan) else { return Self::sans_precedent() };
         let avant = Contrat { fin_anticipee: None, ..avant };
         let demande = DemandeRetrocession {
             le: jour,

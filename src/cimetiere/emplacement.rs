@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::plan::{EmplacementLu, Plan};
 use super::procedure;
-use crate::modules::crochet::Lecture;
+use crate::modules::crochet::{Calculees, Lecture};
 
 /// Where ashes are scattered: nobody is granted it, and it is never full.
 const DISPERSION: &str = "jardin_souvenir";
 
 /// The fields of plots that follow from the rest.
-pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Map<String, Value>)>> {
+pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Calculees> {
     let plan = Plan::lu(lecture, ids).await?;
     let insee = plan.emplacements.first().and_then(|un| un.insee.clone());
     let jour = lecture.jour(insee.as_deref()).await?;

@@ -8,10 +8,9 @@ mod plan;
 mod procedure;
 
 use futures::future::BoxFuture;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::modules::crochet::{Acte, Lecture, Manquement, ModuleHook};
+use crate::modules::crochet::{Acte, Calculees, Lecture, Manquement, ModuleHook};
 
 /// The program of the module `cimetiere`.
 #[derive(Debug)]
@@ -54,7 +53,7 @@ impl ModuleHook for Cimetiere {
         lecture: &'a mut Lecture<'_>,
         objet: &'a str,
         ids: &'a [Uuid],
-    ) -> BoxFuture<'a, sqlx::Result<Vec<(Uuid, Map<String, Value>)>>> {
+    ) -> BoxFuture<'a, sqlx::Result<Calculees>> {
         Box::pin(async move {
             match objet {
                 "contrat" => contrat::calcule(lecture, ids).await,

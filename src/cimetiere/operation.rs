@@ -43,6 +43,7 @@ const JUGES: [&str; 21] = [
 
 /// An operation to judge.
 #[derive(Debug, FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "what a row says, each a fact of its own")]
 struct Operation {
     id: Uuid,
     insee: Option<String>,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::plan::{EmplacementLu, Plan, ProcedureLue, duree};
 use super::{dit, local};
-use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
+use crate::modules::crochet::{Acte, Calculees, Geste, Lecture, Manquement};
 
 /// An upkeep that was seen: it is no step.
 const ENTRETIEN: &str = "entretien";
@@ -36,7 +36,7 @@ async fn plan(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Plan> {
 }
 
 /// The fields of procedures that follow from their steps and from today.
-pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Map<String, Value>)>> {
+pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Calculees> {
     let plan = plan(lecture, ids).await?;
     let mut calculees = Vec::new();
     for emplacement in &plan.emplacements {

@@ -27,6 +27,9 @@ pub use recalcul::{recalcule, recalcule_tout};
 use super::objets::Modele;
 use crate::db::TenantTx;
 
+/// Values that a program gives: by row, by the name that follows `hook:`.
+pub type Calculees = Vec<(Uuid, Map<String, Value>)>;
+
 /// The program of a module; every method has a default.
 pub trait ModuleHook: fmt::Debug + Send + Sync {
     /// Identifier of its module.
@@ -59,7 +62,7 @@ pub trait ModuleHook: fmt::Debug + Send + Sync {
         lecture: &'a mut Lecture<'_>,
         objet: &'a str,
         ids: &'a [Uuid],
-    ) -> BoxFuture<'a, sqlx::Result<Vec<(Uuid, Map<String, Value>)>>> {
+    ) -> BoxFuture<'a, sqlx::Result<Calculees>> {
         let _ = (lecture, objet, ids);
         Box::pin(async { Ok(Vec::new()) })
     }

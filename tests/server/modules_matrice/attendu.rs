@@ -157,9 +157,9 @@ impl Attendu {
     /// Whether a condition of the manifest holds on a row, as this account reads it: a closed field is empty.
     pub fn repond(&self, rangee: &Rangee, qui: &Qui, texte: &str) -> bool {
         let ouverts = self.voit(rangee, qui, RightAction::Read, None).unwrap_or_default();
-        let valeur = |nom: &str| match ouverts.contains(nom) || nom == "insee" {
-            true => donnee(rangee.modele, &rangee.valeurs, nom),
-            false => Donnee::Null,
+        let valeur = |nom: &str| {
+            let ouvert = ouverts.contains(nom) || nom == "insee";
+            if ouvert { donnee(rangee.modele, &rangee.valeurs, nom) } else { Donnee::Null }
         };
         self.predicats.tient(rangee.modele, texte, &valeur, &qui.contexte)
     }
@@ -167,7 +167,7 @@ impl Attendu {
     /// Whether an account may change a row so.
     pub fn permet(&self, rangee: &Rangee, qui: &Qui, action: RightAction) -> bool {
         self.peut(rangee.modele, qui, Titre::Sien, action)
-            && self.chez_lui(rangee, qui)
+            && Self::chez_lui(rangee, qui)
             && !self.ouvrent(rangee, qui, Titre::Sien, action).is_empty()
             && self.parent_ouvert(rangee, qui, Titre::Sien)
     }
@@ -179,7 +179,7 @@ impl Attendu {
         let entier = |droit: &Right| droit.rows.is_none() && droit.fields.as_ref().and_then(Fields::named).is_none();
         let lit = self.droits(modele, qui, Titre::Sien, RightAction::Read).any(entier);
         let vues = self.rangees.iter().filter(|rangee| rangee.modele.objet.nom == modele.objet.nom);
-        vues.filter(|rangee| ouverte && lit && self.chez_lui(rangee, qui)).map(|rangee| rangee.id).collect()
+        vues.filter(|rangee| ouverte && lit && Self::chez_lui(rangee, qui)).map(|rangee| rangee.id).collect()
     }
 
     /// Rights of the manifest that an account holds on an object for an action.
@@ -221,7 +221,7 @@ impl Attendu {
             Titre::Public => !rangee.archivee,
             Titre::Sien => {
                 let partage = self.charge(rangee.modele).file.shared && qui.collectivite.is_some();
-                partage || self.chez_lui(rangee, qui)
+                partage || Self::chez_lui(rangee, qui)
             }
         };
         atteinte && !self.ouvrent(rangee, qui, titre, action).is_empty() && self.parent_ouvert(rangee, qui, titre)
@@ -243,7 +243,7 @@ impl Attendu {
     }
 
     /// Whether a row is of the collectivité of an account, or reached by its mission.
-    fn chez_lui(&self, rangee: &Rangee, qui: &Qui) -> bool {
+    fn chez_lui(rangee: &Rangee, qui: &Qui) -> bool {
         match qui.collectivite {
             None => false,
             Some("groupement") => rangee.insee == "99101",

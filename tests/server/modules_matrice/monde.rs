@@ -81,7 +81,7 @@ fn ordonnes(mut trouves: BTreeMap<String, Trouve>) -> Vec<Trouve> {
             !depends.iter().any(|autre| trouves.contains_key(autre))
         };
         let id = trouves.values().find(|trouve| pret(trouve)).map(|trouve| trouve.id.clone());
-        ordre.extend(trouves.remove(&id.expect("modules that depend on each other")));
+        ordre.extend(trouves.remove(&id.unwrap()));
     }
     ordre
 }

@@ -75,7 +75,7 @@ impl Porte {
     pub fn dite(&self, answer: &Answer, chemin: &str) -> Dite {
         assert!(!answer.status.is_server_error(), "{chemin} {} {}", answer.status, answer.text());
         let dits = [header::CONTENT_DISPOSITION, header::ETAG, header::LINK, header::LOCATION];
-        let mut texte: String = dits.iter().map(|nom| format!("{}\n", answer.header(nom))).collect();
+        let mut texte: String = dits.iter().flat_map(|nom| [answer.header(nom), "\n"]).collect();
         texte.push_str(&self.lisible(&answer.bytes));
         if chemin.contains("/export?") {
             texte = format!("{texte}\n{}", sans_virgule(&texte));
@@ -111,7 +111,7 @@ impl Porte {
     /// Numbers of the world that are in these bytes.
     fn chiffres(&self, octets: &[u8]) -> String {
         let bits = octets.windows(8).filter_map(|huit| Some(u64::from_be_bytes(huit.try_into().ok()?)));
-        bits.filter_map(|bits| self.nombres.get(&bits)).map(|marque| format!(" {marque} ")).collect()
+        bits.filter_map(|bits| self.nombres.get(&bits)).flat_map(|marque| [" ", marque.as_str(), " "]).collect()
     }
 }
 

@@ -79,7 +79,7 @@ pub async fn peuple(town: &mut Town) -> Vec<Rangee> {
         let sql = format!("select to_jsonb(o) from {} o where o.id = $1", rangee.modele.relation);
         let lue: Value =
             sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(rangee.id).fetch_one(&mut town.owner).await.unwrap();
-        rangee.valeurs = lue.as_object().unwrap().clone();
+        rangee.valeurs.clone_from(lue.as_object().unwrap());
         rangee.marques = marques(rangee.modele, &rangee.valeurs);
     }
     seules(&mut faites);
