@@ -110,6 +110,6 @@ fn a_duplicate_is_told_of_each_field_of_its_index() {
         assert_eq!(two.status, StatusCode::BAD_REQUEST);
         let two = two.json();
         assert_eq!(two["champs"], json!([told("armoire", both), told("libelle", both)]), "{two}");
-        assert_eq!(two["detail"], format!("Les champs « armoire », « libelle » sont refusés : {both}."));
+        assert_eq!(two["detail"], format!("Les champs « Fermé à clé », « Libellé » sont refusés : {both}."));
     });
 }

@@ -15,7 +15,7 @@ comment on column emplacement.ordre is 'Ordre du plan';
 create function reperer_emplacement() returns trigger
     language plpgsql set search_path = pg_catalog as $$
 begin
-    new.repere := concat_ws(' ', (select a.libelle from cimetiere.allee a where a.id = new.allee), 'n° ' || new.numero);
+    new.repere := concat_ws(' ', (select a.libelle from cimetiere.allee a where a.id = new.allee and a.archivee_le is null), 'n° ' || new.numero);
     new.ordre := cimetiere.cle_de_tri(new.repere);
     return new;
 end $$;
@@ -24,10 +24,12 @@ create trigger reperer before insert or update of allee, numero on emplacement f
 create function reperer_allee() returns trigger
     language plpgsql set search_path = pg_catalog as $$
 begin
-    update cimetiere.emplacement e set numero = e.numero where e.allee = new.id;
+    if old.libelle is distinct from new.libelle or old.archivee_le is distinct from new.archivee_le then
+        update cimetiere.emplacement e set numero = e.numero where e.allee = new.id;
+    end if;
     return null;
 end $$;
-create trigger reperer after update of libelle on allee for each row execute function reperer_allee();
+create trigger reperer after update on allee for each row execute function reperer_allee();
 
 update emplacement set numero = numero;
 create index on emplacement (ordre);

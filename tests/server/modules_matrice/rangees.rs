@@ -246,7 +246,8 @@ fn marques(modele: &Modele, valeurs: &Map<String, Value>) -> BTreeMap<String, St
             Nature::Montant | Nature::Decimal => valeur.to_string().trim_matches('"').to_owned(),
             _ => return None,
         };
-        let sienne = texte.starts_with("zq") || texte.ends_with(".25") || texte.ends_with(".7");
+        // What a trigger makes of several marks is none of its own.
+        let sienne = texte.starts_with("zq") && !texte.contains(' ') || texte.ends_with(".25") || texte.ends_with(".7");
         (sienne || regle.nature == Nature::Date).then(|| (regle.champ.to_owned(), texte))
     };
     modele.regles.iter().filter_map(marque).collect()
