@@ -30,6 +30,9 @@ impl Compte {
     }
 }
 
+/// Objects of a module that is not large, at most.
+const LARGE: usize = 10;
+
 /// Every account. With the same role, one that holds the purposes of its module and one that holds none.
 pub async fn comptes(town: &mut Town) -> Vec<Compte> {
     let registry = town.modules.clone();
@@ -44,7 +47,9 @@ pub async fn comptes(town: &mut Town) -> Vec<Compte> {
         for role in module.file.roles.keys() {
             for collectivite in ["valbrume", "cyprin", "groupement", "sansmission"] {
                 let tenu = Some((module.file.id.as_str(), role.as_str()));
-                comptes.push(compte(town, collectivite, tenu, &finalites, true).await);
+                // Of a large module, owner and mission are tried in depth; the others by every wide way.
+                let profond = module.objets.len() <= LARGE || ["valbrume", "groupement"].contains(&collectivite);
+                comptes.push(compte(town, collectivite, tenu, &finalites, profond).await);
                 if !finalites.is_empty() {
                     comptes.push(compte(town, collectivite, tenu, &[], false).await);
                 }
