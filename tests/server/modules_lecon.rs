@@ -11,7 +11,7 @@ use crate::agents::{Tenu, agent, milieu, monde_trace};
 use crate::harness::on_empty_town;
 
 const LECON: &str = include_str!("../../docs/modules.md");
-const AGENT: Tenu<'static> = Tenu { role: "objets_trouves_agent", finalites: &[], communes: None };
+const AGENT: Tenu<'static> = Tenu { role: "objets_trouves_agent", finalites: &["restitution"], communes: None };
 const OBJETS: &str = "/api/modules/objets_trouves/objet";
 
 /// The files that a text gives, each announced by its path and shown whole in a block; the last of a path stands.
@@ -73,7 +73,7 @@ fn the_lesson_makes_a_module_that_works() {
         let depot = agent.get(town, &format!("{OBJETS}?liste=en_depot")).await;
         assert_eq!(depot.json()["total"], 1);
         let menu = agent.get(town, "/api/modules").await.json();
-        assert_eq!(menu["modules"][0]["menu"].as_array().unwrap().len(), 2);
+        assert_eq!(menu["modules"][0]["menu"].as_array().unwrap().len(), 4);
     });
 }
 
