@@ -116,14 +116,34 @@ struct Bilan {
     changees: usize,
 }
 
+/// Addresses of the cards of the dashboard that an account is offered.
+fn cartes(dite: &Dite) -> BTreeSet<String> {
+    let modules = dite.corps["modules"].as_array().into_iter().flatten();
+    let adresses = |module: &serde_json::Value| {
+        let id = module["id"].as_str().unwrap().to_owned();
+        let cartes = module["tableau"].as_array().unwrap().clone();
+        cartes.into_iter().map(move |carte| format!("/api/tableau/{id}/{}", carte["rang"]))
+    };
+    modules.flat_map(adresses).collect()
+}
+
 /// Reads everything as an account, by every way.
 async fn lit(town: &mut Town, juge: &mut Juge<'_>, porte: &Porte, gardees: &[vues::Gardee], bilan: &mut Bilan) {
     let Juge { attendu, compte, .. } = *juge;
+    let (mut offertes, mut servies) = (BTreeSet::new(), BTreeSet::new());
     for (voie, dite) in parcourt(porte, compte, demandees(attendu, compte)).await {
         voie.verifie(compte, &dite);
         juge.juge(&voie.chemin, &voie.quoi, &voie.dit(&dite));
+        match voie.chemin.as_str() {
+            "/api/modules" => offertes = cartes(&dite),
+            chemin if chemin.starts_with("/api/tableau/") && dite.status.is_success() => {
+                servies.insert(chemin.to_owned());
+            }
+            _ => {}
+        }
         bilan.prises.insert(voie.chemin);
     }
+    assert_eq!(offertes, servies, "cards that {compte} is offered, and those that answer");
     juge.conclut(Read);
     juge.conclut(Export);
     for ici in attendu.registry.objets() {

@@ -135,7 +135,10 @@ impl Check<'_> {
             }
         }
         for role in file.roles.keys().filter(|role| *role == "public" || !crate::module::is_identifier(role, 20)) {
-            wrong.say(&["roles", role], format!("« {role} » ne peut pas nommer un rôle"));
+            wrong.say(
+                &["roles", role],
+                format!("« {role} » ne peut pas nommer un rôle : {}", crate::module::identifier_rule(20)),
+            );
         }
     }
 

@@ -204,10 +204,7 @@ impl Module {
         if !is_identifier(&file.id, 31) {
             wrong(
                 "id",
-                format!(
-                    "« {} » ne peut pas être l'identifiant d'un module : 2 à 31 lettres minuscules, chiffres ou « _ », une lettre d'abord",
-                    file.id
-                ),
+                format!("« {} » ne peut pas être l'identifiant d'un module : {}", file.id, identifier_rule(31)),
             );
         }
         if RESERVED.contains(&file.id.as_str()) {
@@ -249,11 +246,8 @@ fn objects(folder: &Folder, faults: &mut Vec<Fault>) -> BTreeMap<String, Object>
     for path in folder.within("objects", ".toml") {
         let name = path.trim_start_matches("objects/").trim_end_matches(".toml");
         if !is_identifier(name, 40) {
-            faults.push(Fault::new(
-                path,
-                None,
-                "le nom de ce fichier est celui de l'objet : lettres minuscules, chiffres ou « _ », une lettre d'abord",
-            ));
+            let message = format!("le nom de ce fichier est celui de l'objet : {}", identifier_rule(40));
+            faults.push(Fault::new(path, None, message));
             continue;
         }
         let read = folder.text(path).and_then(|text| Ok((parse::<ObjectFile>(path, text)?, Places::of(text))));
@@ -289,7 +283,7 @@ fn imports(folder: &Folder, faults: &mut Vec<Fault>) -> BTreeMap<String, Import>
     for path in folder.within("imports", ".toml") {
         let name = path.trim_start_matches("imports/").trim_end_matches(".toml");
         if !is_identifier(name, 40) {
-            let message = "le nom de ce fichier est celui de la correspondance : lettres minuscules, chiffres ou « _ »";
+            let message = format!("le nom de ce fichier est celui de la correspondance : {}", identifier_rule(40));
             faults.push(Fault::new(path, None, message));
             continue;
         }
@@ -411,6 +405,11 @@ pub(crate) fn is_identifier(text: &str, longest: usize) -> bool {
     letters.next().is_some_and(|first| first.is_ascii_lowercase())
         && (2..=longest).contains(&text.len())
         && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_')
+}
+
+/// What [`is_identifier`] asks, to be said after what was refused.
+pub(crate) fn identifier_rule(longest: usize) -> String {
+    format!("2 à {longest} lettres minuscules, chiffres ou « _ », une lettre d'abord")
 }
 
 fn is_version(text: &str) -> bool {

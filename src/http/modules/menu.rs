@@ -3,11 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use finage_manifest::CardKind;
+use finage_manifest::{Card, CardKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::demande::Adresse;
 use super::liste::{looks, offered};
+use super::tableau::ouverte;
 use crate::access::droits::Action;
 use crate::access::identite::Identite;
 use crate::http::objets::PRIVATE;
@@ -16,6 +18,7 @@ use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
 use crate::modules::installation::code_de_role;
+use crate::modules::objets::Regard;
 use crate::modules::registry::{ModuleCharge, ObjetCharge};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -103,11 +106,11 @@ pub struct Carte {
 ))]
 pub async fn list(State(app): State<App>, agent: Agent) -> Result<Response, Problem> {
     let registry = app.modules();
-    let modules = registry.modules().iter().filter_map(|module| open(module, agent.identite())).collect();
+    let modules = registry.modules().iter().filter_map(|module| open(&app, module, agent.identite())).collect();
     Ok(([PRIVATE], Json(Modules { modules })).into_response())
 }
 
-fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
+fn open(app: &App, module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
     let ouverts: Vec<&ObjetCharge> =
         module.objets.iter().filter(|objet| qui.droit(objet.modele.objet, Action::Lire).is_ok()).collect();
     if ouverts.is_empty() {
@@ -140,7 +143,7 @@ fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
     let tient = |role: &String| holds(qui, &module.file.id, role);
     let cartes = module.file.dashboard.iter().enumerate().filter(|(_, carte)| carte.role.as_ref().is_none_or(tient));
     let tableau = cartes
-        .filter(|(_, carte)| ouvert(&carte.object).is_some())
+        .filter(|(_, carte)| reads(app, &module.file.id, carte, qui))
         .map(|(rang, carte)| Carte {
             genre: match carte.kind {
                 CardKind::Count => "compte",
@@ -163,6 +166,13 @@ fn open(module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
         menu,
         tableau,
     })
+}
+
+/// Whether all that a card reads is open to an account: one that would be refused is not offered.
+fn reads(app: &App, module: &str, carte: &Card, qui: &Identite) -> bool {
+    let Ok(adresse) = Adresse::new(app, module, &carte.object) else { return false };
+    let regard = adresse.modele().and_then(|modele| Ok(Regard::new(qui, modele, Action::Lire, None)?));
+    regard.is_ok_and(|regard| ouverte(carte, &adresse, &regard).is_some())
 }
 
 fn decrit(objet: &ObjetCharge, qui: &Identite) -> ObjetOuvert {

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use finage_manifest::CardKind;
+use finage_manifest::{Card, CardKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -70,21 +70,27 @@ pub async fn card(
     let adresse = Adresse::new(&app, &module, &carte.object)?;
     let regard = Regard::new(agent.identite(), adresse.modele()?, Action::Lire, None)?;
     let closed = || Problem::forbidden("Cette carte lit un champ qui ne vous est pas ouvert.");
-    let wanted = Wanted::conditions(None, None, carte.list.clone(), false);
-    let mut filtre = Filtre { limite: MAX_ROWS, ..wanted.filtre(&adresse, &regard).map_err(|_| closed())? };
-    if let Some(texte) = &carte.filter {
-        filtre.condition = Some(regard.condition_du_module(texte).map_err(|_| closed())?);
-    }
+    let (filtre, par) = ouverte(carte, &adresse, &regard).ok_or_else(closed)?;
     let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Api)?).await?;
     let contenu = match carte.kind {
         CardKind::Count => ContenuDeCarte::Compte { total: regard.nombre(&mut tx, &filtre).await? },
         CardKind::List => ContenuDeCarte::Liste(regard.page(&mut tx, &filtre).await?),
         CardKind::Chart => {
-            let par = carte.by.as_deref().unwrap_or_default();
-            let champ = regard.champs().find(|champ| champ.nom == par && regard.ouvre_partout(champ));
-            let champ = champ.ok_or_else(closed)?.nom;
-            ContenuDeCarte::Graphique { valeurs: regard.repartition(&mut tx, &filtre, champ).await? }
+            let par = par.ok_or_else(closed)?;
+            ContenuDeCarte::Graphique { valeurs: regard.repartition(&mut tx, &filtre, par).await? }
         }
     };
     Ok(([PRIVATE], Json(contenu)).into_response())
+}
+
+/// The rows that a card reads and the field by which it counts, if all that it reads is open on every row.
+pub(super) fn ouverte(carte: &Card, adresse: &Adresse, regard: &Regard) -> Option<(Filtre, Option<&'static str>)> {
+    let wanted = Wanted::conditions(None, None, carte.list.clone(), false);
+    let mut filtre = Filtre { limite: MAX_ROWS, ..wanted.filtre(adresse, regard).ok()? };
+    if let Some(texte) = &carte.filter {
+        filtre.condition = Some(regard.condition_du_module(texte).ok()?);
+    }
+    let Some(par) = carte.by.as_deref() else { return Some((filtre, None)) };
+    let champ = regard.champs().find(|champ| champ.nom == par && regard.ouvre_partout(champ))?;
+    Some((filtre, Some(champ.nom)))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Wrong;
 use super::expressions::{self, Properties};
-use crate::module::is_identifier;
+use crate::module::{identifier_rule, is_identifier};
 use crate::{Document, Fault, Kind, Module, OPEN, Object, Piece, Query, QueryType, Resolved, pieces};
 
 /// The document that an object with labels has besides its own.
@@ -34,7 +34,7 @@ pub(super) fn check(
         if !is_identifier(&document.id, 40) || document.id == LABELS || twice {
             wrong.say(
                 &path("id"),
-                format!("« {} » ne peut pas nommer un document : un mot en minuscules, une seule fois", document.id),
+                format!("« {} » ne peut pas nommer un document : {}, une seule fois", document.id, identifier_rule(40)),
             );
         }
         if module.folder.text(&format!("documents/{}", document.template)).is_err()
@@ -80,7 +80,7 @@ fn queries(
 ) {
     for (name, file) in &document.queries {
         if !is_identifier(name, 40) {
-            wrong.say(path, format!("« {name} » ne peut pas nommer une requête"));
+            wrong.say(path, format!("« {name} » ne peut pas nommer une requête : {}", identifier_rule(40)));
         }
         let file = format!("documents/{file}");
         let read = module.folder.text(&file).and_then(|text| Query::read(&file, text));

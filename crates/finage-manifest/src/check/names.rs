@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Known, Wrong};
-use crate::module::is_identifier;
+use crate::module::{identifier_rule, is_identifier};
 use crate::{CardKind, Fault, Module, Object};
 
 /// Words that stand beside objects in addresses.
@@ -20,11 +20,8 @@ pub(super) fn check(module: &Module, known: &Known, faults: &mut Vec<Fault>) {
         self::object(module, object, known, &mut wrong);
     }
     for name in module.codes.keys().filter(|name| !is_identifier(name, 40)) {
-        faults.push(Fault::new(
-            &format!("codes/{name}.csv"),
-            None,
-            "le nom de ce fichier est celui de la nomenclature : lettres minuscules, chiffres ou « _ », une lettre d'abord",
-        ));
+        let message = format!("le nom de ce fichier est celui de la nomenclature : {}", identifier_rule(40));
+        faults.push(Fault::new(&format!("codes/{name}.csv"), None, message));
     }
 }
 
@@ -33,10 +30,7 @@ fn module(module: &Module, faults: &mut Vec<Fault>) {
     let mut wrong = Wrong { file: "module.toml", places: &module.places, faults };
     wrong.label(&["label"], &file.label);
     if let Some(mission) = file.mission.as_ref().filter(|mission| !is_identifier(mission, 40)) {
-        wrong.say(
-            &["mission"],
-            format!("« {mission} » ne peut pas nommer une mission : lettres minuscules, chiffres ou « _ »"),
-        );
+        wrong.say(&["mission"], format!("« {mission} » ne peut pas nommer une mission : {}", identifier_rule(40)));
     }
     for (id, role) in &file.roles {
         wrong.label(&["roles", id, "label"], &role.label);
@@ -49,7 +43,7 @@ fn module(module: &Module, faults: &mut Vec<Fault>) {
         wrong.label(&["purposes", id, "label"], &purpose.label);
         wrong.label(&["purposes", id, "basis"], &purpose.basis);
         if !is_identifier(id, 40) {
-            wrong.say(&["purposes", id], format!("« {id} » ne peut pas nommer une finalité"));
+            wrong.say(&["purposes", id], format!("« {id} » ne peut pas nommer une finalité : {}", identifier_rule(40)));
         }
     }
     let mut entries = BTreeSet::new();
@@ -79,7 +73,7 @@ fn object(module: &Module, object: &Object, known: &Known, wrong: &mut Wrong<'_>
         wrong.say(&["table"], format!("« {} » ne peut pas nommer un objet : c'est un mot des adresses", object.name));
     }
     if file.table.split('.').nth(1).is_some_and(|table| !is_identifier(table, 63)) {
-        wrong.say(&["table"], format!("« {} » : lettres minuscules, chiffres ou « _ »", file.table));
+        wrong.say(&["table"], format!("« {} » ne peut pas nommer une table : {}", file.table, identifier_rule(63)));
     }
     let layer = format!("{}_{}", module.id(), object.name);
     let other = known.objects.keys().find(|name| {
@@ -150,8 +144,7 @@ impl Wrong<'_> {
             let rank = rank.to_string();
             let place = |key| path.iter().copied().chain([rank.as_str(), key]).collect::<Vec<_>>();
             if !is_identifier(id, 40) {
-                let message =
-                    format!("« {id} » ne peut pas être un identifiant : lettres minuscules, chiffres ou « _ »");
+                let message = format!("« {id} » ne peut pas être un identifiant : {}", identifier_rule(40));
                 self.say(&place("id"), message);
             }
             if !seen.insert(id) {

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use thiserror::Error;
 
-use crate::module::{RESERVED, is_identifier};
+use crate::module::{RESERVED, identifier_rule, is_identifier};
 use crate::{Catalogue, ENGINE, MAX_OBJECTS};
 
 pub use adoption::{Adoption, FRAMEWORK};
@@ -37,9 +37,7 @@ pub struct Scaffold {
 #[non_exhaustive]
 pub enum ScaffoldError {
     /// Its identifier is none.
-    #[error(
-        "« {0} » ne peut pas être l'identifiant d'un module ; donnez-en un par --id : 2 à 31 lettres minuscules, chiffres ou « _ »"
-    )]
+    #[error("« {0} » ne peut pas être l'identifiant d'un module ; donnez-en un par --id : {rule}", rule = identifier_rule(31))]
     Id(String),
     /// No table is left.
     #[error("aucune table de « {0} » ne peut devenir un objet")]
