@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import type { Choix } from '../../api/types';
@@ -14,14 +14,26 @@ interface Props {
   offerts: readonly Choix[];
   /** True where what is offered is all there is: the text then filters it here. */
   filtrer?: boolean;
+  /** Makes what is not found, named by the text; not given where it cannot be made. */
+  onCreer?: ((texte: string) => void) | null;
   onTexte: (texte: string) => void;
   onPris: (choix: Choix | null) => void;
 }
 
 const net = (texte: string): string => texte.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+/** In place of a value: the last line, that makes what is not found. */
+const CREER = '+';
+
+/** Exactly what is typed first, then what begins so, then what has a word that does, then the rest in its order. */
+function rangDe(libelle: string, cherche: string): number {
+  const lu = net(libelle);
+  if (lu === cherche) return 0;
+  return lu.startsWith(cherche) ? 1 : lu.includes(` ${cherche}`) ? 2 : 3;
+}
+
 /** A field that offers what its text finds: a code among many, a row of another object. */
-export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte, onPris }: Props) {
+export function Recherche({ liens, nom, pris, offerts, filtrer = false, onCreer = null, onTexte, onPris }: Props) {
   const { t } = useLingui();
   const [texte, setTexte] = useState(pris?.libelle ?? '');
   const [suivi, setSuivi] = useState(pris?.valeur ?? null);
@@ -31,9 +43,13 @@ export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte,
     setTexte(pris?.libelle ?? '');
   }
   const cherche = texte === pris?.libelle ? '' : net(texte.trim());
-  const trouves = filtrer ? offerts.filter((c) => net(c.libelle).includes(cherche)) : offerts;
+  const trouves = filtrer ? offerts.filter((c) => net(c.libelle).includes(cherche)).sort((a, b) => rangDe(a.libelle, cherche) - rangDe(b.libelle, cherche)) : offerts;
   // What is taken stays among them: the field would otherwise forget its name.
-  const items = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [...trouves, pris] : trouves;
+  const connus = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [...trouves, pris] : trouves;
+  const tape = texte === pris?.libelle ? '' : texte.trim();
+  const items = onCreer ? [...connus, { valeur: CREER, libelle: tape === '' ? t`Créer une fiche…` : t`Créer « ${tape} »…` }] : connus;
+  /** What was typed stays while a row is made of it. */
+  const retenu = useRef<string | null>(null);
   return (
     <ComboBox
       className="combo"
@@ -48,11 +64,20 @@ export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte,
       menuTrigger="focus"
       allowsEmptyCollection
       onInputChange={(next) => {
+        if (retenu.current !== null) {
+          retenu.current = null;
+          return;
+        }
         setTexte(next);
         if (next === '' && pris) onPris(null);
         onTexte(next === pris?.libelle ? '' : next);
       }}
       onChange={(key) => {
+        if (key === CREER) {
+          retenu.current = texte;
+          onCreer?.(tape);
+          return;
+        }
         const choisi = items.find((c) => c.valeur === key) ?? null;
         if (choisi === null && key !== null) return;
         setTexte(choisi?.libelle ?? '');
@@ -69,7 +94,7 @@ export function Recherche({ liens, nom, pris, offerts, filtrer = false, onTexte,
       <Popover className="volet-flottant combo-volet">
         <ListBox<Choix> className="combo-liste" renderEmptyState={() => <p className="discret combo-vide">{t`Aucune valeur ne répond.`}</p>}>
           {(c) => (
-            <ListBoxItem id={c.valeur} textValue={c.libelle} className="combo-ligne">
+            <ListBoxItem id={c.valeur} textValue={c.libelle} className={c.valeur === CREER ? 'combo-ligne combo-creer' : 'combo-ligne'}>
               {c.libelle}
             </ListBoxItem>
           )}
