@@ -154,6 +154,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], tenue
             ("onglets", json!(onglets)),
             ("raccourcis", shortcuts(&charge.file.id, file)),
             ("titre", json!(title(modele))),
+            ("parent", json!(modele.parent)),
             ("etapes", json!(etapes)),
             ("documents", json!(documents)),
             ("ancrages", json!(ancrages)),

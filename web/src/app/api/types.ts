@@ -171,6 +171,8 @@ export interface Objet {
   listes: ListeSchema[];
   onglets: OngletSchema[];
   raccourcis?: RaccourciSchema[];
+  /** Field that names the row this one belongs to. */
+  parent?: string | null;
   /** Fields that the title of a row is made of, in its order. */
   titre?: string[];
   etapes: EtapesSchema | null;
