@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { cleLignes, schemaQuery } from '../api/requetes';
@@ -53,8 +53,17 @@ function Corps({ objet, texte, onCreee, onFermer }: Pick<Props, 'texte' | 'onCre
   const [declaree] = useFinalite(objet);
   const finalite = declaree ?? seuleFinalite(objet);
   const vu = useMemo(() => sousFinalite(objet, finalite), [objet, finalite]);
+  const cadre = useRef<HTMLDivElement>(null);
+  // The keyboard begins where what was typed stops: at the first field that is empty.
+  useEffect(() => {
+    const attente = setTimeout(() => {
+      const champs = [...(cadre.current?.querySelectorAll<HTMLInputElement>('.formulaire :is(input, select, textarea)') ?? [])];
+      (champs.find((c) => c.value === '' && c.getAttribute('aria-required') === 'true') ?? champs.find((c) => c.value === '') ?? champs[0])?.focus();
+    }, 0);
+    return () => clearTimeout(attente);
+  }, [vu]);
   return (
-    <>
+    <div ref={cadre}>
       {declaree === null && finalite !== null ? <NoteFinalite objet={objet} finalite={finalite} /> : <ChoixFinalite objet={objet} />}
       <Formulaire
         key={finalite ?? ''}
@@ -68,6 +77,6 @@ function Corps({ objet, texte, onCreee, onFermer }: Pick<Props, 'texte' | 'onCre
         onGardee={rien}
         onAbandon={onFermer}
       />
-    </>
+    </div>
   );
 }

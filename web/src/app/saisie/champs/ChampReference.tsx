@@ -88,6 +88,7 @@ export function ChampReference(props: PropsChamp) {
             pris={id === '' ? null : { valeur: id, libelle }}
             offerts={offerts}
             onCreer={peutCreer ? setACreer : null}
+            enCreation={aCreer !== null}
             onTexte={onTexte}
             onPris={(c) => {
               setChoisi(c);
@@ -155,6 +156,7 @@ export function ChampReferences(props: PropsChamp) {
             pris={null}
             offerts={offerts.filter((c) => !ids.includes(c.valeur))}
             onCreer={peutCreer ? setACreer : null}
+            enCreation={aCreer !== null}
             onTexte={onTexte}
             onPris={(c) => (c ? ajouter(c) : undefined)}
           />
