@@ -5,6 +5,16 @@ use axum::http::{HeaderName, HeaderValue, header};
 /// `Content-Disposition: attachment`, RFC 6266, with the name in UTF-8 (RFC 8187) and in ASCII for old clients.
 #[must_use]
 pub fn attachment(name: &str) -> (HeaderName, HeaderValue) {
+    disposition("attachment", name)
+}
+
+/// The same of a file that the browser shows, and saves under that name.
+#[must_use]
+pub fn inline(name: &str) -> (HeaderName, HeaderValue) {
+    disposition("inline", name)
+}
+
+fn disposition(how: &'static str, name: &str) -> (HeaderName, HeaderValue) {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) || c == ' ' { c } else { '_' }).collect();
     let exact = name.bytes().fold(String::new(), |mut out, byte| {
@@ -16,8 +26,8 @@ pub fn attachment(name: &str) -> (HeaderName, HeaderValue) {
         }
         out
     });
-    let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}");
-    (header::CONTENT_DISPOSITION, HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("attachment")))
+    let value = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{exact}");
+    (header::CONTENT_DISPOSITION, HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static(how)))
 }
 
 #[cfg(test)]

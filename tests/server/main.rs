@@ -37,6 +37,7 @@ mod modules;
 mod modules_connexions;
 mod modules_conservation;
 mod modules_couches;
+mod modules_demarches;
 mod modules_derives;
 mod modules_documents;
 mod modules_etapes;

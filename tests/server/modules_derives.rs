@@ -51,7 +51,7 @@ const fn elsewhere(
     Derive { file, before, after, words, said_in, at }
 }
 
-const DERIVES: [Derive; 52] = [
+const DERIVES: [Derive; 55] = [
     // The manifest and the database.
     derive(
         OBJET,
@@ -162,6 +162,27 @@ const DERIVES: [Derive; 52] = [
         "where = \"etat > 3\"\nlabel = \"Objets en dépôt\"",
         "ne s'applique pas",
         "where =",
+    ),
+    derive(
+        OBJET,
+        "[[lists]]\nid = \"en_depot\"",
+        "[[shortcuts]]\nobject = \"reclamation\"\nlabel = \"Réclamer\"\nwith = { objet = \"lieu\" }\n\n[[lists]]\nid = \"en_depot\"",
+        "ne désigne pas ce que désigne",
+        "with =",
+    ),
+    derive(
+        OBJET,
+        "[[lists]]\nid = \"en_depot\"",
+        "[[shortcuts]]\nobject = \"reclamation\"\nlabel = \"Réclamer\"\nwith = { motif = \"perdu\" }\n\n[[lists]]\nid = \"en_depot\"",
+        "un texte s'écrit entre apostrophes",
+        "with =",
+    ),
+    derive(
+        OBJET,
+        "code = \"categorie\"",
+        "code = \"categorie\"\nformat = \"year\"",
+        "une année est un nombre entier",
+        "format = \"year\"",
     ),
     // Names that are given twice, or that are none.
     derive(OBJET, "id = \"echus\"", "id = \"en_depot\"", "la liste « en_depot » est déjà là", "id = \"en_depot\"#2"),

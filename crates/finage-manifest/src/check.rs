@@ -7,6 +7,7 @@ mod imports;
 mod links;
 mod names;
 mod rights;
+mod shortcuts;
 mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -381,6 +382,8 @@ impl Check<'_> {
         }
         let known = |name: &str| table_of(self.module, self.known, name).is_some();
         documents::check(self.module, &known, object, fields, &properties, &mut wrong);
+        let around = (self.module, self.catalogue, self.known);
+        shortcuts::check(around, object, fields, &properties, &mut wrong);
         rights::workflow(self.module, object, fields, &properties, &mut wrong);
     }
 }
@@ -418,6 +421,9 @@ fn field(field: &Resolved<'_>, table: &Table, module: &Module, properties: &Prop
             );
         }
         _ => {}
+    }
+    if said.format.is_some() && field.kind != Kind::Integer {
+        wrong.say(&["fields", name, "format"], "une année est un nombre entier");
     }
     match &said.computed {
         Some(computed) if computed.hook().is_some() => {}

@@ -63,6 +63,9 @@ pub struct ObjectFile {
     /// Objects shown on the sheet, by the reference that they have to this one.
     #[serde(default)]
     pub tabs: Vec<Tab>,
+    /// What is made from the sheet in one press, filled from its row.
+    #[serde(default)]
+    pub shortcuts: Vec<Shortcut>,
     /// Lists ready made.
     #[serde(default)]
     pub lists: Vec<List>,
@@ -134,6 +137,9 @@ pub struct Field {
     /// Personal data: why, and how long.
     #[serde(default)]
     pub personal: Option<Personal>,
+    /// How a number is written, where it is more than a number.
+    #[serde(default)]
+    pub format: Option<Format>,
     /// Whether a text searches it.
     #[serde(default)]
     pub search: Option<bool>,
@@ -180,6 +186,14 @@ pub enum Kind {
     Geometry,
     /// Text with a safe subset of HTML.
     Rich,
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// A year: `2056`, without a space between thousands.
+    Year,
 }
 
 /// How a field is computed.
@@ -278,6 +292,40 @@ pub struct Tab {
     /// Name shown; that of the objects unless told.
     #[serde(default)]
     pub label: Option<String>,
+}
+
+/// What is made from the sheet of a row in one press: a new row of another object, filled from this one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shortcut {
+    /// The other object: `objet` or `module.objet`.
+    pub object: String,
+    /// Name shown: `Nouveau contrat`.
+    pub label: String,
+    /// What the new row begins with: its field → a field of this row, `id` for this row itself, or a text between quotes.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+    /// Condition on this row.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
+}
+
+/// What a new row begins with, for one of its fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// This text.
+    Text(String),
+    /// The value of this field of the row; `id` for the row itself.
+    Field(String),
+}
+
+impl Given {
+    /// What a value of [`Shortcut::with`] says.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let quoted = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+        quoted.map_or_else(|| Self::Field(text.to_owned()), |inner| Self::Text(inner.replace("''", "'")))
+    }
 }
 
 /// A list ready made.

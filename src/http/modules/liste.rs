@@ -61,6 +61,8 @@ pub struct Wanted {
     bbox: Option<String>,
     /// `longitude,latitude,metres`.
     near: Option<String>,
+    /// Whether the box around all the rows that answer is wanted too; not of a GeoJSON collection.
+    etendue: bool,
     /// Archived rows, and they alone.
     archivees: bool,
     /// Day on which rows are valid, `AAAA-MM-JJ`.
@@ -120,6 +122,7 @@ impl Wanted {
             archivees: self.archivees,
             valide_le: self.valide_le.as_deref().map(day).transpose()?,
             geometrie: false,
+            etendue: self.etendue,
             rang: rank(self.rang)?,
             ..Filtre::default()
         };

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use finage_expr::Expression;
+use finage_expr::{Expression, Mode, parse};
+use finage_manifest::{Given, ObjectFile, Shortcut};
 use serde_json::{Map, Value, json};
 
 use super::demande::Adresse;
@@ -18,7 +19,8 @@ use crate::http::qui::Qui;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
 use crate::modules::documents::proposes;
-use crate::modules::objets::{Lien, Modele, Nature, Regle, codes};
+use crate::modules::etapes::Parcours;
+use crate::modules::objets::{Lien, Modele, Morceau, Nature, Regle, codes};
 use crate::modules::registry::{ModuleCharge, ObjetCharge};
 
 /// Codes that a schema carries at most; beyond, one asks for those that contain a text.
@@ -92,12 +94,14 @@ pub async fn schema(
         json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": liste.columns, "tri": liste.sort })
     }).collect();
     let seen = json!({ "actions": actions, "finalites": finalites, "champs": decrits, "listes": listes });
-    let document = document(charge, objet, &champs, seen);
+    let parcours = agent.as_ref().and_then(|agent| Parcours::new(charge, objet, agent.identite()));
+    let tenues: Vec<&str> = parcours.iter().flat_map(Parcours::tenues).collect();
+    let document = document(charge, objet, &champs, &tenues, seen);
     let headers = [(axum::http::header::CONTENT_TYPE, "application/schema+json")];
     Ok(([PRIVATE], headers, Json(document)).into_response())
 }
 
-fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finage: Value) -> Value {
+fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], tenues: &[&str], finage: Value) -> Value {
     let modele = objet.modele;
     let connu = |nom: &str| champs.iter().any(|champ| champ.nom == nom);
     let regles = || modele.regles.iter().filter(|regle| connu(regle.champ));
@@ -136,7 +140,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
         });
         let etapes = file.workflow.as_ref().map(|workflow| {
             let etapes: Vec<Value> = workflow.steps.iter().map(|step| {
-                json!({ "id": step.id, "libelle": step.label.clone().unwrap_or_else(|| step.id.clone()), "de": step.from, "vers": step.to, "requis": step.requires, "document": step.document })
+                json!({ "id": step.id, "libelle": step.label.clone().unwrap_or_else(|| step.id.clone()), "de": step.from, "vers": step.to, "requis": step.requires, "document": step.document, "tenue": tenues.contains(&step.id.as_str()) })
             }).collect();
             json!({ "champ": workflow.field, "initial": workflow.initial, "verrouilles": workflow.locked, "etapes": etapes })
         });
@@ -148,6 +152,9 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             ("geometrie", json!(geometrie)),
             ("groupes", json!(groupes)),
             ("onglets", json!(onglets)),
+            ("raccourcis", shortcuts(&charge.file.id, file)),
+            ("titre", json!(title(modele))),
+            ("parent", json!(modele.parent)),
             ("etapes", json!(etapes)),
             ("documents", json!(documents)),
             ("ancrages", json!(ancrages)),
@@ -166,6 +173,30 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
         "properties": properties,
         "x-finage": finage,
     })
+}
+
+/// What the sheet makes in one press: whether the account may, its rights on the other object say.
+fn shortcuts(module: &str, file: &ObjectFile) -> Value {
+    let avec = |given: &str| match Given::read(given) {
+        Given::Field(nom) => json!({ "champ": nom }),
+        Given::Text(texte) => json!({ "valeur": texte }),
+    };
+    let dite = |raccourci: &Shortcut| {
+        let (module, objet) = raccourci.object.split_once('.').unwrap_or((module, &raccourci.object));
+        let avec: Map<String, Value> = raccourci.with.iter().map(|(nom, given)| (nom.clone(), avec(given))).collect();
+        let condition = raccourci.filter.as_deref().and_then(|texte| parse(texte, Mode::Finage).ok());
+        json!({ "module": module, "objet": objet, "libelle": raccourci.label, "avec": avec, "condition": condition })
+    };
+    file.shortcuts.iter().map(dite).collect()
+}
+
+/// The fields that a title is made of, in its order.
+fn title(modele: &Modele) -> Vec<&'static str> {
+    let nomme = |morceau: &Morceau| match morceau {
+        Morceau::Champ(nom) => Some(*nom),
+        Morceau::Texte(_) | Morceau::Par(..) => None,
+    };
+    modele.intitule.iter().filter_map(nomme).collect()
 }
 
 /// These fields of an object, as JSON Schema says them.
@@ -222,6 +253,7 @@ fn field(modele: &Modele, champ: &Champ, regle: &Regle, codes: Option<&[Value]>)
         "finalite": regle.finalite,
         "max": (regle.max > 0).then_some(regle.max),
         "decimales": regle.decimales,
+        "format": regle.annee.then_some("annee"),
         "visible": arbre(regle.visible),
         "requis_si": arbre(regle.requis_si),
         "propose": regle.propose,

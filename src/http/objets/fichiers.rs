@@ -13,8 +13,9 @@ use uuid::Uuid;
 use super::{Demande, PRIVATE, key};
 use crate::access::droits::Action;
 use crate::fichiers::{Depot, FichierError, Genre, MAX_OCTETS, nettoye};
-use crate::http::download::attachment;
+use crate::http::download::{attachment, inline};
 use crate::http::problem::Problem;
+use crate::http::query::Params;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Content, Routes};
 use crate::http::state::App;
@@ -25,6 +26,16 @@ pub const MAX_UPLOAD: usize = MAX_OCTETS + (64 << 10);
 /// Whatever the file is, a browser runs nothing of it.
 const SANDBOX: (HeaderName, HeaderValue) =
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+
+/// The kind of file that browsers show themselves, apart from the page.
+const PDF: &str = "application/pdf";
+/// A viewer of PDF refuses to open in a sandbox; no script of this origin runs in it, and no page frames it.
+const SHOWN: (HeaderName, HeaderValue) = (
+    header::CONTENT_SECURITY_POLICY,
+    HeaderValue::from_static(
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+);
 
 pub(super) fn routes(routes: Routes) -> Routes {
     use Audience::Agent;
@@ -105,28 +116,44 @@ pub async fn list(State(app): State<App>, agent: Agent, Path(id): Path<String>) 
     Ok(([PRIVATE], Json(files(&demande, key(&id)?).await?)).into_response())
 }
 
-/// A file attached to a row that one may read; always a download, of which a browser runs nothing.
+/// How a file is given.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct Given {
+    /// A PDF is shown by the browser, to be read and printed; whatever else is downloaded.
+    ouvrir: bool,
+}
+
+/// A file attached to a row that one may read; a download, of which a browser runs nothing, unless it is a PDF to be shown.
 ///
 /// # Errors
-/// 403, 404.
-#[utoipa::path(get, operation_id = "fichiers_download", path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file")), responses(
+/// 400, 403, 404.
+#[utoipa::path(get, operation_id = "fichiers_download", path = "/api/fichiers/{id}", params(("id" = Uuid, Path, description = "Key of the file"), Given), responses(
     (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+    (status = 400, description = "Malformed request", body = Problem),
     (status = 401, description = "Nobody known asks", body = Problem),
     (status = 403, description = "Right missing", body = Problem),
     (status = 404, description = "Unknown file", body = Problem)
 ))]
-pub async fn download(State(app): State<App>, agent: Agent, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn download(
+    State(app): State<App>,
+    agent: Agent,
+    Path(id): Path<String>,
+    Params(given): Params<Given>,
+) -> Result<Response, Problem> {
     let (found, modele, row) = hung(&app, &agent, &id).await?;
     Demande::new(&app, &agent, modele, None)?.fiche(row).await?;
     let empreinte = found.empreinte().ok_or_else(Problem::internal)?;
     let depot = Depot::new(&app.config().data_dir);
     let octets = blocking(move || depot.lit(&empreinte)).await?;
     let kind = HeaderValue::from_str(&found.genre).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let shown = given.ouvrir && found.genre == PDF;
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        SANDBOX,
-        attachment(&found.nom),
+        if shown { SHOWN } else { SANDBOX },
+        if shown { inline(&found.nom) } else { attachment(&found.nom) },
     ];
     Ok((headers, octets).into_response())
 }

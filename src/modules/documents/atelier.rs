@@ -147,7 +147,7 @@ impl<'a> Atelier<'a> {
         champs.insert("libelles".to_owned(), valeurs::libelles(modele, &fiche).into());
         let titre = format!("{} – {}", document.label, fiche.titre);
         Ok(Feuille {
-            nom: nettoye(&format!("{} {}.pdf", document.label, fiche.titre)),
+            nom: nom_de_fichier(&document.label, &fiche.titre),
             titre: fiche.titre,
             entete: self.entete(&titre, aujourd_hui),
             champs,
@@ -243,6 +243,11 @@ impl<'a> Atelier<'a> {
     }
 }
 
+/// The name of a document's file. « Concession 12/14 » is a name, not a path: what parts folders becomes a dash.
+fn nom_de_fichier(document: &str, titre: &str) -> String {
+    nettoye(&format!("{document} {titre}.pdf").replace(['/', '\\'], "-"))
+}
+
 /// Documents of an object: those of its manifest, and its labels.
 pub fn proposes(objet: &ObjetCharge) -> impl Iterator<Item = Document> {
     let etiquettes = objet.file.labels.as_ref().map(|Labels { purpose, .. }| Document {
@@ -298,4 +303,18 @@ fn ligne(line: &str, fiche: &Fiche) -> String {
 /// The name of a commune.
 async fn commune(tx: &mut TenantTx, insee: &str) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("select nom from core.commune where insee = $1").bind(insee).fetch_optional(&mut **tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_in_a_name_is_no_folder() {
+        assert_eq!(
+            nom_de_fichier("Acte du contrat", "2026-0004 – Rang 3 n° 8/9"),
+            "Acte du contrat 2026-0004 – Rang 3 n° 8-9.pdf"
+        );
+        assert_eq!(nom_de_fichier("Arrêté / reprise", r"..\\x"), "Arrêté - reprise ..--x.pdf");
+    }
 }

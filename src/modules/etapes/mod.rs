@@ -92,6 +92,11 @@ impl<'a> Parcours<'a> {
         }
     }
 
+    /// Steps that the account may take somewhere, by the roles they ask for.
+    pub fn tenues(&self) -> impl Iterator<Item = &'a str> {
+        self.workflow.steps.iter().filter(|etape| self.tenue(etape) != Tenue::Nulle).map(|etape| etape.id.as_str())
+    }
+
     fn etape(&self, id: &str) -> Result<&'a Step, ObjetError> {
         let trouvee = self.workflow.steps.iter().find(|etape| etape.id == id);
         trouvee.ok_or_else(|| EtapeRefusee::Inconnue(id.chars().take(60).collect()).into())

@@ -35,7 +35,8 @@ impl Regard {
         q: Option<String>,
         record: &Map<String, Value>,
     ) -> sqlx::Result<Vec<Choix>> {
-        let mut requete = QueryBuilder::new("select o.id::text as valeur, ");
+        let motif = q.as_deref().map(|q| super::lecture::echappe(q.trim())).filter(|q| !q.is_empty());
+        let mut requete = QueryBuilder::new("select valeur, libelle from (select o.id::text as valeur, ");
         self.nommeur.pousse_intitule(&mut requete);
         requete.push(" as libelle from ").push(self.modele().relation()).push(" o");
         self.nommeur.pousse_source(&mut requete);
@@ -46,7 +47,20 @@ impl Regard {
             requete.push(" and ");
             pousse_choix(modele, lien, choix, &mut requete);
         }
-        requete.push(" order by libelle, o.id limit ").push_bind(MAX_CHOIX);
+        requete.push(") c order by ");
+        if let Some(motif) = motif {
+            // What is called so comes first, then what begins so, then what has a word that does.
+            requete.push("case when core.cherchable(libelle) like core.cherchable(").push_bind(motif.clone());
+            requete.push(") then 0 when core.cherchable(libelle) like core.cherchable(").push_bind(format!("{motif}%"));
+            requete
+                .push(") then 1 when core.cherchable(libelle) like core.cherchable(")
+                .push_bind(format!("% {motif}"));
+            requete
+                .push(") then 2 when core.cherchable(libelle) like core.cherchable(")
+                .push_bind(format!("% {motif}%"));
+            requete.push(") then 3 else 4 end, ");
+        }
+        requete.push("libelle, valeur limit ").push_bind(MAX_CHOIX);
         requete.build_query_as().fetch_all(&mut **tx).await
     }
 

@@ -57,6 +57,9 @@ pub struct PageFiches {
     pub rang: i64,
     /// Those of this page.
     pub fiches: Vec<Fiche>,
+    /// The box around all those that answer, when it is asked for and they have a place: west, south, east, north in degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etendue: Option<[f64; 4]>,
 }
 
 /// A field by which rows are sorted.
@@ -95,6 +98,8 @@ pub struct Filtre {
     pub champs: Option<Vec<&'static str>>,
     /// Whether geometries are wanted.
     pub geometrie: bool,
+    /// Whether the box around all rows is wanted.
+    pub etendue: bool,
     /// Order; newest first unless told.
     pub tri: Vec<Tri>,
     /// Rank of the first, from 0.
@@ -118,6 +123,7 @@ impl Default for Filtre {
             valide_le: None,
             champs: None,
             geometrie: true,
+            etendue: false,
             tri: Vec::new(),
             rang: 0,
             limite: 100,
@@ -168,8 +174,9 @@ impl Regard {
         let total = self.nombre(tx, filtre).await?;
         let rang = filtre.rang.clamp(0, MAX_RANG);
         let fiches = self.lignes(tx, filtre, rang, filtre.limite.clamp(1, MAX_PAGE)).await?;
+        let etendue = if filtre.etendue { self.etendue(tx, filtre).await? } else { None };
         self.journalise(tx, "lister", None, &json!({ "criteres": filtre.criteres(), "nombre": total })).await?;
-        Ok(PageFiches { total, rang, fiches })
+        Ok(PageFiches { total, rang, fiches, etendue })
     }
 
     /// How many rows answer; tells nothing of them.
@@ -181,6 +188,21 @@ impl Regard {
         requete.push(self.modele.relation()).push(" o");
         self.pousse_filtre(filtre, &mut requete);
         requete.build_query_scalar().fetch_one(&mut **tx).await
+    }
+
+    /// The box around all the rows that answer, in degrees; none where none of them has a place.
+    async fn etendue(&self, tx: &mut TenantTx, filtre: &Filtre) -> sqlx::Result<Option<[f64; 4]>> {
+        let Some(geometrie) = self.modele.geometrie else { return Ok(None) };
+        let mut requete = QueryBuilder::new(
+            "select array[st_xmin(b), st_ymin(b), st_xmax(b), st_ymax(b)] from (
+            select st_transform(st_setsrid(st_extent(o.",
+        );
+        requete.push(geometrie.colonne).push(")::geometry, core.storage_srid()), 4326) as b from ");
+        requete.push(self.modele.relation()).push(" o");
+        self.pousse_filtre(filtre, &mut requete);
+        requete.push(") e where b is not null");
+        let coins: Option<Vec<f64>> = requete.build_query_scalar().fetch_optional(&mut **tx).await?;
+        Ok(coins.and_then(|coins| coins.try_into().ok()))
     }
 
     pub(super) async fn lignes(
@@ -273,6 +295,12 @@ impl Regard {
                     requete.push(" or core.cherchable");
                     self.pousse_champ(nom, requete);
                     requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
+                }
+                for designee in &self.designees {
+                    requete.push(" or ");
+                    self.pousse_champ(designee.champ, requete);
+                    requete.push(" in ");
+                    designee.pousse(&motif, requete);
                 }
                 requete.push(")");
             }

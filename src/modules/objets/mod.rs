@@ -12,6 +12,7 @@ mod condition;
 mod contrainte;
 mod croisement;
 mod designation;
+mod designees;
 mod ecriture;
 mod erreur;
 mod export;

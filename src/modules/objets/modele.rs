@@ -165,6 +165,8 @@ pub struct Regle {
     pub nature: Nature,
     /// Characters at most, of a text; 0 where there is no bound.
     pub max: usize,
+    /// Whether it is a year: written without a space between thousands.
+    pub annee: bool,
     /// Digits after the point, of a decimal number.
     pub decimales: Option<u32>,
     /// Digits before the point, of a decimal number that has a bound.
@@ -209,6 +211,7 @@ impl Regle {
         champ: "",
         nature: Nature::Texte,
         max: 0,
+        annee: false,
         decimales: None,
         chiffres: None,
         bornes: None,

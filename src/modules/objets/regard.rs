@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::designees::{Designee, designees};
 use super::intitule::Nommeur;
 use super::{Modele, ObjetError, Regle};
 use crate::access::droits::{Action, Champ, Droit, Genre};
@@ -25,6 +26,8 @@ pub struct Regard {
     aussi: Option<Droit>,
     finalite: Option<Finalite>,
     pub(super) nommeur: Nommeur,
+    /// References whose rows a text searches too.
+    pub(super) designees: Vec<Designee>,
     parent: Option<Box<(&'static Regle, Self)>>,
     publique: bool,
 }
@@ -54,6 +57,7 @@ impl Regard {
                 aussi: None,
                 finalite: None,
                 nommeur,
+                designees: designees(qui, modele),
                 parent,
                 publique: false,
             });
@@ -66,6 +70,7 @@ impl Regard {
             aussi: Some(ordinaire),
             finalite: Some(finalite.clone()),
             nommeur,
+            designees: designees(qui, modele),
             parent,
             publique: false,
         })
@@ -79,10 +84,20 @@ impl Regard {
             None => None,
         };
         let nommeur = Nommeur::new(None, modele, sien.clone());
-        Some(Self { modele, droit: sien, aussi: None, finalite: None, nommeur, parent, publique: true })
+        Some(Self {
+            modele,
+            droit: sien,
+            aussi: None,
+            finalite: None,
+            nommeur,
+            designees: Vec::new(),
+            parent,
+            publique: true,
+        })
     }
 
-    fn parent(modele: &'static Modele) -> Option<(&'static Regle, &'static Modele)> {
+    /// The reference that commands the rights on rows of a model, and what it names.
+    pub(super) fn parent(modele: &'static Modele) -> Option<(&'static Regle, &'static Modele)> {
         let regle = modele.regle(modele.parent?)?;
         Some((regle, regle.lien?.cible()?))
     }

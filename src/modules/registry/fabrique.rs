@@ -2,8 +2,8 @@
 
 use finage_expr::{Expression, Mode, parse};
 use finage_manifest::{
-    Catalogue, Kind, Known, Module, Object, ObjectFile, Piece, Required, Resolved, Right, RightAction, Table, Unique,
-    pieces, resolve,
+    Catalogue, Format, Kind, Known, Module, Object, ObjectFile, Piece, Required, Resolved, Right, RightAction, Table,
+    Unique, pieces, resolve,
 };
 
 use super::{ModuleCharge, ObjetCharge};
@@ -152,6 +152,7 @@ fn regle(
         champ: fige(champ.name),
         nature,
         max: champ.column.length.and_then(|longueur| usize::try_from(longueur).ok()).unwrap_or(0),
+        annee: dit.is_some_and(|dit| dit.format == Some(Format::Year)),
         decimales: if champ.kind == Kind::Money { champ.column.scale.or(Some(2)) } else { champ.column.scale },
         chiffres: champ.column.precision.map(|tous| tous.saturating_sub(champ.column.scale.unwrap_or(0))),
         bornes: match champ.column.base.as_str() {

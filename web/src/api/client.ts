@@ -1,3 +1,4 @@
+import { typographier } from '../format/typographie';
 import type { Probleme } from './types';
 
 /** An answer that is not the one asked for: refused, unknown, or no answer at all. */
@@ -30,7 +31,7 @@ export async function ask(path: string, init: RequestInit): Promise<Response> {
   }
   if (!response.ok) {
     const body: unknown = await response.json().catch(() => null);
-    throw new ErreurApi(response.status, isProbleme(body) ? body.detail : '', body);
+    throw new ErreurApi(response.status, isProbleme(body) ? typographier(body.detail) : '', body);
   }
   return response;
 }

@@ -226,9 +226,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file attached to a row that one may read; always a download, of which a browser runs nothing.
+         * A file attached to a row that one may read; a download, of which a browser runs nothing, unless it is a PDF to be shown.
          * @description # Errors
-         *     403, 404.
+         *     400, 403, 404.
          */
         get: operations["fichiers_download"];
         put?: never;
@@ -2832,6 +2832,8 @@ export interface components {
         };
         /** @description Sheets, in the order asked. */
         PageFiches: {
+            /** @description The box around all those that answer, when it is asked for and they have a place: west, south, east, north in degrees. */
+            etendue?: number[] | null;
             /** @description Those of this page. */
             fiches: components["schemas"]["Fiche"][];
             /**
@@ -4173,7 +4175,10 @@ export interface operations {
     };
     fichiers_download: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A PDF is shown by the browser, to be read and printed; whatever else is downloaded. */
+                ouvrir?: boolean;
+            };
             header?: never;
             path: {
                 /** @description Key of the file */
@@ -4190,6 +4195,15 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody known asks */
@@ -4476,6 +4490,8 @@ export interface operations {
                 bbox?: string;
                 /** @description `longitude,latitude,metres`. */
                 near?: string;
+                /** @description Whether the box around all the rows that answer is wanted too; not of a GeoJSON collection. */
+                etendue?: boolean;
                 /** @description Archived rows, and they alone. */
                 archivees?: boolean;
                 /** @description Day on which rows are valid, `AAAA-MM-JJ`. */
@@ -5322,6 +5338,8 @@ export interface operations {
                 bbox?: string;
                 /** @description `longitude,latitude,metres`. */
                 near?: string;
+                /** @description Whether the box around all the rows that answer is wanted too; not of a GeoJSON collection. */
+                etendue?: boolean;
                 /** @description Archived rows, and they alone. */
                 archivees?: boolean;
                 /** @description Day on which rows are valid, `AAAA-MM-JJ`. */
@@ -6887,6 +6905,8 @@ export interface operations {
                 bbox?: string;
                 /** @description `longitude,latitude,metres`. */
                 near?: string;
+                /** @description Whether the box around all the rows that answer is wanted too; not of a GeoJSON collection. */
+                etendue?: boolean;
                 /** @description Archived rows, and they alone. */
                 archivees?: boolean;
                 /** @description Day on which rows are valid, `AAAA-MM-JJ`. */

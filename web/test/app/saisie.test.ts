@@ -60,7 +60,7 @@ describe('a form', () => {
   it('keeps integers that JSON cannot carry out of it', () => {
     expect(lireSaisi(champ('n', 'entier'), '9007199254740993')).toEqual({ ok: false, defaut: 'grand' });
     expect(lireSaisi(champ('n', 'decimal'), '9007199254740993')).toEqual({ ok: true, valeur: '9007199254740993' });
-    expect(saisir(champ('n', 'decimal'), '9007199254740993.10')).toBe('9\u202f007\u202f199\u202f254\u202f740\u202f993,10');
+    expect(saisir(champ('n', 'decimal'), '9007199254740993.10')).toBe('9\u202f007\u202f199\u202f254\u202f740\u202f993,1');
   });
 });
 

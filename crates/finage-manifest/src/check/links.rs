@@ -57,6 +57,11 @@ fn named(module: &Module, object: &Object, wrong: &mut Wrong<'_>) {
             wrong.say(&["tabs", &rank.to_string(), "object"], message(&id));
         }
     }
+    for (rank, shortcut) in object.file.shortcuts.iter().enumerate() {
+        if let Some(id) = stranger(&shortcut.object) {
+            wrong.say(&["shortcuts", &rank.to_string(), "object"], message(&id));
+        }
+    }
     for (name, field) in &object.file.fields {
         if let Some(id) = field.reference.as_deref().and_then(stranger) {
             wrong.say(&["fields", name, "reference"], message(&id));

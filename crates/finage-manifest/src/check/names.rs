@@ -122,7 +122,7 @@ fn object(module: &Module, object: &Object, known: &Known, wrong: &mut Wrong<'_>
 
 impl Wrong<'_> {
     /// A label says something.
-    fn label(&mut self, path: &[&str], label: &str) {
+    pub(super) fn label(&mut self, path: &[&str], label: &str) {
         if label.trim().is_empty() {
             self.say(path, "ce libellé est vide : dites ce que les gens liront");
         }

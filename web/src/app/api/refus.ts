@@ -1,14 +1,15 @@
 /** Reads a refusal of the server, whatever it holds. */
 import { ErreurApi } from '../../api/client';
+import { typographier } from '../../format/typographie';
 import type { ErreurChamp, Fiche, Manquement, Refus } from './types';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function readChamps(body: Record<string, unknown>): ErreurChamp[] {
   const list: unknown[] = Array.isArray(body.champs) ? body.champs : [];
-  const read = list.filter(isRecord).flatMap(({ champ, message }) => (typeof champ === 'string' && typeof message === 'string' ? [{ champ, message }] : []));
+  const read = list.filter(isRecord).flatMap(({ champ, message }) => (typeof champ === 'string' && typeof message === 'string' ? [{ champ, message: typographier(message) }] : []));
   // One field alone is named beside the sentence.
-  if (read.length === 0 && typeof body.champ === 'string' && typeof body.detail === 'string') return [{ champ: body.champ, message: body.detail }];
+  if (read.length === 0 && typeof body.champ === 'string' && typeof body.detail === 'string') return [{ champ: body.champ, message: typographier(body.detail) }];
   return read;
 }
 
@@ -22,8 +23,8 @@ function readManquements(value: unknown): Manquement[] {
       ? [
           {
             regle: typeof regle === 'string' ? regle : '',
-            article: typeof article === 'string' ? article : '',
-            message,
+            article: typeof article === 'string' ? typographier(article) : '',
+            message: typographier(message),
             le: typeof le === 'string' && JOUR.test(le) ? le : null,
             passable: passable === true,
           },

@@ -1,6 +1,7 @@
 /** What the application asks of modules, each with its cache key. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ErreurApi, getJson } from '../../api/client';
+import { typographierLibelles } from '../../format/typographie';
 import { adresseFiche, adresseObjet, parametres } from './adresses';
 import type { Choix, ContenuCarte, Croisements, Demande, EtapesFiche, Fiche, Joint, Modules, Objet, PageFiches, PasHistorique, Rattachements, SchemaObjet } from './types';
 
@@ -14,7 +15,7 @@ const retry = (failures: number, error: Error): boolean =>
 
 export const modulesQuery = queryOptions({
   queryKey: ['modules'],
-  queryFn: ({ signal }) => getJson<Modules>('/api/modules', signal),
+  queryFn: async ({ signal }) => typographierLibelles(await getJson<Modules>('/api/modules', signal)),
   staleTime: 5 * MINUTE,
   retry,
 });
@@ -22,7 +23,7 @@ export const modulesQuery = queryOptions({
 export const schemaQuery = (module: string, objet: string) =>
   queryOptions({
     queryKey: ['schema', module, objet],
-    queryFn: async ({ signal }): Promise<Objet> => (await getJson<SchemaObjet>(`${adresseObjet(module, objet)}/schema`, signal))['x-finage'],
+    queryFn: async ({ signal }): Promise<Objet> => typographierLibelles((await getJson<SchemaObjet>(`${adresseObjet(module, objet)}/schema`, signal))['x-finage']),
     staleTime: 5 * MINUTE,
     retry,
   });
@@ -50,6 +51,21 @@ export const extraitQuery = (module: string, objet: string, demande: Demande, li
   const params = parametres(demande);
   params.set('limite', String(limite));
   if (champs.length > 0) params.set('fields', champs.join(','));
+  const query = params.toString();
+  return queryOptions({
+    queryKey: [...cleLignes(module, objet), query],
+    queryFn: ({ signal }) => getJson<PageFiches>(`${adresseObjet(module, objet)}?${query}`, signal),
+    staleTime: MINUTE,
+    retry,
+  });
+};
+
+/** The box around all the rows of a list, and the first of them that has a place: what its map frames. */
+export const cadreQuery = (module: string, objet: string, demande: Demande) => {
+  const params = parametres({ ...demande, bbox: null });
+  params.set('limite', '1');
+  params.set('fields', 'geometrie');
+  params.set('etendue', 'true');
   const query = params.toString();
   return queryOptions({
     queryKey: [...cleLignes(module, objet), query],

@@ -32,7 +32,8 @@ export type Fiche = Precise<
   'Fiche',
   { insee: string | null; archivee_le: string | null; champs: Record<string, Valeur>; libelles: Record<string, string | string[]>; geometrie: Geometry | null }
 >;
-export type PageFiches = Precise<'PageFiches', { fiches: Fiche[] }>;
+/** `etendue` is the box around all the rows, where it is asked for. */
+export type PageFiches = Precise<'PageFiches', { fiches: Fiche[]; etendue?: Etendue | null }>;
 
 export type GenreChamp =
   | 'texte'
@@ -71,6 +72,8 @@ export interface ChampSchema {
   finalite: string | null;
   max?: number | null;
   decimales?: number | null;
+  /** A year is written without a space between thousands. */
+  format?: 'annee' | null;
   visible: Expression;
   requis_si: Expression;
   /** Text of the value proposed for a new row; only `saisie/propositions` reads it. */
@@ -101,6 +104,17 @@ export interface OngletSchema {
   libelle: string | null;
 }
 
+/** A new row of another object, made from a sheet in one press. */
+export interface RaccourciSchema {
+  module: string;
+  objet: string;
+  libelle: string;
+  /** What the new row begins with: a field of this row, `id` for itself, or a text. */
+  avec: Record<string, { champ: string } | { valeur: string }>;
+  /** Condition on this row. */
+  condition: Expression;
+}
+
 export interface EtapeSchema {
   id: string;
   libelle: string;
@@ -109,6 +123,8 @@ export interface EtapeSchema {
   requis: string[];
   /** Document made by the step, and laid among the files of the row. */
   document?: string | null;
+  /** Whether the account holds the role it asks for, somewhere. */
+  tenue?: boolean;
 }
 
 export interface EtapesSchema {
@@ -154,6 +170,11 @@ export interface Objet {
   groupes: { id: string; libelle: string }[];
   listes: ListeSchema[];
   onglets: OngletSchema[];
+  raccourcis?: RaccourciSchema[];
+  /** Field that names the row this one belongs to. */
+  parent?: string | null;
+  /** Fields that the title of a row is made of, in its order. */
+  titre?: string[];
   etapes: EtapesSchema | null;
   documents: DocumentSchema[];
   /** What its rows may be attached to. */

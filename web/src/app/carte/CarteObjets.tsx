@@ -22,6 +22,7 @@ import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
 import { LegendeObjets } from './LegendeObjets';
+import { useCadreListe } from './useCadreListe';
 import { useEtats } from './useEtats';
 import { useGestesObjets } from './useGestesObjets';
 import { etendueVue, useVueApp } from './useVueApp';
@@ -39,6 +40,8 @@ interface Props {
   objet: Objet;
   adresse: Adresse;
   demande: Demande;
+  /** Whether it frames the rows of the list. */
+  cadrerListe?: boolean;
   ouverte: string | null;
   selection: readonly string[];
   survol: string | null;
@@ -57,7 +60,7 @@ const STYLE_VIDE = { version: 8 as const, sources: {}, layers: [] };
 
 /** The rows of the list on the map: the same filter, the same ticks, the same row pointed at. */
 export default function CarteObjets(props: Props) {
-  const { ref, configuration, objet, adresse, demande, ouverte, selection, survol, ecrites, edition, onOuvrir, onBasculer, onSurvol } = props;
+  const { ref, configuration, objet, adresse, demande, cadrerListe = false, ouverte, selection, survol, ecrites, edition, onOuvrir, onBasculer, onSurvol } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
   const [couchesOuvertes, setCouchesOuvertes] = useState(false);
@@ -91,6 +94,7 @@ export default function CarteObjets(props: Props) {
 
   usePanneFond(map, fond?.id ?? null, signalerPanne);
   useVueApp(map);
+  useCadreListe(map, { objet, demande, zoomMin: tuiles.data?.minzoom ?? 0, actif: cadrerListe && !tuiles.isPending && edition === null, doux: doux() });
   useEtats(map, 'ouverte', useMemo(() => (ouverte === null ? AUCUNE : [ouverte]), [ouverte]), sourceLayer);
   useEtats(map, 'choisie', selection, sourceLayer);
   useEtats(map, 'survol', useMemo(() => (survol === null ? AUCUNE : [survol]), [survol]), sourceLayer);

@@ -2,11 +2,12 @@ import { useEffect, useMemo } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Defaut } from '../cadre/Defaut';
-import { cleFiche, ficheQuery } from '../api/requetes';
+import { cleFiche, cleLignes, ficheQuery } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
 import type { Edition } from '../geometrie/edition';
 import { ChoixFinalite } from '../personnel/ChoixFinalite';
-import { sousFinalite } from '../personnel/champs';
+import { seuleFinalite, sousFinalite } from '../personnel/champs';
+import { NoteFinalite } from '../personnel/NoteFinalite';
 import { useFinalite } from '../personnel/useFinalite';
 import { Formulaire } from '../saisie/Formulaire';
 import { updateAdresse } from '../url/useAdresse';
@@ -32,7 +33,8 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
   const { t } = useLingui();
   const client = useQueryClient();
   const [finalite] = useFinalite(objet);
-  const vu = useMemo(() => sousFinalite(objet, finalite), [objet, finalite]);
+  const tenue = finalite ?? (id === null ? seuleFinalite(objet) : null);
+  const vu = useMemo(() => sousFinalite(objet, tenue), [objet, tenue]);
   const { data, error, refetch } = useQuery({ ...ficheQuery(objet.module, objet.objet, id ?? '', finalite), enabled: id !== null });
   const titre = id === null ? t`Nouvelle fiche : ${objet.libelle}` : (data?.titre ?? t`Chargement…`);
   useEffect(() => {
@@ -45,20 +47,25 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
   if (adresse.saisie || fiche === null) {
     return (
       <>
-        <ChoixFinalite objet={objet} />
+        {finalite === null && tenue !== null ? <NoteFinalite objet={objet} finalite={tenue} /> : <ChoixFinalite objet={objet} />}
         <Formulaire
           // Seen under a purpose, a row has other fields and other values: the form begins again from them.
-          key={finalite ?? ''}
+          key={tenue ?? ''}
           objet={vu}
           fiche={id === null ? null : fiche}
           avec={adresse.avec}
-          finalite={finalite}
+          finalite={tenue}
           carte={carte}
           onEdition={onEdition}
           onEnregistree={(faite) => {
-            client.setQueryData(ficheQuery(objet.module, objet.objet, faite.id, finalite).queryKey, faite);
+            // What a new row was written for is not what its sheet is looked at for.
+            if (tenue === finalite) client.setQueryData(ficheQuery(objet.module, objet.objet, faite.id, finalite).queryKey, faite);
             void client.invalidateQueries({ queryKey: cleFiche(objet.module, objet.objet, faite.id) });
             onEcrite(faite);
+          }}
+          onGardee={(faite) => {
+            void client.invalidateQueries({ queryKey: cleLignes(objet.module, objet.objet) });
+            void client.invalidateQueries({ queryKey: cleFiche(objet.module, objet.objet, faite.id) });
           }}
           onAbandon={onAbandon}
         />

@@ -60,7 +60,7 @@ export function Documents({ objet, id }: { objet: Objet; id: string }) {
         </p>
       ) : null}
       {aConfirmer ? (
-        <ConfirmerDocument objet={objet} document={aConfirmer} nombre={null} onFaire={() => void preparer(aConfirmer)} onFermer={() => setAConfirmer(null)} />
+        <ConfirmerDocument objet={objet} document={aConfirmer} pourQui={null} onFaire={() => void preparer(aConfirmer)} onFermer={() => setAConfirmer(null)} />
       ) : null}
     </>
   );

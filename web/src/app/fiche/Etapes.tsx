@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { franchirEtape } from '../api/ecrire';
 import { etapesQuery } from '../api/requetes';
 import type { EtapeSchema, Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { FormulaireEtape } from './FormulaireEtape';
+import { annoncer } from './resultat';
 
 interface Props {
   objet: Objet;
@@ -17,6 +18,7 @@ interface Props {
 /** Where the row stands, and the steps it can take from there. */
 export function Etapes({ objet, fiche, onFranchie }: Props) {
   const { t } = useLingui();
+  const client = useQueryClient();
   const [demandee, setDemandee] = useState<EtapeSchema | null>(null);
   const { etapes: schema } = objet;
   const ouverte = objet.actions.includes('transiter') && fiche.propre && fiche.archivee_le === null;
@@ -59,6 +61,7 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
             onFermer={() => setDemandee(null)}
             onFranchir={async (dit) => {
               await franchirEtape(objet.module, objet.objet, fiche, demandee.id, dit);
+              await annoncer(client, objet, fiche.id, demandee);
               setDemandee(null);
               onFranchie();
             }}

@@ -1,16 +1,19 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatHeure } from '../../format/nombres';
 import { archiverFiche, desarchiverFiche } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
-import { cleFiche } from '../api/requetes';
+import { cleFiche, modulesQuery } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
 import { AnomaliesFiche } from '../anomalies/AnomaliesFiche';
 import { Boite } from '../cadre/Boite';
+import { Lien } from '../cadre/Lien';
 import { Etapes } from './Etapes';
 import { Onglets } from './Onglets';
+import { raccourcisDe } from './raccourcis';
+import { ResultatEtape } from './ResultatEtape';
 import { estVerrouillee, peutAmender, peutChanger } from './verrou';
 
 interface Props {
@@ -32,6 +35,8 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
   const [archiver, setArchiver] = useState(false);
   const { module, objet: nom, actions } = objet;
   const archivee = fiche.archivee_le !== null;
+  const { data: ouverts } = useQuery(modulesQuery);
+  const raccourcis = raccourcisDe(objet, fiche, ouverts?.modules ?? []);
 
   const changee = (): void => {
     void client.invalidateQueries({ queryKey: cleFiche(module, nom, fiche.id) });
@@ -51,7 +56,17 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
       {archivee ? <p className="avis-archive">{t`Archivée le ${formatHeure(fiche.archivee_le ?? '')}.`}</p> : null}
       {fiche.propre ? null : <p className="discret">{t`Cette fiche est d’une autre collectivité : elle se consulte sans se modifier.`}</p>}
       {estVerrouillee(objet, fiche) ? <p className="discret">{t`Dans cet état, la fiche ne change plus que par ses étapes, ou par un avenant motivé.`}</p> : null}
+      <ResultatEtape fiche={fiche.id} />
       <Etapes objet={objet} fiche={fiche} onFranchie={changee} />
+      {raccourcis.length > 0 ? (
+        <nav className="rangee fiche-raccourcis" aria-label={t`Faire à partir de cette fiche`}>
+          {raccourcis.map((r) => (
+            <Lien key={r.libelle} className="bouton" vers={r.vers}>
+              {r.libelle}
+            </Lien>
+          ))}
+        </nav>
+      ) : null}
       <div className="rangee fiche-actions">
         {peutChanger(objet, fiche) ? (
           <Button className="bouton bouton-principal" onPress={onModifier}>

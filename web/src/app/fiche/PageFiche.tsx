@@ -12,6 +12,7 @@ import type { Edition } from '../geometrie/edition';
 import { NOUVELLE } from '../url/adresse';
 import { aller, getAdresse, updateAdresse, useAdresse } from '../url/useAdresse';
 import { Contenu } from './Contenu';
+import { maisonDe } from './maison';
 import { useFocusSaisie } from './useFocusSaisie';
 
 const CarteObjets = lazy(() => import('../carte/CarteObjets'));
@@ -62,7 +63,10 @@ export default function PageFiche() {
     // A row shown in the tabs of another changes them too.
     void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes('annexe') });
     setEcrites((n) => n + 1);
-    if (fiche) updateAdresse({ page: fiche.id, fiche: null, saisie: false, avec: {} }, 'replace');
+    if (!fiche) return;
+    const chez = id === null ? maisonDe(data, adresse.avec) : null;
+    if (chez) aller(chez, 'replace');
+    else updateAdresse({ page: fiche.id, fiche: null, saisie: false, avec: {} }, 'replace');
   };
   return (
     <div className="page-fiche" data-carte={data.geometrie ? 'oui' : 'non'}>

@@ -3,12 +3,7 @@ import { Button } from 'react-aria-components';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
-import { sendJson } from '../../api/client';
-import { addTravail } from '../../jobs/mesTravaux';
-import type { Travail } from '../../api/types';
-import { adresseObjet } from '../api/adresses';
 import { archiverFiche, franchirEtape } from '../api/ecrire';
-import { lireRefus } from '../api/refus';
 import { cleLignes, ficheQuery } from '../api/requetes';
 import type { Demande, DocumentSchema, EtapeSchema, Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
@@ -18,6 +13,7 @@ import { BilanLot } from './BilanLot';
 import { executerLot, type Bilan } from './lot';
 import { SuiviDocuments } from './SuiviDocuments';
 import { ToutCocher } from './ToutCocher';
+import { usePreparer } from './usePreparer';
 
 type Acte = { genre: 'archiver' } | { genre: 'etape'; etape: EtapeSchema } | { genre: 'document'; document: DocumentSchema };
 
@@ -37,8 +33,7 @@ export function ActionsLot({ objet, demande, total, selection, onVider }: Props)
   const [acte, setActe] = useState<Acte | null>(null);
   const [avance, setAvance] = useState<number | null>(null);
   const [bilan, setBilan] = useState<Bilan | null>(null);
-  const [refus, setRefus] = useState('');
-  const [travail, setTravail] = useState<string | null>(null);
+  const { travail, refus, preparer } = usePreparer(objet);
   const arret = useRef(false);
   const { module, objet: id, actions } = objet;
   const n = selection.length;
@@ -54,18 +49,6 @@ export function ActionsLot({ objet, demande, total, selection, onVider }: Props)
     setAvance(null);
     setActe(null);
     setBilan(fait);
-  };
-  const preparer = async ({ id: document, finalite }: DocumentSchema): Promise<void> => {
-    setActe(null);
-    setRefus('');
-    setTravail(null);
-    try {
-      const depose = await sendJson<Travail>('POST', `${adresseObjet(module, id)}/documents/${encodeURIComponent(document)}`, { ids: selection, finalite: finalite ?? null });
-      addTravail(depose.id);
-      setTravail(depose.id);
-    } catch (cause) {
-      setRefus(lireRefus(cause).detail || t`Le serveur ne répond pas : rien n’est demandé.`);
-    }
   };
   const arreter = (): void => {
     arret.current = true;
@@ -104,7 +87,16 @@ export function ActionsLot({ objet, demande, total, selection, onVider }: Props)
         </p>
       ) : null}
       {acte?.genre === 'document' ? (
-        <ConfirmerDocument objet={objet} document={acte.document} nombre={n} onFaire={() => void preparer(acte.document)} onFermer={() => setActe(null)} />
+        <ConfirmerDocument
+          objet={objet}
+          document={acte.document}
+          pourQui={plural(n, { one: 'Un document sera préparé, pour # ligne cochée.', other: 'Le document sera préparé pour # lignes cochées.' })}
+          onFaire={() => {
+            setActe(null);
+            void preparer(acte.document, { ids: selection });
+          }}
+          onFermer={() => setActe(null)}
+        />
       ) : null}
       {acte?.genre === 'archiver' ? (
         <Boite titre={t`Archiver`} question onFermer={arreter}>

@@ -20,6 +20,7 @@ import { ActionsLot } from './ActionsLot';
 import { BarreListe } from './BarreListe';
 import { basculerTri, colonnesDe, triDe } from './colonnes';
 import { demandeDe } from './demande';
+import { DocumentsListe } from './DocumentsListe';
 import { Grille } from './Grille';
 import { rangDe } from './pages';
 import { useLignes } from './useLignes';
@@ -177,7 +178,9 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
       <BarreListe objet={objet} entier={entier} adresse={adresse} demande={demande} refusFiltre={refusFiltre} onEtendue={limiter} />
       {adresse.selection.length > 0 ? (
         <ActionsLot objet={objet} demande={demande} total={total} selection={adresse.selection} onVider={() => updateAdresse({ selection: [] }, 'replace')} />
-      ) : null}
+      ) : (
+        <DocumentsListe key={question} objet={objet} demande={demande} total={total ?? 0} />
+      )}
       <div className="objet-corps">
         {listeVisible ? (
           <section className="objet-liste" aria-label={t`Liste`} aria-busy={enAttente}>
@@ -225,6 +228,7 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
                 objet={objet}
                 adresse={adresse}
                 demande={demande}
+                cadrerListe
                 ouverte={choisie}
                 selection={adresse.selection}
                 survol={survol}

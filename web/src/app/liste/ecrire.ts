@@ -1,7 +1,7 @@
 /** A value as one line of text, for a cell, an announcement, a side of a conflict. */
 import { formatDate, formatHeure } from '../../format/nombres';
 import type { ChampSchema, Fiche, Valeur } from '../api/types';
-import { ecrireMontant, ecrireNombre } from '../saisie/nombres';
+import { ecrireMontant, ecrireNombre, sansZeros } from '../saisie/nombres';
 
 const court = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
 
@@ -28,8 +28,9 @@ export function ecrireValeur(champ: ChampSchema, valeur: Valeur | undefined, lib
   if (valeur === null || valeur === undefined || valeur === '' || (Array.isArray(valeur) && valeur.length === 0)) return '';
   switch (champ.genre) {
     case 'entier':
+      return champ.format === 'annee' ? String(valeur) : ecrireNombre(String(valeur));
     case 'decimal':
-      return ecrireNombre(String(valeur));
+      return ecrireNombre(sansZeros(String(valeur)));
     case 'montant':
       return ecrireMontant(String(valeur));
     case 'date':

@@ -1,5 +1,4 @@
 import { Button } from 'react-aria-components';
-import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { DocumentSchema, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
@@ -8,20 +7,20 @@ import { finaliteDe } from './finaliteDocument';
 interface Props {
   objet: Objet;
   document: DocumentSchema;
-  /** Rows it is made for, null for the one in sight. */
-  nombre: number | null;
+  /** A sentence that says for which rows, null for the one in sight. */
+  pourQui: string | null;
   onFaire: () => void;
   onFermer: () => void;
 }
 
 /** Before a document is made: for how many rows, and for which purpose where it shows personal data. */
-export function ConfirmerDocument({ objet, document, nombre, onFaire, onFermer }: Props) {
+export function ConfirmerDocument({ objet, document, pourQui, onFaire, onFermer }: Props) {
   const { t } = useLingui();
   const finalite = finaliteDe(objet, document);
   const permis = finalite?.permise !== false;
   return (
     <Boite titre={document.libelle} question onFermer={onFermer}>
-      {nombre === null ? null : <p>{plural(nombre, { one: 'Un document sera préparé, pour # ligne cochée.', other: 'Le document sera préparé pour # lignes cochées.' })}</p>}
+      {pourQui === null ? null : <p>{pourQui}</p>}
       {finalite === null ? null : permis ? (
         <>
           <p>{t`Ce document montre des données personnelles. Il est fait pour la finalité :`}</p>

@@ -6,6 +6,15 @@ export const estPersonnel = ({ niveau }: ChampSchema): boolean => niveau > 0;
 /** Purposes the account may declare here. */
 export const permises = ({ finalites }: Objet): Objet['finalites'] => finalites.filter((f) => f.permise);
 
+/**
+ * The purpose a new row is written for when nobody declared one: the only one the account may declare. Nothing is looked at
+ * that is not being typed.
+ */
+export function seuleFinalite(objet: Objet): string | null {
+  const [seule, ...autres] = permises(objet);
+  return seule && autres.length === 0 && objet.champs.some(estPersonnel) ? seule.id : null;
+}
+
 /** Whether a field shows its value under a purpose, null when none is declared. */
 export const estOuvert = (champ: ChampSchema, finalite: string | null): boolean =>
   !estPersonnel(champ) || (finalite !== null && (champ.finalite === null || champ.finalite === finalite));

@@ -1,9 +1,10 @@
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useContext, useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { configurationQuery, sessionQuery } from '../../api/queries';
 import { formatHeure } from '../../format/nombres';
+import { etapesQuery } from '../api/requetes';
 import type { Fiche, Objet } from '../api/types';
 import { Boite } from '../cadre/Boite';
 import { grouperChamps } from '../fiche/Champs';
@@ -14,8 +15,11 @@ import { ChampSaisie } from './champs/ChampSaisie';
 import { contexteDe, estRequis } from './conditions';
 import { champsVisibles } from './controle';
 import { DialogueConflit } from './DialogueConflit';
+import { dansLaPhrase, etapesOffertes } from './etapesOffertes';
 import { EtatInitial } from './EtatInitial';
+import { Imbrique } from './imbrique';
 import { Manquements } from './Manquements';
+import { NoteDocuments } from './NoteDocuments';
 import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
 import { MOTIF, useFormulaire } from './useFormulaire';
@@ -32,6 +36,8 @@ interface Props {
   carte: boolean;
   onEdition: (edition: Edition | null) => void;
   onEnregistree: (fiche: Fiche) => void;
+  /** The row was saved, and the form stays on it: the step asked with it was refused. */
+  onGardee: (fiche: Fiche) => void;
   onAbandon: () => void;
 }
 
@@ -43,16 +49,17 @@ export function Formulaire(props: Props) {
   return <Saisir {...props} compte={data?.compte ?? ''} />;
 }
 
-function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnregistree, onAbandon }: Props & { compte: string }) {
+function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEdition, onEnregistree, onGardee, onAbandon }: Props & { compte: string }) {
   const { t } = useLingui();
   const direDefaut = useDireDefaut();
   const { data: configuration } = useQuery(configurationQuery);
   const idMotif = useId();
   const [motif, setMotif] = useState('');
-  const avenant = fiche !== null && estVerrouillee(objet, fiche);
-  const f = useFormulaire({ objet, fiche, avec, compte, finalite, motif: avenant ? motif : null, onEnregistree });
-  const { saisie, modifiee, defauts, refus, conflit, enCours } = f;
-  const garde = useGarde(modifiee);
+  const imbrique = useContext(Imbrique);
+  const avenant = ouverte !== null && estVerrouillee(objet, ouverte);
+  const f = useFormulaire({ objet, fiche: ouverte, avec, compte, finalite, motif: avenant ? motif : null, imbrique, onEnregistree, onGardee });
+  const { saisie, connue: fiche, gardee, modifiee, defauts, refus, conflit, enCours } = f;
+  const garde = useGarde(modifiee, !imbrique);
   const contexte = contexteDe(objet);
   const record = recordDe(objet.champs, fiche, saisie);
   const recordJson = recordPour(objet.champs, record);
@@ -64,8 +71,13 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
   for (const { champ, message } of refus) messages.set(champ, message);
   const erreurs = [...messages].map(([champ, message]) => ({ champ, message, libelle: champ === 'geometrie' ? t`Géométrie` : champ === MOTIF ? t`Motif de l’avenant` : (champDe(champ)?.libelle ?? champ) }));
   const communes = configuration?.communes ?? [];
+  const { data: permises } = useQuery({ ...etapesQuery(objet.module, objet.objet, fiche?.id ?? ''), enabled: fiche !== null && objet.etapes !== null && !avenant });
+  // In a dialog, a row is made to be named: its own way is taken from its sheet.
+  const offertes = avenant || imbrique ? [] : etapesOffertes(objet, { fiche, visibles: new Set(visibles.map((c) => c.nom)), record, permises: permises?.etapes ?? [] });
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Keys of a dialog that a field opened are that dialog's.
+    if (!event.currentTarget.contains(event.target as HTMLElement)) return;
     // Passing over rules has a button and keys of its own.
     if ((event.target as HTMLElement).closest('[data-outre]')) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -86,9 +98,15 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
       onKeyDownCapture={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
-        void f.enregistrer();
+        // A form in a dialog of this one tells it what it sends too.
+        if (event.target === event.currentTarget) void f.enregistrer();
       }}
     >
+      {gardee ? (
+        <p className="avis-fait" role="status">
+          {t`La fiche « ${gardee.fiche.titre} » est enregistrée. L’étape « ${gardee.etape.libelle} » est refusée : voyez pourquoi ci-dessous.`}
+        </p>
+      ) : null}
       <Resume erreurs={erreurs} general={f.general} tour={f.tour} />
       <Manquements
         manquements={f.manquements}
@@ -96,7 +114,7 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
         change={f.changeDepuis}
         tour={f.tour}
         enCours={enCours}
-        onPasser={(outre) => void f.enregistrer(outre)}
+        onPasser={(outre) => void f.passerOutre(outre)}
       />
       {f.restaure === null ? null : (
         <div className="avis-brouillon" role="status">
@@ -178,10 +196,16 @@ function Saisir({ objet, fiche, avec, finalite, carte, compte, onEdition, onEnre
         <button type="submit" className="bouton bouton-principal" disabled={enCours} title={t`Ctrl + Entrée`}>
           {enCours ? t`Enregistrement…` : t`Enregistrer`}
         </button>
-        <Button className="bouton" onPress={onAbandon}>
-          {t`Quitter sans enregistrer`}
+        {offertes.map((e) => (
+          <Button key={e.id} className="bouton" isDisabled={enCours} onPress={() => void f.enregistrer(e)}>
+            {t`Enregistrer et ${dansLaPhrase(e.libelle)}`}
+          </Button>
+        ))}
+        <Button className="bouton" onPress={() => (gardee ? onEnregistree(gardee.fiche) : onAbandon())}>
+          {gardee && !modifiee ? t`Voir la fiche` : t`Quitter sans enregistrer`}
         </Button>
       </div>
+      <NoteDocuments objet={objet} etapes={offertes} />
       {conflit ? (
         <DialogueConflit
           objet={objet}

@@ -33,6 +33,9 @@ export function ecrireNombre(valeur: string): string {
   return `${signe === '-' ? '−' : ''}${groupes}${reste === undefined ? '' : `,${reste}`}`;
 }
 
+/** The same decimal without zeros at its end: `4.0` is `4`. An amount keeps its own. */
+export const sansZeros = (valeur: string): string => (valeur.includes('.') ? valeur.replace(/\.?0+$/, '') : valeur);
+
 /** An amount in euros: two decimals, a narrow space before the sign. */
 export function ecrireMontant(valeur: string): string {
   const [entiers = '0', reste = ''] = valeur.split('.');

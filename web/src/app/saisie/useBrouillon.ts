@@ -14,7 +14,8 @@ function gardable(champs: readonly ChampSchema[], saisie: Saisie): Saisie {
 }
 
 interface Suivi {
-  cle: string;
+  /** Null where none is kept. */
+  cle: string | null;
   champs: readonly ChampSchema[];
   saisie: Saisie;
   base: Saisie;
@@ -34,7 +35,7 @@ export function useBrouillon({ cle, champs, saisie, base, version, modifiee }: S
   useEffect(() => {
     const garder = (): void => {
       const c = courant.current;
-      if (c.modifiee && !fini.current) garderBrouillon(localStorage, c.cle, { saisie: gardable(c.champs, c.saisie), base: gardable(c.champs, c.base), version: c.version, le: Date.now() });
+      if (c.cle !== null && c.modifiee && !fini.current) garderBrouillon(localStorage, c.cle, { saisie: gardable(c.champs, c.saisie), base: gardable(c.champs, c.base), version: c.version, le: Date.now() });
     };
     const timer = setTimeout(garder, ATTENTE_MS);
     window.addEventListener('pagehide', garder);
@@ -46,7 +47,7 @@ export function useBrouillon({ cle, champs, saisie, base, version, modifiee }: S
   return {
     oublier: () => {
       fini.current = true;
-      oublierBrouillon(localStorage, cle);
+      if (cle !== null) oublierBrouillon(localStorage, cle);
     },
   };
 }

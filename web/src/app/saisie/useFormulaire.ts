@@ -1,19 +1,22 @@
 import { useMemo, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
-import { amenderFiche, changerFiche, creerFiche, estDepassee } from '../api/ecrire';
+import { amenderFiche, changerFiche, creerFiche, estDepassee, franchirEtape } from '../api/ecrire';
 import { nouvelleCle } from '../api/cle';
 import { lireRefus } from '../api/refus';
 import { ficheQuery } from '../api/requetes';
-import type { ErreurChamp, Fiche, Manquement, Objet } from '../api/types';
+import { annoncer } from '../fiche/resultat';
+import { documentDe } from '../personnel/finaliteDocument';
+import type { EtapeSchema, ErreurChamp, Fiche, Manquement, Objet } from '../api/types';
 import { cleBrouillon, lireBrouillon } from './brouillons';
 import { poserGarde } from '../url/useAdresse';
 import { controler, ecritureDe, type Defauts } from './controle';
 import { contexteDe } from './conditions';
 import { conflitDe, fusionner, type Conflit } from './fusion';
+import { requisVides } from './etapesOffertes';
 import { proposees } from './propositions';
 import { useBrouillon } from './useBrouillon';
-import { estModifiee, saisieDe, type Saisie } from './valeurs';
+import { estModifiee, recordDe, saisieDe, type Saisie } from './valeurs';
 
 interface Depart {
   objet: Objet;
@@ -26,7 +29,11 @@ interface Depart {
   finalite: string | null;
   /** Why a locked row changes; null where none is asked. */
   motif: string | null;
+  /** In a dialog of another form: no draft, and the guard is the other's. */
+  imbrique: boolean;
   onEnregistree: (fiche: Fiche) => void;
+  /** The row was saved, and the form stays: its step was refused. */
+  onGardee: (fiche: Fiche) => void;
 }
 
 /** Key of the reason among what is refused. */
@@ -38,8 +45,18 @@ export interface ConflitOuvert {
   la: Saisie;
 }
 
+/** A row that was saved, and whose step was refused. */
+export interface Gardee {
+  fiche: Fiche;
+  etape: EtapeSchema;
+}
+
 export interface EtatFormulaire {
   saisie: Saisie;
+  /** The row as it is known, null until it is made. */
+  connue: Fiche | null;
+  /** Null but when the last step that was asked with a save was refused. */
+  gardee: Gardee | null;
   modifiee: boolean;
   /** Instant of the draft that was put back, null when none was. */
   restaure: number | null;
@@ -55,8 +72,10 @@ export interface EtatFormulaire {
   enCours: boolean;
   conflit: ConflitOuvert | null;
   changer: (patch: Partial<Saisie>) => void;
-  /** Saves; `outre` says why the rules that were told are passed over. */
-  enregistrer: (outre?: string) => Promise<void>;
+  /** Saves, then takes the step where one is said. */
+  enregistrer: (etape?: EtapeSchema) => Promise<void>;
+  /** Does what was refused again; `outre` says why the rules that were told are passed over. */
+  passerOutre: (outre: string) => Promise<void>;
   /** Saves over the version there is now, keeping one's own of these fields. */
   trancher: (garder: ReadonlySet<string>) => Promise<void>;
   fermerConflit: () => void;
@@ -65,10 +84,12 @@ export interface EtatFormulaire {
 }
 
 /** The first form shown: the row, or the draft left over it. */
-function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string): { base: Saisie; saisie: Saisie; restaure: number | null } {
+function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string | null): { base: Saisie; saisie: Saisie; restaure: number | null } {
   const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet, avec));
-  const brouillon = lireBrouillon(localStorage, cle, Date.now());
+  const brouillon = cle === null ? null : lireBrouillon(localStorage, cle, Date.now());
   if (!brouillon) return { base: depart, saisie: depart, restaure: null };
+  // A draft of a new row that its link does not bring is another row's: it waits for its own.
+  if (!fiche && Object.keys(avec).some((nom) => brouillon.saisie.champs[nom] !== undefined && brouillon.saisie.champs[nom] !== depart.champs[nom])) return { base: depart, saisie: depart, restaure: null };
   // A draft over an older version takes what others changed since, and keeps its own words.
   const ici: Saisie = { ...brouillon.saisie, champs: { ...depart.champs, ...brouillon.saisie.champs } };
   const tous = new Set([...objet.champs.map((c) => c.nom), 'geometrie']);
@@ -77,11 +98,11 @@ function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string
 }
 
 /** What a form holds and does, from its first letter to its saving. */
-export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onEnregistree }: Depart): EtatFormulaire {
+export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imbrique, onEnregistree, onGardee }: Depart): EtatFormulaire {
   const { t } = useLingui();
   const client = useQueryClient();
   const { module, objet: nom } = objet;
-  const cle = cleBrouillon(compte, module, nom, fiche?.id ?? 'nouvelle');
+  const cle = imbrique ? null : cleBrouillon(compte, module, nom, fiche?.id ?? 'nouvelle');
   const [depart] = useState(() => premier(objet, fiche, avec, cle));
   const [base, setBase] = useState(depart.base);
   const [saisie, setSaisie] = useState(depart.saisie);
@@ -96,7 +117,10 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
   const [enCours, setEnCours] = useState(false);
   const [conflit, setConflit] = useState<ConflitOuvert | null>(null);
   const [idempotence, setIdempotence] = useState(nouvelleCle);
+  const [gardee, setGardee] = useState<Gardee | null>(null);
   const envoi = useRef(false);
+  /** The step asked with what was sent last. */
+  const voulueAvec = useRef<EtapeSchema | null>(null);
   const modifiee = useMemo(() => estModifiee(saisie, base), [saisie, base]);
   const { oublier } = useBrouillon({ cle, champs: objet.champs, saisie, base, version: connue?.version ?? null, modifiee });
 
@@ -108,10 +132,12 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     setChangeDepuis(false);
     setTour((n) => n + 1);
   };
-  const envoyer = async (voulue: Saisie, sur: Fiche | null, outre: string | null): Promise<void> => {
+  const envoyer = async (voulue: Saisie, sur: Fiche | null, outre: string | null, etape: EtapeSchema | null): Promise<void> => {
     // Two quick presses are one save.
     if (envoi.current) return;
+    voulueAvec.current = etape;
     const trouves = controler(objet, sur, voulue, contexteDe(objet));
+    for (const vide of etape === null ? [] : requisVides(etape, recordDe(objet.champs, sur, voulue))) trouves[vide] ??= 'obligatoire';
     if (Object.keys(trouves).length > 0) {
       refuser({ defauts: trouves });
       return;
@@ -124,16 +150,24 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     setEnCours(true);
     try {
       const ecriture = ecritureDe(objet, sur, voulue);
-      const faite = sur
-        ? motif === null
-          ? await changerFiche(module, nom, sur, ecriture, finalite, outre)
-          : await amenderFiche(module, nom, sur, ecriture.champs, motif.trim(), finalite, outre)
-        : await creerFiche(module, nom, ecriture, idempotence, finalite, outre);
+      const meme = sur !== null && Object.keys(ecriture.champs).length === 0 && ecriture.geometrie === undefined;
+      const faite =
+        meme && etape !== null
+          ? sur
+          : sur
+            ? motif === null
+              ? await changerFiche(module, nom, sur, ecriture, finalite, outre)
+              : await amenderFiche(module, nom, sur, ecriture.champs, motif.trim(), finalite, outre)
+            : await creerFiche(module, nom, ecriture, idempotence, finalite, outre);
       oublier();
       setBase(voulue);
-      // Saved: nothing keeps from leaving any more.
-      poserGarde(null);
-      onEnregistree(faite);
+      // What was passed over is what the save broke: the step is judged for itself.
+      const arrivee = etape === null ? faite : await franchir(faite, etape, meme ? outre : null);
+      if (arrivee) {
+        // Saved: nothing keeps from leaving any more.
+        if (!imbrique) poserGarde(null);
+        onEnregistree(arrivee);
+      }
     } catch (cause) {
       if (sur && estDepassee(cause)) await opposer(voulue, sur, lireRefus(cause).fiche);
       else {
@@ -146,6 +180,26 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
     }
     envoi.current = false;
     setEnCours(false);
+  };
+  /** Takes the saved row through a step; null when it is refused: the form then stays, on the row as it was saved. */
+  const franchir = async (faite: Fiche, etape: EtapeSchema, outre: string | null): Promise<Fiche | null> => {
+    try {
+      const document = documentDe(objet, etape.document);
+      await franchirEtape(module, nom, faite, etape.id, { champs: {}, finalite: document?.finalite ?? null, outre });
+    } catch (cause) {
+      const { detail, champs, manquements: regles } = lireRefus(cause);
+      const neuve = saisieDe(objet.champs, faite);
+      setConnue(faite);
+      setBase(neuve);
+      setSaisie(neuve);
+      setGardee({ fiche: faite, etape });
+      onGardee(faite);
+      refuser({ refus: champs, manquements: regles, general: champs.length > 0 || regles.length > 0 ? '' : detail || t`Le serveur ne répond pas : réessayez.` });
+      return null;
+    }
+    await annoncer(client, objet, faite.id, etape);
+    // A row that cannot be read again is shown as it was saved; its sheet asks for itself.
+    return client.query(ficheQuery(module, nom, faite.id, finalite)).catch(() => faite);
   };
   /** The row has changed: its present version beside the form's. */
   const opposer = async (voulue: Saisie, sur: Fiche, donnee: Fiche | null): Promise<void> => {
@@ -160,6 +214,8 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
 
   return {
     saisie,
+    connue,
+    gardee,
     modifiee,
     restaure,
     defauts,
@@ -179,7 +235,8 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
       setDefauts((avant) => Object.fromEntries(Object.entries(avant).filter(([c]) => !touches.has(c))));
       setRefus((avant) => avant.filter((r) => !touches.has(r.champ)));
     },
-    enregistrer: (outre) => envoyer(saisie, connue, outre ?? null),
+    enregistrer: (etape) => envoyer(saisie, connue, null, etape ?? null),
+    passerOutre: (outre) => envoyer(saisie, connue, outre, voulueAvec.current),
     trancher: async (garder) => {
       if (!conflit || !connue) return;
       const fusion = fusionner(objet.champs, saisieDe(objet.champs, connue), saisie, conflit.la, garder);
@@ -188,7 +245,7 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, onE
       setSaisie(fusion);
       setConflit(null);
       // What is passed over is what was seen: the merged row is judged again.
-      await envoyer(fusion, conflit.fiche, null);
+      await envoyer(fusion, conflit.fiche, null, voulueAvec.current);
     },
     fermerConflit: () => setConflit(null),
     repartir: () => {

@@ -2,10 +2,11 @@ import { useEffect, useState } from 'react';
 import { poserGarde } from '../url/useAdresse';
 
 /** Asks before a sheet with unsaved words is left; `suite` is what waits for the answer. */
-export function useGarde(modifiee: boolean): { suite: (() => void) | null; rester: () => void; partir: () => void } {
+export function useGarde(modifiee: boolean, seule = true): { suite: (() => void) | null; rester: () => void; partir: () => void } {
   const [attente, setAttente] = useState<{ suite: () => void } | null>(null);
   useEffect(() => {
-    if (!modifiee) return;
+    // A form in a dialog leaves the guard to the one it serves.
+    if (!modifiee || !seule) return;
     poserGarde((suite) => setAttente({ suite }));
     const fermer = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', fermer);
@@ -13,7 +14,7 @@ export function useGarde(modifiee: boolean): { suite: (() => void) | null; reste
       poserGarde(null);
       window.removeEventListener('beforeunload', fermer);
     };
-  }, [modifiee]);
+  }, [modifiee, seule]);
   return {
     suite: attente?.suite ?? null,
     rester: () => setAttente(null),

@@ -2,7 +2,7 @@
 import type { Geometry } from 'geojson';
 import type { ChampSchema, Fiche, Valeur } from '../api/types';
 import { lireDateSaisie, type DefautJour } from './jours';
-import { ecrireNombre, lireNombre } from './nombres';
+import { ecrireNombre, lireNombre, sansZeros } from './nombres';
 
 /** What a control holds: a text as typed, a box, several references. */
 export type Saisi = string | boolean | null | string[];
@@ -26,12 +26,13 @@ export const decimalesDe = ({ genre, decimales }: ChampSchema): number =>
   genre === 'entier' ? 0 : (decimales ?? (genre === 'montant' ? 2 : DECIMALES));
 
 /** What the form shows of a value. */
-export function saisir({ genre }: ChampSchema, valeur: Valeur | undefined): Saisi {
+export function saisir({ genre, format }: ChampSchema, valeur: Valeur | undefined): Saisi {
   if (valeur === undefined || valeur === null) return genre === 'references' ? [] : genre === 'booleen' ? null : '';
   if (Array.isArray(valeur) || typeof valeur === 'boolean') return valeur;
   // An address carries it as a word.
   if (genre === 'booleen') return valeur === 'true' ? true : valeur === 'false' ? false : null;
-  return genre === 'entier' || genre === 'decimal' || genre === 'montant' ? ecrireNombre(String(valeur)) : String(valeur);
+  if (genre === 'decimal') return ecrireNombre(sansZeros(String(valeur)));
+  return format !== 'annee' && (genre === 'entier' || genre === 'montant') ? ecrireNombre(String(valeur)) : String(valeur);
 }
 
 /** What the server is sent of a control; an empty one is null. */
