@@ -145,7 +145,10 @@ async fn modules(connection: &mut sqlx::PgConnection, config: &Config) -> Vec<Li
             ok: false,
             avis: false,
             message: format!("il n'est pas chargé : {}", causes.join(" ; ")),
-            remede: Some(format!("« finage module check {} » dit tout ce qui ne va pas", panne.module)),
+            remede: Some(format!(
+                "« finage module upgrade {} » le met à niveau, ou dit tout ce qui ne va pas",
+                panne.module
+            )),
         });
     }
     lines

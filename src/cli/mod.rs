@@ -21,6 +21,7 @@ mod sql_role;
 mod token;
 mod user;
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -225,8 +226,12 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
 fn log(serving: bool) {
     let default = if serving { "finage=info,warn" } else { "finage=warn,error" };
     let filter = EnvFilter::try_from_env("FINAGE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
 }
 
 /// Runs work that Ctrl-C or SIGTERM stops in order: what it was making is removed, then the command ends.

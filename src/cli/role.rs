@@ -77,7 +77,7 @@ pub(super) struct PermettreArgs {
     code: String,
     /// Objet, par exemple annotation.
     objet: String,
-    /// Action : lire, creer, changer, archiver, transiter, exporter, imprimer ou nominatif.
+    /// Action : lire, creer, changer, archiver, transiter, exporter, imprimer, nominatif ou passer_outre.
     action: String,
     /// Code de la collectivité.
     #[arg(long, value_name = "CODE")]

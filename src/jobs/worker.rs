@@ -38,7 +38,7 @@ const MAX_BREAKDOWNS: i16 = 3;
 const MAX_ENDINGS: u32 = 10;
 
 const NOT_TAKEN: &str = "Le travail a attendu trop longtemps sans être pris en charge ; recommencez-le.";
-const BROKEN_DOWN: &str = "Le travail a été interrompu plusieurs fois, par un arrêt du serveur ou de la base, et n'a pas pu être repris ; recommencez-le, en plusieurs fois s'il est long.";
+const BROKEN_DOWN: &str = "Le travail a échoué plusieurs fois de suite : le serveur ou la base se sont arrêtés, ou une erreur est inscrite au journal du serveur. Recommencez-le, en plusieurs fois s'il est long ; si rien n'y fait, prévenez la personne qui administre Finage.";
 const PANICKED: &str = "Une erreur interne a arrêté le travail, elle est inscrite au journal du serveur ; recommencez-le, et signalez-la si elle revient.";
 
 /// The workers of this process.

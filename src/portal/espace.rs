@@ -14,9 +14,9 @@ pub struct Espace {
 }
 
 impl Espace {
-    /// What this account has, on the page at `path`.
+    /// What this account has, on the page at `path`; `travaille`: some object of a module is open to it.
     #[must_use]
-    pub fn new(identite: &Identite, path: &str) -> Self {
+    pub fn new(identite: &Identite, path: &str, travaille: bool) -> Self {
         let mut liens = Vec::new();
         let mut lien = |href: &'static str, libelle: &'static str| {
             let actif = path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -26,6 +26,7 @@ impl Espace {
         // A view reads neither journal nor names.
         let journal = permet("journal", Action::Lire) && identite.vue_comme.is_none();
         let entrees = [
+            (travaille, "/app", "Espace de travail"),
             (permet("annotation", Action::Lire), "/annotations", "Annotations"),
             (journal, "/journal", "Journal"),
             // Its delegate reads the journal and sees persons.

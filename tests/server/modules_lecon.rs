@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use finage::modules::installation::{installe, verifie};
 use finage::modules::sources::{self, Origine};
 use serde_json::json;
@@ -50,6 +50,7 @@ fn the_lesson_makes_a_module_that_works() {
         verifie(&mut town.owner, &module).await.unwrap_or_else(|error| panic!("{error}"));
         installe(&mut town.owner, &module, Origine::Dossier).await.unwrap();
         town.config.modules_dir = Some(folder.path().to_owned());
+        town.config.data_dir = folder.path().join("données");
         town.recharge().await;
         assert!(town.modules.pannes().is_empty());
         let agent = agent(town, "99101", AGENT).await;
@@ -62,6 +63,18 @@ fn the_lesson_makes_a_module_that_works() {
         let reclamation = json!({"champs": {"objet": made.json()["id"], "motif": "C'est le mien"}});
         let claimed = agent.post(town, "/api/modules/objets_trouves/reclamation", &reclamation).await;
         assert_eq!(claimed.status, StatusCode::CREATED, "{}", claimed.text());
+
+        // A column names rows of an object without a key of its own, by their title.
+        let lieu = json!({"champs": {"libelle": "Mairie"}, "insee": "99101"});
+        assert_eq!(agent.post(town, "/api/modules/objets_trouves/lieu", &lieu).await.status, StatusCode::CREATED);
+        let csv = "Désignation;Catégorie;Trouvé le;Lieu de dépôt\nGant;vetement;2026-05-04;Mairie\nClé;cles;2026-05-04;Gare\n";
+        let genre = (header::CONTENT_TYPE, "application/octet-stream");
+        let depose =
+            agent.raw(town, Method::POST, &format!("{OBJETS}/imports?nom=gants.csv"), &[genre], csv.into()).await;
+        let depose = depose.json();
+        let essai = format!("{OBJETS}/imports/{}/essai", depose["id"].as_str().unwrap());
+        let essai = agent.post(town, &essai, &json!({"correspondance": depose["correspondance"]})).await;
+        assert_eq!((&essai.json()["creees"], &essai.json()["rejetees"]), (&json!(1), &json!(1)), "{}", essai.text());
 
         let module = put(&fichiers(suite));
         assert_eq!(module.file.version, "1.1.0");

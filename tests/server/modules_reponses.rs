@@ -215,8 +215,13 @@ fn lists_that_a_role_may_not_read_are_not_offered() {
             lists.iter().map(|list| list["id"].as_str().unwrap().to_owned()).collect()
         };
         assert_eq!(offered(&agent_).await, ["en_depot", "echus"]);
-        // Both show « echeance », which the front desk does not see.
-        assert_eq!(offered(&accueil).await, [""; 0]);
+        // The condition of the second reads « echeance », which the front desk does not see; the first but shows it.
+        assert_eq!(offered(&accueil).await, ["en_depot"]);
+        let schema = accueil.get(town, &format!("{OBJETS}/schema")).await.json();
+        let columns = schema["x-finage"]["listes"][0]["colonnes"].clone();
+        assert!(!columns.as_array().unwrap().is_empty() && !columns.to_string().contains("echeance"), "{columns}");
+        assert_eq!(accueil.get(town, &format!("{OBJETS}?liste=en_depot")).await.status, StatusCode::OK);
+        assert_eq!(accueil.get(town, &format!("{OBJETS}?liste=echus")).await.status, StatusCode::BAD_REQUEST);
         for list in ["en_depot", "echus"] {
             assert_eq!(agent_.get(town, &format!("{OBJETS}?liste={list}")).await.status, StatusCode::OK, "{list}");
         }

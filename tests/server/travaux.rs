@@ -296,7 +296,7 @@ fn a_job_broken_down_three_times_has_failed() {
         let running = Running::on(town, &queue).await;
         let failed = ended(&queue, id).await;
         assert_eq!(failed.etat, Etat::Echec);
-        assert!(failed.erreur.unwrap().contains("interrompu plusieurs fois, par un arrêt du serveur"));
+        assert!(failed.erreur.unwrap().contains("échoué plusieurs fois de suite"));
         running.stop().await;
     });
 }

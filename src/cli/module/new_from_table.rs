@@ -69,6 +69,8 @@ pub(super) async fn run(
     let Propose { dossier: propose, mut ordres } = adoption::propose(admin, demande).await?;
     let folder = asked.sortie.unwrap_or_else(|| config.modules_dir.clone().unwrap_or_default().join(&id));
     adoption::ecrit(&propose, &folder)?;
+    // Its files name them for editors.
+    super::schema::write(&folder.join(".schemas"))?;
     if asked.prendre_possession {
         adoption::donne(admin, &ordres).await?;
         ordres.clear();
@@ -85,7 +87,8 @@ pub(super) async fn run(
 /// What was made, what is left aside, what comes next.
 fn told(propose: &Scaffold, ordres: &[String], folder: &str, id: &str) -> String {
     let objects = propose.files.keys().filter(|name| name.starts_with("objects/")).count();
-    let mut lines = vec![format!("{folder} : un module, {objects} objets.")];
+    let plural = if objects > 1 { "s" } else { "" };
+    let mut lines = vec![format!("{folder} : un module, {objects} objet{plural}.")];
     lines.extend(propose.notes.iter().map(|note| format!("- {note}")));
     if !ordres.is_empty() {
         lines.push(
@@ -123,7 +126,7 @@ mod tests {
         let files = BTreeMap::from([("objects/a.toml".to_owned(), String::new())]);
         let propose = Scaffold { files, notes: vec!["a.b : laissée".to_owned()] };
         let text = told(&propose, &["alter table a owner to b".to_owned()], "/x", "x");
-        assert!(text.contains("un module, 1 objets") && text.contains("- a.b : laissée"));
+        assert!(text.contains("un module, 1 objet.") && text.contains("- a.b : laissée"));
         assert!(text.contains("--prendre-possession") && text.contains("    alter table a owner to b;"));
         assert!(!told(&propose, &[], "/x", "x").contains("--prendre-possession"));
     }

@@ -149,7 +149,11 @@ impl Wanted {
         }
         let sort: Vec<&str> = match (&self.sort, liste) {
             (Some(sort), _) => sort.split(',').map(str::trim).filter(|nom| !nom.is_empty()).collect(),
-            (None, Some(liste)) => liste.sort.iter().map(String::as_str).collect(),
+            // The module orders by all that it knows; a role, by what is open to it.
+            (None, Some(liste)) => {
+                let opens = |nom: &&str| open_field(regard, nom.trim_start_matches('-')).is_ok();
+                liste.sort.iter().map(String::as_str).filter(opens).collect()
+            }
             (None, None) => Vec::new(),
         };
         if sort.len() > MAX_SORT {
@@ -186,16 +190,23 @@ pub(super) fn looks(qui: &Identite, modele: &'static Modele) -> Vec<Regard> {
     looks.filter_map(|finalite| Regard::new(qui, modele, Action::Lire, finalite.as_ref()).ok()).collect()
 }
 
-/// Whether one of these looks opens all that a list of the manifest reads: its columns, its order, its condition.
+/// Whether one of these looks opens all that the condition of a list of the manifest reads: without it, it would be another
+/// list.
 pub(super) fn offered(liste: &List, looks: &[Regard]) -> bool {
-    looks.iter().any(|regard| {
-        let opens = |nom: &str| regard.champs().any(|champ| champ.nom == nom);
-        // What is not a field of the object is every row's: its title, its commune, its day.
-        let shown = |nom: &String| regard.modele().objet.champ(nom).is_none() || opens(nom);
-        liste.columns.iter().all(shown)
-            && liste.sort.iter().all(|nom| opens(nom.trim_start_matches('-')))
-            && liste.filter.as_deref().is_none_or(|texte| regard.condition_du_module(texte).is_ok())
-    })
+    let opens = |regard: &Regard| liste.filter.as_deref().is_none_or(|texte| regard.condition_du_module(texte).is_ok());
+    looks.iter().any(opens)
+}
+
+/// What these looks open of the columns or of the order of a list of the manifest.
+pub(super) fn opened<'a>(noms: &'a [String], looks: &[Regard]) -> Vec<&'a str> {
+    let opens = |nom: &&str| {
+        let champ = nom.trim_start_matches('-');
+        looks.iter().any(|regard| {
+            // What is not a field of the object is every row's: its title, its commune, its day.
+            regard.modele().objet.champ(champ).is_none() || regard.champs().any(|un| un.nom == champ)
+        })
+    };
+    noms.iter().map(String::as_str).filter(opens).collect()
 }
 
 /// A refusal as one sentence.

@@ -8,7 +8,7 @@ use finage_manifest::{Given, ObjectFile, Shortcut};
 use serde_json::{Map, Value, json};
 
 use super::demande::Adresse;
-use super::liste::{looks, offered};
+use super::liste::{looks, offered, opened};
 use super::menu::actions;
 use crate::access::droits::Champ;
 use crate::access::journal::Finalite;
@@ -91,7 +91,7 @@ pub async fn schema(
     // An account without the right looks as anybody does.
     let regards = if regards.is_empty() { vec![regard] } else { regards };
     let listes: Vec<Value> = objet.file.lists.iter().filter(|liste| offered(liste, &regards)).map(|liste| {
-        json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": liste.columns, "tri": liste.sort })
+        json!({ "id": liste.id, "libelle": liste.label, "filtre": liste.filter, "colonnes": opened(&liste.columns, &regards), "tri": opened(&liste.sort, &regards) })
     }).collect();
     let seen = json!({ "actions": actions, "finalites": finalites, "champs": decrits, "listes": listes });
     let parcours = agent.as_ref().and_then(|agent| Parcours::new(charge, objet, agent.identite()));

@@ -32,6 +32,7 @@ use super::problem::Problem;
 use super::qui::Qui;
 use super::route::Routes;
 use super::state::App;
+use crate::access::droits::Action;
 use crate::config::type_logo;
 use crate::portal::{self, Cadre, Entete, Espace};
 
@@ -52,7 +53,11 @@ const NO_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
 pub(super) fn cadre<'a>(app: &'a App, path: &str, titre: impl Into<String>) -> Cadre<'a> {
     let qui = Qui::here().0;
     let compte = qui.as_ref().map(|connu| Entete { nom: connu.compte.nom.clone(), complet: connu.complete() });
-    let espace = qui.filter(|connu| connu.complete()).map(|connu| Espace::new(&connu, path));
+    let espace = qui.filter(|connu| connu.complete()).map(|connu| {
+        let modules = app.modules();
+        let travaille = modules.objets().any(|(_, objet)| connu.droit(objet.modele.objet, Action::Lire).is_ok());
+        Espace::new(&connu, path, travaille)
+    });
     Cadre { espace, compte, ..Cadre::new(&app.config().portail, assets::portail(), path, titre) }
 }
 

@@ -18,13 +18,13 @@ impl Regard {
         textes: &[String],
     ) -> sqlx::Result<Vec<(String, Vec<String>)>> {
         let mut requete = QueryBuilder::new("with c as materialized (select o.id::text as id, o.\"");
-        requete.push(cle).push("\"::text as cle, concat_ws(' '");
-        for nom in self.modele().cle {
-            requete.push(", ");
+        requete.push(cle).push("\"::text as cle, ");
+        for (rang, nom) in self.modele().cle.iter().enumerate() {
+            requete.push(if rang == 0 { "concat_ws(' ', " } else { ", " });
             self.pousse_champ(nom, &mut requete);
             requete.push("::text");
         }
-        requete.push(") as metier, ");
+        requete.push(if self.modele().cle.is_empty() { "null as metier, " } else { ") as metier, " });
         self.nommeur.pousse_intitule(&mut requete);
         requete.push(" as titre from ").push(self.modele().relation()).push(" o");
         self.nommeur.pousse_source(&mut requete);

@@ -44,6 +44,7 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
     }
     for column in table.shown() {
         text.push_str(&field(column, &title));
+        text.push_str(&choice(plan, table, column).unwrap_or_default());
     }
     for (child, by) in tabs(plan, table) {
         let _ = write!(text, "\n[[tabs]]\nobject = {}\nby = {}\n", quoted(child), quoted(by));
@@ -60,6 +61,15 @@ pub(super) fn object_file(adoption: &Adoption, plan: &Plan<'_>, table: &Taken<'_
         let _ = write!(text, "\n[layer]\nzoom = [12, 22]\nagent = {}\n", list(published));
     }
     text
+}
+
+/// A row whose validity is over is read where it was chosen, and is chosen no more.
+fn choice(plan: &Plan<'_>, table: &Taken<'_>, column: &Column) -> Option<String> {
+    let (_, target, _) = table.references.iter().find(|(name, ..)| *name == column.name)?;
+    let named = plan.tables.iter().find(|other| other.name == *target && other.valid())?;
+    let (start, end) = (format!("{}.om_validite_debut", named.name), format!("{}.om_validite_fin", named.name));
+    let condition = format!("({start} is null or {start} <= today()) and ({end} is null or {end} > today())");
+    Some(format!("choose = {}\n", quoted(&condition)))
 }
 
 fn field(column: &Column, title: &[String]) -> String {

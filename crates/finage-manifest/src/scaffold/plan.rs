@@ -107,7 +107,8 @@ impl Taken<'_> {
         (matches!(key.base.as_str(), "int2" | "int4" | "int8") && !key.default).then_some(key)
     }
 
-    /// Columns that name a row: `libelle`, else names, else the first text, else the second column.
+    /// Columns that name a row: `libelle`, else names, else the first text that is never empty, else the first text, else the
+    /// second column.
     pub(super) fn title(&self) -> Vec<String> {
         let text = |column: &&Column| is_text(column) && !is_rich(column);
         let named =
@@ -118,7 +119,9 @@ impl Taken<'_> {
         if let Some(nom) = named("nom") {
             return std::iter::once(nom).chain(named("prenom")).collect();
         }
-        let first = self.shown().find(text).or_else(|| self.shown().next()).map(|column| column.name.clone());
+        let filled = self.shown().filter(text).find(|column| column.not_null);
+        let first = filled.or_else(|| self.shown().find(text)).or_else(|| self.shown().next());
+        let first = first.map(|column| column.name.clone());
         first.or_else(|| self.key.clone()).into_iter().collect()
     }
 }
@@ -153,6 +156,28 @@ fn shows(column: &Column) -> bool {
     ) || column.base == "uuid"
 }
 
+/// Words of columns that tell of persons.
+const PERSONAL: [&str; 12] = [
+    "nom",
+    "prenom",
+    "prenoms",
+    "marital",
+    "naissance",
+    "telephone",
+    "tel",
+    "mobile",
+    "courriel",
+    "mail",
+    "email",
+    "adresse",
+];
+
+/// Whether a column looks like one that tells of a person.
+fn is_personal(name: &str) -> bool {
+    let stem = |word: &str| word.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+    name.split('_').any(|word| PERSONAL.contains(&word) || PERSONAL.contains(&stem(word).as_str()))
+}
+
 pub(super) fn plan<'a>(catalogue: &'a Catalogue, adoption: &Adoption) -> Result<Plan<'a>, ScaffoldError> {
     let mut notes = Vec::new();
     let chosen = chosen(catalogue, adoption, &mut notes)?;
@@ -172,6 +197,15 @@ pub(super) fn plan<'a>(catalogue: &'a Catalogue, adoption: &Adoption) -> Result<
     }
     owners(&mut tables, adoption)?;
     for table in &tables {
+        let persons: Vec<&str> =
+            table.shown().map(|column| column.name.as_str()).filter(|name| is_personal(name)).collect();
+        if !persons.is_empty() {
+            notes.push(format!(
+                "{} : {} ont l'air de données personnelles ; déclarez-les par « personal », avec une finalité du module",
+                table.was,
+                persons.join(", ")
+            ));
+        }
         for column in table.columns.iter().filter(|column| !shows(column) && column.base != "geometry") {
             notes.push(format!(
                 "{}.{} : aucun formulaire ne montre le type {} ; la colonne reste, sans champ",

@@ -3,7 +3,7 @@
 /// Longest comment that serves as a label, characters; a longer one helps to fill the field.
 pub(super) const MAX_LABEL: usize = 60;
 /// Words whose accents names of the database have lost.
-const ACCENTS: [(&str, &str); 42] = [
+const ACCENTS: [(&str, &str); 46] = [
     ("vehicule", "véhicule"),
     ("vehicules", "véhicules"),
     ("libelle", "libellé"),
@@ -45,6 +45,10 @@ const ACCENTS: [(&str, &str); 42] = [
     ("marches", "marchés"),
     ("materiel", "matériel"),
     ("duree", "durée"),
+    ("emetteur", "émetteur"),
+    ("civilite", "civilité"),
+    ("qualite", "qualité"),
+    ("cp", "code postal"),
     ("periode", "période"),
 ];
 
@@ -76,7 +80,11 @@ pub(super) fn short(comment: Option<&String>) -> Option<String> {
 
 /// The plural of a label, of which only what ends in a vowel or a consonant takes an « s ».
 pub(super) fn plural(label: &str) -> String {
-    if label.ends_with(['s', 'x', 'z']) { label.to_owned() } else { format!("{label}s") }
+    if label.ends_with(['s', 'x', 'z']) || label.ends_with(|last: char| last.is_ascii_digit()) {
+        label.to_owned()
+    } else {
+        format!("{label}s")
+    }
 }
 
 /// A name that SQL takes without quotes.
