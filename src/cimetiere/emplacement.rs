@@ -65,7 +65,12 @@ impl Etat {
             reserve_jusqu_au: emplacement.reserve_jusqu_au,
             hors_service: emplacement.hors_service,
         };
-        Self { statut: statut(&situation, jour), bilan: bilan(places, &sejours, jour), contrats, sejours, places }
+        let statut = match statut(&situation, jour) {
+            // What was granted is not free because its date was lost.
+            Statut::Libre if libere_le.is_none() && plan.tenu_sans_date(emplacement.id) => Statut::Occupe,
+            autre => autre,
+        };
+        Self { statut, bilan: bilan(places, &sejours, jour), contrats, sejours, places }
     }
 
     /// The contract in force on a day, else the last one that had begun.
