@@ -51,6 +51,7 @@ impl Etat {
         let contrats: Vec<Contrat> = plan
             .periodes(emplacement.id)
             .into_iter()
+            .filter(|(lu, _)| !plan.revolu(lu))
             .map(|(_, contrat)| contrat)
             // Contracts of before a recovery are history.
             .filter(|contrat| libere_le.is_none_or(|le| contrat.depart >= le))

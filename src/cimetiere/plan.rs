@@ -129,6 +129,12 @@ impl Plan {
         self.procedures.get(&emplacement).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a contract was closed and no other took its place: one of an old register, whose plot was emptied.
+    pub(super) fn revolu(&self, contrat: &ContratLu) -> bool {
+        let suivi = |autre: &ContratLu| autre.precedent == Some(contrat.id);
+        !contrat.court && !self.contrats(contrat.emplacement).iter().any(suivi)
+    }
+
     /// Whether a contract holds a plot though nothing says since when: one taken over from an old register.
     pub(super) fn tenu_sans_date(&self, emplacement: Uuid) -> bool {
         let tous = self.contrats(emplacement);

@@ -320,6 +320,10 @@ impl Base {
             self.ligne("voie_type", &[("voie_type", cle), ("libelle", libelle)]);
             self.ligne("voie", &[("voie", cle), ("zone", "1"), ("voietype", cle), ("voielib", cle)]);
         }
+        // Another row of the same name, in another sector, and a company twice.
+        self.ligne("zone", &[("zone", "2"), ("cimetiere", "1"), ("zonetype", "2"), ("zonelib", "B")]);
+        self.ligne("voie", &[("voie", "3"), ("zone", "2"), ("voietype", "1"), ("voielib", "1")]);
+        self.ligne("entreprise", &[("entreprise", "2"), ("nomentreprise", "MARBRERIE du modèle"), ("pf", "Oui")]);
         self.ligne("sepulture_type", &[("sepulture_type", "1"), ("libelle", "Caveau T2 haut")]);
         self.ligne("plans", &[("plans", "1"), ("planslib", "Plan fictif"), ("fichier", "plan.png")]);
         for (cle, libelle) in [("1", "Mr"), ("2", "M."), ("3", "Monsieur"), ("4", "Mme"), ("5", "Enfant")] {
@@ -409,6 +413,10 @@ impl Base {
         self.ligne(
             "emplacement",
             &[("emplacement", "9010"), ("nature", "concession"), ("numero", "deux fois"), ("voie", "1")],
+        );
+        self.ligne(
+            "emplacement",
+            &[("emplacement", "9011"), ("nature", "concession"), ("numero", "901"), ("voie", "1"), ("libre", "Oui")],
         );
         self.ligne(
             "emplacement_archive",
@@ -652,7 +660,7 @@ impl Base {
             &[
                 ("operation", "2"),
                 ("numdossier", "8"),
-                ("date", "2999-01-02"),
+                ("date", "2099-01-02"),
                 ("heure", "9h"),
                 ("emplacement", "9002"),
                 ("entreprise", "1"),
@@ -694,7 +702,7 @@ impl Base {
                 ("defunt_nom", "ANNONCEE"),
                 ("defunt_prenom", "Fictive"),
                 ("defunt_titre", "4"),
-                ("defunt_datedeces", "2998-12-30"),
+                ("defunt_datedeces", "2098-12-30"),
             ],
         );
         self.ligne("operation_defunt", &[("operation_defunt", "3"), ("operation", "4"), ("defunt", "9005")]);

@@ -12,6 +12,7 @@ mod comptes;
 mod contrats;
 mod dates;
 mod defunts;
+mod distinguer;
 mod fichiers;
 mod lot;
 mod notes;

@@ -255,7 +255,8 @@ fn operation(
 fn heure(texte: &str) -> String {
     let mut parties = texte.split([':', 'h', 'H']);
     let nombre = |partie: Option<&str>| partie.and_then(|partie| partie.trim().parse::<u8>().ok());
-    match (nombre(parties.next()), nombre(parties.next().or(Some("0")))) {
+    let (heure, minute) = (parties.next(), parties.next().filter(|minute| !minute.is_empty()).or(Some("0")));
+    match (nombre(heure), nombre(minute)) {
         (Some(heure @ 0..=23), Some(minute @ 0..=59)) => format!("{heure:02}:{minute:02}"),
         _ => String::new(),
     }
@@ -269,6 +270,7 @@ mod tests {
     fn an_hour_is_read_or_left_out() {
         assert_eq!(heure("14:30:00"), "14:30");
         assert_eq!(heure("9h5"), "09:05");
+        assert_eq!(heure("9h"), "09:00");
         for mauvaise in ["", "25:00", "matin", "14:75"] {
             assert_eq!(heure(mauvaise), "", "{mauvaise}");
         }

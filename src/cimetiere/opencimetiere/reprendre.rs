@@ -8,6 +8,7 @@ use super::OpenCimetiereError;
 use super::base::{Base, Lecture};
 use super::bilan::{BilanReprise, CompteObjet, Ecart};
 use super::comptes::Porteur;
+use super::distinguer::{distingue, precise};
 use super::fichiers::Magasin;
 use super::lot::{FichierDit, Lot};
 use super::plan::{Plan, libelles};
@@ -98,6 +99,12 @@ fn lit(source: &Path, lecture: &Lecture, arrete: &dyn Fn() -> bool) -> Result<(B
         defunts::lit(&base, &mut lot, &plan, &titres, &faites);
     }
     dossiers(&base, &mut lot, &plan);
+    distingue(&mut lot.cimetieres, &["libelle"], "libelle", 120);
+    distingue(&mut lot.secteurs, &["cimetiere", "libelle"], "libelle", 80);
+    precise(&mut lot.allees, &lot.secteurs);
+    distingue(&mut lot.allees, &["cimetiere", "libelle"], "libelle", 80);
+    distingue(&mut lot.emplacements, &["cimetiere", "allee", "numero"], "numero", 20);
+    distingue(&mut lot.entreprises, &["nom"], "nom", 160);
     Ok((base, lot))
 }
 
