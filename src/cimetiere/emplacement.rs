@@ -51,6 +51,7 @@ impl Etat {
         let contrats: Vec<Contrat> = plan
             .periodes(emplacement.id)
             .into_iter()
+            .filter(|(lu, _)| !plan.revolu(lu))
             .map(|(_, contrat)| contrat)
             // Contracts of before a recovery are history.
             .filter(|contrat| libere_le.is_none_or(|le| contrat.depart >= le))
@@ -65,7 +66,12 @@ impl Etat {
             reserve_jusqu_au: emplacement.reserve_jusqu_au,
             hors_service: emplacement.hors_service,
         };
-        Self { statut: statut(&situation, jour), bilan: bilan(places, &sejours, jour), contrats, sejours, places }
+        let statut = match statut(&situation, jour) {
+            // What was granted is not free because its date was lost.
+            Statut::Libre if libere_le.is_none() && plan.tenu_sans_date(emplacement.id) => Statut::Occupe,
+            autre => autre,
+        };
+        Self { statut, bilan: bilan(places, &sejours, jour), contrats, sejours, places }
     }
 
     /// The contract in force on a day, else the last one that had begun.

@@ -3,6 +3,7 @@
 mod contrat;
 mod emplacement;
 mod facture;
+pub mod opencimetiere;
 mod operation;
 mod plan;
 mod procedure;

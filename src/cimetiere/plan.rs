@@ -24,6 +24,8 @@ pub(super) struct ContratLu {
     pub classe: String,
     depart: Option<Date>,
     pub acte_le: Option<Date>,
+    /// Signed, and replaced by no other.
+    court: bool,
 }
 
 /// A stay.
@@ -125,6 +127,18 @@ impl Plan {
     /// Its procedures that were not stopped.
     pub(super) fn procedures(&self, emplacement: Uuid) -> &[ProcedureLue] {
         self.procedures.get(&emplacement).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a contract was closed and no other took its place: one of an old register, whose plot was emptied.
+    pub(super) fn revolu(&self, contrat: &ContratLu) -> bool {
+        let suivi = |autre: &ContratLu| autre.precedent == Some(contrat.id);
+        !contrat.court && !self.contrats(contrat.emplacement).iter().any(suivi)
+    }
+
+    /// Whether a contract holds a plot though nothing says since when: one taken over from an old register.
+    pub(super) fn tenu_sans_date(&self, emplacement: Uuid) -> bool {
+        let tous = self.contrats(emplacement);
+        tous.iter().any(|contrat| contrat.court && contrat.genre != "retrocession" && periode(contrat, tous).is_none())
     }
 
     /// The contracts of a plot as the law counts them: those that granted something, and since when.

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod check_config;
+mod cimetiere;
 mod collectivite;
 mod demo;
 mod doctor;
@@ -73,6 +74,9 @@ enum Command {
     /// Modules métier : les faire, les contrôler, les installer, les mettre à niveau.
     #[command(subcommand)]
     Module(module::ModuleCommand),
+    /// Cimetières : reprendre une base openCimetière.
+    #[command(subcommand)]
+    Cimetiere(cimetiere::CimetiereCommand),
     /// Rôles : ce qu'ils permettent, qui les tient, leur revue.
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -148,6 +152,9 @@ pub enum CliError {
     /// Collectivités.
     #[error(transparent)]
     Collectivite(#[from] crate::access::collectivites::CollectiviteError),
+    /// Take-over of a cemetery.
+    #[error(transparent)]
+    OpenCimetiere(#[from] crate::cimetiere::opencimetiere::OpenCimetiereError),
     /// Roles.
     #[error(transparent)]
     Role(#[from] crate::access::roles::RoleError),
@@ -209,6 +216,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Import(command) => import::run(command, &config, output),
         Command::Collectivite(command) => collectivite::run(command, &config, output),
         Command::Module(command) => module::run(command, &config, output),
+        Command::Cimetiere(command) => cimetiere::run(command, &config, output),
         Command::Role(command) => role::run(command, &config, output),
         Command::SqlRole(command) => sql_role::run(command, &config, output),
         Command::User(command) => user::run(command, &config, output),

@@ -6,6 +6,7 @@
 //! [`import`] makes rows of files, [`documents`] letters and acts of rows, [`etapes`] takes rows through their workflow.
 //! [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
 //! [`conservation`] ends personal data, [`crochet`] asks the programs of rich domains,
+//! [`reprise`] takes over the rows of another application,
 //! [`exemple`] lays what a delivered module adds to the sample town.
 
 pub mod adoption;
@@ -22,5 +23,6 @@ pub mod paquet;
 pub mod rattachement;
 pub mod registre;
 pub mod registry;
+pub mod reprise;
 pub mod sources;
 pub mod vues;

@@ -49,6 +49,8 @@ mod modules_promesse;
 mod modules_reponses;
 mod modules_surete;
 mod modules_versions;
+mod opencimetiere;
+mod opencimetiere_base;
 mod parcelle;
 mod personnes;
 mod plans;

@@ -26,6 +26,8 @@ pub enum Format {
     GeoJson,
     /// Plain dump of PostgreSQL.
     Dump,
+    /// No file: rows that a program made.
+    Memoire,
 }
 
 /// A format, or an archive whose members will tell.

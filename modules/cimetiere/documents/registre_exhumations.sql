@@ -21,6 +21,7 @@ from (
     select o.numero, o.realisee_le as le, o.libelles ->> 'genre' as genre, o.defunt,
         case when e.allee is null then concat_ws(' ', e.libelles ->> 'secteur', e.titre) else e.titre end as origine,
         case when o.genre = 'sortie' then 'Hors du cimetière'
+            when o.genre = 'exhumation' and o.destination is null then 'Non indiquée'
             when o.destination is null or o.destination = o.emplacement then 'Même emplacement'
             when f.cimetiere = e.cimetiere then concat_ws(' ', case when f.allee is null then f.libelles ->> 'secteur' end, f.titre)
             else concat_ws(', ', f.titre, m.libelle) end as destination,

@@ -414,6 +414,7 @@ fn format(format: Format) -> &'static str {
         Format::Shapefile => "shp",
         Format::GeoJson => "geojson",
         Format::Dump => "dump",
+        Format::Memoire => "memoire",
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod etape;
 mod lot;
+mod reprise;
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,6 +32,10 @@ pub(super) struct Ecriture<'a> {
     rejets: Vec<Rejet>,
     bilan: Bilan,
     refus: usize,
+    /// Rows of another application: the register gives them no number.
+    reprises: bool,
+    /// By line: what was found wrong before it was written.
+    fautes: HashMap<i64, Vec<(String, String)>>,
 }
 
 /// A staged line.
@@ -63,8 +68,17 @@ struct Issue {
 
 impl<'a> Ecriture<'a> {
     pub(super) fn new(plan: &'a Plan, tx: &'a mut TenantTx, suivi: Suivi<'a>) -> Self {
-        let (lignes, rejets) = (HashMap::new(), Vec::new());
-        Self { plan, tx, suivi, lignes, rejets, bilan: Bilan::default(), refus: 0 }
+        Self {
+            plan,
+            tx,
+            suivi,
+            lignes: HashMap::new(),
+            rejets: Vec::new(),
+            bilan: Bilan::default(),
+            refus: 0,
+            reprises: false,
+            fautes: HashMap::new(),
+        }
     }
 
     /// Writes these rows.

@@ -154,7 +154,9 @@ fn colonne(
             champ.nom
         )));
     }
-    if regle.nature == Nature::Fichier || !(champ.modifiable || numero || etat) {
+    // What a step set in another application is taken over with the state that it led to.
+    let pose = reprise && regle.crochet.is_none() && modele.etats.is_some_and(|etats| etats.poses.contains(&champ.nom));
+    if regle.nature == Nature::Fichier || !(champ.modifiable || numero || etat || pose) {
         return Err(dit(format!("Le champ « {} » ne s'importe pas : Finage le calcule ou le tient.", champ.nom)));
     }
     if croisement.is_some() && regle.nomenclature.is_none() {

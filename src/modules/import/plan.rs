@@ -37,6 +37,15 @@ pub(super) struct ColonneSql {
     pub(super) defaut: Option<String>,
 }
 
+/// What is known of lines that another application gave.
+#[derive(Debug, Clone, Default)]
+pub struct Reprises {
+    /// By line: the row that it made before.
+    pub connues: HashMap<u64, Uuid>,
+    /// By line: what is wrong in it, as field (empty when it is the whole row) and sentence without its full stop.
+    pub anomalies: HashMap<u64, Vec<(String, String)>>,
+}
+
 /// Who follows an import.
 #[derive(Clone, Copy)]
 pub struct Suivi<'a> {
@@ -126,5 +135,22 @@ impl Plan {
         sqlx::query("set local statement_timeout = '10min'").execute(&mut **tx).await?;
         references::resout(tx, &self.liaison, &self.permis, &mut lues).await?;
         Ecriture::new(self, tx, suivi).deroule(lues).await
+    }
+
+    /// Writes rows that another application gave, each known by its line in `reprises` or new. What they name is told by
+    /// keys, and the register gives them no number: theirs are those of before. A geometry that does not fit is left out and
+    /// told as an anomaly. Gives every reject, and the key of each line that is written.
+    ///
+    /// # Errors
+    /// Nothing can be written: the transaction is then to be dropped.
+    pub async fn reprend(
+        &self,
+        tx: &mut TenantTx,
+        lues: Lues,
+        reprises: Reprises,
+        suivi: Suivi<'_>,
+    ) -> Result<(Bilan, Vec<Rejet>, HashMap<u64, Uuid>), ErreurImport> {
+        sqlx::query("set local statement_timeout = '10min'").execute(&mut **tx).await?;
+        Ecriture::new(self, tx, suivi).reprend(lues, reprises).await
     }
 }

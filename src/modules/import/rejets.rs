@@ -43,7 +43,8 @@ pub fn ecrits(plan: &Plan, classeur: &Classeur, rejets: &[Rejet]) -> Result<Vec<
     Ok(sortie.into_bytes())
 }
 
-fn enregistre<'a>(sortie: &mut String, cellules: impl Iterator<Item = &'a str>) {
+/// Writes a record of a CSV in `;`: what a spreadsheet would run is a text.
+pub(crate) fn enregistre<'a>(sortie: &mut String, cellules: impl Iterator<Item = &'a str>) {
     for (rang, cellule) in cellules.enumerate() {
         if rang > 0 {
             sortie.push(';');

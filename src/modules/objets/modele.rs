@@ -78,6 +78,8 @@ pub struct Etats {
     pub initial: &'static str,
     /// States in which a row changes by a step or an amendment alone.
     pub verrouilles: &'static [&'static str],
+    /// Fields that steps set.
+    pub poses: &'static [&'static str],
 }
 
 /// A geometry column.

@@ -109,6 +109,7 @@ fn objet_charge(
             champ: fige(&workflow.field),
             initial: fige(&workflow.initial),
             verrouilles: noms(workflow.locked.iter().map(String::as_str)),
+            poses: noms(workflow.steps.iter().flat_map(|step| step.sets.keys()).map(String::as_str)),
         }),
         cle: noms(file.key.iter().map(String::as_str)),
         uniques: unicites(table, decrit),

@@ -3,6 +3,7 @@
 mod deviner;
 mod grille;
 mod lignes;
+mod memoire;
 
 use std::collections::HashSet;
 use std::fmt;

@@ -35,6 +35,7 @@ impl Ecriture<'_> {
             self.change(&changees).await?;
         }
         self.verifie(&nouvelles, &changees, &mut issue).await?;
+        self.joint_fautes(&nouvelles, &changees, &mut issue);
         if issue.rejets.is_empty() {
             self.releve(&nouvelles, &changees, &issue).await?;
         }
@@ -176,7 +177,7 @@ impl Ecriture<'_> {
                 issue.rejets.push(self.rejet(ligne, numerotation.champ, "ce numéro est déjà pris"));
             }
         }
-        if sans && numerotation.etape.is_none() {
+        if sans && numerotation.etape.is_none() && !self.reprises {
             let annee = annee_civile(self.tx, None).await?;
             let objet = (modele.objet.nom, numerotation.champ);
             numerotation.registre.numerote_etape(self.tx, annee, objet, nouvelles).await.map_err(base)?;
