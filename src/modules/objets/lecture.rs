@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::condition::Condition;
+use super::critere::Critere;
 use super::{ObjetError, Regard, refus};
 use crate::db::TenantTx;
 
@@ -85,6 +86,10 @@ pub struct Filtre {
     pub egaux: Vec<(&'static str, String)>,
     /// Rows of which a field names this row.
     pub enfants: Option<(&'static str, Uuid)>,
+    /// What some fields hold, each.
+    pub criteres: Vec<Critere>,
+    /// Rows of this commune.
+    pub insee: Option<String>,
     /// These rows alone.
     pub ids: Option<Vec<Uuid>>,
     /// Whether archived rows are shown, and they alone.
@@ -113,6 +118,8 @@ impl Default for Filtre {
             pres: None,
             egaux: Vec::new(),
             enfants: None,
+            criteres: Vec::new(),
+            insee: None,
             ids: None,
             archivees: false,
             valide_le: None,
@@ -250,6 +257,12 @@ impl Regard {
             self.pousse_champ(nom, requete);
             requete.push(" = ").push_bind(id);
         }
+        for critere in &filtre.criteres {
+            self.pousse_critere(critere, requete);
+        }
+        if let Some(insee) = &filtre.insee {
+            requete.push(" and o.insee = ").push_bind(insee.clone());
+        }
         if let Some(ids) = &filtre.ids {
             requete.push(" and o.id = any (").push_bind(ids.clone()).push(")");
         }
@@ -266,16 +279,21 @@ impl Regard {
         }
         if let Some(q) = filtre.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
             // Each word somewhere: « dupont 2024 » finds what has both.
-            for mot in q.split_whitespace().take(MAX_MOTS) {
-                let motif = format!("%{}%", echappe(mot));
-                requete.push(" and (false");
-                for nom in self.modele.cherches {
-                    requete.push(" or core.cherchable");
-                    self.pousse_champ(nom, requete);
-                    requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
-                }
-                requete.push(")");
+            self.pousse_mots(self.modele.cherches, q, requete);
+        }
+    }
+
+    /// Adds that each word of a text is in one of these fields.
+    pub(super) fn pousse_mots(&self, champs: &[&str], texte: &str, requete: &mut QueryBuilder<Postgres>) {
+        for mot in texte.split_whitespace().take(MAX_MOTS) {
+            let motif = format!("%{}%", echappe(mot));
+            requete.push(" and (false");
+            for nom in champs {
+                requete.push(" or core.cherchable");
+                self.pousse_champ(nom, requete);
+                requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
             }
+            requete.push(")");
         }
     }
 
