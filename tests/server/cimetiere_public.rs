@@ -14,14 +14,29 @@ use time::{Date, Duration, Month, OffsetDateTime};
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town};
 
-const GESTIONNAIRE: Tenu<'static> =
-    Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
+const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
 const MODULE: &str = "/api/modules/cimetiere";
 /// Objects of the module, whether the public reads them or not.
 const OBJETS: [&str; 19] = [
-    "allee", "ayant_droit", "cimetiere", "contrat", "declaration", "defunt", "emplacement", "encaissement",
-    "entreprise", "etape_procedure", "facture", "ligne_facture", "operation", "personne", "procedure", "reglage",
-    "secteur", "sejour", "travaux",
+    "allee",
+    "ayant_droit",
+    "cimetiere",
+    "contrat",
+    "declaration",
+    "defunt",
+    "emplacement",
+    "encaissement",
+    "entreprise",
+    "etape_procedure",
+    "facture",
+    "ligne_facture",
+    "operation",
+    "personne",
+    "procedure",
+    "reglage",
+    "secteur",
+    "sejour",
+    "travaux",
 ];
 
 fn jour() -> Date {
@@ -69,11 +84,8 @@ fn inscrits() -> impl Strategy<Value = Vec<Inscrit>> {
         // The year before ends within thirty days of a month of January.
         2 => prop_oneof![-5_i32..=0, 2_i32..200].prop_map(Deces::Annee),
     ];
-    let un = (any::<u8>(), any::<u8>(), any::<bool>(), deces).prop_map(|(opposition, archive, repose, deces)| Inscrit {
-        opposition: opposition % 4 == 0,
-        archive: archive % 8 == 0,
-        repose,
-        deces,
+    let un = (any::<u8>(), any::<u8>(), any::<bool>(), deces).prop_map(|(opposition, archive, repose, deces)| {
+        Inscrit { opposition: opposition % 4 == 0, archive: archive % 8 == 0, repose, deces }
     });
     prop::collection::vec(un, 160)
 }
@@ -108,7 +120,8 @@ async fn peuple(town: &mut Town, inscrits: &[Inscrit]) {
 /// Marks that an answer holds.
 fn marques(answer: &Answer) -> Vec<String> {
     let texte = String::from_utf8_lossy(&answer.bytes);
-    let mut vues: Vec<String> = texte.match_indices("Zq").filter_map(|(at, _)| texte.get(at..at + 6)).map(str::to_owned).collect();
+    let mut vues: Vec<String> =
+        texte.match_indices("Zq").filter_map(|(at, _)| texte.get(at..at + 6)).map(str::to_owned).collect();
     vues.sort();
     vues.dedup();
     vues
@@ -116,11 +129,25 @@ fn marques(answer: &Answer) -> Vec<String> {
 
 /// Every place where anybody may look.
 async fn adresses(town: &mut Town) -> Vec<String> {
-    let mut adresses: Vec<String> = ["/", "/commune/99101", "/recherche?q=zq", "/api/recherche?q=zq&limit=50", "/api/openapi.json", "/api/configuration"]
-        .map(str::to_owned)
-        .into();
+    let mut adresses: Vec<String> = [
+        "/",
+        "/commune/99101",
+        "/recherche?q=zq",
+        "/api/recherche?q=zq&limit=50",
+        "/api/openapi.json",
+        "/api/configuration",
+    ]
+    .map(str::to_owned)
+    .into();
     for objet in OBJETS {
-        for suite in ["?limite=1000", "?limite=1000&archivees=true", "?q=zq&limite=1000", "/geojson", "/schema", "/export?format=csv"] {
+        for suite in [
+            "?limite=1000",
+            "?limite=1000&archivees=true",
+            "?q=zq&limite=1000",
+            "/geojson",
+            "/schema",
+            "/export?format=csv",
+        ] {
             adresses.push(format!("{MODULE}/{objet}{suite}"));
         }
         adresses.push(format!("/consulter/cimetiere/{objet}"));
@@ -184,16 +211,24 @@ fn whatever_the_register_holds_the_public_finds_the_publishable_dead_and_nobody_
             vues.push((adresse, ici));
         }
         assert!(ouvertes > 150, "{ouvertes}");
-        for ou in [&format!("{MODULE}/defunt?limite=1000"), &format!("{MODULE}/defunt?q=zq&limite=1000"), &format!("{MODULE}/defunt/geojson")] {
+        for ou in [
+            &format!("{MODULE}/defunt?limite=1000"),
+            &format!("{MODULE}/defunt?q=zq&limite=1000"),
+            &format!("{MODULE}/defunt/geojson"),
+        ] {
             let (_, la) = vues.iter().find(|(adresse, _)| adresse == ou).unwrap();
             assert_eq!(*la, publiables, "{ou}");
         }
-        let mut pages: Vec<String> =
-            vues.iter().filter(|(adresse, _)| adresse.contains("defunt?nom=zq")).flat_map(|(_, la)| la.clone()).collect();
+        let mut pages: Vec<String> = vues
+            .iter()
+            .filter(|(adresse, _)| adresse.contains("defunt?nom=zq"))
+            .flat_map(|(_, la)| la.clone())
+            .collect();
         pages.sort();
         pages.dedup();
         assert_eq!(pages, publiables, "the search page, all its pages together");
-        let fiches = vues.iter().filter(|(adresse, la)| adresse.starts_with("/consulter/cimetiere/defunt/") && !la.is_empty());
+        let fiches =
+            vues.iter().filter(|(adresse, la)| adresse.starts_with("/consulter/cimetiere/defunt/") && !la.is_empty());
         assert_eq!(fiches.count(), publiables.len(), "a sheet each");
     });
 }
@@ -250,7 +285,9 @@ fn the_public_searches_reads_notices_and_sends_a_form_that_is_never_read_back() 
             .fetch_one(&mut town.owner)
             .await
             .unwrap();
-        let defunt = pose(town, &qui, "defunt", json!({ "nom": "Étoilée", "prenoms": "Fictive", "deces_le": "1987-03-02" })).await;
+        let defunt =
+            pose(town, &qui, "defunt", json!({ "nom": "Étoilée", "prenoms": "Fictive", "deces_le": "1987-03-02" }))
+                .await;
         pose(town, &qui, "sejour", json!({ "defunt": defunt, "emplacement": place, "du": "1987-03-05" })).await;
 
         // Linked from the home page and the commune's; nothing is listed before something is asked.
@@ -284,13 +321,22 @@ fn the_public_searches_reads_notices_and_sends_a_form_that_is_never_read_back() 
 
         // Its sheet: where it rests, in words and on a plan.
         let fiche = town.get(&format!("/consulter/cimetiere/defunt/{defunt}")).await.text();
-        for dit in ["Étoilée Fictive", "02/03/1987", "05/03/1987", "Cimetière du Val", "Allée des Essais n° 7", "class=\"plan-sujet\"", "/carte#20/"] {
+        for dit in [
+            "Étoilée Fictive",
+            "02/03/1987",
+            "05/03/1987",
+            "Cimetière du Val",
+            "Allée des Essais n° 7",
+            "class=\"plan-sujet\"",
+            "/carte#20/",
+        ] {
             assert!(fiche.contains(dit), "{dit}\n{fiche}");
         }
         assert!(!fiche.contains("Zq"), "{fiche}");
         // A public title names what is public, and nothing of what is not.
         let sejours = town.get(&format!("{MODULE}/sejour")).await.json();
-        let titres: Vec<&str> = sejours["fiches"].as_array().unwrap().iter().map(|une| une["titre"].as_str().unwrap()).collect();
+        let titres: Vec<&str> =
+            sejours["fiches"].as_array().unwrap().iter().map(|une| une["titre"].as_str().unwrap()).collect();
         assert!(titres.contains(&"Étoilée Fictive, Allée des Essais n° 7"), "{titres:?}");
 
         // Longer before one is published, or not at all: at once, for all.
@@ -315,9 +361,16 @@ fn the_public_searches_reads_notices_and_sends_a_form_that_is_never_read_back() 
 /// The notice of a procedure: its plot, its steps, what a family can do, and the form that knows of which plot one speaks.
 async fn avis(town: &mut Town, place: &str) {
     let liste = town.get("/consulter/cimetiere/procedure").await.text();
-    let adresse = format!("/consulter/cimetiere/procedure/{}", entre(&liste, "href=\"/consulter/cimetiere/procedure/", "\""));
+    let adresse =
+        format!("/consulter/cimetiere/procedure/{}", entre(&liste, "href=\"/consulter/cimetiere/procedure/", "\""));
     let avis = town.get(&adresse).await.text();
-    for dit in ["Allée des Essais n° 7", "Premier procès-verbal", "Ce que peuvent faire les familles", "L. 2223-17", "class=\"plan-sujet\""] {
+    for dit in [
+        "Allée des Essais n° 7",
+        "Premier procès-verbal",
+        "Ce que peuvent faire les familles",
+        "L. 2223-17",
+        "class=\"plan-sujet\"",
+    ] {
         assert!(avis.contains(dit), "{dit}\n{avis}");
     }
     assert!(!avis.contains("Zq") && !avis.contains("R. 2223-99"), "{avis}");
@@ -329,17 +382,32 @@ async fn avis(town: &mut Town, place: &str) {
 async fn formulaire(town: &mut Town, qui: &Agent, cimetiere: &str, place: &str) {
     let uri = format!("/deposer/cimetiere/declaration?cimetiere={cimetiere}&emplacement={place}");
     let page = town.get(&uri).await.text();
-    for dit in ["mission d&#39;intérêt public", "10 ans", "Allée des Essais n° 7", "autocomplete=\"family-name\"", "aria-describedby=\"aide-sepulture\""] {
+    for dit in [
+        "mission d&#39;intérêt public",
+        "10 ans",
+        "Allée des Essais n° 7",
+        "autocomplete=\"family-name\"",
+        "aria-describedby=\"aide-sepulture\"",
+    ] {
         assert!(page.contains(dit), "{dit}\n{page}");
     }
     let jeton = entre(&page, "name=\"jeton\" value=\"", "\"").to_owned();
     let bons = [
-        ("cimetiere", cimetiere), ("emplacement", place), ("sepulture", "Tombe Étoilée"), ("lien", "petite-fille"),
-        ("nom", "Zqdeclarante"), ("prenoms", "Fictive"), ("adresse", "1 rue des Essais\r\nEscalier B"),
-        ("code_postal", "99101"), ("ville", "Essai"), ("courriel", "zq@exemple.invalid"), ("jeton", jeton.as_str()),
+        ("cimetiere", cimetiere),
+        ("emplacement", place),
+        ("sepulture", "Tombe Étoilée"),
+        ("lien", "petite-fille"),
+        ("nom", "Zqdeclarante"),
+        ("prenoms", "Fictive"),
+        ("adresse", "1 rue des Essais\r\nEscalier B"),
+        ("code_postal", "99101"),
+        ("ville", "Essai"),
+        ("courriel", "zq@exemple.invalid"),
+        ("jeton", jeton.as_str()),
     ];
     let sans = |nom: &str| bons.iter().copied().filter(|(un, _)| *un != nom).collect::<Vec<_>>();
-    let avec = |nom: &'static str, valeur: &'static str| sans(nom).into_iter().chain([(nom, valeur)]).collect::<Vec<_>>();
+    let avec =
+        |nom: &'static str, valeur: &'static str| sans(nom).into_iter().chain([(nom, valeur)]).collect::<Vec<_>>();
     // Sooner than one reads: asked again, with a new token and what was written.
     let tot = envoie(town, &bons, None).await;
     assert_eq!(tot.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -367,7 +435,8 @@ async fn formulaire(town: &mut Town, qui: &Agent, cimetiere: &str, place: &str) 
     assert_eq!(nombre, 0, "nothing refused is kept");
 
     // Fields that the form does not ask are not written, whoever sends them.
-    let plus: Vec<(&str, &str)> = bons.iter().copied().chain([("etat", "traitee"), ("numero", "D1"), ("contrat", place)]).collect();
+    let plus: Vec<(&str, &str)> =
+        bons.iter().copied().chain([("etat", "traitee"), ("numero", "D1"), ("contrat", place)]).collect();
     let recu = envoie(town, &plus, Some(("livret.pdf", b"%PDF-1.7"))).await;
     assert_eq!(recu.status, StatusCode::CREATED, "{}", recu.text());
     let numero = entre(&recu.text(), "le numéro <strong>", "</strong>").to_owned();
@@ -375,12 +444,17 @@ async fn formulaire(town: &mut Town, qui: &Agent, cimetiere: &str, place: &str) 
     // Sent twice, it is one.
     let encore = envoie(town, &plus, Some(("livret.pdf", b"%PDF-1.7"))).await;
     assert_eq!(entre(&encore.text(), "le numéro <strong>", "</strong>"), numero);
-    let (id, etat): (String, String) = sqlx::query_as("select id::text, etat from cimetiere.declaration where nom = 'Zqdeclarante'")
-        .fetch_one(&mut town.owner)
-        .await
-        .unwrap();
+    let (id, etat): (String, String) =
+        sqlx::query_as("select id::text, etat from cimetiere.declaration where nom = 'Zqdeclarante'")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
     assert_eq!(etat, "recue");
-    for lue in [format!("{MODULE}/declaration"), format!("{MODULE}/declaration/{id}"), format!("/consulter/cimetiere/declaration/{id}")] {
+    for lue in [
+        format!("{MODULE}/declaration"),
+        format!("{MODULE}/declaration/{id}"),
+        format!("/consulter/cimetiere/declaration/{id}"),
+    ] {
         let answer = town.get(&lue).await;
         assert!(answer.status.is_client_error() && !answer.text().contains("Zqdecl"), "{lue} {}", answer.text());
     }
@@ -390,7 +464,8 @@ async fn formulaire(town: &mut Town, qui: &Agent, cimetiere: &str, place: &str) 
     assert!(tableau.contains("Déclarations d’ayants droit à traiter"));
     let fichiers = qui.get(town, &format!("{MODULE}/declaration/{id}/fichiers")).await;
     assert!(fichiers.text().contains("livret.pdf"), "{}", fichiers.text());
-    let contrat: String = sqlx::query_scalar("select id::text from cimetiere.contrat limit 1").fetch_one(&mut town.owner).await.unwrap();
+    let contrat: String =
+        sqlx::query_scalar("select id::text from cimetiere.contrat limit 1").fetch_one(&mut town.owner).await.unwrap();
     let etape = qui
         .ask(
             town,

@@ -290,7 +290,8 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
             ))
         }
         Content::Multipart => {
-            let part = |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             let fields = ["jeton", "nom", "fichiers", value].map(part).concat();
             Some(("multipart/form-data; boundary=b", format!("{fields}--b--\r\n")))
         }
