@@ -10,6 +10,16 @@ const NOM = defunt.champs.nom;
 const repere = defunt.libelles.emplacement;
 const page = (path, scenario, options = {}) => visiter(path, scenario, { attendreCarte: false, ...options });
 
+/** Fills what the form requires. */
+async function remplir(p) {
+  await p.getByLabel('Votre lien avec la famille').fill('petite-fille');
+  await p.getByLabel('Nom de naissance').fill('Essayée');
+  await p.getByLabel('Prénoms').fill('Fictive');
+  await p.getByLabel('Adresse (obligatoire)').fill('1 rue des Exemples');
+  await p.getByLabel('Code postal').fill('99101');
+  await p.getByLabel('Ville').fill('Valbrume');
+}
+
 test('a dead person is found from the home page, and shown on the spot', () =>
   page('/', async (p) => {
     await p.getByRole('link', { name: 'Rechercher un défunt' }).click();
@@ -34,35 +44,49 @@ test('a dead person is found from the home page, and shown on the spot', () =>
     await capture(p, 'cimetiere-carte');
   }));
 
-test('without JavaScript: a notice, its steps, and the form that it opens, sent by keyboard', () =>
+test('a notice tells its steps, and leads to a form that is sent by keyboard', () =>
   page(
     '/consulter/cimetiere/procedure',
     async (p) => {
+      await accessible(p, 'avis');
       await p.getByRole('table').getByRole('rowheader').first().getByRole('link').click();
       await p.getByRole('heading', { name: 'Ce que peuvent faire les familles' }).first().waitFor();
-      await accessible(p, 'avis');
+      await accessible(p, 'un avis');
       await capture(p, 'cimetiere-avis');
       await p.getByRole('link', { name: /faites-vous connaître/ }).click();
+      await p.getByRole('heading', { name: 'Vos réponses', exact: true }).waitFor();
       await accessible(p, 'formulaire');
       await capture(p, 'cimetiere-formulaire');
-      await p.getByLabel('Votre lien avec la famille').fill('petite-fille');
-      await p.getByLabel('Nom de naissance').fill('Essayée');
-      await p.getByLabel('Prénoms').fill('Fictive');
-      await p.getByLabel('Adresse (obligatoire)').fill('1 rue des Exemples');
-      await p.getByLabel('Code postal').fill('99101');
-      await p.getByLabel('Ville').fill('Valbrume');
-      // Faster than anyone reads: asked again, with what was written.
+      await remplir(p);
+      await p.getByLabel('Adresse électronique').fill('essai@exemple.invalid');
+      await p.waitForTimeout(2_200);
       await p.getByLabel('Ville').press('Enter');
-      if (await p.getByRole('alert').count()) {
-        await accessible(p, 'formulaire à relire');
-        await p.waitForTimeout(2_200);
-        assert.equal(await p.getByLabel('Nom de naissance').inputValue(), 'Essayée');
-        await p.getByLabel('Ville').press('Enter');
-      }
       await p.getByRole('heading', { name: 'Bien reçu' }).waitFor();
       assert.match(await p.getByRole('main').innerText(), /D\d{4}-\d{4}/);
       await accessible(p, 'reçu');
+    },
+    { taille: { width: 360, height: 740 } },
+  ));
+
+test('without JavaScript: a form sent too soon is given back filled, then received; what is wrong is said beside its field', () =>
+  page(
+    '/deposer/cimetiere/declaration',
+    async (p) => {
+      await remplir(p);
+      await p.getByLabel('Code postal').fill(' ');
+      await p.getByRole('button', { name: 'Envoyer' }).click();
+      await p.getByRole('alert').waitFor();
+      assert.equal(await p.getByLabel('Nom de naissance').inputValue(), 'Essayée');
+      await p.getByLabel('Code postal').fill(' ');
+      await p.waitForTimeout(2_200);
+      await p.getByRole('button', { name: 'Envoyer' }).click();
+      await p.locator('#erreur-code_postal').waitFor();
+      await capture(p, 'cimetiere-refus');
+      await p.getByLabel('Code postal').fill('99101');
+      await p.waitForTimeout(2_200);
+      await p.getByRole('button', { name: 'Envoyer' }).click();
+      await p.getByRole('heading', { name: 'Bien reçu' }).waitFor();
       await capture(p, 'cimetiere-recu');
     },
-    { javaScriptEnabled: false, tolere: [/status of 422/], taille: { width: 360, height: 740 } },
+    { javaScriptEnabled: false, tolere: [/status of 422/] },
   ));

@@ -24,7 +24,12 @@ fn column(name: &str, base: &str, not_null: bool) -> Column {
 fn catalogue() -> Catalogue {
     let id = column("id", "uuid", true);
     let lieu = Table {
-        columns: vec![id.clone(), column("nom", "varchar", true), column("cle", "varchar", false), column("geom", "geometry", false)],
+        columns: vec![
+            id.clone(),
+            column("nom", "varchar", true),
+            column("cle", "varchar", false),
+            column("geom", "geometry", false),
+        ],
         primary_key: vec!["id".to_owned()],
         ..Table::default()
     };
@@ -49,7 +54,8 @@ fn catalogue() -> Catalogue {
 
 /// What is said of a page and a deposit, written at the end of an object whose public reads `nom`, `le` and `lieu`.
 fn said(ends: &str) -> Vec<String> {
-    let module = "engine = 1\nid = \"essai\"\nversion = \"1.0.0\"\nlabel = \"Essai\"\n[roles.agent]\nlabel = \"Agent\"\n";
+    let module =
+        "engine = 1\nid = \"essai\"\nversion = \"1.0.0\"\nlabel = \"Essai\"\n[roles.agent]\nlabel = \"Agent\"\n";
     let lieu = "table = \"essai.lieu\"\nlabel = \"Lieu\"\nplural = \"Lieux\"\ntitle = \"{nom}\"\ngeometry = \"geom\"\n[[rights]]\nrole = \"public\"\nactions = [\"read\"]\nfields = [\"nom\"]\n";
     let fiche = format!(
         "table = \"essai.fiche\"\nlabel = \"Fiche\"\ntitle = \"{{nom}}\"\nregister = {{ field = \"numero\", format = \"{{seq:4}}\" }}\n\
@@ -88,8 +94,14 @@ fn a_page_shows_what_the_public_reads() {
         (format!("{PAGE}{SEARCH}fields = []\n"), "au moins un champ"),
         (format!("{PAGE}{SEARCH}fields = [\"prix\"]\n"), "n'est pas ouvert au public"),
         (format!("{PAGE}{SEARCH}fields = [\"lieu\", \"nom\"]\n"), "il est cherché seul"),
-        (format!("{PAGE}[[page.search]]\nid = \"page\"\nlabel = \"x\"\nfields = [\"nom\"]\n"), "ne peut pas nommer un paramètre"),
-        (format!("{PAGE}[[page.texts]]\ntitle = \"Dit\"\ntext = \"Ceci.\"\nwhere = \"note = 'x'\"\n"), "« note » n'est pas ouvert"),
+        (
+            format!("{PAGE}[[page.search]]\nid = \"page\"\nlabel = \"x\"\nfields = [\"nom\"]\n"),
+            "ne peut pas nommer un paramètre",
+        ),
+        (
+            format!("{PAGE}[[page.texts]]\ntitle = \"Dit\"\ntext = \"Ceci.\"\nwhere = \"note = 'x'\"\n"),
+            "« note » n'est pas ouvert",
+        ),
     ] {
         refused(&ends, words);
     }
@@ -100,7 +112,10 @@ fn a_deposit_asks_what_anybody_may_write_and_says_who_receives() {
     let deposit = |fields: &str, more: &str| {
         format!("[deposit]\ntitle = \"Déposer\"\nreceived = \"Reçu.\"\nto = \"lieu\"\nfields = [{fields}]\n{more}")
     };
-    assert_eq!(said(&deposit("\"lieu\", \"nom\", \"note\"", "autocomplete = { nom = \"name\" }\nfiles = 5\n")), [""; 0]);
+    assert_eq!(
+        said(&deposit("\"lieu\", \"nom\", \"note\"", "autocomplete = { nom = \"name\" }\nfiles = 5\n")),
+        [""; 0]
+    );
     for (ends, words) in [
         (deposit("\"lieu\"", ""), "« nom » ne peut pas être vide"),
         (deposit("\"nom\"", ""), "« lieu » n'est pas, parmi les champs demandés"),

@@ -4,7 +4,7 @@ select d.id,
         where s.defunt = d.id and s.archivee_le is null and not s.annule and s.au is null
         order by s.du desc nulls last, s.creee_le desc, s.id limit 1) as emplacement,
     p.du as inhume_le,
-    coalesce(extract(year from p.du)::integer, p.du_annee) as inhume_annee
+    case when p.du is null then p.du_annee end as inhume_annee
 from cimetiere.defunt d
 left join lateral (select s.du, s.du_annee from cimetiere.sejour s
     where s.defunt = d.id and s.archivee_le is null and not s.annule

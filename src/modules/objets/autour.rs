@@ -48,12 +48,15 @@ impl Regard {
         requete.push("select st_assvg(f.g, 0, 2) as d, f.sujet, f.nom, st_x(f.q) as x, -st_y(f.q) as y from (");
         requete.push("select st_translate(c.g, -st_x(b.le_milieu), -st_y(b.le_milieu)) as g, c.sujet, c.nom,");
         requete.push(
-            " st_translate(st_pointonsurface(c.g), -st_x(b.le_milieu), -st_y(b.le_milieu)) as q from b, lateral (",
+            " st_translate(case when st_dimension(c.g) = 1 then st_centroid(c.g) else st_pointonsurface(c.g) end,
+            -st_x(b.le_milieu), -st_y(b.le_milieu)) as q from b, lateral (",
         );
         requete.push("select st_clipbybox2d(case when st_dimension(o.").push(ici.colonne);
         requete.push(") = 0 then st_buffer(o.").push(ici.colonne).push(", 0.6, 2) else o.").push(ici.colonne);
         requete.push(" end, b.le_cadre) as g, o.id = ").push_bind(sujet).push(" as sujet, ");
-        match couche.nom_ecrit() {
+        // What stands around is named where it is a line or a point: the name of an extent would cover what it holds.
+        let nomme = std::ptr::eq(self.modele, milieu.modele) || !ici.genre.contains("Polygon");
+        match couche.nom_ecrit().filter(|_| nomme) {
             Some(nom) => self.nommeur.pousse_lisible(nom, None, &mut requete),
             None => {
                 requete.push("null");
