@@ -73,7 +73,7 @@ fn refused(ends: &str, words: &str) {
 }
 
 const PAGE: &str = "[page]\ntitle = \"Fiches\"\n";
-const SEARCH: &str = "[[page.search]]\nid = \"q\"\nlabel = \"Nom\"\n";
+const SEARCH: &str = "[[page.search]]\nid = \"cherche\"\nlabel = \"Nom\"\n";
 
 #[test]
 fn a_page_shows_what_the_public_reads() {

@@ -13,6 +13,23 @@ use crate::{Catalogue, Field, Kind, Module, Object, Resolved, RightAction, Table
 /// Attached files of a deposit at most.
 const MAX_FILES: u8 = 5;
 
+/// Names that pages have for themselves: parameters, hidden fields, parts that links lead to.
+const TAKEN: [&str; 14] = [
+    "page",
+    "commune",
+    "contenu",
+    "pied",
+    "chercher",
+    "resultats",
+    "formulaires",
+    "jeton",
+    "site_web",
+    "fichiers",
+    "erreur",
+    "reponses",
+    "donnees",
+    "recherche",
+];
 /// What browsers may fill by themselves (HTML, RGAA 11.13).
 const AUTOCOMPLETE: [&str; 12] = [
     "name",
@@ -117,7 +134,7 @@ impl<'a> Public<'a, '_> {
         let mut seen = BTreeSet::new();
         for (rank, search) in page.search.iter().enumerate() {
             let rank = rank.to_string();
-            if !is_identifier(&search.id, 40) || ["page", "commune"].contains(&search.id.as_str()) {
+            if !is_identifier(&search.id, 40) || TAKEN.contains(&search.id.as_str()) {
                 self.wrong.say(
                     &["page", "search", &rank, "id"],
                     format!("« {} » ne peut pas nommer un paramètre", search.id),
@@ -270,6 +287,9 @@ impl<'a> Public<'a, '_> {
         let number = self.object.file.register.as_ref().is_some_and(|register| register.field == name);
         if state || number || said.is_some_and(|said| said.computed.is_some() || said.readonly) {
             return Some(format!("« {name} » n'est écrit par personne : un formulaire ne le demande pas"));
+        }
+        if TAKEN.contains(&name) {
+            return Some(format!("« {name} » est un mot du formulaire : ce champ ne s'y demande pas"));
         }
         match field.kind {
             Kind::Text if field.column.length.is_none() => {
