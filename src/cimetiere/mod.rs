@@ -1,6 +1,7 @@
 //! The cemetery: what its manifest cannot say. Rules are those of `finage_cimetiere`, asked of the rows as they stand.
 
 mod contrat;
+mod defunt;
 mod emplacement;
 mod facture;
 pub mod opencimetiere;
@@ -25,6 +26,7 @@ impl ModuleHook for Cimetiere {
     fn computes(&self) -> &'static [(&'static str, &'static [&'static str])] {
         &[
             ("contrat", &["fin_le"]),
+            ("defunt", &["emplacement", "inhume_le", "inhume_annee"]),
             ("emplacement", &["statut", "echeance", "annee_fin", "libres_cercueil", "libres_urne", "gagnables"]),
             ("procedure", &["etape", "prochaine", "prochaine_le"]),
         ]
@@ -58,6 +60,7 @@ impl ModuleHook for Cimetiere {
         Box::pin(async move {
             match objet {
                 "contrat" => contrat::calcule(lecture, ids).await,
+                "defunt" => defunt::calcule(lecture, ids).await,
                 "emplacement" => emplacement::calcule(lecture, ids).await,
                 "procedure" => procedure::calcule(lecture, ids).await,
                 _ => Ok(Vec::new()),

@@ -122,6 +122,7 @@ fn announced(headers: &HeaderMap, route: &Route) -> Result<(), Problem> {
     let wanted = match route.content {
         Content::Json => Some("application/json"),
         Content::Form => Some("application/x-www-form-urlencoded"),
+        Content::Multipart => Some("multipart/form-data"),
         Content::File | Content::None => None,
     };
     if let Some(wanted) = wanted

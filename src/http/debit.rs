@@ -63,7 +63,7 @@ const QUOTAS: [(Classe, u32, f64); 10] = [
 ];
 
 /// Beginnings of addresses and their class; the first that fits is taken.
-const READ: [(&str, Classe); 13] = [
+const READ: [(&str, Classe); 14] = [
     ("/tiles/", Classe::Tuile),
     ("/assets/", Classe::Fichier),
     ("/styles/", Classe::Fichier),
@@ -71,6 +71,7 @@ const READ: [(&str, Classe); 13] = [
     ("/portail/", Classe::Fichier),
     ("/favicon.ico", Classe::Fichier),
     ("/recherche", Classe::Recherche),
+    ("/consulter/", Classe::Recherche),
     ("/api/recherche", Classe::Recherche),
     ("/parcelle/{idu}/", Classe::Extrait),
     ("/extrait.pdf", Classe::Extrait),

@@ -36,6 +36,8 @@ pub enum Content {
     Json,
     /// The fields of an HTML form.
     Form,
+    /// The fields of an HTML form that also sends files.
+    Multipart,
     /// A file, of any type.
     File,
     /// Nothing.

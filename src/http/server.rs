@@ -133,6 +133,7 @@ pub(super) fn routes() -> Routes {
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
+        .with(pages::publiques)
         .with(pages::entree)
         .with(objets::routes)
         .with(modules::routes)

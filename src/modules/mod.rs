@@ -5,14 +5,15 @@
 //! [`sources`] finds the folders, [`paquet`] packs one in a file, [`adoption`] proposes one for tables that are there.
 //! [`import`] makes rows of files, [`documents`] letters and acts of rows, [`etapes`] takes rows through their workflow.
 //! [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
-//! [`conservation`] ends personal data, [`crochet`] asks the programs of rich domains,
-//! [`reprise`] takes over the rows of another application,
+//! [`conservation`] ends personal data, [`crochet`] asks the programs of rich domains, [`depot_public`] takes what anybody
+//! deposits, [`reprise`] takes over the rows of another application,
 //! [`exemple`] lays what a delivered module adds to the sample town.
 
 pub mod adoption;
 mod catalogue;
 pub mod conservation;
 pub mod crochet;
+pub mod depot_public;
 pub mod documents;
 pub mod etapes;
 pub mod exemple;

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::Cadre;
 use super::nombres::{date, encode, entier};
+use super::{Cadre, Publique};
 use crate::territory::extent::Commune;
 
 /// The home page.
@@ -14,6 +14,7 @@ pub struct AccueilPage<'a> {
     communes: Vec<Carte>,
     /// Searches that give something here: query value, text.
     exemples: Vec<(String, String)>,
+    publiques: Vec<Publique>,
 }
 
 /// A commune of the list.
@@ -28,7 +29,7 @@ struct Carte {
 impl<'a> AccueilPage<'a> {
     /// The page, with examples taken from the data: a search that finds nothing teaches nothing.
     #[must_use]
-    pub fn new(cadre: Cadre<'a>, communes: &[Commune], exemples: Vec<String>) -> Self {
+    pub fn new(cadre: Cadre<'a>, communes: &[Commune], exemples: Vec<String>, publiques: Vec<Publique>) -> Self {
         let cadre = Cadre { recherche_dans_la_page: true, ..cadre };
         let communes = communes
             .iter()
@@ -44,6 +45,6 @@ impl<'a> AccueilPage<'a> {
             })
             .collect();
         let exemples = exemples.into_iter().map(|text| (encode(&text), text)).collect();
-        Self { cadre, communes, exemples }
+        Self { cadre, communes, exemples, publiques }
     }
 }

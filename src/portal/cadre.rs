@@ -55,6 +55,8 @@ pub struct Cadre<'a> {
     pub page: String,
     /// Who is signed in.
     pub compte: Option<Entete>,
+    /// Whether robots are asked not to keep it, whatever the configuration.
+    pub hors_des_robots: bool,
 }
 
 /// What the head of a page says of who is signed in.
@@ -86,6 +88,7 @@ impl<'a> Cadre<'a> {
             espace: None,
             page: path.to_owned(),
             compte: None,
+            hors_des_robots: false,
         }
     }
 
@@ -98,7 +101,7 @@ impl<'a> Cadre<'a> {
     /// Whether robots are asked not to keep the page.
     #[must_use]
     pub fn discret(&self) -> bool {
-        self.portail.robots == Robots::Aucun
+        self.hors_des_robots || self.portail.robots == Robots::Aucun
     }
 }
 

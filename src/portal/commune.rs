@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::Cadre;
 use super::nombres::{accord, date, encode, entier};
+use super::{Cadre, Publique};
 use crate::cadastre::commune::{Adressee, Fiche, PAGE, Rangee};
 
 /// What is listed beside the facts.
@@ -48,6 +48,7 @@ pub struct CommunePage<'a> {
     liste: Liste,
     compte: String,
     pages: Vec<Page>,
+    publiques: Vec<Publique>,
 }
 
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl<'a> CommunePage<'a> {
 
     /// The page.
     #[must_use]
-    pub fn new(cadre: Cadre<'a>, fiche: &'a Fiche, liste: Liste) -> Self {
+    pub fn new(cadre: Cadre<'a>, fiche: &'a Fiche, liste: Liste, publiques: Vec<Publique>) -> Self {
         let couches = fiche
             .couches
             .iter()
@@ -132,6 +133,7 @@ impl<'a> CommunePage<'a> {
             sections,
             compte,
             pages,
+            publiques,
             cadre,
             fiche,
             liste,

@@ -11,6 +11,8 @@ mod collectivites;
 mod commune;
 mod compte;
 mod connexion;
+mod consulter;
+mod deposer;
 mod espace;
 mod extraits;
 mod formulaire;
@@ -37,6 +39,11 @@ pub use collectivites::{CollectivitePage, CollectivitesPage, SaisieCollectivite,
 pub use commune::{CommunePage, Liste};
 pub use compte::{Avoirs, ComptePage, Formule, Message};
 pub use connexion::ConnexionPage;
+pub use consulter::{
+    ChampCherche, Consultee, ConsulterFichePage, ConsulterPage, CoucheDuPlan, FicheConsultee, Lieu, Publique, Table,
+    Trouvees, carte,
+};
+pub use deposer::{ChampDepose, DeposerPage, Formulaire as FormulaireDepose, RecuPage, Usage, duree};
 pub use espace::Espace;
 pub use extraits::{ExtraitsPage, Formulaire};
 pub use formulaire::{Choix, Faute};

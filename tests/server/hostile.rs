@@ -35,9 +35,11 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 42] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 44] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
+    ("/consulter/{module}/{objet}", &[("nom", "x"), ("page", "1"), ("commune", "99101")]),
+    ("/deposer/{module}/{objet}", &[("nom", "x")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),
     ("/parcelle/{idu}/plan.svg", SHEET),
     ("/extrait.pdf", SHEETS),
@@ -286,6 +288,12 @@ fn body(route: &Route, value: &str) -> Option<(&'static str, String)> {
                 "application/x-www-form-urlencoded",
                 fields.map(|name| format!("{name}={}", escaped(value))).join("&"),
             ))
+        }
+        Content::Multipart => {
+            let part =
+                |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let fields = ["jeton", "nom", "fichiers", value].map(part).concat();
+            Some(("multipart/form-data; boundary=b", format!("{fields}--b--\r\n")))
         }
         Content::Json => {
             let json = match route.path {

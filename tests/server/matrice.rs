@@ -324,6 +324,13 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
             };
             vec![corps.map_or_else(|| lit(uri.clone()), |corps| json_a(uri.clone(), &corps))]
         }
+        // What modules open to everybody: none is installed in this world.
+        (_, path) if path.starts_with("/consulter/") || path.starts_with("/deposer/") => {
+            let uri = path.replace("{module}", "zq").replace("{objet}", "zq").replace("{id}", &id("a1"));
+            let corps = (route.content == Content::Multipart)
+                .then(|| ("multipart/form-data; boundary=b", "--b--\r\n".to_owned()));
+            vec![Demandee { uri, corps }]
+        }
         // Administration of the installation.
         ("GET", "/administration" | "/administration/collectivites") => vec![lit(route.path)],
         ("GET", path) if path.starts_with("/administration/") => monde

@@ -6,6 +6,7 @@ mod hooks;
 mod imports;
 mod links;
 mod names;
+mod public;
 mod rights;
 mod shortcuts;
 mod sql;
@@ -199,6 +200,7 @@ impl Check<'_> {
             }
         }
         rights::check(self.module, object, &fields, &properties, &mut wrong);
+        public::check(self.module, self.catalogue, object, (&fields, &properties), &mut wrong);
     }
 
     /// Title, key, validity, tabs, lists, groups, workflow, layer, documents.

@@ -15,6 +15,7 @@ mod import;
 mod module;
 mod object;
 mod place;
+mod public;
 mod query;
 mod scaffold;
 mod schema;
@@ -32,6 +33,7 @@ pub use object::{
     Anchor, Computed, Document, Field, Fields, Format, Given, Group, Kind, Labels, Layer, List, Object, ObjectFile,
     Personal, Register, Required, Right, RightAction, Shortcut, Step, Tab, Unique, Workflow,
 };
+pub use public::{Deposit, Page, Paragraph, Search};
 pub use query::{OPEN, Query, QueryPart, QueryType};
 pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{import_schema, module_schema, object_schema};

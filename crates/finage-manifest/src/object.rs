@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::module::Final;
 use crate::place::Places;
+use crate::public::{Deposit, Page};
 
 /// An object of a module: its file, and where keys stand in it.
 #[derive(Debug)]
@@ -84,6 +85,12 @@ pub struct ObjectFile {
     /// Its labels: the document « etiquettes ».
     #[serde(default)]
     pub labels: Option<Labels>,
+    /// Its public page.
+    #[serde(default)]
+    pub page: Option<Page>,
+    /// The form by which anybody deposits one.
+    #[serde(default)]
+    pub deposit: Option<Deposit>,
 }
 
 impl ObjectFile {

@@ -87,6 +87,22 @@ impl Droit {
         Self::compile(objet, Action::Lire, octrois.iter(), &Sujet::personne())
     }
 
+    /// What a module lets anybody do to a row that is deposited: these fields of a new row, whatever their level.
+    #[must_use]
+    pub fn de_depot(objet: &'static Objet, action: Action, champs: &[String]) -> Option<Self> {
+        let octroi = Octroi {
+            role: "public".to_owned(),
+            objet: objet.nom.to_owned(),
+            action: action.code().to_owned(),
+            lignes: None,
+            champs: Some(champs.to_vec()),
+            niveau: 3,
+            communes: None,
+            finalites: Vec::new(),
+        };
+        Self::compile(objet, action, std::iter::once(&octroi), &Sujet::personne())
+    }
+
     /// The same without these fields.
     #[must_use]
     pub fn sans(mut self, ferme: impl Fn(&Champ) -> bool) -> Self {

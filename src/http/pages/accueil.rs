@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{cadre, page};
+use super::{cadre, consulter, page};
 use crate::cadastre::exemples;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -18,5 +18,7 @@ use crate::territory::extent;
 pub async fn home(State(app): State<App>) -> Result<Response, Problem> {
     let (communes, exemples) =
         tokio::try_join!(extent::communes(app.db_read(), None), exemples::exemples(app.db_read()))?;
-    page(StatusCode::OK, &AccueilPage::new(cadre(&app, "/", "Consulter le plan cadastral"), &communes, exemples))
+    let publiques = consulter::publiques(&app, None).await?;
+    let frame = cadre(&app, "/", "Consulter le plan cadastral");
+    page(StatusCode::OK, &AccueilPage::new(frame, &communes, exemples, publiques))
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use finage_reference::{Insee, SectionId};
 
-use super::{cadre, page, refused};
+use super::{cadre, consulter, page, refused};
 use crate::cadastre::commune;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -34,7 +34,11 @@ pub async fn commune(
         ));
     };
     let cadre = cadre(&app, "/commune", CommunePage::titre(&fiche, &liste));
-    page(StatusCode::OK, &CommunePage::new(cadre, &fiche, liste))
+    let publiques = match liste {
+        Liste::Sections => consulter::publiques(&app, Some(insee)).await?,
+        _ => Vec::new(),
+    };
+    page(StatusCode::OK, &CommunePage::new(cadre, &fiche, liste, publiques))
 }
 
 /// What the parameters ask to list; `None` when it is not known here, or ends before the page asked.

@@ -8,9 +8,12 @@ mod commune;
 mod compte;
 mod comptes;
 mod connexion;
+mod consulter;
+mod deposer;
 mod externe;
 mod extraits;
 mod institution;
+mod jeton;
 mod journal;
 mod mot_de_passe;
 mod objets;
@@ -69,6 +72,11 @@ pub fn entree(routes: Routes) -> Routes {
         .with(second_facteur::routes)
         .with(mot_de_passe::routes)
         .with(compte::routes)
+}
+
+/// What modules open to everybody.
+pub fn publiques(routes: Routes) -> Routes {
+    routes.with(consulter::routes).with(deposer::routes)
 }
 
 /// Pages where collectivités and rights are administered.

@@ -71,6 +71,21 @@ impl Plume {
         Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens, outre: None })
     }
 
+    /// The pen of anybody, where a module takes deposits: these fields of a new row, and nothing of any other. A reference
+    /// names what `lisible` opens.
+    #[must_use]
+    pub fn de_depot(
+        modele: &'static Modele,
+        champs: &[String],
+        lisible: &dyn Fn(&Modele) -> Option<Droit>,
+    ) -> Option<Self> {
+        let droit = Droit::de_depot(modele.objet, Action::Creer, champs)?;
+        let nominatif = Droit::de_depot(modele.objet, Action::Nominatif, champs);
+        let cible = |regle: &'static super::Regle| Some((regle.champ, lisible(regle.lien?.cible()?)));
+        let liens = modele.regles.iter().filter_map(cible).collect();
+        Some(Self { modele, droit, nominatif, finalite: None, liens, outre: None })
+    }
+
     /// The same, that passes over rules.
     #[must_use]
     pub fn passant_outre(self, outre: Outre) -> Self {

@@ -11,23 +11,49 @@ use crate::access::identite::Identite;
 /// Titles that name rows that name rows… are followed so far.
 const MAX_PROFONDEUR: u8 = 3;
 
-/// Names rows of a model for one account.
+/// Under whose rights rows are named.
+#[derive(Clone, Copy)]
+pub(super) enum Lecteur<'a> {
+    /// Those of an account.
+    Compte(&'a Identite),
+    /// Those of anybody: what manifests open to the public.
+    Public(&'a dyn Fn(&Modele) -> Option<Droit>),
+}
+
+impl Lecteur<'_> {
+    fn droit(self, modele: &'static Modele) -> Option<Droit> {
+        match self {
+            Self::Compte(qui) => qui.droit(modele.objet, Action::Lire).ok(),
+            Self::Public(droit) => droit(modele),
+        }
+    }
+}
+
+/// Names rows of a model for one account, or for anybody.
 #[derive(Debug, Clone)]
 pub(super) struct Nommeur {
     modele: &'static Modele,
     droit: Droit,
+    /// For the public: the right to the row that commands the rights on this one.
+    parent: Option<Box<(&'static Regle, Nommeur)>>,
     liens: Vec<(&'static Regle, Option<Nommeur>)>,
 }
 
+/// A field to be read through a reference: both names.
+pub(super) type Suivi = (&'static str, &'static str);
+
 impl Nommeur {
-    /// Names rows of `modele` read by `droit`; what they name is read by the rights of `qui`, of nobody for the public.
-    pub(super) fn new(qui: Option<&Identite>, modele: &'static Modele, droit: Droit) -> Self {
-        Self::jusqu_a(qui, modele, droit, 0)
+    /// Names rows of `modele` read by `droit`; what they name is read by the rights of `qui`. Besides titles, `suivis` can be
+    /// read through references.
+    pub(super) fn new(qui: Lecteur<'_>, modele: &'static Modele, droit: Droit, suivis: &[Suivi]) -> Self {
+        let suivis: Vec<Suivi> = suivis.iter().copied().chain(suivis_du_titre(modele)).collect();
+        Self::jusqu_a(qui, modele, droit, 0, &suivis)
     }
 
-    fn jusqu_a(qui: Option<&Identite>, modele: &'static Modele, droit: Droit, profondeur: u8) -> Self {
+    fn jusqu_a(qui: Lecteur<'_>, modele: &'static Modele, droit: Droit, profondeur: u8, suivis: &[Suivi]) -> Self {
         let utile = |regle: &Regle| {
             profondeur == 0
+                || suivis.iter().any(|(nom, _)| *nom == regle.champ)
                 || modele.intitule.iter().any(|morceau| match morceau {
                     Morceau::Champ(nom) | Morceau::Par(nom, _) => *nom == regle.champ,
                     Morceau::Texte(_) => false,
@@ -39,14 +65,80 @@ impl Nommeur {
             .filter(|regle| regle.nature == Nature::Reference && utile(regle))
             .map(|regle| {
                 let cible = regle.lien.and_then(Lien::cible).filter(|_| profondeur < MAX_PROFONDEUR);
+                // What is read of that row, its own title apart, may be the name of another.
+                let siens = suivis.iter().filter(|(nom, suite)| *nom == regle.champ && !suite.is_empty());
                 let suite = cible.and_then(|cible| {
-                    let droit = qui?.droit(cible.objet, Action::Lire).ok()?;
-                    Some(Self::jusqu_a(qui, cible, droit, profondeur + 1))
+                    let siens: Vec<Suivi> =
+                        siens.map(|(_, suite)| (*suite, "")).chain(suivis_du_titre(cible)).collect();
+                    Self::ouverte(qui, cible, profondeur, &siens)
                 });
                 (regle, suite)
             })
             .collect();
-        Self { modele, droit, liens }
+        Self { modele, droit, parent: None, liens }
+    }
+
+    /// Names the rows that a reference names; nothing where they are closed.
+    fn ouverte(qui: Lecteur<'_>, cible: &'static Modele, profondeur: u8, suivis: &[Suivi]) -> Option<Self> {
+        let droit = qui.droit(cible)?;
+        let parent = match (qui, cible.parent.and_then(|nom| cible.regle(nom))) {
+            // A row that is open to the public is so with the one that commands it.
+            (Lecteur::Public(_), Some(regle)) => {
+                let mere = regle.lien.and_then(Lien::cible).filter(|_| profondeur < MAX_PROFONDEUR)?;
+                Some(Box::new((regle, Self::ouverte(qui, mere, profondeur + 1, &[])?)))
+            }
+            _ => None,
+        };
+        Some(Self { parent, ..Self::jusqu_a(qui, cible, droit, profondeur + 1, suivis) })
+    }
+
+    /// Adds the condition of the rows that are named.
+    fn pousse_condition(&self, requete: &mut QueryBuilder<Postgres>) {
+        self.droit.pousse_condition(requete);
+        if let Some((regle, mere)) = self.parent.as_deref() {
+            let cle = regle.lien.map_or("id", |lien| lien.cle);
+            requete.push(" and o.\"").push(regle.champ).push("\" in (select o.\"").push(cle).push("\" from ");
+            requete.push(mere.modele.relation()).push(" o where ");
+            mere.pousse_condition(requete);
+            requete.push(")");
+        }
+    }
+
+    /// Adds the condition that the row named by `nom` has this value in `suite`; false where it is closed.
+    pub(super) fn pousse_suivi_egal(&self, nom: &str, suite: &str, valeur: &str, requete: &mut QueryBuilder<Postgres>) {
+        let lien = self.liens.iter().find(|(regle, _)| regle.champ == nom);
+        let Some((_, Some(cible))) = lien else {
+            requete.push("false");
+            return;
+        };
+        let (Some(champ), Some(sien)) = (self.modele.objet.champ(nom), cible.modele.objet.champ(suite)) else {
+            requete.push("false");
+            return;
+        };
+        requete.push("(");
+        self.droit.pousse_champ(champ, requete);
+        requete.push(") in (select o.id from ");
+        requete.push(cible.modele.relation()).push(" o where ");
+        cible.pousse_condition(requete);
+        requete.push(" and (");
+        cible.droit.pousse_champ(sien, requete);
+        requete.push(")::text = ").push_bind(valeur.to_owned()).push(")");
+    }
+
+    /// Adds a point on the row that `nom` names, in degrees; null where it is closed or has no place.
+    pub(super) fn pousse_point(&self, nom: &str, requete: &mut QueryBuilder<Postgres>) {
+        let rang = self.liens.iter().position(|(regle, _)| regle.champ == nom);
+        let trouve = rang.and_then(|rang| Some((rang, self.liens.get(rang)?.1.as_ref()?)));
+        let Some((rang, cible, geometrie)) =
+            trouve.and_then(|(rang, cible)| Some((rang, cible, cible.modele.geometrie?)))
+        else {
+            requete.push("null::geometry");
+            return;
+        };
+        requete.push("(select st_transform(st_pointonsurface(o.").push(geometrie.colonne).push("), 4326) from ");
+        requete.push(cible.modele.relation()).push(" o where o.id = p0.v").push(rang.to_string()).push(" and ");
+        cible.pousse_condition(requete);
+        requete.push(")");
     }
 
     /// Adds `cross join lateral (…) p`: what the row names, for labels to start from.
@@ -119,6 +211,19 @@ impl Nommeur {
         }
     }
 
+    /// Adds what people read of a field, or of one that is reached through a reference.
+    pub(super) fn pousse_lisible(&self, nom: &str, suite: Option<&str>, requete: &mut QueryBuilder<Postgres>) {
+        let regle = self.modele.regle(nom).filter(|regle| regle.nature == Nature::Booleen);
+        match (regle, self.modele.objet.champ(nom)) {
+            (Some(_), Some(champ)) => {
+                requete.push("(case ");
+                self.droit.pousse_champ(champ, requete);
+                requete.push(" when true then 'oui' when false then 'non' end)");
+            }
+            _ => self.valeur(nom, suite, requete, 0),
+        }
+    }
+
     /// Adds the label of a code.
     fn code(&self, regle: &Regle, requete: &mut QueryBuilder<Postgres>) {
         let (Some(champ), Some(nomenclature)) = (self.modele.objet.champ(regle.champ), regle.nomenclature) else {
@@ -148,7 +253,7 @@ impl Nommeur {
         suite.source(requete, profondeur + 1);
         requete.push(" where o.id = p").push(profondeur.to_string()).push(".v").push(rang.to_string());
         requete.push(" and ");
-        suite.droit.pousse_condition(requete);
+        suite.pousse_condition(requete);
         requete.push(")");
     }
 
@@ -185,4 +290,12 @@ impl Nommeur {
         self.droit.pousse_champ(champ, requete);
         requete.push(")");
     }
+}
+
+/// Fields that a title reads through references.
+fn suivis_du_titre(modele: &'static Modele) -> impl Iterator<Item = Suivi> {
+    modele.intitule.iter().filter_map(|morceau| match morceau {
+        Morceau::Par(nom, suite) => Some((*nom, *suite)),
+        _ => None,
+    })
 }

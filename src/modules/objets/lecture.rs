@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::condition::Condition;
+use super::critere::Critere;
+use super::designees::Designee;
 use super::{ObjetError, Regard, refus};
 use crate::db::TenantTx;
 
@@ -88,6 +90,10 @@ pub struct Filtre {
     pub egaux: Vec<(&'static str, String)>,
     /// Rows of which a field names this row.
     pub enfants: Option<(&'static str, Uuid)>,
+    /// What some fields hold, each.
+    pub criteres: Vec<Critere>,
+    /// Rows of this commune.
+    pub insee: Option<String>,
     /// These rows alone.
     pub ids: Option<Vec<Uuid>>,
     /// Whether archived rows are shown, and they alone.
@@ -118,6 +124,8 @@ impl Default for Filtre {
             pres: None,
             egaux: Vec::new(),
             enfants: None,
+            criteres: Vec::new(),
+            insee: None,
             ids: None,
             archivees: false,
             valide_le: None,
@@ -272,6 +280,12 @@ impl Regard {
             self.pousse_champ(nom, requete);
             requete.push(" = ").push_bind(id);
         }
+        for critere in &filtre.criteres {
+            self.pousse_critere(critere, requete);
+        }
+        if let Some(insee) = &filtre.insee {
+            requete.push(" and o.insee = ").push_bind(insee.clone());
+        }
         if let Some(ids) = &filtre.ids {
             requete.push(" and o.id = any (").push_bind(ids.clone()).push(")");
         }
@@ -288,22 +302,33 @@ impl Regard {
         }
         if let Some(q) = filtre.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
             // Each word somewhere: « dupont 2024 » finds what has both.
-            for mot in q.split_whitespace().take(MAX_MOTS) {
-                let motif = format!("%{}%", echappe(mot));
-                requete.push(" and (false");
-                for nom in self.modele.cherches {
-                    requete.push(" or core.cherchable");
-                    self.pousse_champ(nom, requete);
-                    requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
-                }
-                for designee in &self.designees {
-                    requete.push(" or ");
-                    self.pousse_champ(designee.champ, requete);
-                    requete.push(" in ");
-                    designee.pousse(&motif, requete);
-                }
-                requete.push(")");
+            self.pousse_mots(self.modele.cherches, &self.designees, q, requete);
+        }
+    }
+
+    /// Adds that each word of a text is in one of these fields, or names a row that the row names.
+    pub(super) fn pousse_mots(
+        &self,
+        champs: &[&str],
+        designees: &[Designee],
+        texte: &str,
+        requete: &mut QueryBuilder<Postgres>,
+    ) {
+        for mot in texte.split_whitespace().take(MAX_MOTS) {
+            let motif = format!("%{}%", echappe(mot));
+            requete.push(" and (false");
+            for nom in champs {
+                requete.push(" or core.cherchable");
+                self.pousse_champ(nom, requete);
+                requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
             }
+            for designee in designees {
+                requete.push(" or ");
+                self.pousse_champ(designee.champ, requete);
+                requete.push(" in ");
+                designee.pousse(&motif, requete);
+            }
+            requete.push(")");
         }
     }
 

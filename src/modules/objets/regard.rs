@@ -5,7 +5,7 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::designees::{Designee, designees};
-use super::intitule::Nommeur;
+use super::intitule::{Lecteur, Nommeur, Suivi};
 use super::{Modele, ObjetError, Regle};
 use crate::access::droits::{Action, Champ, Droit, Genre};
 use crate::access::identite::{Identite, Refus};
@@ -50,7 +50,7 @@ impl Regard {
             None => None,
         };
         let Some(finalite) = finalite.filter(|_| modele.nominatif) else {
-            let nommeur = Nommeur::new(Some(qui), modele, ordinaire.clone());
+            let nommeur = Nommeur::new(Lecteur::Compte(qui), modele, ordinaire.clone(), &[]);
             return Ok(Self {
                 modele,
                 droit: ordinaire,
@@ -63,7 +63,7 @@ impl Regard {
             });
         };
         let droit = nominatif(qui, modele, finalite)?;
-        let nommeur = Nommeur::new(Some(qui), modele, droit.clone());
+        let nommeur = Nommeur::new(Lecteur::Compte(qui), modele, droit.clone(), &[]);
         Ok(Self {
             modele,
             droit,
@@ -77,13 +77,18 @@ impl Regard {
     }
 
     /// The look of anybody, where a module opens rows to the public: where it opens their parents too.
-    pub fn public(modele: &'static Modele, droit: &impl Fn(&Modele) -> Option<Droit>) -> Option<Self> {
+    /// Besides titles, it reads `suivis` through references.
+    pub fn public(
+        modele: &'static Modele,
+        droit: &impl Fn(&Modele) -> Option<Droit>,
+        suivis: &[Suivi],
+    ) -> Option<Self> {
         let sien = droit(modele)?;
         let parent = match Self::parent(modele) {
-            Some((regle, cible)) => Some(Box::new((regle, Self::public(cible, droit)?))),
+            Some((regle, cible)) => Some(Box::new((regle, Self::public(cible, droit, &[])?))),
             None => None,
         };
-        let nommeur = Nommeur::new(None, modele, sien.clone());
+        let nommeur = Nommeur::new(Lecteur::Public(droit), modele, sien.clone(), suivis);
         Some(Self {
             modele,
             droit: sien,

@@ -71,7 +71,8 @@ pub(super) fn lisible(modele: &'static Modele, champs: &Map<String, Value>) -> V
         if regle.and_then(|regle| regle.lien).is_some_and(|lien| lien.cle != "id") {
             return None;
         }
-        let valeur = lue(regle.filter(|regle| !regle.obligatoire), champ, champs.get(champ.nom)?).ok()?;
+        // What its rule refuses, an empty obligatory field among it, is nothing yet.
+        let valeur = lue(regle, champ, champs.get(champ.nom)?).ok()?;
         Some((champ.nom.to_owned(), valeur.json()))
     });
     Value::Object(lisibles.collect())

@@ -46,6 +46,12 @@ impl Couche {
         regard.champs().filter(move |champ| champ.niveau == 0 && publies.contains(&champ.nom))
     }
 
+    /// The field that plans write on its rows: the first text that is published to all.
+    pub(super) fn nom_ecrit(&self) -> Option<&'static str> {
+        let texte = |nom: &&'static str| self.modele.regle(nom).is_some_and(|regle| regle.nature == Nature::Texte);
+        self.publics.iter().copied().find(texte)
+    }
+
     /// The MVT of the rows that `regard` opens and that answer `filtre`, in one tile; empty when nothing is there.
     ///
     /// # Errors

@@ -169,9 +169,19 @@ impl Registry {
     /// What anybody may see of an object, where its manifest opens rows to the public.
     #[must_use]
     pub fn publique(&self, modele: &'static Modele) -> Option<Regard> {
-        let droit =
-            |modele: &Modele| self.objets().find(|(_, objet)| std::ptr::eq(objet.modele, modele))?.1.public.clone();
-        Regard::public(modele, &droit)
+        self.publique_suivant(modele, &[])
+    }
+
+    /// The same, that also reads fields through references: the reference, then the field of the row that it names.
+    #[must_use]
+    pub fn publique_suivant(&self, modele: &'static Modele, suivis: &[(&'static str, &'static str)]) -> Option<Regard> {
+        Regard::public(modele, &|modele| self.droit_public(modele), suivis)
+    }
+
+    /// The right of anybody to an object.
+    #[must_use]
+    pub fn droit_public(&self, modele: &Modele) -> Option<Droit> {
+        self.objets().find(|(_, objet)| std::ptr::eq(objet.modele, modele))?.1.public.clone()
     }
 
     /// The layer of that identifier, of rows that belong to collectivités.
