@@ -10,6 +10,8 @@ mod administration;
 mod agents;
 mod annotations;
 mod cimetiere;
+mod cimetiere_procedures;
+mod cimetiere_recettes;
 mod collectivites;
 mod connexions_sql;
 mod defauts;

@@ -29,8 +29,8 @@ pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
-    Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
+    Anchor, Computed, Document, Field, Fields, Group, Guard, GuardCase, Kind, Labels, Layer, List, Object, ObjectFile,
+    Personal, Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
 };
 pub use query::{OPEN, Query, QueryPart, QueryType};
 pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
