@@ -8,7 +8,8 @@ use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town};
 
 pub const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
-pub const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
+pub const GESTIONNAIRE: Tenu<'static> =
+    Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
 pub const REGISSEUR: Tenu<'static> = Tenu { role: "cimetiere_regisseur", finalites: &["cimetiere"], communes: None };
 pub const MODULE: &str = "/api/modules/cimetiere";
 

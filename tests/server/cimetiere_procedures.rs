@@ -31,7 +31,10 @@ fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
         let corps = json!({ "champs": { "le": "2023-01-20" } });
         let apres = service.agent.patch(town, &uri, &format!("\"{version}\""), &corps).await;
         assert_eq!(regles(&apres), ["abandon-ordre"], "{}", apres.text());
-        let range = service.agent.ask(town, axum::http::Method::DELETE, &uri, &[(header::IF_MATCH, &format!("\"{version}\""))], None).await;
+        let range = service
+            .agent
+            .ask(town, axum::http::Method::DELETE, &uri, &[(header::IF_MATCH, &format!("\"{version}\""))], None)
+            .await;
         assert_eq!(regles(&range), ["abandon-ordre"], "{}", range.text());
         // Upkeep undoes them: the first notice is given again.
         fait(town, &service.agent, "etape_procedure", pas("entretien", "2023-02-10")).await;
@@ -51,11 +54,15 @@ fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
         let tour = pose(town, &service.agent, "etape_procedure", pas("exhumation", "2020-05-01")).await;
         assert_eq!(regles(&tour), ["etape-ordre"], "{}", tour.text());
         let corps = json!({ "champs": pas("exhumation", "2020-05-01"), "insee": "99101", "passer_outre": "Publication perdue, attestée par le garde" });
-        let passe = service.gestionnaire.post(town, &format!("{MODULE}/etape_procedure?finalite=cimetiere"), &corps).await;
+        let passe =
+            service.gestionnaire.post(town, &format!("{MODULE}/etape_procedure?finalite=cimetiere"), &corps).await;
         assert_eq!(passe.status, StatusCode::CREATED, "{}", passe.text());
         let actes = lignes(town, "acte").await;
         let acte = actes.iter().find(|ligne| ligne.0 == "passer_outre").unwrap();
-        assert_eq!((&acte.4["motif"], &acte.4["regles"][0]["regle"]), (&json!("Publication perdue, attestée par le garde"), &json!("etape-ordre")));
+        assert_eq!(
+            (&acte.4["motif"], &acte.4["regles"][0]["regle"]),
+            (&json!("Publication perdue, attestée par le garde"), &json!("etape-ordre"))
+        );
     });
 }
 
@@ -63,7 +70,8 @@ fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
 fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passed_over_with_a_reason() {
     on_empty_town(async |town| {
         let mut service = Service::ouvre(town).await;
-        let (ici, la) = (service.emplacement(town, "concession", 2, 0).await, service.emplacement(town, "concession", 2, 0).await);
+        let (ici, la) =
+            (service.emplacement(town, "concession", 2, 0).await, service.emplacement(town, "concession", 2, 0).await);
         for place in [&ici, &la] {
             service.contrat(town, place, "perpetuelle", "1950-03-01").await;
         }
@@ -76,10 +84,11 @@ fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passe
             let answer = etape(town, &service.agent, ("operation", &transfert), pas, json!({})).await;
             assert_eq!(answer.status, StatusCode::OK, "{pas} {}", answer.text());
         }
-        let cotes: Vec<(String, bool)> = sqlx::query_as("select emplacement::text, au is null from cimetiere.sejour order by du")
-            .fetch_all(&mut town.owner)
-            .await
-            .unwrap();
+        let cotes: Vec<(String, bool)> =
+            sqlx::query_as("select emplacement::text, au is null from cimetiere.sejour order by du")
+                .fetch_all(&mut town.owner)
+                .await
+                .unwrap();
         assert_eq!(cotes, [(ici.clone(), false), (la.clone(), true)]);
         for (place, libres) in [(&ici, "2.0"), (&la, "1.0")] {
             assert_eq!(lu(town, &service.agent, "emplacement", place).await["champs"]["libres_cercueil"], libres);
@@ -97,7 +106,16 @@ fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passe
         champs["lien_titulaire"] = Value::Null;
         let refus = pose(town, &service.agent, "operation", champs.clone()).await;
         let dites = regles(&refus);
-        assert!(!dites.is_empty() && refus.json()["manquements"].as_array().unwrap().iter().all(|un| !un["article"].as_str().unwrap().is_empty()), "{}", refus.text());
+        assert!(
+            !dites.is_empty()
+                && refus.json()["manquements"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .all(|un| !un["article"].as_str().unwrap().is_empty()),
+            "{}",
+            refus.text()
+        );
         let uri = format!("{MODULE}/operation?finalite=cimetiere");
         let corps = json!({ "champs": champs, "insee": "99101", "passer_outre": "Accord du maire" });
         assert_eq!(service.agent.post(town, &uri, &corps).await.status, StatusCode::FORBIDDEN);
@@ -108,8 +126,15 @@ fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passe
         assert!(passables, "{dites:?}");
 
         // An operator whose authorisation is past.
-        let entreprise = fait(town, &service.agent, "entreprise", json!({ "nom": "Pompes funèbres d’essai", "habilitation": "26-99-0009", "habilitation_fin": dans(-10) })).await;
-        let travaux = json!({ "emplacement": la, "nature": "creusement", "entreprise": entreprise, "debut_le": dans(1) });
+        let entreprise = fait(
+            town,
+            &service.agent,
+            "entreprise",
+            json!({ "nom": "Pompes funèbres d’essai", "habilitation": "26-99-0009", "habilitation_fin": dans(-10) }),
+        )
+        .await;
+        let travaux =
+            json!({ "emplacement": la, "nature": "creusement", "entreprise": entreprise, "debut_le": dans(1) });
         let travaux = fait(town, &service.agent, "travaux", travaux).await;
         let perimee = etape(town, &service.agent, ("travaux", &travaux), "autoriser", json!({})).await;
         assert_eq!(regles(&perimee), ["entreprise-habilitation"], "{}", perimee.text());
@@ -149,13 +174,19 @@ fn registers_are_printed_by_period_and_the_servitude_surrounds_a_cemetery_that_w
         .execute(&mut town.owner)
         .await
         .unwrap();
-        let aire: f64 = sqlx::query_scalar("select st_area(geom) from cimetiere.servitude where archivee_le is null").fetch_one(&mut town.owner).await.unwrap();
+        let aire: f64 = sqlx::query_scalar("select st_area(geom) from cimetiere.servitude where archivee_le is null")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
         assert!((aire - (400.0 + 4.0 * 2_000.0 + 31_400.0)).abs() < 300.0, "a hundred metres around: {aire}");
         let vues = service.agent.get(town, &format!("{MODULE}/servitude")).await;
         assert_eq!(vues.json()["total"], 1, "{}", vues.text());
         assert_eq!(town.get(&format!("{MODULE}/servitude")).await.status, StatusCode::UNAUTHORIZED, "for agents alone");
         sqlx::query("update cimetiere.cimetiere set transfere = false").execute(&mut town.owner).await.unwrap();
-        let reste: i64 = sqlx::query_scalar("select count(*) from cimetiere.servitude where archivee_le is null").fetch_one(&mut town.owner).await.unwrap();
+        let reste: i64 = sqlx::query_scalar("select count(*) from cimetiere.servitude where archivee_le is null")
+            .fetch_one(&mut town.owner)
+            .await
+            .unwrap();
         assert_eq!(reste, 0);
     });
 }
