@@ -93,8 +93,8 @@ create function suivre_la_facturation() returns trigger
     language plpgsql set search_path = pg_catalog as $$
 declare
     verrou text := coalesce(current_setting('finage.verrou', true), '');
-    facture_le date;
-    regle_le date;
+    le_facture date;
+    le_regle date;
 begin
     perform set_config('finage.verrou', 'ouvert', true);
     if new.genre = 'avoir' and new.etat = 'emise' and old.etat = 'projet' and new.origine is not null then
@@ -107,7 +107,7 @@ begin
             where a.origine = new.origine and a.genre = 'avoir' and a.etat = 'emise';
         end if;
     end if;
-    select min(p.emise_le), case when bool_and(p.etat = 'payee') then max(p.encaisse_le) end into facture_le, regle_le
+    select min(p.emise_le), case when bool_and(p.etat = 'payee') then max(p.encaisse_le) end into le_facture, le_regle
     from (
         select f.emise_le, f.etat, (select max(e.le) from cimetiere.encaissement e where e.facture = f.id) as encaisse_le
         from cimetiere.facture f
@@ -119,13 +119,13 @@ begin
                 else exists (select from cimetiere.contrat c where c.id = f.contrat and c.genre = 'retrocession') end
     ) p;
     if new.contrat is not null then
-        update cimetiere.contrat c set facture_le = suivre_la_facturation.facture_le, regle_le = suivre_la_facturation.regle_le
+        update cimetiere.contrat c set facture_le = le_facture, regle_le = le_regle
         where c.id = new.contrat and (c.facture_le, c.regle_le)
-            is distinct from (suivre_la_facturation.facture_le, suivre_la_facturation.regle_le);
+            is distinct from (le_facture, le_regle);
     elsif new.operation is not null then
-        update cimetiere.operation o set facture_le = suivre_la_facturation.facture_le, regle_le = suivre_la_facturation.regle_le
+        update cimetiere.operation o set facture_le = le_facture, regle_le = le_regle
         where o.id = new.operation and (o.facture_le, o.regle_le)
-            is distinct from (suivre_la_facturation.facture_le, suivre_la_facturation.regle_le);
+            is distinct from (le_facture, le_regle);
     end if;
     perform set_config('finage.verrou', verrou, true);
     return null;
