@@ -155,7 +155,8 @@ fn a_price_follows_its_tariff_and_is_invoiced_paid_and_given_back_from_the_sheet
         papier(town, &regisseur, ("bordereau", &journal), "journal").await;
         let titres = fait(town, &regisseur, "bordereau", bordereau("titres")).await;
         pas(town, &regisseur, ("bordereau", &titres), "arreter", json!({})).await;
-        let imprime = regisseur.get(town, &format!("{MODULE}/bordereau/{titres}/documents/titres?finalite=cimetiere")).await;
+        let imprime =
+            regisseur.get(town, &format!("{MODULE}/bordereau/{titres}/documents/titres?finalite=cimetiere")).await;
         assert_eq!(imprime.status, StatusCode::OK, "{}", imprime.text());
         let arrete = lu(town, &regisseur, "bordereau", &titres).await["champs"].clone();
         assert_eq!(

@@ -20,7 +20,7 @@ create table servitude (
     geom geometry(MultiPolygon, 2154)
 );
 comment on table servitude is 'Servitudes autour des cimetières transférés (INT1), cent mètres';
-create unique index on servitude (cimetiere);
+create index on servitude (cimetiere);
 
 create function tracer_servitude() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
