@@ -13,8 +13,24 @@ use uuid::Uuid;
 
 use super::emplacement::Etat;
 use super::plan::{Plan, duree, echeances};
-use super::{dit, local};
+use super::{dit, local, prix};
 use crate::modules::crochet::{Acte, Calculees, Geste, Lecture, Manquement};
+
+/// Fields whose change is judged again.
+const JUGES: [&str; 12] = [
+    "emplacement",
+    "genre",
+    "precedent",
+    "classe",
+    "duree",
+    "annees",
+    "acte_le",
+    "surface",
+    "hors_commune",
+    "tarif",
+    "prix",
+    "rembourse",
+];
 
 #[derive(Debug, FromRow)]
 struct Place {
@@ -52,12 +68,13 @@ pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Re
     let places: Vec<Place> = lecture.lignes(include_str!("sql/emplacements_des_contrats.sql"), ids).await?;
     let emplacements: BTreeSet<Uuid> = places.iter().map(|place| place.emplacement).collect();
     let plan = Plan::lu(lecture, &emplacements.iter().copied().collect::<Vec<_>>()).await?;
+    let prix = prix::lus(lecture, ids).await?;
     let mut calcules = Vec::new();
     for emplacement in emplacements {
         let echeances = echeances(&plan, emplacement);
         for place in places.iter().filter(|place| place.emplacement == emplacement) {
             let fin = echeances.get(&place.id).copied().flatten();
-            let mut champs = Map::new();
+            let mut champs = prix.iter().find(|lu| lu.id == place.id).map_or_else(Map::new, |lu| lu.champs(&plan));
             champs.insert("fin_le".to_owned(), json!(fin.map(|date| date.to_string())));
             calcules.push((place.id, champs));
         }
@@ -67,12 +84,11 @@ pub(super) async fn calcule(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Re
 
 /// What stands against contracts.
 pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
-    let touche = acte
-        .champs
-        .iter()
-        .any(|champ| ["emplacement", "genre", "precedent", "duree", "annees", "acte_le"].contains(champ));
+    let touche = acte.champs.iter().any(|champ| JUGES.contains(champ));
     let signe = acte.geste == Geste::Franchir("signer");
-    if !(signe || matches!(acte.geste, Geste::Creer | Geste::Importer) || acte.geste == Geste::Changer && touche) {
+    let facture = acte.geste == Geste::Franchir("facturer") || acte.geste == Geste::Franchir("rembourser");
+    let fait = matches!(acte.geste, Geste::Creer | Geste::Importer) || acte.geste == Geste::Changer && touche;
+    if !(signe || facture || fait) {
         return Ok(Vec::new());
     }
     let contrats: Vec<ContratJuge> = lecture.lignes(include_str!("sql/contrats_juges.sql"), acte.ids).await?;
@@ -85,8 +101,16 @@ pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Re
             None => lecture.jour(contrat.insee.as_deref()).await?,
         };
         let reprise = acte.geste == Geste::Importer;
-        let trouves = contrat.manquements(&plan, jour, signe, reprise);
-        manquements.extend(trouves.into_iter().map(|un| (contrat.id, un)));
+        if !facture {
+            let trouves = contrat.manquements(&plan, jour, signe, reprise);
+            manquements.extend(trouves.into_iter().map(|un| (contrat.id, un)));
+        }
+    }
+    // What was paid long ago was paid as it was.
+    if acte.geste != Geste::Importer {
+        let lus = prix::lus(lecture, acte.ids).await?;
+        let ecarts = lus.iter().filter_map(|lu| Some((lu.id, lu.ecart(&plan, signe || facture)?)));
+        manquements.extend(ecarts);
     }
     Ok(manquements)
 }
@@ -183,7 +207,7 @@ impl ContratJuge {
     fn paye(&self) -> Option<Manquement> {
         let du = self.prix.is_some_and(|prix| prix > 0);
         (self.paiement == "regie" && du && self.paye != Some(true)).then(|| {
-            let phrase = "Le prix n'est pas encaissé : faites la facture et encaissez-la, l'acte se signe ensuite.";
+            let phrase = "Le prix n'est pas encaissé : facturez et encaissez, l'acte se signe ensuite.";
             local("acte-paye", "L2223-15 ; réglage « Régie »", phrase, true)
         })
     }

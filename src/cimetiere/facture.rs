@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::local;
+use super::{euros, local};
 use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
 
 /// Where the rules of invoices come from.
@@ -18,15 +18,39 @@ struct Piece {
     origine: Option<String>,
     origine_total: i64,
     rendu: i64,
+    /// What its credit notes have given back already.
+    deja_rendu: i64,
+    /// What a concession given back is refunded.
+    retrocession: Option<i64>,
 }
 
 /// What stands against issuing invoices and credit notes.
 pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
-    if acte.geste != Geste::Franchir("emettre") {
-        return Ok(Vec::new());
-    }
+    let juge: fn(&Piece) -> Option<Manquement> = match acte.geste {
+        Geste::Franchir("emettre") => refus,
+        Geste::Franchir("avoir") => rendue,
+        Geste::Creer => a_la_main,
+        Geste::Changer if acte.champs.iter().any(|champ| ["genre", "origine"].contains(champ)) => a_la_main,
+        _ => return Ok(Vec::new()),
+    };
     let pieces: Vec<Piece> = lecture.lignes(include_str!("sql/acomptes.sql"), acte.ids).await?;
-    Ok(pieces.into_iter().filter_map(|piece| Some((piece.id, refus(&piece)?))).collect())
+    Ok(pieces.iter().filter_map(|piece| Some((piece.id, juge(piece)?))).collect())
+}
+
+/// A credit note is made by a step, that says the very lines of its invoice.
+fn a_la_main(piece: &Piece) -> Option<Manquement> {
+    (piece.genre == "avoir").then(|| {
+        let phrase = "Un avoir se fait de la facture qu'il annule : ouvrez-la, puis « Annuler par un avoir ».";
+        local("facture-avoir", REGLEMENT, phrase, false)
+    })
+}
+
+/// An invoice is undone once.
+fn rendue(piece: &Piece) -> Option<Manquement> {
+    (piece.deja_rendu != 0).then(|| {
+        let phrase = format!("Un avoir a déjà rendu {} de cette facture.", euros(-piece.deja_rendu));
+        local("facture-avoir", REGLEMENT, phrase, false)
+    })
 }
 
 #[derive(Debug, FromRow)]
@@ -67,7 +91,7 @@ pub(super) async fn juge_encaissements(
         let (bas, haut) = (lu.total.min(0), lu.total.max(0));
         (lu.somme < bas || lu.somme > haut).then(|| {
             let phrase = format!(
-                "Les encaissements de cette pièce feraient {} €, et elle est de {} €.",
+                "Les encaissements de cette pièce feraient {}, et elle est de {}.",
                 euros(lu.somme),
                 euros(lu.total)
             );
@@ -84,20 +108,19 @@ fn refus(piece: &Piece) -> Option<Manquement> {
             non("Une facture demande une somme positive : pour rendre de l'argent, faites un avoir.".to_owned())
         }
         ("avoir", _) if piece.total >= 0 => non("Un avoir se compose de montants négatifs.".to_owned()),
-        ("avoir", Some("emise" | "payee")) if -piece.rendu > piece.origine_total => non(format!(
-            "Les avoirs de cette facture feraient {} €, et elle est de {} €.",
+        ("avoir", _) if piece.retrocession.is_some_and(|rembourse| -piece.total > rembourse) => non(format!(
+            "L'avoir ({}) dépasse le remboursement de la rétrocession ({}).",
+            euros(-piece.total),
+            euros(piece.retrocession.unwrap_or_default())
+        )),
+        ("avoir", None) if piece.retrocession.is_some() => None,
+        ("avoir", Some("emise" | "payee" | "soldee")) if -piece.rendu > piece.origine_total => non(format!(
+            "Les avoirs de cette facture feraient {}, et elle est de {}.",
             euros(-piece.rendu),
             euros(piece.origine_total)
         )),
-        ("avoir", Some("emise" | "payee")) => None,
+        ("avoir", Some("emise" | "payee" | "soldee")) => None,
         ("avoir", _) => non("Un avoir corrige une facture émise : choisissez-la.".to_owned()),
         _ => None,
     }
-}
-
-/// Cents, as people write euros.
-fn euros(centimes: i64) -> String {
-    let signe = if centimes < 0 { "-" } else { "" };
-    let absolus = centimes.unsigned_abs();
-    format!("{signe}{},{:02}", absolus / 100, absolus % 100)
 }

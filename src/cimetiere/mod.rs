@@ -7,12 +7,15 @@ mod facture;
 pub mod opencimetiere;
 mod operation;
 mod plan;
+mod prix;
 mod procedure;
+mod recette;
+mod travaux;
 
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use crate::modules::crochet::{Acte, Calculees, Lecture, Manquement, ModuleHook};
+use crate::modules::crochet::{Acte, Calculees, Lecture, Manquement, ModuleHook, Pas, Produit};
 
 /// The program of the module `cimetiere`.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ impl ModuleHook for Cimetiere {
 
     fn computes(&self) -> &'static [(&'static str, &'static [&'static str])] {
         &[
-            ("contrat", &["fin_le"]),
+            ("contrat", &["fin_le", "prix_propose", "tarif_propose", "rembourse_propose", "calcul"]),
             ("defunt", &["emplacement", "inhume_le", "inhume_annee"]),
             ("emplacement", &["statut", "echeance", "annee_fin", "libres_cercueil", "libres_urne", "gagnables"]),
             ("procedure", &["etape", "prochaine", "prochaine_le"]),
@@ -43,6 +46,7 @@ impl ModuleHook for Cimetiere {
                 "operation" => operation::juge(lecture, acte).await,
                 "procedure" => procedure::juge(lecture, acte).await,
                 "etape_procedure" => procedure::juge_etape(lecture, acte).await,
+                "travaux" => travaux::juge(lecture, acte).await,
                 "facture" => facture::juge(lecture, acte).await,
                 "ligne_facture" => facture::juge_lignes(lecture, acte).await,
                 "encaissement" => facture::juge_encaissements(lecture, acte).await,
@@ -67,6 +71,10 @@ impl ModuleHook for Cimetiere {
             }
         })
     }
+
+    fn produce<'a>(&'a self, lecture: &'a mut Lecture<'_>, pas: Pas<'a>) -> BoxFuture<'a, sqlx::Result<Vec<Produit>>> {
+        Box::pin(recette::produits(lecture, pas))
+    }
 }
 
 /// What the law says against a row, as people are told it.
@@ -83,4 +91,16 @@ fn dit(manquement: finage_cimetiere::Manquement) -> Manquement {
 /// A rule of the commune's own.
 fn local(regle: &str, article: &str, message: impl Into<String>, passable: bool) -> Manquement {
     Manquement { regle: regle.to_owned(), article: article.to_owned(), message: message.into(), le: None, passable }
+}
+
+/// Cents, as people write euros.
+fn euros(centimes: i64) -> String {
+    let signe = if centimes < 0 { "-" } else { "" };
+    let absolus = centimes.unsigned_abs();
+    format!("{signe}{},{:02} €", absolus / 100, absolus % 100)
+}
+
+/// A day as people write it.
+fn jour(date: time::Date) -> String {
+    format!("{:02}/{:02}/{}", date.day(), u8::from(date.month()), date.year())
 }

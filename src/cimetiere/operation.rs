@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::emplacement::{Etat, usage};
 use super::plan::{Plan, contenant};
-use super::{dit, local};
+use super::{dit, local, recette, travaux};
 use crate::modules::crochet::{Acte, Geste, Lecture, Manquement};
 
 /// Fields whose change is judged again.
@@ -80,19 +80,25 @@ struct Operation {
 /// What stands against operations.
 pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
     let juge = match acte.geste {
-        Geste::Creer | Geste::Importer => true,
+        Geste::Creer | Geste::Produire | Geste::Importer => true,
         Geste::Changer => acte.champs.iter().any(|champ| JUGES.contains(champ)),
-        Geste::Franchir(etape) => matches!(etape, "autoriser" | "planifier" | "realiser" | "compenser"),
+        Geste::Franchir(etape) => matches!(etape, "autoriser" | "planifier" | "realiser" | "compenser" | "facturer"),
         Geste::Ranger => false,
     };
     if !juge {
         return Ok(Vec::new());
     }
+    if acte.geste == Geste::Franchir("facturer") {
+        return facturables(lecture, acte.ids).await;
+    }
     let operations: Vec<Operation> = lecture.lignes(include_str!("sql/operations_jugees.sql"), acte.ids).await?;
     let emplacements: BTreeSet<Uuid> =
         operations.iter().flat_map(|une| [Some(une.emplacement), une.destination]).flatten().collect();
     let plan = Plan::lu(lecture, &emplacements.into_iter().collect::<Vec<_>>()).await?;
-    let mut manquements = Vec::new();
+    let mut manquements = match acte.geste {
+        Geste::Franchir("autoriser") => travaux::operateurs(lecture, acte.ids).await?,
+        _ => Vec::new(),
+    };
     for operation in &operations {
         let jour = match operation.prevue_le {
             Some(le) => le,
@@ -107,6 +113,14 @@ pub(super) async fn juge(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Re
         manquements.extend(trouves.into_iter().map(|un| (operation.id, un)));
     }
     Ok(manquements)
+}
+
+/// An operation is invoiced where a tariff prices it.
+async fn facturables(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
+    let lues = recette::operations(lecture, ids).await?;
+    let sans = lues.into_iter().filter(|lue| lue.tarif.is_none());
+    let phrase = "Aucun tarif ne met de redevance sur cette opération : un corps de plus, une réduction, la sortie d'un caveau provisoire en ont une s'ils sont parmi les tarifs du jour.";
+    Ok(sans.map(|lue| (lue.id, local("operation-tarif", "délibération du conseil municipal", phrase, false))).collect())
 }
 
 impl Operation {

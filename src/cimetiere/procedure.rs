@@ -13,6 +13,10 @@ use super::plan::{EmplacementLu, Plan, ProcedureLue, duree};
 use super::{dit, local};
 use crate::modules::crochet::{Acte, Calculees, Geste, Lecture, Manquement};
 
+/// What the keeping of a procedure asks, beyond the texts.
+const TENUE: &str = "tenue de la procédure";
+/// Steps that end the recovery of a plot whose term is past, or of the common ground, in their order.
+const ORDRE: [&str; 5] = ["arrete", "publication", "exhumation", "registre", "liberation"];
 /// An upkeep that was seen: it is no step.
 const ENTRETIEN: &str = "entretien";
 
@@ -27,6 +31,11 @@ struct EtapeLue {
     procedure: Uuid,
     etape: String,
     le: Date,
+    /// Whether it is in the archive.
+    rangee: bool,
+    insee: Option<String>,
+    /// Days of the same step of the same procedure.
+    deja: Vec<Date>,
 }
 
 async fn plan(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Plan> {
@@ -158,24 +167,89 @@ fn inachevee(lue: &ProcedureLue) -> Vec<Manquement> {
     vec![local("reprise-liberation", "R2223-20 et R2223-21", phrase, false)]
 }
 
-/// What stands against steps on their days.
+/// What stands against steps on their days, and against what they would make of those that follow.
 pub(super) async fn juge_etape(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sqlx::Result<Vec<(Uuid, Manquement)>> {
-    if matches!(acte.geste, Geste::Ranger | Geste::Franchir(_)) {
-        return Ok(Vec::new());
-    }
     let etapes: Vec<EtapeLue> = lecture.lignes(include_str!("sql/etapes_jugees.sql"), acte.ids).await?;
     let procedures: Vec<Uuid> = etapes.iter().map(|etape| etape.procedure).collect();
     let plan = plan(lecture, &procedures).await?;
     let mut manquements = Vec::new();
-    for emplacement in &plan.emplacements {
-        for lue in plan.procedures(emplacement.id) {
-            for etape in etapes.iter().filter(|etape| etape.procedure == lue.id) {
-                let trouves = etape_a(&plan, emplacement, lue, etape);
+    for etape in &etapes {
+        let aujourdhui = lecture.jour(etape.insee.as_deref()).await?;
+        for emplacement in &plan.emplacements {
+            for lue in plan.procedures(emplacement.id).iter().filter(|lue| lue.id == etape.procedure) {
+                let mut trouves = Vec::new();
+                if !etape.rangee {
+                    trouves.extend(etape.a_venir(aujourdhui));
+                    trouves.extend(etape.deux_fois(lue));
+                    trouves.extend(etape_a(&plan, emplacement, lue, etape));
+                }
+                trouves.extend(suites(&plan, emplacement, lue, etape));
                 manquements.extend(trouves.into_iter().map(|un| (etape.id, un)));
             }
         }
     }
     Ok(manquements)
+}
+
+impl EtapeLue {
+    /// A step is noted once it is taken.
+    fn a_venir(&self, aujourdhui: Date) -> Option<Manquement> {
+        (self.le > aujourdhui).then(|| {
+            let phrase = "Cette étape est datée dans l'avenir : notez-la le jour où elle est faite.";
+            Manquement { le: Some(self.le), ..local("etape-a-venir", TENUE, phrase, false) }
+        })
+    }
+
+    /// A step is taken once, until upkeep has undone it; notices and upkeep come as often as there are.
+    fn deux_fois(&self, lue: &ProcedureLue) -> Option<Manquement> {
+        if matches!(self.etape.as_str(), ENTRETIEN | "information" | "affiche") {
+            return None;
+        }
+        let defaite = |faite: Date| {
+            lue.faites().any(|(etape, le)| etape == ENTRETIEN && faite.min(self.le) <= le && le <= faite.max(self.le))
+        };
+        self.deja.iter().any(|faite| !defaite(*faite)).then(|| {
+            let phrase = "Cette étape est déjà notée dans cette procédure : corrigez-la, ou archivez-la d'abord.";
+            local("etape-deux-fois", TENUE, phrase, false)
+        })
+    }
+}
+
+/// What a step that is dated otherwise, or taken away, makes of those that follow it.
+fn suites(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue, etape: &EtapeLue) -> Vec<Manquement> {
+    if lue.genre == "abandon" {
+        let connue = Etape::TOUTES.into_iter().find(|une| une.code() == etape.etape);
+        let suites = connue.map(|connue| procedure(plan, emplacement, lue).suites_contraires(connue));
+        return suites.unwrap_or_default().into_iter().map(dit).collect();
+    }
+    let Some(rang) = ORDRE.iter().position(|une| *une == etape.etape) else { return Vec::new() };
+    let mut manquements = Vec::new();
+    let (avant, apres) = (&ORDRE[..rang], &ORDRE[rang + 1..]);
+    if !etape.rangee {
+        // A plot where nobody rests goes without exhumation or register.
+        let precede = avant.iter().filter(|une| lue.faite(une).is_none_or(|le| le > etape.le));
+        manquements.extend(precede.map(|une| hors_ordre(&format!("l'étape « {} » vient avant", nom(une)))));
+    }
+    let suit = apres.iter().filter(|une| lue.faite(une).is_some_and(|le| etape.rangee || le < etape.le));
+    manquements.extend(suit.map(|une| hors_ordre(&format!("l'étape « {} », déjà faite, vient après", nom(une)))));
+    manquements
+}
+
+fn hors_ordre(pourquoi: &str) -> Manquement {
+    let phrase = format!("Cette étape n'est pas à son tour : {pourquoi}.");
+    local("etape-ordre", "R2223-19 à R2223-21 ; tenue de la procédure", phrase, true)
+}
+
+/// What people call a step of [`ORDRE`].
+fn nom(etape: &str) -> &str {
+    match etape {
+        "arrete" => "Arrêté de reprise",
+        "publication" => "Publication de l’arrêté",
+        "exhumation" => "Exhumation des restes",
+        "registre" => "Noms inscrits au registre de l’ossuaire",
+        "liberation" => "Emplacement libéré",
+        autre => autre,
+    }
 }
 
 fn etape_a(plan: &Plan, emplacement: &EmplacementLu, lue: &ProcedureLue, etape: &EtapeLue) -> Vec<Manquement> {

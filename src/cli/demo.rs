@@ -7,7 +7,7 @@ use rust_embed::RustEmbed;
 use sqlx::PgConnection;
 
 use super::output::Output;
-use super::{CliError, block_on, exemple, serve, user};
+use super::{CliError, block_on, exemple, module, serve, user};
 use crate::access::journal::Auteur;
 use crate::access::utilisateur;
 use crate::cadastre::import::{self, Options, Source};
@@ -41,6 +41,9 @@ pub(super) fn run(config: &Config, output: &Output) -> Result<(), CliError> {
         }
         let agent = exemple::invite(&mut connection, config).await?;
         database.release(connection).await;
+        if !empty {
+            module::met_a_niveau(&database, config, output).await?;
+        }
         if let Some(url) = invitation {
             output.say(format!(
                 "Premier compte d'administration, « {ADMINISTRATION} » : choisissez son mot de passe par ce lien, qui sert une fois, pendant 7 jours.\n{url}"

@@ -271,7 +271,7 @@ impl From<ObjetError> for Problem {
             ObjetError::AvenantVide | ObjetError::SansFinalite => Self::bad_request(sentence),
             ObjetError::Etape(refusee) => match refusee {
                 EtapeRefusee::Inconnue(_) => Self::not_found(sentence),
-                EtapeRefusee::Etat(_) | EtapeRefusee::Garde(_) => Self::conflict(sentence),
+                EtapeRefusee::Etat(_) | EtapeRefusee::Garde(..) => Self::conflict(sentence),
                 EtapeRefusee::Role(_) => Self::forbidden(sentence),
                 EtapeRefusee::Illisible(_) => Self::internal(),
             },

@@ -7,57 +7,58 @@ use time::{Date, Duration, OffsetDateTime};
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town};
 
-const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
-const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
-const REGISSEUR: Tenu<'static> = Tenu { role: "cimetiere_regisseur", finalites: &["cimetiere"], communes: None };
-const MODULE: &str = "/api/modules/cimetiere";
+pub const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
+pub const GESTIONNAIRE: Tenu<'static> =
+    Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
+pub const REGISSEUR: Tenu<'static> = Tenu { role: "cimetiere_regisseur", finalites: &["cimetiere"], communes: None };
+pub const MODULE: &str = "/api/modules/cimetiere";
 
 /// A cemetery, its clerk and its manager.
-struct Service {
-    agent: Agent,
-    gestionnaire: Agent,
-    cimetiere: String,
+pub struct Service {
+    pub agent: Agent,
+    pub gestionnaire: Agent,
+    pub cimetiere: String,
     rang: u32,
 }
 
-fn jour() -> Date {
+pub fn jour() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
-fn dans(jours: i64) -> String {
+pub fn dans(jours: i64) -> String {
     (jour() + Duration::days(jours)).to_string()
 }
 
-async fn fait(town: &Town, who: &Agent, objet: &str, champs: Value) -> String {
+pub async fn fait(town: &Town, who: &Agent, objet: &str, champs: Value) -> String {
     let answer = pose(town, who, objet, champs).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{objet} {}", answer.text());
     answer.json()["id"].as_str().unwrap().to_owned()
 }
 
-async fn pose(town: &Town, who: &Agent, objet: &str, champs: Value) -> Answer {
+pub async fn pose(town: &Town, who: &Agent, objet: &str, champs: Value) -> Answer {
     let corps = json!({ "champs": champs, "insee": "99101" });
     who.post(town, &format!("{MODULE}/{objet}?finalite=cimetiere"), &corps).await
 }
 
-async fn lu(town: &Town, who: &Agent, objet: &str, id: &str) -> Value {
+pub async fn lu(town: &Town, who: &Agent, objet: &str, id: &str) -> Value {
     who.get(town, &format!("{MODULE}/{objet}/{id}")).await.json()
 }
 
-async fn etape(town: &Town, who: &Agent, (objet, id): (&str, &str), etape: &str, corps: Value) -> Answer {
+pub async fn etape(town: &Town, who: &Agent, (objet, id): (&str, &str), etape: &str, corps: Value) -> Answer {
     let version = lu(town, who, objet, id).await["version"].to_string();
     let uri = format!("{MODULE}/{objet}/{id}/etapes/{etape}?finalite=cimetiere");
     who.ask(town, Method::POST, &uri, &[(header::IF_MATCH, &format!("\"{version}\""))], Some(&corps)).await
 }
 
 /// Codes of the rules that stand against something.
-fn regles(answer: &Answer) -> Vec<String> {
+pub fn regles(answer: &Answer) -> Vec<String> {
     let lues = answer.json();
     let codes = lues["manquements"].as_array().cloned().unwrap_or_default();
     codes.iter().map(|un| un["regle"].as_str().unwrap().to_owned()).collect()
 }
 
 impl Service {
-    async fn ouvre(town: &mut Town) -> Self {
+    pub async fn ouvre(town: &mut Town) -> Self {
         monde_trace(town).await;
         town.livre("cimetiere").await;
         let (agent_, gestionnaire) = (agent(town, "99101", AGENT).await, agent(town, "99101", GESTIONNAIRE).await);
@@ -65,19 +66,19 @@ impl Service {
         Self { agent: agent_, gestionnaire, cimetiere, rang: 0 }
     }
 
-    async fn emplacement(&mut self, town: &Town, nature: &str, cercueils: u32, urnes: u32) -> String {
+    pub async fn emplacement(&mut self, town: &Town, nature: &str, cercueils: u32, urnes: u32) -> String {
         self.rang += 1;
         let champs = json!({ "cimetiere": self.cimetiere, "numero": self.rang.to_string(), "nature": nature,
             "places_cercueil": cercueils, "places_urne": urnes, "surface": "2.00" });
         fait(town, &self.agent, "emplacement", champs).await
     }
 
-    async fn personne(&self, town: &Town) -> String {
+    pub async fn personne(&self, town: &Town) -> String {
         fait(town, &self.agent, "personne", json!({ "nom": "Titulaire", "prenoms": "Fictive" })).await
     }
 
     /// A contract signed on a day.
-    async fn contrat(&self, town: &Town, emplacement: &str, duree: &str, acte: &str) -> String {
+    pub async fn contrat(&self, town: &Town, emplacement: &str, duree: &str, acte: &str) -> String {
         let titulaire = self.personne(town).await;
         let champs = json!({ "emplacement": emplacement, "duree": duree, "titulaire": titulaire, "acte_le": acte,
             "prix": "0.00" });
@@ -87,18 +88,18 @@ impl Service {
         id
     }
 
-    async fn defunt(&self, town: &Town, deces: &str) -> String {
+    pub async fn defunt(&self, town: &Town, deces: &str) -> String {
         fait(town, &self.agent, "defunt", json!({ "nom": "Défunte", "prenoms": "Fictive", "deces_le": deces })).await
     }
 
     /// A burial as announced.
-    fn inhumation(emplacement: &str, defunt: &str, prevue: &str) -> Value {
+    pub fn inhumation(emplacement: &str, defunt: &str, prevue: &str) -> Value {
         json!({ "genre": "inhumation", "emplacement": emplacement, "defunt": defunt, "forme": "cercueil",
             "motif_droit": "domicile", "lien_titulaire": "conjoint", "prevue_le": prevue })
     }
 
     /// Someone who has rested there since a day.
-    async fn repose(&self, town: &Town, emplacement: &str, defunt: &str, du: &str) {
+    pub async fn repose(&self, town: &Town, emplacement: &str, defunt: &str, du: &str) {
         let champs = json!({ "defunt": defunt, "emplacement": emplacement, "forme": "cercueil", "du": du });
         fait(town, &self.gestionnaire, "sejour", champs).await;
     }
@@ -324,21 +325,20 @@ fn an_invoice_takes_its_number_as_it_is_issued_and_no_act_is_signed_unpaid_under
         assert_eq!(signe.status, StatusCode::OK, "{}", signe.text());
         assert_eq!(lu(town, &service.agent, "emplacement", &place).await["champs"]["statut"], "occupe");
 
-        // A credit note never gives back more than was invoiced.
-        for (montant, attendu) in [("-400.01", StatusCode::UNPROCESSABLE_ENTITY), ("-400.00", StatusCode::OK)] {
-            let champs = json!({ "genre": "avoir", "origine": facture, "destinataire": titulaire });
-            let avoir = fait(town, &regisseur, "facture", champs).await;
-            let ligne = json!({ "facture": avoir, "libelle": "Remboursement", "prix": montant });
-            fait(town, &regisseur, "ligne_facture", ligne).await;
-            let rendu = etape(town, &regisseur, ("facture", &avoir), "emettre", json!({})).await;
-            assert_eq!(rendu.status, attendu, "{montant} {}", rendu.text());
+        // A credit note is the invoice the other way round, made once and by its own step.
+        let champs = json!({ "genre": "avoir", "origine": facture, "destinataire": titulaire });
+        let main = pose(town, &regisseur, "facture", champs).await;
+        assert_eq!(regles(&main), ["facture-avoir"], "{}", main.text());
+        for attendu in [StatusCode::OK, StatusCode::UNPROCESSABLE_ENTITY] {
+            let rendu = etape(town, &regisseur, ("facture", &facture), "avoir", json!({})).await;
+            assert_eq!(rendu.status, attendu, "{}", rendu.text());
         }
         let numeros: Vec<Option<String>> = sqlx::query_scalar("select numero from cimetiere.facture order by numero")
             .fetch_all(&mut town.owner)
             .await
             .unwrap();
         let annee = jour().year();
-        assert_eq!(numeros, [Some(format!("{annee}-00001")), Some(format!("{annee}-00002")), None], "no hole");
+        assert_eq!(numeros, [Some(format!("{annee}-00001")), Some(format!("{annee}-00002"))], "no hole");
     });
 }
 

@@ -10,7 +10,7 @@ use crate::montant::{Montant, MontantRefuse};
 use crate::regles::tarifs::{SURFACE, TAXES, VACATIONS};
 
 /// Largest surface of a concession, m².
-const MAX_SURFACE_M2: u16 = 1_000;
+pub(crate) const MAX_SURFACE_M2: u16 = 1_000;
 
 /// The price of a kind of concession from a day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,10 +69,20 @@ impl Tarif {
             return Err(MontantRefuse::Surface);
         }
         let franchise = Decimal::from(SURFACE.au(self.du).nombre());
-        let au_dela = (surface_m2 - franchise).max(Decimal::ZERO);
-        let supplement = au_dela.checked_mul(self.metre_au_dela.en_euros()).ok_or(MontantRefuse::TropGrand)?;
-        Montant::arrondi(self.base.en_euros() + supplement)
+        surface_payee(self.base, self.metre_au_dela, franchise, surface_m2)
     }
+}
+
+/// The base, and each square metre beyond those it includes; rounded once, to the nearest cent, a half up.
+pub(crate) fn surface_payee(
+    base: Montant,
+    metre_au_dela: Montant,
+    comprise_m2: Decimal,
+    surface_m2: Decimal,
+) -> Result<Montant, MontantRefuse> {
+    let au_dela = (surface_m2 - comprise_m2).max(Decimal::ZERO);
+    let supplement = au_dela.checked_mul(metre_au_dela.en_euros()).ok_or(MontantRefuse::TropGrand)?;
+    Montant::arrondi(base.en_euros() + supplement)
 }
 
 /// What a commune may ask to be paid, besides the price of concessions.

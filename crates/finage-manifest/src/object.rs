@@ -381,17 +381,24 @@ pub struct Step {
     pub label: Option<String>,
     /// States from which it is taken.
     pub from: Vec<String>,
-    /// State it leads to.
-    pub to: String,
+    /// State it leads to; the row stays in its own unless told.
+    #[serde(default)]
+    pub to: Option<String>,
     /// Role that takes it; every one that may transit unless told.
     #[serde(default)]
     pub role: Option<String>,
-    /// Condition on the row.
+    /// Conditions on the row.
     #[serde(default)]
-    pub guard: Option<String>,
+    pub guard: Option<Guard>,
     /// Fields that must be filled.
     #[serde(default)]
     pub requires: Vec<String>,
+    /// Fields that may be given with it, filled or not.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Objects of the module whose rows its program makes with it.
+    #[serde(default)]
+    pub creates: Vec<String>,
     /// Fields written, by an expression.
     #[serde(default)]
     pub sets: BTreeMap<String, String>,
@@ -401,6 +408,38 @@ pub struct Step {
     /// Term that begins: the field that receives it, by an ISO 8601 duration from today.
     #[serde(default)]
     pub delay: BTreeMap<String, String>,
+}
+
+/// Conditions of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Guard {
+    /// One.
+    One(String),
+    /// Several that must all hold, each with what people are told when it does not.
+    Several(Vec<GuardCase>),
+}
+
+impl Guard {
+    /// Its conditions, each with its sentence where it has one.
+    #[must_use]
+    pub fn cases(&self) -> Vec<(&str, Option<&str>)> {
+        match self {
+            Self::One(text) => vec![(text, None)],
+            Self::Several(cases) => cases.iter().map(|case| (case.when.as_str(), case.message.as_deref())).collect(),
+        }
+    }
+}
+
+/// A condition of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuardCase {
+    /// The condition.
+    pub when: String,
+    /// What is missing when it does not hold, and what to do, in a sentence.
+    #[serde(default)]
+    pub message: Option<String>,
 }
 
 /// What a role may do.

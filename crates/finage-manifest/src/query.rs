@@ -17,6 +17,11 @@ const MAX_PARAMS: usize = 20;
 /// Columns of a query at most.
 const MAX_RESULTS: usize = 50;
 
+/// Rows that a query gives at most, unless its header says another number.
+const ROWS: usize = 1_000;
+/// Rows that a header may ask for at most.
+const MAX_ROWS: usize = 10_000;
+
 /// What is read of the core beside objects: open to all, and of no collectivité.
 pub const OPEN: [&str; 4] = ["cadastre.parcelle", "cadastre.commune", "core.commune", "core.code"];
 
@@ -29,6 +34,8 @@ pub struct Query {
     pub results: Vec<(String, QueryType)>,
     /// Its text, cut where something takes place.
     pub parts: Vec<QueryPart>,
+    /// Rows that it gives at most: 1,000 unless `-- rows 5000` says so.
+    pub rows: usize,
 }
 
 /// A piece of the text of a query.
@@ -98,10 +105,15 @@ impl Query {
             return Err(Fault::new(path, None, "une requête tient en 16 Kio"));
         }
         let (mut params, mut results) = (Vec::new(), Vec::new());
-        let mut byte = 0;
+        let (mut byte, mut rows) = (0, ROWS);
         for line in text.split_inclusive('\n') {
             if let Some(said) = line.trim().strip_prefix("--").map(str::trim) {
                 header(said, &mut params, &mut results).map_err(|message| wrong(byte, message))?;
+                if let Some(said) = said.strip_prefix("rows ") {
+                    rows = said.trim().parse().ok().filter(|rows| (1..=MAX_ROWS).contains(rows)).ok_or_else(|| {
+                        wrong(byte, format!("« {said} » n'est pas un nombre de lignes, de 1 à {MAX_ROWS}"))
+                    })?;
+                }
             }
             byte += line.len();
         }
@@ -137,7 +149,7 @@ impl Query {
                 (_, part) => parts.push(part),
             }
         }
-        Ok(Self { params, results, parts })
+        Ok(Self { params, results, parts, rows })
     }
 
     /// Objects that it names.
@@ -211,6 +223,15 @@ mod tests {
                 sql("and r.motif <> ':id'"),
             ]
         );
+    }
+
+    #[test]
+    fn a_header_says_how_many_rows() {
+        assert_eq!(read("select 1 as n").unwrap().rows, ROWS);
+        assert_eq!(read("-- rows 5000\nselect 1 as n").unwrap().rows, 5_000);
+        for wrong in ["0", "10001", "beaucoup"] {
+            assert!(read(&format!("-- rows {wrong}\nselect 1 as n")).unwrap_err().contains("10000"), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
--- Les contrats signés d'un cimetière, ceux qui sont clos compris : les mille derniers, dans l'ordre des actes.
+-- Les contrats signés d'un cimetière, ceux qui sont clos compris : les cinq mille derniers, dans l'ordre des actes.
+-- rows 5000
 -- param id: uuid
 -- result total: integer
 -- result numero: text
@@ -29,7 +30,7 @@ from (
     join {{emplacement}} e on e.id = c.emplacement
     where e.cimetiere = :id and c.etat in ('signe', 'clos')
     order by coalesce(c.acte_le, c.debut_le) desc nulls last, c.numero desc
-    limit 1000
+    limit 5000
 ) r
 left join {{personne}} p on p.id = r.titulaire
 order by coalesce(r.acte_le, r.debut_le) nulls first, r.numero

@@ -1,4 +1,5 @@
--- Les exhumations, réductions, réunions, transferts et sorties d'un cimetière : les mille dernières, dans l'ordre.
+-- Les exhumations, réductions, réunions, transferts et sorties d'un cimetière : les cinq mille dernières, dans l'ordre.
+-- rows 5000
 -- param id: uuid
 -- result total: integer
 -- result numero: text
@@ -34,7 +35,7 @@ from (
     where e.cimetiere = :id and o.etat = 'realisee'
         and o.genre in ('exhumation', 'reduction', 'reunion', 'transfert', 'sortie')
     order by o.realisee_le desc nulls last, o.numero desc nulls last
-    limit 1000
+    limit 5000
 ) r
 join {{defunt}} d on d.id = r.defunt
 order by r.le nulls first, r.numero nulls first

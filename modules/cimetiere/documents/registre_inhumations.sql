@@ -1,5 +1,6 @@
 -- Les inhumations, dépôts d'urne, scellements et dispersions d'un cimetière ; avec eux, les défunts repris d'anciens registres.
--- Les mille dernières inscriptions, dans l'ordre ; « total » est le nombre de toutes.
+-- Les cinq mille dernières inscriptions, dans l'ordre ; « total » est le nombre de toutes.
+-- rows 5000
 -- param id: uuid
 -- result total: integer
 -- result numero: text
@@ -36,7 +37,7 @@ from (
         where e.cimetiere = :id and s.entree is null and not s.annule and e.nature <> 'ossuaire'
     ) u
     order by coalesce(u.le, make_date(u.annee::integer, 1, 1)) desc nulls last, u.numero desc nulls last
-    limit 1000
+    limit 5000
 ) r
 join {{defunt}} d on d.id = r.defunt
 order by coalesce(r.le, make_date(r.annee::integer, 1, 1)) nulls first, r.numero nulls first, d.nom, d.prenoms

@@ -1,4 +1,5 @@
--- Les personnes dont les restes sont dans les ossuaires d'un cimetière : les mille dernières entrées, dans l'ordre.
+-- Les personnes dont les restes sont dans les ossuaires d'un cimetière : les cinq mille dernières entrées, dans l'ordre.
+-- rows 5000
 -- param id: uuid
 -- result total: integer
 -- result le: date
@@ -24,7 +25,7 @@ from (
     left join {{operation}} o on o.id = s.entree
     where e.cimetiere = :id and e.nature = 'ossuaire' and not s.annule
     order by coalesce(s.du, make_date(s.du_annee::integer, 1, 1)) desc nulls last
-    limit 1000
+    limit 5000
 ) r
 join {{defunt}} d on d.id = r.defunt
 order by coalesce(r.le, make_date(r.annee::integer, 1, 1)) nulls first, d.nom, d.prenoms

@@ -1,1 +1,5 @@
-select e.id, e.procedure, e.etape, e.le from cimetiere.etape_procedure e where e.id = any ($1)
+-- Étapes, et celles de la même procédure qui sont du même genre.
+select e.id, e.procedure, e.etape, e.le, e.archivee_le is not null as rangee, e.insee,
+    coalesce((select array_agg(a.le order by a.le) from cimetiere.etape_procedure a
+        where a.procedure = e.procedure and a.etape = e.etape and a.id <> e.id and a.archivee_le is null), '{}') as deja
+from cimetiere.etape_procedure e where e.id = any ($1)

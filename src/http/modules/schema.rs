@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use finage_expr::{Expression, Mode, parse};
-use finage_manifest::{Given, ObjectFile, Shortcut};
+use finage_manifest::{Given, ObjectFile, Shortcut, Step};
 use serde_json::{Map, Value, json};
 
 use super::demande::Adresse;
@@ -140,7 +140,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], tenue
         });
         let etapes = file.workflow.as_ref().map(|workflow| {
             let etapes: Vec<Value> = workflow.steps.iter().map(|step| {
-                json!({ "id": step.id, "libelle": step.label.clone().unwrap_or_else(|| step.id.clone()), "de": step.from, "vers": step.to, "requis": step.requires, "document": step.document, "tenue": tenues.contains(&step.id.as_str()) })
+                json!({ "id": step.id, "libelle": step.label.clone().unwrap_or_else(|| step.id.clone()), "de": step.from, "vers": step.to, "requis": step.requires, "demandes": step.asks, "cree": step.creates, "finalite": finalite(charge, objet, step), "document": step.document, "tenue": tenues.contains(&step.id.as_str()) })
             }).collect();
             json!({ "champ": workflow.field, "initial": workflow.initial, "verrouilles": workflow.locked, "etapes": etapes })
         });
@@ -197,6 +197,17 @@ fn title(modele: &Modele) -> Vec<&'static str> {
         Morceau::Texte(_) | Morceau::Par(..) => None,
     };
     modele.intitule.iter().filter_map(nomme).collect()
+}
+
+/// The purpose to say with a step: that of its document, else of a document of what it makes.
+fn finalite<'a>(charge: &'a ModuleCharge, objet: &'a ObjetCharge, step: &'a Step) -> Option<&'a str> {
+    let du = |objet: &'a ObjetCharge, id: &str| {
+        objet.file.documents.iter().find(|document| document.id == id)?.purpose.as_deref()
+    };
+    let propre = step.document.as_deref().and_then(|id| du(objet, id));
+    let faits = charge.objets.iter().filter(|autre| step.creates.iter().any(|nom| nom == autre.nom));
+    let pas = faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
+    propre.or_else(|| pas.filter_map(|(fait, step)| du(fait, step.document.as_deref()?)).next())
 }
 
 /// These fields of an object, as JSON Schema says them.

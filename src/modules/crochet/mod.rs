@@ -1,10 +1,12 @@
 //! Programs of rich domains: rules of law that a manifest cannot say, and fields computed from several rows.
 //!
-//! A program sees rows by its own statements, in the transaction of who acts, and gives values back: it writes nothing. The
+//! A program sees rows by its own statements, in the transaction of who acts, and gives values back, or rows to make with a
+//! step: it writes nothing. The
 //! engine asks it after each write, whatever made it (a form, a step, an import), before the transaction ends.
 
 mod connus;
 mod jugement;
+mod produit;
 mod recalcul;
 
 use std::fmt;
@@ -22,6 +24,8 @@ use uuid::Uuid;
 pub use connus::connus;
 pub use jugement::Outre;
 pub(in crate::modules) use jugement::juge;
+pub use produit::Produit;
+pub(in crate::modules) use produit::produits;
 pub use recalcul::{recalcule, recalcule_tout};
 
 use super::objets::Modele;
@@ -66,6 +70,26 @@ pub trait ModuleHook: fmt::Debug + Send + Sync {
         let _ = (lecture, objet, ids);
         Box::pin(async { Ok(Vec::new()) })
     }
+
+    /// The rows that a step makes with this one, now that it is taken: the engine writes them, under the rights of who takes it.
+    ///
+    /// # Errors
+    /// The database refused.
+    fn produce<'a>(&'a self, lecture: &'a mut Lecture<'_>, pas: Pas<'a>) -> BoxFuture<'a, sqlx::Result<Vec<Produit>>> {
+        let _ = (lecture, pas);
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
+/// A step that a row takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Pas<'a> {
+    /// Short name of its object.
+    pub objet: &'a str,
+    /// The step.
+    pub etape: &'a str,
+    /// The row.
+    pub id: Uuid,
 }
 
 /// What was done to rows.
@@ -86,6 +110,8 @@ pub struct Acte<'a> {
 pub enum Geste<'a> {
     /// Made.
     Creer,
+    /// Made by a step of another row.
+    Produire,
     /// Changed.
     Changer,
     /// Taken through this step.

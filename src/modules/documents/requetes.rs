@@ -15,8 +15,6 @@ use crate::access::droits::Action;
 use crate::db::TenantTx;
 use crate::modules::objets::{Fiche, Regard};
 
-/// Rows that a query gives at most.
-const MAX_LIGNES: usize = 1_000;
 /// Opens what is undone afterwards, settings included.
 const OUVRE: &str = "savepoint requete; set local transaction_read_only = on; set local statement_timeout = '5s'";
 /// Undoes it, whether the query failed or not.
@@ -94,7 +92,7 @@ impl Requete {
     /// Its rows, for this row of the object; looks at personal data are written to the journal.
     ///
     /// # Errors
-    /// It failed, took more than five seconds, or gives more than [`MAX_LIGNES`] rows.
+    /// It failed, took more than five seconds, or gives more rows than it says.
     pub(super) async fn lignes(&self, tx: &mut TenantTx, sujet: &Sujet<'_>) -> Result<Vec<Champs>, DocumentError> {
         let mut requete = self.ecrite(sujet);
         tx.execute(OUVRE).await?;
@@ -116,7 +114,7 @@ impl Requete {
             }
         };
         tx.execute(FERME).await?;
-        if lues.len() > MAX_LIGNES {
+        if lues.len() > self.lue.rows {
             return Err(DocumentError::TropDeLignes(self.nom.clone()));
         }
         for (_, vue) in &self.vues {
@@ -163,7 +161,7 @@ impl Requete {
                 },
             }
         }
-        requete.push("\n) q limit ").push_bind(i64::try_from(MAX_LIGNES).unwrap_or(i64::MAX) + 1);
+        requete.push("\n) q limit ").push_bind(i64::try_from(self.lue.rows).unwrap_or(i64::MAX) + 1);
         requete
     }
 

@@ -27,17 +27,23 @@ pub struct EtapePossible {
     pub id: String,
     /// Name shown.
     pub libelle: String,
-    /// State it leads to.
-    pub vers: String,
+    /// State it leads to; null when the row stays in its own.
+    pub vers: Option<String>,
     /// Fields that must be filled.
     pub requis: Vec<String>,
     /// Those of them that are empty: to be given with the step.
     pub manquants: Vec<String>,
+    /// Fields that may be given with it, filled or not.
+    pub demandes: Vec<String>,
+    /// Objects whose rows it makes.
+    pub cree: Vec<String>,
     /// Document that it makes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
     /// What keeps it from being taken; null when nothing does.
     pub obstacle: Option<Obstacle>,
+    /// Sentences of its conditions that do not hold, where the module gives some.
+    pub raisons: Vec<String>,
 }
 
 /// What keeps a step from being taken.
@@ -68,21 +74,25 @@ impl Parcours<'_> {
         let parties =
             self.workflow.steps.iter().filter(|etape| etat.as_ref().is_some_and(|la| etape.from.contains(la)));
         for etape in parties {
-            let (manquants, obstacle) = match self.passage(etape) {
+            let permise = permise && self.fait(etape);
+            let (manquants, obstacle, raisons) = match self.passage(etape) {
                 Ok(passage) => {
                     let juge = regard.juge(tx, id, &passage).await?;
+                    let mut refusees = juge.fausses;
                     // What the missing fields will say is not known yet.
-                    let garde = juge.garde.unwrap_or(!juge.manquants.is_empty());
-                    let obstacle = match (permise, juge.role, garde) {
+                    if juge.manquants.is_empty() {
+                        refusees.extend(juge.inconnues);
+                    }
+                    let obstacle = match (permise, juge.role, refusees.is_empty()) {
                         (false, ..) => Some(Obstacle::Droit),
                         (true, false, _) => Some(Obstacle::Role),
                         (true, true, false) => Some(Obstacle::Garde),
                         (true, true, true) => None,
                     };
-                    (juge.manquants, obstacle)
+                    (juge.manquants, obstacle, passage.raisons(&refusees))
                 }
                 Err(EtapeRefusee::Role(_)) => {
-                    (Vec::new(), Some(if permise { Obstacle::Role } else { Obstacle::Droit }))
+                    (Vec::new(), Some(if permise { Obstacle::Role } else { Obstacle::Droit }), Vec::new())
                 }
                 Err(cause) => return Err(cause.into()),
             };
@@ -92,8 +102,11 @@ impl Parcours<'_> {
                 vers: etape.to.clone(),
                 requis: etape.requires.clone(),
                 manquants,
+                demandes: etape.asks.clone(),
+                cree: etape.creates.clone(),
                 document: etape.document.clone(),
                 obstacle,
+                raisons,
             });
         }
         Ok(Etapes { etat, verrouillee, etapes })

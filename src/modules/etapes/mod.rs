@@ -1,13 +1,14 @@
 //! Steps of a workflow: which a row may take now, for whom, and taking one.
 //!
 //! A step is taken in one transaction: the fields it requires, those it sets, the terms it begins, the new state, a line of the
-//! journal, and its document, which [`Suite`] makes.
+//! journal, the rows that the module's program makes with it, and its document, which [`Suite`] makes.
 
 mod expression;
 mod lecture;
+mod produits;
 mod suite;
 
-use finage_manifest::{Step, Workflow};
+use finage_manifest::{Guard, Step, Workflow};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ const MAX_MOTIF: usize = 2_000;
 /// The workflow of an object, for one account.
 #[derive(Debug, Clone, Copy)]
 pub struct Parcours<'a> {
-    module: &'a str,
+    module: &'a ModuleCharge,
     modele: &'static Modele,
     workflow: &'a Workflow,
     qui: &'a Identite,
@@ -59,7 +60,7 @@ impl<'a> Parcours<'a> {
     #[must_use]
     pub fn new(module: &'a ModuleCharge, objet: &'a ObjetCharge, qui: &'a Identite) -> Option<Self> {
         let workflow = objet.file.workflow.as_ref()?;
-        Some(Self { module: &module.file.id, modele: objet.modele, workflow, qui })
+        Some(Self { module, modele: objet.modele, workflow, qui })
     }
 
     /// Takes a row through a step; `plume` is the right to.
@@ -86,6 +87,7 @@ impl<'a> Parcours<'a> {
         let (auteur, cle) = (Auteur::from(tx.acteur()), id.to_string());
         let fait = Fait { action: "transiter", objet: self.modele.objet.nom, cle: Some(&cle), details: &details };
         journal::acte(tx, &auteur, &fait).await?;
+        self.produire(tx, plume, id, etape, suite).await?;
         match &etape.document {
             Some(document) => suite.document(tx, self.modele, id, document).await,
             None => Ok(()),
@@ -120,18 +122,18 @@ impl<'a> Parcours<'a> {
 
     fn lue(&self, etape: &'a Step, communes: Option<Vec<String>>) -> Option<Passage<'a>> {
         let champ = |nom: &String| self.modele.regle(nom).map(|regle| regle.champ);
-        let garde = match &etape.guard {
-            Some(texte) => Some(expression::condition(texte, self.modele, self.qui)?),
-            None => None,
-        };
+        let gardes = etape.guard.iter().flat_map(Guard::cases);
         let termes = etape.delay.iter().map(|(nom, duree)| (nom, format!("today() + '{}'", duree.replace('\'', "''"))));
         let poses = etape.sets.iter().map(|(nom, texte)| (nom, texte.clone())).chain(termes);
         Some(Passage {
             etape: &etape.id,
             de: &etape.from,
-            vers: &etape.to,
-            garde,
+            vers: etape.to.as_deref(),
+            gardes: gardes
+                .map(|(texte, message)| Some((expression::condition(texte, self.modele, self.qui)?, message)))
+                .collect::<Option<_>>()?,
             requis: etape.requires.iter().map(champ).collect::<Option<_>>()?,
+            demandes: etape.asks.iter().map(champ).collect::<Option<_>>()?,
             poses: poses
                 .map(|(nom, texte)| Some((champ(nom)?, expression::valeur(&texte, self.modele, self.qui)?)))
                 .collect::<Option<_>>()?,
@@ -142,7 +144,7 @@ impl<'a> Parcours<'a> {
     /// Where the account holds the role of a step: everywhere when the step asks for none.
     fn tenue(&self, etape: &Step) -> Tenue {
         let Some(role) = &etape.role else { return Tenue::Partout };
-        let code = code_de_role(self.module, role);
+        let code = code_de_role(&self.module.file.id, role);
         let mut communes = Vec::new();
         for octroi in self.qui.droits.octrois().iter().filter(|octroi| octroi.role == code) {
             match &octroi.communes {

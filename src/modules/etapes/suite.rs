@@ -4,6 +4,7 @@ use std::future::Future;
 
 use uuid::Uuid;
 
+use super::produits::charge_de;
 use crate::db::TenantTx;
 use crate::fichiers::Depot;
 use crate::modules::documents::{Atelier, DocumentError, produire_et_joindre};
@@ -39,11 +40,13 @@ impl<'a> DocumentDeLEtape<'a> {
         Self { atelier, depot }
     }
 
-    async fn produit(&self, tx: &mut TenantTx, id: Uuid, nom: &str) -> Result<(), DocumentError> {
-        let document =
-            self.atelier.objet.file.documents.iter().find(|un| un.id == nom).ok_or(DocumentError::Inconnu)?;
-        let regard = self.atelier.regard(document)?;
-        produire_et_joindre(&self.atelier, tx, &regard, id, document, &self.depot).await.map(|_| ())
+    async fn produit(&self, tx: &mut TenantTx, modele: &Modele, id: Uuid, nom: &str) -> Result<(), DocumentError> {
+        // A step may make rows of other objects, with their own documents.
+        let objet = charge_de(&self.atelier.module.objets, modele).ok_or(DocumentError::Inconnu)?;
+        let atelier = Atelier { objet, ..self.atelier };
+        let document = objet.file.documents.iter().find(|un| un.id == nom).ok_or(DocumentError::Inconnu)?;
+        let regard = atelier.regard(document)?;
+        produire_et_joindre(&atelier, tx, &regard, id, document, &self.depot).await.map(|_| ())
     }
 }
 
@@ -51,11 +54,11 @@ impl Suite for DocumentDeLEtape<'_> {
     async fn document(
         &self,
         tx: &mut TenantTx,
-        _: &'static Modele,
+        modele: &'static Modele,
         id: Uuid,
         document: &str,
     ) -> Result<(), ObjetError> {
-        match self.produit(tx, id, document).await {
+        match self.produit(tx, modele, id, document).await {
             Ok(()) => Ok(()),
             Err(DocumentError::Objet(cause)) => Err(cause),
             Err(cause) => Err(ObjetError::Document(cause.to_string())),

@@ -70,8 +70,11 @@ async fn situe(
         tx.execute(ordre(format!("drop trigger \"{suit}\" on {mere}"))).await?;
     }
     if let Some(colonne) = &objet.file.geometry {
+        let mere = mere(module, objet, champs)
+            .map_or_else(String::new, |(table, cle, nom)| format!(", '{}', '{cle}', '{nom}'", cite(&table)));
         tx.execute(ordre(format!(
-            "create trigger a_situer before insert or update on {relation} for each row execute function core.situer_par('{colonne}')"
+            "create trigger a_situer before insert or update on {relation} for each row
+            execute function core.situer_par('{colonne}'{mere})"
         )))
         .await?;
         return Ok(());
@@ -94,6 +97,23 @@ async fn situe(
     )))
     .await?;
     Ok(())
+}
+
+/// What a row with a geometry depends on, where it has none yet: its parent, else the only row whose sheet shows it that it must
+/// name. Table, key, and field.
+fn mere<'a>(module: &Module, objet: &Object, champs: &'a [Resolved<'_>]) -> Option<(String, String, &'a str)> {
+    let onglets = || {
+        let autres = module.objects.values().flat_map(|autre| &autre.file.tabs);
+        autres.filter(|onglet| onglet.object == objet.name).map(|onglet| onglet.by.as_str())
+    };
+    let designe = |champ: &&'a Resolved<'_>| match &objet.file.parent {
+        Some(parent) => champ.name == parent,
+        None => champ.column.not_null && onglets().any(|nom| nom == champ.name),
+    };
+    let mut designes = champs.iter().filter(designe);
+    let champ = designes.next().filter(|_| designes.next().is_none())?;
+    let (table, cle) = champ.target.clone()?;
+    Some((table, cle, champ.name))
 }
 
 /// The tab of another object that shows this one: rows shown on a sheet are where its row is.

@@ -33,6 +33,8 @@ pub struct Plume {
     finalite: Option<Finalite>,
     pub(super) liens: Vec<(&'static str, Option<Droit>)>,
     pub(super) outre: Option<Outre>,
+    /// Whether it writes what a step makes.
+    pour_une_etape: bool,
 }
 
 /// What is written.
@@ -68,7 +70,7 @@ impl Plume {
             Some((regle.champ, qui.droit(cible.objet, Action::Lire).ok()))
         };
         let liens = modele.regles.iter().collect::<Vec<_>>().iter().filter_map(lisible).collect();
-        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens, outre: None })
+        Ok(Self { modele, droit, nominatif, finalite: finalite.cloned(), liens, outre: None, pour_une_etape: false })
     }
 
     /// The pen of anybody, where a module takes deposits: these fields of a new row, and nothing of any other. A reference
@@ -90,6 +92,18 @@ impl Plume {
     #[must_use]
     pub fn passant_outre(self, outre: Outre) -> Self {
         Self { outre: Some(outre), ..self }
+    }
+
+    /// The same, that writes what a step of another row makes.
+    #[must_use]
+    pub fn pour_une_etape(self) -> Self {
+        Self { pour_une_etape: true, ..self }
+    }
+
+    /// The purpose for which it writes nominative fields.
+    #[must_use]
+    pub fn finalite(&self) -> Option<&Finalite> {
+        self.finalite.as_ref()
     }
 
     /// The model.
@@ -174,7 +188,8 @@ impl Plume {
             // A shape in no commune of the territory is in none that one may write.
             Some((_, false)) => Err(ObjetError::HorsTerritoire),
             Some((true, true)) => {
-                self.verifie_apres(tx, id, &champs, Geste::Creer).await?;
+                let geste = if self.pour_une_etape { Geste::Produire } else { Geste::Creer };
+                self.verifie_apres(tx, id, &champs, geste).await?;
                 Ok(true)
             }
             // What no role opens is not made: the transaction is dropped.

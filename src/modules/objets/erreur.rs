@@ -74,12 +74,19 @@ pub enum EtapeRefusee {
     /// The account does not hold the step's role for this row.
     #[error("L'étape « {0} » est réservée à un rôle que vous ne tenez pas pour cette fiche.")]
     Role(String),
-    /// The step's condition does not hold.
-    #[error("La condition de l'étape « {0} » n'est pas remplie par cette fiche.")]
-    Garde(String),
+    /// Conditions of the step that do not hold, as its manifest tells them.
+    #[error("{}", garde_dite(.0, .1))]
+    Garde(String, Vec<String>),
     /// What the step writes cannot be read.
     #[error("L'étape « {0} » ne peut pas être franchie : le module qui la décrit est à corriger.")]
     Illisible(String),
+}
+
+fn garde_dite(etape: &str, raisons: &[String]) -> String {
+    if raisons.is_empty() {
+        return format!("La condition de l'étape « {etape} » n'est pas remplie par cette fiche.");
+    }
+    raisons.join(" ")
 }
 
 fn fautes_dites(fautes: &[FauteChamp]) -> String {

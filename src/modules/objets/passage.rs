@@ -23,12 +23,14 @@ pub struct Passage<'a> {
     pub etape: &'a str,
     /// States from which it is taken.
     pub de: &'a [String],
-    /// State it leads to.
-    pub vers: &'a str,
-    /// Condition on the row.
-    pub garde: Option<Sql>,
+    /// State it leads to; none for the one where the row is.
+    pub vers: Option<&'a str>,
+    /// Conditions on the row, each with what is said when it does not hold.
+    pub gardes: Vec<(Sql, Option<&'a str>)>,
     /// Fields that must be filled.
     pub requis: Vec<&'static str>,
+    /// Fields that may be given besides.
+    pub demandes: Vec<&'static str>,
     /// Fields that it writes.
     pub poses: Vec<(&'static str, Sql)>,
     /// Communes where the account holds the step's role; none for everywhere.
@@ -38,8 +40,10 @@ pub struct Passage<'a> {
 /// What a row says of a step.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Franchissable {
-    /// Whether its condition holds; unknown where it reads what is empty.
-    pub garde: Option<bool>,
+    /// Ranks of its conditions that do not hold.
+    pub fausses: Vec<i32>,
+    /// Ranks of those that read what is empty.
+    pub inconnues: Vec<i32>,
     /// Whether the step's role is held where the row lies.
     pub role: bool,
     /// Required fields that are empty.
@@ -105,7 +109,8 @@ impl Plume {
         passage: &Passage<'_>,
         champs: &Map<String, Value>,
     ) -> Result<(), ObjetError> {
-        if let Some(nom) = champs.keys().find(|nom| !passage.requis.contains(&nom.as_str())) {
+        let admis = |nom: &str| passage.requis.contains(&nom) || passage.demandes.contains(&nom);
+        if let Some(nom) = champs.keys().find(|nom| !admis(nom)) {
             return Err(ObjetError::Champ(nom.chars().take(60).collect()));
         }
         let champs = saisie::lire(self.modele(), champs)?;
@@ -154,7 +159,8 @@ impl Plume {
         if !manquants.is_empty() {
             return Err(ObjetError::Champs(manquants));
         }
-        if juge.garde == Some(true) { Ok(()) } else { Err(EtapeRefusee::Garde(etape()).into()) }
+        let refusees: Vec<i32> = juge.fausses.iter().chain(&juge.inconnues).copied().collect();
+        if refusees.is_empty() { Ok(()) } else { Err(EtapeRefusee::Garde(etape(), passage.raisons(&refusees)).into()) }
     }
 
     async fn avance(
@@ -168,7 +174,10 @@ impl Plume {
         let dessus = self.par_dessus(champs);
         let mut requete = QueryBuilder::new("update ");
         requete.push(self.modele().relation()).push(" o set \"").push(etats.champ).push("\" = ");
-        requete.push_bind(passage.vers.to_owned());
+        match passage.vers {
+            Some(vers) => requete.push_bind(vers.to_owned()),
+            None => requete.push("o.\"").push(etats.champ).push("\""),
+        };
         for (champ, valeur) in champs.iter().filter(|(champ, _)| passage.poses.iter().all(|(nom, _)| *nom != champ.nom))
         {
             requete.push(", \"").push(champ.nom).push("\" = ");
@@ -218,16 +227,26 @@ impl Plume {
     }
 }
 
+impl Passage<'_> {
+    /// What is said of conditions that do not hold, where the manifest says something.
+    #[must_use]
+    pub fn raisons(&self, refusees: &[i32]) -> Vec<String> {
+        let garde = |rang: &i32| usize::try_from(*rang).ok().and_then(|rang| self.gardes.get(rang));
+        refusees.iter().filter_map(garde).filter_map(|(_, message)| message.map(str::to_owned)).collect()
+    }
+}
+
 /// Adds what a row `o` says of a step.
 fn pousse_jugement(passage: &Passage<'_>, requete: &mut QueryBuilder<Postgres>) {
-    requete.push("(");
-    match &passage.garde {
-        Some(garde) => pousse(garde, requete),
-        None => {
-            requete.push("true");
+    for (quoi, nom) in [(" is false", "fausses"), (" is null", "inconnues")] {
+        requete.push("array_remove(array[null::integer");
+        for (rang, (garde, _)) in (0_i32..).zip(&passage.gardes) {
+            requete.push(", case when (");
+            pousse(garde, requete);
+            requete.push(")::boolean").push(quoi).push(" then ").push(rang.to_string()).push(" end");
         }
+        requete.push("], null) as ").push(nom).push(", ");
     }
-    requete.push(")::boolean as garde, ");
     match &passage.communes {
         Some(communes) => {
             requete.push("(o.insee = any (").push_bind(communes.clone()).push(")) is true");

@@ -72,7 +72,37 @@ enum Depart {
     Manque(Etape),
 }
 
+impl Condition {
+    /// The step that it waits for.
+    fn attend(self) -> Etape {
+        match self {
+            Self::Apres(avant, _) | Self::AuPlusTard(avant, _) | Self::Reaffichage(avant) => avant,
+            Self::Attente => Etape::TroisiemeAffichage,
+        }
+    }
+}
+
 impl Procedure {
+    /// Steps already taken that waited for this one, and that its day, or its absence, would make irregular.
+    #[must_use]
+    pub fn suites_contraires(&self, etape: Etape) -> Vec<Manquement> {
+        let suites =
+            Etape::TOUTES.into_iter().filter(|suite| conditions(*suite).iter().any(|une| une.attend() == etape));
+        let contraires = suites.filter_map(|suite| {
+            let faite = self.tenue(suite)?;
+            let fautes = self.juger(suite, faite);
+            fautes.iter().any(|faute| !faute.passable).then(|| {
+                let phrase = format!(
+                    "{}, du {}, viendrait alors contre l'ordre des textes : retirez d'abord cette étape, ou corrigez la date.",
+                    majuscule(suite.libelle()),
+                    jour(faite)
+                );
+                Manquement::new(&ORDRE, faite, phrase)
+            })
+        });
+        contraires.collect()
+    }
+
     /// What stands against a step on a day.
     pub(super) fn juger(&self, etape: Etape, le: Date) -> Vec<Manquement> {
         let mut manquements = Vec::new();

@@ -362,3 +362,18 @@ fn les_codes_des_etapes_sont_distincts() {
     }
     assert_eq!(Etape::du_code("pv"), None);
 }
+
+#[test]
+fn une_etape_que_d_autres_suivent_ne_se_deplace_ni_ne_se_retire() {
+    let mut procedure = jusqu_a(Etape::SecondAvis);
+    for (etape, _) in REGULIERE {
+        assert!(procedure.suites_contraires(etape).is_empty(), "{etape:?} on its day");
+    }
+    procedure.faites.insert(Etape::PremierAvis, date!(2023 - 01 - 10));
+    let contraires = procedure.suites_contraires(Etape::PremierAvis);
+    assert_eq!(codes(&contraires), ["abandon-ordre"]);
+    assert!(contraires[0].pourquoi.contains("2 février 2023"), "{}", contraires[0]);
+    procedure.faites.remove(&Etape::PremierAvis);
+    assert_eq!(codes(&procedure.suites_contraires(Etape::PremierAvis)), ["abandon-ordre"]);
+    assert!(procedure.suites_contraires(Etape::Liberation).is_empty(), "nothing follows it");
+}

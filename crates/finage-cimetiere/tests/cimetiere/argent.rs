@@ -1,6 +1,7 @@
 use finage_cimetiere::{
-    Contrat, DemandeRetrocession, Duree, Montant, MontantRefuse, Nature, Occupation, Recette, Remboursement, Tarif,
-    convertir, partager, percevoir, rayon_servitude_m, retroceder, superposition, tarif_au,
+    Contrat, Contrepartie, DemandeRetrocession, Duree, Montant, MontantRefuse, Nature, Occupation, Recette,
+    Remboursement, Tarif, TarifVote, convertir, partager, percevoir, rayon_servitude_m, retroceder, superposition,
+    tarif_au,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -184,6 +185,49 @@ fn le_partage_garde_le_total() {
 #[test]
 fn la_servitude_est_de_cent_metres() {
     assert_eq!(rayon_servitude_m(), 100);
+}
+
+fn tarif_vote() -> TarifVote {
+    TarifVote { libelle: "Trentenaire".into(), base: euros(400), comprise: 200, metre_au_dela: euros(180) }
+}
+
+#[test]
+fn le_prix_propose_dit_son_calcul_et_le_jour_de_son_tarif() {
+    let tarif = tarif_vote();
+    let achat = Contrepartie::Achat { le: date!(2026 - 03 - 02) };
+    assert_eq!(achat.propose(Some(&tarif), None).prix, Some(euros(400)), "the surface included");
+    assert_eq!(achat.propose(Some(&tarif), Some(150)).prix, Some(euros(400)));
+    assert_eq!(achat.propose(Some(&tarif), Some(280)).prix, Some(euros(544)));
+    assert_eq!(achat.propose(Some(&tarif), Some(100_001)).prix, None);
+    let sans = achat.propose(None, None);
+    assert_eq!(sans.prix, None);
+    assert!(sans.calcul.contains("Aucun tarif ne convient au 2 mars 2026"), "{}", sans.calcul);
+    let renouvellement = Contrepartie::Renouvellement { echeance: date!(2024 - 05 - 31) };
+    assert_eq!(renouvellement.tarif_au(), Some(date!(2024 - 05 - 31)));
+    assert!(renouvellement.propose(Some(&tarif), None).calcul.contains("au 31 mai 2024"));
+}
+
+#[test]
+fn une_conversion_deduit_le_temps_qui_reste_et_une_retrocession_le_rend_sans_le_ccas() {
+    let avant = contrat(Duree::Trentenaire, date!(1995 - 01 - 01));
+    let le = date!(2005 - 01 - 01);
+    let conversion = Contrepartie::Conversion { avant, paye: euros(300), duree: Duree::Cinquantenaire, le };
+    let propose = conversion.propose(Some(&tarif_vote()), None);
+    assert_eq!(propose.prix, Some(centimes(40_000 - 19_999)));
+    assert!(propose.calcul.contains("7305 jours restants sur 10958"), "{}", propose.calcul);
+    let retrocession = Contrepartie::Retrocession { avant, paye: euros(300), part_ccas: euros(100), le };
+    let rendue = retrocession.propose(None, None);
+    assert_eq!((rendue.prix, rendue.rembourse), (Some(Montant::NUL), Some(centimes(13_333))));
+    let sans_terme = Contrepartie::Retrocession {
+        avant: contrat(Duree::Perpetuelle, date!(1950 - 01 - 01)),
+        paye: euros(300),
+        part_ccas: Montant::NUL,
+        le,
+    };
+    let libre = sans_terme.propose(None, None);
+    assert_eq!(libre.rembourse, None, "the commune decides");
+    assert!(libre.calcul.contains("300,00\u{a0}€ au plus"), "{}", libre.calcul);
+    assert_eq!(Contrepartie::Don.propose(None, None).prix, Some(Montant::NUL));
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use super::Wrong;
 use super::expressions::{self, Place, Properties};
-use crate::object::Fields;
+use crate::object::{Fields, Guard};
 use crate::{Kind, Module, Object, Resolved, RightAction};
 
 pub(super) fn check(
@@ -90,7 +90,7 @@ pub(super) fn workflow(
     for (rank, step) in workflow.steps.iter().enumerate() {
         let rank = rank.to_string();
         let path = |key: &'static str| ["workflow", "steps", rank.as_str(), key];
-        for state in step.from.iter().chain(std::iter::once(&step.to)).filter(|state| !known(state)) {
+        for state in step.from.iter().chain(&step.to).filter(|state| !known(state)) {
             wrong.say(
                 &path("from"),
                 format!("l'étape « {} » nomme l'état « {state} », qui n'est pas dans la nomenclature", step.id),
@@ -99,13 +99,22 @@ pub(super) fn workflow(
         if let Some(role) = step.role.as_ref().filter(|role| !module.file.roles.contains_key(*role)) {
             wrong.say(&path("role"), format!("le rôle « {role} » n'est pas déclaré dans [roles] de module.toml"));
         }
-        if let Some(error) =
-            step.guard.as_ref().and_then(|text| expressions::condition_at(text, Place::Step, properties).err())
-        {
-            wrong.say(&path("guard"), error);
+        for (text, _) in step.guard.iter().flat_map(Guard::cases) {
+            if let Err(error) = expressions::condition_at(text, Place::Step, properties) {
+                wrong.say(&path("guard"), error);
+            }
         }
         for name in step.requires.iter().filter(|name| !has(name)) {
             wrong.say(&path("requires"), format!("l'étape « {} » exige « {name} », qui n'est pas un champ", step.id));
+        }
+        for name in step.asks.iter().filter(|name| !has(name)) {
+            wrong.say(&path("asks"), format!("l'étape « {} » demande « {name} », qui n'est pas un champ", step.id));
+        }
+        for name in step.creates.iter().filter(|name| !module.objects.contains_key(*name)) {
+            wrong.say(
+                &path("creates"),
+                format!("l'étape « {} » fait des « {name} », qui n'est pas un objet de ce module", step.id),
+            );
         }
         for (name, text) in &step.sets {
             match fields.iter().find(|field| field.name == name) {

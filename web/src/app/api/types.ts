@@ -119,8 +119,15 @@ export interface EtapeSchema {
   id: string;
   libelle: string;
   de: string[];
-  vers: string;
+  /** Null when the row stays in its state. */
+  vers: string | null;
   requis: string[];
+  /** Fields that may be given with it, filled or not. */
+  demandes?: string[];
+  /** Objects whose rows it makes. */
+  cree?: string[];
+  /** Purpose to say with it, when a document that comes of it shows personal data. */
+  finalite?: string | null;
   /** Document made by the step, and laid among the files of the row. */
   document?: string | null;
   /** Whether the account holds the role it asks for, somewhere. */
@@ -234,6 +241,8 @@ export interface EtapePossible {
   obstacle: 'droit' | 'role' | 'garde' | null;
   /** Required fields that are empty: to be given with the step. */
   manquants: string[];
+  /** What its conditions ask, where the module says it. */
+  raisons?: string[];
 }
 
 export interface EtapesFiche {

@@ -26,8 +26,10 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
   const { data: permises } = useQuery({ ...etapesQuery(objet.module, objet.objet, fiche.id), enabled: schema !== null && ouverte });
   if (!schema) return null;
   const obstacle = (id: string): string | null => {
-    const dit = permises?.etapes.find((e) => e.id === id)?.obstacle ?? null;
-    return dit === null ? null : dit === 'garde' ? t`La fiche n’en remplit pas encore la condition.` : t`Votre rôle ne le permet pas.`;
+    const { obstacle: dit = null, raisons = [] } = permises?.etapes.find((e) => e.id === id) ?? {};
+    if (dit === null) return null;
+    if (dit !== 'garde') return t`Votre rôle ne le permet pas.`;
+    return raisons.length > 0 ? raisons.join(' ') : t`La fiche n’en remplit pas encore la condition.`;
   };
   /** Fields that will be asked for by the step. */
   const aDonner = (id: string): string => {

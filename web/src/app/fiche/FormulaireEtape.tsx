@@ -27,14 +27,14 @@ interface Props {
 export function FormulaireEtape({ objet, etape, fiche, onFranchir, onFermer, nomFermer, children }: Props) {
   const { t } = useLingui();
   const direDefaut = useDireDefaut();
-  const champs = objet.champs.filter((c) => etape.requis.includes(c.nom));
+  const champs = objet.champs.filter((c) => etape.requis.includes(c.nom) || etape.demandes?.includes(c.nom));
   const [saisi, setSaisi] = useState<Record<string, Saisi>>(() => Object.fromEntries(champs.map((c) => [c.nom, saisir(c, fiche?.champs[c.nom])])));
   const [erreurs, setErreurs] = useState<ReadonlyMap<string, string>>(new Map());
   const [general, setGeneral] = useState('');
   const [manquements, setManquements] = useState<readonly Manquement[]>([]);
   const [changeDepuis, setChangeDepuis] = useState(false);
   const document = documentDe(objet, etape.document);
-  const finalite = document === null ? null : finaliteDe(objet, document);
+  const finalite = finaliteDe(objet, { finalite: etape.finalite ?? document?.finalite ?? null });
   const [tour, setTour] = useState(0);
   const [enCours, setEnCours] = useState(false);
 
@@ -45,7 +45,7 @@ export function FormulaireEtape({ objet, etape, fiche, onFranchir, onFermer, nom
       const lu = lireSaisi(c, saisi[c.nom]);
       if (!lu.ok) trouvees.set(c.nom, direDefaut(c, lu.defaut));
       else if (lu.valeur === null || (Array.isArray(lu.valeur) && lu.valeur.length === 0)) {
-        if (fiche) trouvees.set(c.nom, direDefaut(c, 'obligatoire'));
+        if (fiche && etape.requis.includes(c.nom)) trouvees.set(c.nom, direDefaut(c, 'obligatoire'));
       } else if (JSON.stringify(lu.valeur) !== JSON.stringify(fiche?.champs[c.nom])) valeurs[c.nom] = lu.valeur;
     }
     setErreurs(trouvees);
@@ -99,7 +99,7 @@ export function FormulaireEtape({ objet, etape, fiche, onFranchir, onFermer, nom
           objet={objet}
           champ={c}
           valeur={saisi[c.nom] ?? ''}
-          requis={fiche !== null}
+          requis={fiche !== null && etape.requis.includes(c.nom)}
           erreur={erreurs.get(c.nom) ?? null}
           libelles={fiche?.libelles[c.nom]}
           record={recordPour(objet.champs, fiche?.champs ?? {})}

@@ -12,7 +12,7 @@ export interface Finalite {
 export const documentDe = ({ documents }: Objet, id: string | null | undefined): DocumentSchema | null => documents.find((d) => d.id === id) ?? null;
 
 /** The purpose a document is made for; null when it shows nothing personal. */
-export function finaliteDe({ finalites }: Objet, { finalite }: DocumentSchema): Finalite | null {
+export function finaliteDe({ finalites }: Objet, { finalite }: Pick<DocumentSchema, 'finalite'>): Finalite | null {
   // The schema may leave it out.
   if (!finalite) return null;
   return finalites.find((f) => f.id === finalite) ?? { id: finalite, libelle: finalite, permise: false };
