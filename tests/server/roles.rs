@@ -4,7 +4,7 @@ use crate::harness::on_empty_town;
 
 /// What the application may do beside reading: jobs, and rows of the objects that collectivités own, which row-level
 /// security keeps. It deletes none of those but saved views: they are archived.
-const WRITES: [&str; 28] = [
+const WRITES: [&str; 30] = [
     "core.annotation INSERT",
     "core.annotation UPDATE",
     "core.anomalie INSERT",
@@ -25,6 +25,8 @@ const WRITES: [&str; 28] = [
     "core.piece_jointe UPDATE",
     "core.rattachement INSERT",
     "core.rattachement UPDATE",
+    "core.serie INSERT",
+    "core.serie UPDATE",
     "core.travail DELETE",
     "core.travail INSERT",
     "core.travail UPDATE",

@@ -6,7 +6,9 @@ mod hooks;
 mod imports;
 mod links;
 mod names;
+mod reports;
 mod rights;
+mod series;
 mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +47,7 @@ pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault
     names::check(module, known, &mut check.faults);
     links::check(module, catalogue, known, &mut check.faults);
     sql::check(module, &mut check.faults);
+    reports::check(module, known, &mut check.faults);
     for object in module.objects.values() {
         check.object(object);
     }
@@ -195,6 +198,7 @@ impl Check<'_> {
             }
         }
         rights::check(self.module, object, &fields, &properties, &mut wrong);
+        series::check(object, table, &fields, &mut wrong);
     }
 
     /// Title, key, validity, tabs, lists, groups, workflow, layer, documents.

@@ -16,6 +16,7 @@ mod module;
 mod object;
 mod place;
 mod query;
+mod report;
 mod scaffold;
 mod schema;
 mod title;
@@ -30,9 +31,10 @@ pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry}
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
     Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
-    Register, Required, Right, RightAction, Step, Tab, Unique, Workflow,
+    Register, Required, Right, RightAction, Series, Step, Tab, Unique, Workflow,
 };
 pub use query::{OPEN, Query, QueryPart, QueryType};
+pub use report::{Report, ReportParam, ReportTable};
 pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};

@@ -81,6 +81,9 @@ pub struct ObjectFile {
     /// Its labels: the document « etiquettes ».
     #[serde(default)]
     pub labels: Option<Labels>,
+    /// Rows made together along a line.
+    #[serde(default)]
+    pub series: Option<Series>,
 }
 
 impl ObjectFile {
@@ -519,4 +522,40 @@ pub struct Labels {
     /// Purpose for which it shows personal fields; none unless told.
     #[serde(default)]
     pub purpose: Option<String>,
+}
+
+/// Rows made together along a line, their shapes laid out in rows and columns. Lengths are metres.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Text field that receives the number of each.
+    pub number: String,
+    /// Reference whose row may give the line.
+    #[serde(default)]
+    pub line: Option<String>,
+    /// Reference whose row's surface should hold the shapes.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Fields asked once for all.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Side of a shape along the line, proposed.
+    #[serde(default = "one_metre")]
+    pub width: f64,
+    /// Its other side, proposed.
+    #[serde(default = "one_metre")]
+    pub length: f64,
+    /// Between shapes of a row, proposed.
+    #[serde(default)]
+    pub gap: f64,
+    /// Between rows, proposed.
+    #[serde(default)]
+    pub row_gap: f64,
+    /// From the line to the first row, proposed.
+    #[serde(default)]
+    pub setback: f64,
+}
+
+fn one_metre() -> f64 {
+    1.0
 }

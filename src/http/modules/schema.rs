@@ -153,6 +153,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             ("ancrages", json!(ancrages)),
             ("registre", json!(file.register.as_ref().map(|register| &register.field))),
             ("validite", json!(modele.validite)),
+            ("serie", json!(serie(objet))),
         ] {
             hints.insert(nom.to_owned(), valeur);
         }
@@ -166,6 +167,22 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
         "properties": properties,
         "x-finage": finage,
     })
+}
+
+/// What a form needs to make rows in series.
+fn serie(objet: &ObjetCharge) -> Option<Value> {
+    let dite = objet.file.series.as_ref()?;
+    Some(json!({
+        "numero": dite.number,
+        "ligne": dite.line,
+        "dedans": dite.within,
+        "champs": dite.fields,
+        "largeur": dite.width,
+        "longueur": dite.length,
+        "ecart": dite.gap,
+        "entre_rangees": dite.row_gap,
+        "recul": dite.setback,
+    }))
 }
 
 /// These fields of an object, as JSON Schema says them.

@@ -159,6 +159,23 @@ export interface Objet {
   /** What its rows may be attached to. */
   ancrages?: AncrageSchema[];
   registre: string | null;
+  /** How its rows are made in series along a line; null where they are not. */
+  serie?: SerieSchema | null;
+}
+
+/** What the manifest says of series: fields, and lengths proposed in metres. */
+export interface SerieSchema {
+  /** Field of the number. */
+  numero: string;
+  /** Reference whose row may give the line. */
+  ligne: string | null;
+  dedans: string | null;
+  champs: string[];
+  largeur: number;
+  longueur: number;
+  ecart: number;
+  entre_rangees: number;
+  recul: number;
 }
 
 /** The JSON Schema of an object; what a page needs lies under `x-finage`. */

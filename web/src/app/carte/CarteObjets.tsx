@@ -2,7 +2,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } f
 import { ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import type { Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre, StyleSpecification } from 'maplibre-gl';
 import { getJson } from '../../api/client';
 import { styleQuery } from '../../api/queries';
 import type { Configuration } from '../../api/types';
@@ -46,6 +46,8 @@ interface Props {
   ecrites: number;
   /** The shape being drawn, null when none is. */
   edition: Edition | null;
+  /** What is shown over the rows: what a series would make. */
+  dessus?: StyleSpecification | null;
   onOuvrir: (id: string, clavier: boolean) => void;
   onBasculer: (id: string) => void;
   onSurvol: (id: string | null) => void;
@@ -57,7 +59,7 @@ const STYLE_VIDE = { version: 8 as const, sources: {}, layers: [] };
 
 /** The rows of the list on the map: the same filter, the same ticks, the same row pointed at. */
 export default function CarteObjets(props: Props) {
-  const { ref, configuration, objet, adresse, demande, ouverte, selection, survol, ecrites, edition, onOuvrir, onBasculer, onSurvol } = props;
+  const { ref, configuration, objet, adresse, demande, ouverte, selection, survol, ecrites, edition, dessus = null, onOuvrir, onBasculer, onSurvol } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
   const [couchesOuvertes, setCouchesOuvertes] = useState(false);
@@ -81,7 +83,10 @@ export default function CarteObjets(props: Props) {
   }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres, propre.data, propre.isPending]);
   const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
-  const compose = useMemo(() => composeStyle(complet ?? STYLE_VIDE, adresse.couches, dessin, location.origin), [complet, adresse.couches, dessin]);
+  const compose = useMemo(() => {
+    const style = complet ?? STYLE_VIDE;
+    return composeStyle(dessus && complet ? avecSurcouche(style, dessus) : style, adresse.couches, dessin, location.origin);
+  }, [complet, dessus, adresse.couches, dessin]);
   const map = useMap(
     container,
     compose,

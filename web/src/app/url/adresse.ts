@@ -7,6 +7,12 @@ export type Affichage = 'deux' | 'liste' | 'carte';
 /** In place of a row's key in the path: the page that imports a file. */
 export const IMPORT = 'import';
 
+/** In its place too: the page that makes rows in series along a line. */
+export const SERIE = 'serie';
+
+/** In its place too: a page of figures, whose identifier is in the place of the object's. */
+export const BILAN = 'bilan';
+
 /** In its place too: the page of what rows taken over breach. */
 export const ANOMALIES = 'anomalies';
 
@@ -20,7 +26,7 @@ export interface Adresse {
   /** Both null on the dashboard and on [`CONSERVATION`]. */
   module: string | null;
   objet: string | null;
-  /** The sheet alone, over the whole page; or [`IMPORT`], [`ANOMALIES`], [`CONSERVATION`]. */
+  /** The sheet alone, over the whole page; or [`IMPORT`], [`SERIE`], [`BILAN`], [`ANOMALIES`], [`CONSERVATION`]. */
   page: string | null;
   /** File laid down to be imported. */
   depot: string | null;
@@ -118,7 +124,7 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
   const affichage = params.get('affichage');
   const opacite = Number(params.get('opacite') ?? '100');
   const conservation = pathname.replace(/\/$/, '') === `${RACINE}/${CONSERVATION}`;
-  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT || page === ANOMALIES) ? page : conservation ? CONSERVATION : null;
+  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT || page === SERIE || page === BILAN || page === ANOMALIES) ? page : conservation ? CONSERVATION : null;
   const depot = params.get('depot');
   const ouverte = fiche !== null && (estId(fiche) || fiche === NOUVELLE) ? fiche : null;
   return {
