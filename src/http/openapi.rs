@@ -8,7 +8,8 @@ use utoipa::OpenApi;
 
 use super::modules::{
     annulation, anomalies, bilans, choix, conservation, documents, etapes, export, fiche,
-    fichiers as fichiers_des_modules, gabarits, imports, liste, menu, rattachements, schema, serie, tableau, vues,
+    fichiers as fichiers_des_modules, gabarits, imports, itineraire, liste, menu, rattachements, schema, serie,
+    tableau, vues,
 };
 use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
@@ -88,6 +89,7 @@ use crate::modules::registry::ObjetCharge;
         serie::preview,
         serie::make,
         serie::undo,
+        itineraire::way,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
         imports::deposit,

@@ -4,7 +4,7 @@
 //! models of installed modules from their manifests and the database, [`installation`] brings a module into the database,
 //! [`sources`] finds the folders, [`paquet`] packs one in a file, [`adoption`] proposes one for tables that are there.
 //! [`import`] makes rows of files, [`documents`] letters and acts of rows, [`bilans`] tables of figures, [`etapes`] takes rows through their workflow.
-//! [`serie`] lays rows out along a line, [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
+//! [`serie`] lays rows out along a line, [`itineraire`] finds the way to a row, [`registre`] gives numbers without a hole, [`rattachement`] links records to features, [`vues`] keeps the views of lists,
 //! [`conservation`] ends personal data, [`crochet`] asks the programs of rich domains,
 //! [`exemple`] lays what a delivered module adds to the sample town.
 
@@ -18,6 +18,7 @@ pub mod etapes;
 pub mod exemple;
 pub mod import;
 pub mod installation;
+pub mod itineraire;
 pub mod objets;
 pub mod paquet;
 pub mod rattachement;

@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 42] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 43] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/parcelle/{idu}/extrait.pdf", SHEET),

@@ -10,6 +10,7 @@ mod administration;
 mod agents;
 mod annotations;
 mod cimetiere;
+mod cimetiere_plan;
 mod collectivites;
 mod connexions_sql;
 mod defauts;

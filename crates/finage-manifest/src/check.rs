@@ -10,6 +10,7 @@ mod reports;
 mod rights;
 mod series;
 mod sql;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -199,6 +200,7 @@ impl Check<'_> {
         }
         rights::check(self.module, object, &fields, &properties, &mut wrong);
         series::check(object, table, &fields, &mut wrong);
+        walk::check(self.module, object, self.catalogue, &fields, &mut wrong);
     }
 
     /// Title, key, validity, tabs, lists, groups, workflow, layer, documents.

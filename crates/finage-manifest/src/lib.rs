@@ -31,7 +31,7 @@ pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry}
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
     Anchor, Computed, Document, Field, Fields, Group, Kind, Labels, Layer, List, Object, ObjectFile, Personal,
-    Register, Required, Right, RightAction, Series, Step, Tab, Unique, Workflow,
+    Register, Required, Right, RightAction, Series, Step, Tab, Unique, Walk, Workflow,
 };
 pub use query::{OPEN, Query, QueryPart, QueryType};
 pub use report::{Report, ReportParam, ReportTable};

@@ -84,6 +84,9 @@ pub struct ObjectFile {
     /// Rows made together along a line.
     #[serde(default)]
     pub series: Option<Series>,
+    /// The way to its rows, along lines.
+    #[serde(default)]
+    pub walk: Option<Walk>,
 }
 
 impl ObjectFile {
@@ -446,6 +449,9 @@ pub struct Layer {
     /// Style; one by the kind of geometry unless told.
     #[serde(default)]
     pub style: Option<String>,
+    /// Other styles that a reader may choose: `styles/{name}.json`, and the name shown.
+    #[serde(default)]
+    pub styles: BTreeMap<String, String>,
     /// Fields published to agents; state and codes unless told.
     #[serde(default)]
     pub agent: Option<Vec<String>>,
@@ -522,6 +528,21 @@ pub struct Labels {
     /// Purpose for which it shows personal fields; none unless told.
     #[serde(default)]
     pub purpose: Option<String>,
+}
+
+/// The way to a row: from where one comes in, along lines.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    /// Object of the module whose lines are walked.
+    pub lines: String,
+    /// Object of the module whose points are where one comes in.
+    pub entrances: String,
+    /// Reference that all three have, to the same row.
+    pub by: String,
+    /// Reference of this object to the line on which its rows open.
+    #[serde(default)]
+    pub along: Option<String>,
 }
 
 /// Rows made together along a line, their shapes laid out in rows and columns. Lengths are metres.

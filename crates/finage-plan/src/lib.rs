@@ -25,10 +25,12 @@
 
 mod boite;
 mod ligne;
+mod marche;
 mod numero;
 mod point;
 mod serie;
 
+pub use marche::{Etape, Marche, Voie, marche};
 pub use numero::{Numerotation, Ordre};
 pub use point::Point;
 pub use serie::{Cote, MAX_PLACES, Place, Serie, SerieRefusee};

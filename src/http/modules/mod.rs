@@ -14,6 +14,7 @@ pub(super) mod fiche;
 pub(super) mod fichiers;
 pub(super) mod gabarits;
 pub(super) mod imports;
+pub(super) mod itineraire;
 pub(super) mod liste;
 pub(super) mod menu;
 pub(super) mod rattachements;
@@ -34,6 +35,7 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = choix::routes(routes);
     let routes = export::routes(routes);
     let routes = serie::routes(routes);
+    let routes = itineraire::routes(routes);
     let routes = fichiers::routes(routes);
     let routes = imports::routes(routes);
     let routes = anomalies::routes(routes);

@@ -132,7 +132,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             json!({ "couche": ancrage.layer, "role": ancrage.role, "plusieurs": ancrage.many, "obligatoire": ancrage.required })
         }).collect();
         let geometrie = modele.geometrie.map(|geometrie| {
-            json!({ "genre": geometrie.genre, "obligatoire": geometrie.obligatoire, "couche": objet.couche.map(|couche| couche.id) })
+            json!({ "genre": geometrie.genre, "obligatoire": geometrie.obligatoire, "couche": objet.couche.map(|couche| couche.id), "styles": styles(objet) })
         });
         let etapes = file.workflow.as_ref().map(|workflow| {
             let etapes: Vec<Value> = workflow.steps.iter().map(|step| {
@@ -154,6 +154,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
             ("registre", json!(file.register.as_ref().map(|register| &register.field))),
             ("validite", json!(modele.validite)),
             ("serie", json!(serie(objet))),
+            ("itineraire", json!(objet.file.walk.is_some())),
         ] {
             hints.insert(nom.to_owned(), valeur);
         }
@@ -167,6 +168,12 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], finag
         "properties": properties,
         "x-finage": finage,
     })
+}
+
+/// Styles of its layer that a reader may choose besides the first.
+fn styles(objet: &ObjetCharge) -> Vec<Value> {
+    let layer = objet.file.layer.iter();
+    layer.flat_map(|layer| &layer.styles).map(|(id, libelle)| json!({ "id": id, "libelle": libelle })).collect()
 }
 
 /// What a form needs to make rows in series.

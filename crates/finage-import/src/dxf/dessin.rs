@@ -23,6 +23,8 @@ pub(super) struct Forme {
     /// Its points; of a surface, the first once.
     pub(super) points: Vec<(f64, f64)>,
     pub(super) ferme: bool,
+    /// Whether it is the edge of a hatching.
+    pub(super) hachure: bool,
 }
 
 /// A text and where it stands.
@@ -169,7 +171,7 @@ impl<'a> Lecture<'a> {
     fn range(&mut self, finie: EnCours) -> Result<(), ImportError> {
         let Some(entite) = finie.fini() else { return Ok(()) };
         // Each costs its own place, whatever it holds.
-        self.octets += std::mem::size_of::<Entite>();
+        self.octets += size_of::<Entite>();
         let ou = match (&self.bloc, self.section) {
             (Some(nom), Section::Blocs) => self.blocs.get_mut(nom).map(|bloc| &mut bloc.entites),
             (_, Section::Entites) => Some(&mut self.entites),
@@ -193,6 +195,10 @@ impl<'a> Lecture<'a> {
         let mut reste = Reste { octets: self.limites.memoire, poses: 1_000_000 };
         for entite in &self.entites {
             pose(entite, &[], "", &self.blocs, &mut dessin, &mut reste)?;
+        }
+        // Hatchings fill contours that are drawn too; they stand for them only where nothing else does.
+        if dessin.formes.iter().any(|forme| forme.ferme && !forme.hachure) {
+            dessin.formes.retain(|forme| !forme.hachure);
         }
         Ok(dessin)
     }
@@ -231,7 +237,7 @@ fn pose(
             dessin.textes.push(Texte { x, y, calque: calque.clone(), dit: dit.clone() });
         }
         Entite::Texte { .. } => {}
-        Entite::Trait { calque, coins, ferme } => {
+        Entite::Trait { calque, coins, ferme, hachure } => {
             let retourne = places.iter().filter(|place| place.retourne()).count() % 2 == 1;
             let coins: Vec<_> = coins
                 .iter()
@@ -253,7 +259,13 @@ fn pose(
             let ferme = *ferme || joint;
             let fini = points.iter().all(|(x, y)| x.is_finite() && y.is_finite());
             if fini && points.len() >= if ferme { 3 } else { 2 } && points.len() <= MAX_SOMMETS {
-                dessin.formes.push(Forme { calque: calque.clone(), bloc: nom.to_owned(), points, ferme });
+                dessin.formes.push(Forme {
+                    calque: calque.clone(),
+                    bloc: nom.to_owned(),
+                    points,
+                    ferme,
+                    hachure: *hachure,
+                });
             }
         }
         Entite::Pose { bloc, place } if places.len() < MAX_PROFONDEUR => {

@@ -17,7 +17,7 @@ pub(super) struct Coin {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Entite {
     /// A line, or a surface when it closes.
-    Trait { calque: String, coins: Vec<Coin>, ferme: bool },
+    Trait { calque: String, coins: Vec<Coin>, ferme: bool, hachure: bool },
     /// A text and where it stands.
     Texte { calque: String, x: f64, y: f64, dit: String },
     /// A block, laid somewhere.
@@ -63,6 +63,8 @@ pub(super) struct EnCours {
     echelle: [f64; 2],
     angle: f64,
     vers_le_bas: bool,
+    /// Of a hatching: contours that began.
+    contours: u32,
 }
 
 impl EnCours {
@@ -77,12 +79,15 @@ impl EnCours {
 
     /// Takes a pair (codes of the DXF reference of Autodesk). Gives the bytes that it keeps.
     pub(super) fn prend(&mut self, paire: &Paire) -> usize {
+        if self.genre == "HATCH" && !self.hachure(paire) {
+            return 0;
+        }
         match paire.code {
             8 => paire.valeur.trim().clone_into(&mut self.calque),
             2 => paire.valeur.trim().clone_into(&mut self.nom),
             // A long text comes in pieces (3), the last of which is 1.
             1 | 3 => self.dit.push_str(&paire.valeur),
-            10 if self.genre == "LWPOLYLINE" || self.coins.is_empty() => {
+            10 if matches!(self.genre.as_str(), "LWPOLYLINE" | "HATCH") || self.coins.is_empty() => {
                 self.coins.push(Coin { x: paire.nombre(), ..Coin::default() });
             }
             20 => {
@@ -110,7 +115,25 @@ impl EnCours {
             230 => self.vers_le_bas = paire.nombre() < 0.0,
             _ => return 0,
         }
-        paire.valeur.len() + std::mem::size_of::<Coin>()
+        paire.valeur.len() + size_of::<Coin>()
+    }
+
+    /// Whether a pair of a hatching is its layer, or of its first contour, where that is a polyline.
+    fn hachure(&mut self, paire: &Paire) -> bool {
+        match paire.code {
+            8 => true,
+            92 => {
+                self.contours += if paire.entier() & 2 == 2 { 1 } else { 2 };
+                false
+            }
+            // What follows its contours.
+            97 | 75 => {
+                self.contours = self.contours.max(2);
+                false
+            }
+            10 | 20 | 42 => self.contours == 1,
+            _ => false,
+        }
     }
 
     /// Adds the vertex of an old polyline.
@@ -142,13 +165,14 @@ impl EnCours {
         match self.genre.as_str() {
             // Meshes and surfaces of space (16, 64) are no plan.
             "LWPOLYLINE" | "POLYLINE" if self.drapeaux & (16 | 64) == 0 => {
-                Some(Entite::Trait { calque, coins: self.coins, ferme: self.drapeaux & 1 == 1 })
+                Some(Entite::Trait { calque, coins: self.coins, ferme: self.drapeaux & 1 == 1, hachure: false })
             }
             "LINE" => {
                 let (premier, (x, y)) = (premier?, self.aligne?);
                 let coins = vec![Coin { bombe: 0.0, ..premier }, Coin { x, y, bombe: 0.0 }];
-                Some(Entite::Trait { calque, coins, ferme: false })
+                Some(Entite::Trait { calque, coins, ferme: false, hachure: false })
             }
+            "HATCH" => Some(Entite::Trait { calque, coins: self.coins, ferme: true, hachure: true }),
             "TEXT" | "MTEXT" | "ATTRIB" => {
                 let coin = premier?;
                 // A text that is not set from its left stands at its second point.

@@ -1,6 +1,7 @@
 //! DXF, the exchange format of drawings: closed lines become surfaces, with the text that stands within; open ones stay lines.
 //!
-//! Read here: LWPOLYLINE, POLYLINE, LINE, TEXT, MTEXT, attributes, and the blocks that hold them. Everything else of a drawing
+//! Read here: LWPOLYLINE, POLYLINE, LINE, TEXT, MTEXT, attributes, the blocks that hold them, and the edges of hatchings where
+//! no contour is drawn. Everything else of a drawing
 //! is passed over. A drawing says no system: it is told by where its coordinates fall, else whoever imports is asked.
 
 mod dessin;
