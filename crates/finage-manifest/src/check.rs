@@ -363,6 +363,11 @@ impl Check<'_> {
             {
                 wrong.say(&["layer", "zoom"], "les zooms vont de 0 à 22, le plus petit d'abord");
             }
+            for name in layer.styles.keys() {
+                if self.module.folder.text(&format!("styles/{name}.json")).is_err() {
+                    wrong.say(&["layer", "styles"], format!("le style styles/{name}.json manque"));
+                }
+            }
             let published = layer
                 .agent
                 .iter()

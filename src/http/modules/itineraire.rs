@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use super::demande::Adresse;
 use crate::access::droits::Action;

@@ -149,7 +149,7 @@ export interface Objet {
   pluriel: string;
   actions: ActionObjet[];
   finalites: { id: string; libelle: string; permise: boolean }[];
-  geometrie: { genre: GenreGeometrie; obligatoire: boolean; couche: string | null } | null;
+  geometrie: { genre: GenreGeometrie; obligatoire: boolean; couche: string | null; styles?: { id: string; libelle: string }[] } | null;
   champs: ChampSchema[];
   groupes: { id: string; libelle: string }[];
   listes: ListeSchema[];
@@ -161,6 +161,8 @@ export interface Objet {
   registre: string | null;
   /** How its rows are made in series along a line; null where they are not. */
   serie?: SerieSchema | null;
+  /** Whether a way on foot leads to its rows. */
+  itineraire?: boolean;
 }
 
 /** What the manifest says of series: fields, and lengths proposed in metres. */

@@ -16,6 +16,8 @@ import { useMap } from '../../map/useMap';
 import { IconeCouches } from '../../shell/icones';
 import { parametresTuiles } from '../api/adresses';
 import type { Demande, Etendue, Objet } from '../api/types';
+import { coucheChemin, itineraireQuery } from '../chemin/chemin';
+import { lireRefus } from '../api/refus';
 import { Outils } from '../geometrie/Outils';
 import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
@@ -73,7 +75,14 @@ export default function CarteObjets(props: Props) {
     staleTime: Infinity,
     retry: false,
   });
-  const propre = useQuery({ ...styleQuery(couche ?? ''), enabled: couche !== null });
+  const styles = objet.geometrie?.styles ?? [];
+  const teinte = styles.some((s) => s.id === adresse.teinte) ? adresse.teinte : null;
+  const propre = useQuery({ ...styleQuery(teinte === null ? (couche ?? '') : `${couche ?? ''}.${teinte}`), enabled: couche !== null, placeholderData: (previous) => previous });
+  const [chemin, setChemin] = useState(false);
+  const mene = objet.itineraire === true && ouverte !== null;
+  const itineraire = useQuery({ ...itineraireQuery(objet.module, objet.objet, ouverte ?? ''), enabled: mene && chemin });
+  const trace = mene && chemin && itineraire.data ? itineraire.data : null;
+  const parDessus = useMemo(() => dessus ?? (trace === null ? null : coucheChemin(trace)), [dessus, trace]);
   const parametres = parametresTuiles(demande);
   const sourceLayer = tuiles.data?.vector_layers?.[0]?.id ?? couche ?? '';
   const complet = useMemo(() => {
@@ -85,8 +94,8 @@ export default function CarteObjets(props: Props) {
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
   const compose = useMemo(() => {
     const style = complet ?? STYLE_VIDE;
-    return composeStyle(dessus && complet ? avecSurcouche(style, dessus) : style, adresse.couches, dessin, location.origin);
-  }, [complet, dessus, adresse.couches, dessin]);
+    return composeStyle(parDessus && complet ? avecSurcouche(style, parDessus) : style, adresse.couches, dessin, location.origin);
+  }, [complet, parDessus, adresse.couches, dessin]);
   const map = useMap(
     container,
     compose,
@@ -141,7 +150,28 @@ export default function CarteObjets(props: Props) {
           {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
         </p>
       )}
-      {complet ? <LegendeObjets style={complet} propre={propre.data ?? null} choix={adresse.couches} /> : null}
+      {mene ? (
+        <div className="chemin-carte">
+          <ToggleButton className="bouton" isSelected={chemin} onChange={setChemin}>
+            {t`Itinéraire`}
+          </ToggleButton>
+          {chemin ? (
+            <p role="status">
+              {itineraire.error ? lireRefus(itineraire.error).detail || t`Le serveur ne répond pas : réessayez.` : (trace?.phrase ?? t`Chargement…`)}
+            </p>
+          ) : null}
+        </div>
+      ) : null}
+      {complet ? (
+        <LegendeObjets
+          style={complet}
+          propre={propre.data ?? null}
+          choix={adresse.couches}
+          styles={styles}
+          teinte={teinte}
+          onTeinte={(id) => updateAdresse({ teinte: id }, 'replace')}
+        />
+      ) : null}
       {edition && map ? <Outils map={map} edition={edition} /> : null}
       <CoordinatesBar map={map} />
     </div>

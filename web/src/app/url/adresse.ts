@@ -51,6 +51,8 @@ export interface Adresse {
   /** Values a new row starts with. */
   avec: Readonly<Record<string, string>>;
   affichage: Affichage;
+  /** Another style of the object's layer, null for its first. */
+  teinte: string | null;
   style: string;
   couches: string[];
   fond: string | null;
@@ -76,6 +78,7 @@ export const ADRESSE_INITIALE: Adresse = {
   saisie: false,
   avec: {},
   affichage: 'deux',
+  teinte: null,
   style: 'cadastre',
   couches: [],
   fond: null,
@@ -145,6 +148,7 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
     saisie: params.get('saisie') === '1' || seule === NOUVELLE || ouverte === NOUVELLE,
     avec: readAvec(params.getAll('avec')),
     affichage: affichage === 'liste' || affichage === 'carte' ? affichage : 'deux',
+    teinte: params.get('teinte') !== null && estNom(params.get('teinte') ?? '') ? params.get('teinte') : null,
     style: params.get('style') ?? ADRESSE_INITIALE.style,
     couches: (params.get('couches') ?? '').split(',').filter((c) => /^-?[a-z0-9_]{1,40}$/.test(c)),
     fond: params.get('fond'),
@@ -177,6 +181,7 @@ export function writeAdresse(a: Adresse): string {
   if (a.saisie && a.fiche !== NOUVELLE && a.page !== NOUVELLE) add('saisie', '1');
   for (const [nom, valeur] of Object.entries(a.avec)) add('avec', `${nom}:${valeur}`);
   if (a.affichage !== ADRESSE_INITIALE.affichage) add('affichage', a.affichage);
+  if (a.teinte) add('teinte', a.teinte);
   if (a.style !== ADRESSE_INITIALE.style) add('style', a.style);
   if (a.couches.length > 0) add('couches', a.couches.join(','));
   if (a.fond) {
