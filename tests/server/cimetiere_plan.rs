@@ -137,7 +137,7 @@ fn plots_are_made_in_series_counted_and_found() {
         assert_eq!(bilan["parametres"][0]["valeur"], 3);
         assert_eq!(
             bilan["tables"][0]["lignes"][0],
-            json!(["Cimetière du Val", "Concession", "10", "10", "0", "0.0", "0.0", null, "Aucune année à compter"])
+            json!(["Cimetière du Val", "Concession", "10", "10", "0", null, null, null, "Aucune année à compter"])
         );
         assert_eq!(town.get("/api/bilans/cimetiere/prevision").await.status, StatusCode::UNAUTHORIZED);
 

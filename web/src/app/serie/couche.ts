@@ -1,11 +1,11 @@
 /** A series before it is made, over the map: what is good in green, what is not in red and hatched by its outline. */
-import type { StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Apercu } from './formes';
 
 const BON = '#1d7a3f';
 const MAUVAIS = '#b3261e';
 
-const gene = ['any', ['get', 'chevauche'], ['get', 'dehors'], ['get', 'pris']] as const;
+const GENE: ExpressionSpecification = ['any', ['get', 'chevauche'], ['get', 'dehors'], ['get', 'pris']];
 
 /** The overlay of a preview; nothing but its line where there is none. */
 export function coucheApercu({ fiches, ligne }: Apercu): StyleSpecification {
@@ -29,14 +29,14 @@ export function coucheApercu({ fiches, ligne }: Apercu): StyleSpecification {
         type: 'fill',
         source: 'apercu',
         filter: ['==', ['geometry-type'], 'Polygon'],
-        paint: { 'fill-color': ['case', [...gene], MAUVAIS, BON], 'fill-opacity': 0.35 },
+        paint: { 'fill-color': ['case', GENE, MAUVAIS, BON], 'fill-opacity': 0.35 },
       },
       {
         id: 'apercu-contours',
         type: 'line',
         source: 'apercu',
         filter: ['==', ['geometry-type'], 'Polygon'],
-        paint: { 'line-color': ['case', [...gene], MAUVAIS, BON], 'line-width': ['case', [...gene], 3, 1.5] },
+        paint: { 'line-color': ['case', GENE, MAUVAIS, BON], 'line-width': ['case', GENE, 3, 1.5] },
       },
       {
         id: 'apercu-ligne',
