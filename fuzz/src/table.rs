@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use finage_import::{ImportError, Limites, Options, geometrie_gpkg, ouvrir, verifie_dump, verifie_geojson};
+use finage_import::{ImportError, Limites, Options, geometrie_gpkg, ouvrir, verifie_dump, verifie_dxf, verifie_geojson};
 
 /// Reads an input and checks what every table promises.
 pub fn run(input: &[u8]) {
@@ -11,6 +11,7 @@ pub fn run(input: &[u8]) {
         b'c' => fichier("essai.csv", octets),
         b'g' => refus(verifie_geojson(octets)),
         b's' => refus(verifie_dump(octets)),
+        b'd' => refus(verifie_dxf(octets)),
         b'b' => binaire(octets),
         // Archives and what else the first bytes recognise.
         b'z' => fichier("essai", octets),

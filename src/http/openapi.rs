@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::modules::{
-    annulation, anomalies, choix, conservation, documents, etapes, export, fiche, fichiers as fichiers_des_modules,
-    gabarits, imports, liste, menu, rattachements, schema, tableau, vues,
+    annulation, anomalies, bilans, choix, conservation, documents, etapes, export, fiche,
+    fichiers as fichiers_des_modules, gabarits, imports, itineraire, liste, menu, rattachements, schema, serie,
+    tableau, vues,
 };
 use super::objets::PRIVATE;
 use super::objets::{annotations, dossier, fichiers, journal, personnes, session};
@@ -84,6 +85,11 @@ use crate::modules::registry::ObjetCharge;
         choix::crossings,
         export::export,
         export::geojson,
+        serie::list,
+        serie::preview,
+        serie::make,
+        serie::undo,
+        itineraire::way,
         fichiers_des_modules::list,
         fichiers_des_modules::join,
         imports::deposit,
@@ -112,6 +118,7 @@ use crate::modules::registry::ObjetCharge;
         vues::change,
         vues::remove,
         tableau::card,
+        bilans::show,
         schema::schema
     )
 )]

@@ -108,6 +108,7 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 44] = [
     ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
     ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
     ("/api/vues", &[("module", "a"), ("objet", "b")]),
+    ("/api/bilans/{module}/{bilan}", &[("parametres", "annees:5")]),
     ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/imports/{id}/essai", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/imports/{id}/lancer", &[("finalite", "urbanisme")]),

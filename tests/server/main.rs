@@ -10,6 +10,7 @@ mod administration;
 mod agents;
 mod annotations;
 mod cimetiere;
+mod cimetiere_plan;
 mod cimetiere_procedures;
 mod cimetiere_public;
 mod cimetiere_recettes;

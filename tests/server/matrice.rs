@@ -128,6 +128,7 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
             _ => lit(route.path.replace("{id}", &id("a1"))),
         }],
         ("GET", "/api/tableau/{module}/{rang}") => vec![lit("/api/tableau/absent/0")],
+        ("GET", "/api/bilans/{module}/{bilan}") => vec![lit("/api/bilans/absent/absent")],
         ("GET", "/api/rattachements/en-attente") => vec![lit(route.path)],
         ("GET", "/assets/{*path}") => vec![lit("/assets/absent.js")],
         ("GET", "/recherche") => vec![lit("/recherche?q=zq"), lit("/recherche?q=titre")],

@@ -80,7 +80,13 @@ fn complet(prises: &BTreeSet<String>) {
     let modules =
         ["/api/modules", "/api/tableau", "/api/rattachements", "/api/parcelles/{idu}/fiches", "/api/recherche"];
     // Templates and files to import hold nothing of rows; a test of their own says so.
-    let ailleurs = ["/api/modules/{module}/{objet}/gabarits/{document}", "/api/modules/{module}/{objet}/imports/{id}"];
+    // Series tell numbers to who makes rows; ways read lines under a look each: their own tests say to whom.
+    let ailleurs = [
+        "/api/modules/{module}/{objet}/gabarits/{document}",
+        "/api/modules/{module}/{objet}/imports/{id}",
+        "/api/modules/{module}/{objet}/serie",
+        "/api/modules/{module}/{objet}/{id}/itineraire",
+    ];
     for route in LISTED.iter().filter(|route| route.method == axum::http::Method::GET) {
         let parts: Vec<&str> = route.path.split('/').collect();
         let prise = |chemin: &String| {

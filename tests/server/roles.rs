@@ -4,7 +4,7 @@ use crate::harness::on_empty_town;
 
 /// What the application may do beside reading: jobs, and rows of the objects that collectivités own, which row-level
 /// security keeps. It deletes none of those but saved views: they are archived.
-const WRITES: [&str; 30] = [
+const WRITES: [&str; 32] = [
     "core.annotation INSERT",
     "core.annotation UPDATE",
     "core.anomalie INSERT",
@@ -27,6 +27,8 @@ const WRITES: [&str; 30] = [
     "core.rattachement UPDATE",
     "core.reprise INSERT",
     "core.reprise UPDATE",
+    "core.serie INSERT",
+    "core.serie UPDATE",
     "core.travail DELETE",
     "core.travail INSERT",
     "core.travail UPDATE",

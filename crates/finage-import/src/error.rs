@@ -82,6 +82,9 @@ pub enum Cause {
     /// A cell that a spreadsheet could not compute, or that its type contradicts.
     #[error("la cellule contient « {0} », qui n'est pas une valeur")]
     Cellule(String),
+    /// A drawing that says not where it is.
+    #[error("le dessin est en coordonnées locales : rien n'y dit où il est")]
+    Local,
     /// A geometry that can't be read.
     #[error("la géométrie ne peut être lue : {0}")]
     Geometrie(&'static str),
@@ -114,7 +117,7 @@ impl Cause {
         match self {
             Self::Io(_) => "Déposez le fichier de nouveau",
             Self::Vide => "Vérifiez que c'est le bon fichier",
-            Self::Format(_) => "Enregistrez-le en CSV, XLSX, ODS, GeoPackage, Shapefile (ZIP) ou GeoJSON",
+            Self::Format(_) => "Enregistrez-le en CSV, XLSX, ODS, GeoPackage, Shapefile (ZIP), GeoJSON ou DXF",
             Self::Illisible { .. } | Self::Tronque(_) => {
                 "Ouvrez le fichier dans le logiciel qui l'a produit et enregistrez-le de nouveau"
             }
@@ -124,6 +127,9 @@ impl Cause {
             Self::Feuille(_) => "Choisissez une feuille de la liste",
             Self::Largeur { .. } => "Mettez entre guillemets les textes qui contiennent le séparateur",
             Self::Cellule(_) => "Corrigez la cellule",
+            Self::Local => {
+                "Dans le logiciel de dessin, calez-le sur le système légal (Lambert-93, ou la zone conique conforme de la commune), par exemple sur les parcelles du cadastre, puis enregistrez-le de nouveau"
+            }
             Self::Geometrie(_) => "Réparez l'objet dans le logiciel qui l'a dessiné",
         }
     }

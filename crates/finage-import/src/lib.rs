@@ -1,4 +1,4 @@
-//! Readers of the tables people bring: CSV, XLSX, ODS, OGC GeoPackage, zipped Shapefile, GeoJSON, plain dumps of PostgreSQL.
+//! Readers of the tables people bring: CSV, XLSX, ODS, OGC GeoPackage, zipped Shapefile, GeoJSON, DXF, plain dumps of PostgreSQL.
 //!
 //! [`ouvrir`] recognises a file by its content and describes its sheets; [`Classeur::lire`] streams the rows of one;
 //! [`convertir`] turns a cell into the value of a column, the way French people write dates and numbers. Files are
@@ -29,6 +29,7 @@ mod classeur;
 mod convertir;
 mod csv;
 mod dump;
+mod dxf;
 mod error;
 mod geojson;
 mod gpkg;
@@ -42,6 +43,7 @@ mod wkb;
 pub use classeur::{Classeur, Colonne, Feuille, GeometrieDe, Lignes, ouvrir};
 pub use convertir::{Genre, Instant, Valeur, convertir};
 pub use dump::verifie_dump;
+pub use dxf::verifie_dxf;
 pub use error::{Cause, ImportError, Lieu, LigneError};
 pub use geojson::verifie_geojson;
 pub use gpkg::geometrie_gpkg;

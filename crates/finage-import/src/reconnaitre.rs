@@ -24,6 +24,8 @@ pub enum Format {
     Shapefile,
     /// GeoJSON.
     GeoJson,
+    /// Drawing exchange format.
+    Dxf,
     /// Plain dump of PostgreSQL.
     Dump,
     /// No file: rows that a program made.
@@ -52,6 +54,8 @@ pub(crate) fn reconnait(path: &Path, nom: &str) -> Result<Reconnu, ImportError> 
     let texte = lus.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&lus);
     let format = if texte.trim_ascii_start().starts_with(b"{") {
         Format::GeoJson
+    } else if est_un_dessin(texte, nom) {
+        Format::Dxf
     } else if est_un_dump(texte, nom) {
         Format::Dump
     } else {
@@ -71,11 +75,26 @@ fn refuse(tete: &[u8]) -> Result<(), ImportError> {
         (b"Rar!", "c'est une archive RAR : extrayez-en les fichiers d'abord"),
         (b"\0\0\x27\x0a", "c'est le .shp seul d'un Shapefile : réunissez .shp, .dbf, .prj et .cpg dans un ZIP"),
         (b"{\\rtf", "c'est un document de traitement de texte"),
+        (crate::dxf::BINAIRE, "c'est un dessin DXF binaire : enregistrez-le en DXF ASCII"),
+        (b"AC10", "c'est un dessin DWG : enregistrez-le en DXF ASCII"),
         (b"<", "c'est un document XML ou HTML"),
     ];
     match refus.iter().find(|(debut, _)| tete.trim_ascii_start().starts_with(debut) || tete.starts_with(debut)) {
         Some((_, raison)) => Err(Cause::Format(raison).into()),
         None => Ok(()),
+    }
+}
+
+/// A drawing begins with a section, perhaps after comments (999); its name alone does not make one.
+fn est_un_dessin(tete: &[u8], nom: &str) -> bool {
+    let mut lignes = tete.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii);
+    let dxf = nom.rsplit_once('.').is_some_and(|(_, fin)| fin.eq_ignore_ascii_case("dxf"));
+    loop {
+        match (lignes.next(), lignes.next()) {
+            (Some(b"999"), Some(_)) => {}
+            (Some(b"0"), Some(b"SECTION")) => return true,
+            _ => return dxf,
+        }
     }
 }
 

@@ -7,9 +7,12 @@ mod imports;
 mod links;
 mod names;
 mod public;
+mod reports;
 mod rights;
+mod series;
 mod shortcuts;
 mod sql;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +50,7 @@ pub fn check(module: &Module, catalogue: &Catalogue, known: &Known) -> Vec<Fault
     names::check(module, known, &mut check.faults);
     links::check(module, catalogue, known, &mut check.faults);
     sql::check(module, &mut check.faults);
+    reports::check(module, known, &mut check.faults);
     for object in module.objects.values() {
         check.object(object);
     }
@@ -201,6 +205,8 @@ impl Check<'_> {
         }
         rights::check(self.module, object, &fields, &properties, &mut wrong);
         public::check(self.module, self.catalogue, object, (&fields, &properties), &mut wrong);
+        series::check(object, table, &fields, &mut wrong);
+        walk::check(self.module, object, self.catalogue, &fields, &mut wrong);
     }
 
     /// Title, key, validity, tabs, lists, groups, workflow, layer, documents.
@@ -362,6 +368,11 @@ impl Check<'_> {
                 && (low > high || high > 22)
             {
                 wrong.say(&["layer", "zoom"], "les zooms vont de 0 à 22, le plus petit d'abord");
+            }
+            for name in layer.styles.keys() {
+                if self.module.folder.text(&format!("styles/{name}.json")).is_err() {
+                    wrong.say(&["layer", "styles"], format!("le style styles/{name}.json manque"));
+                }
             }
             let published = layer
                 .agent

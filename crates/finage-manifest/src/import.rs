@@ -23,6 +23,8 @@ pub enum ImportFormat {
     Shp,
     /// GeoJSON.
     Geojson,
+    /// Drawing exchange format.
+    Dxf,
     /// Plain dump of PostgreSQL.
     Dump,
 }

@@ -17,6 +17,7 @@ mod object;
 mod place;
 mod public;
 mod query;
+mod report;
 mod scaffold;
 mod schema;
 mod title;
@@ -30,11 +31,12 @@ pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Format, Given, Group, Guard, GuardCase, Kind, Labels, Layer, List,
-    Object, ObjectFile, Personal, Register, Required, Right, RightAction, Shortcut, Step, Tab, Unique, Workflow,
+    Anchor, Computed, Document, Field, Fields, Format, Given, Group, Guard, GuardCase, Kind, Labels, Layer, List, Object,
+    ObjectFile, Personal, Register, Required, Right, RightAction, Series, Shortcut, Step, Tab, Unique, Walk, Workflow,
 };
 pub use public::{Deposit, Page, Paragraph, Search};
 pub use query::{OPEN, Query, QueryPart, QueryType};
+pub use report::{Report, ReportParam, ReportTable};
 pub use scaffold::{Adoption, FRAMEWORK, Scaffold, ScaffoldError, scaffold};
 pub use schema::{import_schema, module_schema, object_schema};
 pub use title::{Piece, pieces};

@@ -10,6 +10,7 @@ use crate::folder::hex;
 use crate::import::{Import, ImportFile};
 use crate::object::{Object, ObjectFile};
 use crate::place::{Places, line_at};
+use crate::report::Report;
 use crate::{ENGINE, Fault, Folder};
 
 /// Objects of a module at most.
@@ -48,6 +49,9 @@ pub struct ModuleFile {
     /// Cards of the dashboard.
     #[serde(default)]
     pub dashboard: Vec<Card>,
+    /// Tables of figures.
+    #[serde(default)]
+    pub reports: Vec<Report>,
 }
 
 /// A role that the module delivers.

@@ -91,6 +91,12 @@ pub struct ObjectFile {
     /// The form by which anybody deposits one.
     #[serde(default)]
     pub deposit: Option<Deposit>,
+    /// Rows made together along a line.
+    #[serde(default)]
+    pub series: Option<Series>,
+    /// The way to its rows, along lines.
+    #[serde(default)]
+    pub walk: Option<Walk>,
 }
 
 impl ObjectFile {
@@ -537,6 +543,9 @@ pub struct Layer {
     /// Style; one by the kind of geometry unless told.
     #[serde(default)]
     pub style: Option<String>,
+    /// Other styles that a reader may choose: `styles/{name}.json`, and the name shown.
+    #[serde(default)]
+    pub styles: BTreeMap<String, String>,
     /// Fields published to agents; state and codes unless told.
     #[serde(default)]
     pub agent: Option<Vec<String>>,
@@ -613,4 +622,55 @@ pub struct Labels {
     /// Purpose for which it shows personal fields; none unless told.
     #[serde(default)]
     pub purpose: Option<String>,
+}
+
+/// The way to a row: from where one comes in, along lines.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    /// Object of the module whose lines are walked.
+    pub lines: String,
+    /// Object of the module whose points are where one comes in.
+    pub entrances: String,
+    /// Reference that all three have, to the same row.
+    pub by: String,
+    /// Reference of this object to the line on which its rows open.
+    #[serde(default)]
+    pub along: Option<String>,
+}
+
+/// Rows made together along a line, their shapes laid out in rows and columns. Lengths are metres.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Text field that receives the number of each.
+    pub number: String,
+    /// Reference whose row may give the line.
+    #[serde(default)]
+    pub line: Option<String>,
+    /// Reference whose row's surface should hold the shapes.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Fields asked once for all.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Side of a shape along the line, proposed.
+    #[serde(default = "one_metre")]
+    pub width: f64,
+    /// Its other side, proposed.
+    #[serde(default = "one_metre")]
+    pub length: f64,
+    /// Between shapes of a row, proposed.
+    #[serde(default)]
+    pub gap: f64,
+    /// Between rows, proposed.
+    #[serde(default)]
+    pub row_gap: f64,
+    /// From the line to the first row, proposed.
+    #[serde(default)]
+    pub setback: f64,
+}
+
+fn one_metre() -> f64 {
+    1.0
 }

@@ -47,6 +47,15 @@ select r.id, e.collectivite, e.insee, s.cimetiere, s.id, 'Rang ' || r.rang, 'ran
     st_multi(st_setsrid(st_makeline(st_makepoint(st_x(e.centre) - 31, st_y(e.centre) + r.y - 0.2), st_makepoint(st_x(e.centre) + 31, st_y(e.centre) + r.y - 0.2)), st_srid(e.centre)))
 from rang r join cimetiere.secteur s on s.libelle = r.secteur cross join exemple e;
 
+-- L'allée qui joint les rangs, et l'entrée à son bout.
+insert into cimetiere.allee (collectivite, insee, cimetiere, libelle, genre, geom)
+select e.collectivite, e.insee, c.id, 'Allée centrale', 'allee',
+    st_multi(st_setsrid(st_makeline(st_makepoint(st_x(e.centre) - 31.2, st_y(e.centre) - 27), st_makepoint(st_x(e.centre) - 31.2, st_y(e.centre) + 25)), st_srid(e.centre)))
+from cimetiere.cimetiere c cross join exemple e;
+insert into cimetiere.entree (collectivite, insee, cimetiere, libelle, geom)
+select e.collectivite, e.insee, c.id, 'Entrée principale', st_setsrid(st_makepoint(st_x(e.centre) - 31.2, st_y(e.centre) - 28), st_srid(e.centre))
+from cimetiere.cimetiere c cross join exemple e;
+
 insert into cimetiere.emplacement (collectivite, insee, cimetiere, secteur, allee, numero, nature, sepulture, geom, surface,
     places_cercueil, places_urne, profondeur)
 select e.collectivite, e.insee, a.cimetiere, a.secteur, a.id, n::text,

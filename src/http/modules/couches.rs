@@ -63,8 +63,11 @@ pub async fn style(app: &App, qui: &Qui, name: &str) -> Result<Option<Value>, Pr
     let (modules, agent) = (app.modules(), qui.agent());
     let mut connection = app.db_read().acquire().await?;
     let mut drawn = Vec::new();
+    // `couche.style`: one of the other styles of its manifest.
+    let (name, other) = name.split_once('.').map_or((name, None), |(couche, style)| (couche, Some(style)));
     for (module, objet, couche, regard) in open(&modules, agent.as_ref()) {
-        if name != TOUTES && name != couche.id {
+        let known = |other: &str| objet.file.layer.as_ref().is_some_and(|layer| layer.styles.contains_key(other));
+        if name != TOUTES && name != couche.id || other.is_some_and(|other| !known(other)) {
             continue;
         }
         let codes = match coloured(objet, couche, &regard) {
@@ -74,7 +77,7 @@ pub async fn style(app: &App, qui: &Qui, name: &str) -> Result<Option<Value>, Pr
             }
             None => None,
         };
-        let propre = own(module, objet).and_then(|text| propres(couche, text));
+        let propre = own(module, objet, other).and_then(|text| propres(couche, text));
         drawn.push(ADessiner { couche, module: &module.file.label, codes, propre });
     }
     if drawn.is_empty() && name != TOUTES {
@@ -107,7 +110,10 @@ fn coloured(objet: &ObjetCharge, couche: &'static Couche, regard: &Regard) -> Op
 }
 
 /// The style that a module brings for a layer: `styles/{name}.json` of its folder, the object's name unless it says.
-fn own<'a>(module: &'a ModuleCharge, objet: &ObjetCharge) -> Option<&'a str> {
+fn own<'a>(module: &'a ModuleCharge, objet: &ObjetCharge, other: Option<&str>) -> Option<&'a str> {
+    if let Some(other) = other {
+        return module.folder.text(&format!("styles/{other}.json")).ok();
+    }
     let name = objet.file.layer.as_ref().and_then(|layer| layer.style.as_deref()).unwrap_or(objet.nom);
     module.folder.text(&format!("styles/{name}.json")).ok()
 }

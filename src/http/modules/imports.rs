@@ -413,6 +413,7 @@ fn format(format: Format) -> &'static str {
         Format::GeoPackage => "gpkg",
         Format::Shapefile => "shp",
         Format::GeoJson => "geojson",
+        Format::Dxf => "dxf",
         Format::Dump => "dump",
         Format::Memoire => "memoire",
     }

@@ -17,9 +17,10 @@ use crate::http::problem::Problem;
 use crate::http::qui::Agent;
 use crate::http::route::{Audience, Routes};
 use crate::http::state::App;
+use crate::modules::bilans::Lecteur;
 use crate::modules::installation::code_de_role;
 use crate::modules::objets::Regard;
-use crate::modules::registry::{ModuleCharge, ObjetCharge};
+use crate::modules::registry::{ModuleCharge, ObjetCharge, Registry};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/api/modules", Audience::Agent, list)
@@ -49,6 +50,17 @@ pub struct ModuleOuvert {
     menu: Vec<Entree>,
     /// Its cards of the dashboard.
     tableau: Vec<Carte>,
+    /// Its tables of figures.
+    bilans: Vec<BilanOuvert>,
+}
+
+/// Tables of figures that are open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BilanOuvert {
+    /// Identifier.
+    id: String,
+    /// Name shown.
+    libelle: String,
 }
 
 /// An object that is open.
@@ -106,11 +118,12 @@ pub struct Carte {
 ))]
 pub async fn list(State(app): State<App>, agent: Agent) -> Result<Response, Problem> {
     let registry = app.modules();
-    let modules = registry.modules().iter().filter_map(|module| open(&app, module, agent.identite())).collect();
+    let open = |module| open(&app, &registry, module, agent.identite());
+    let modules = registry.modules().iter().filter_map(open).collect();
     Ok(([PRIVATE], Json(Modules { modules })).into_response())
 }
 
-fn open(app: &App, module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
+fn open(app: &App, registry: &Registry, module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert> {
     let ouverts: Vec<&ObjetCharge> =
         module.objets.iter().filter(|objet| qui.droit(objet.modele.objet, Action::Lire).is_ok()).collect();
     if ouverts.is_empty() {
@@ -157,6 +170,9 @@ fn open(app: &App, module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert
             par: carte.by.clone(),
         })
         .collect();
+    // Those of which every object is open.
+    let bilans = module.file.reports.iter().filter(|dit| Lecteur::new(registry, module, qui, dit).is_ok());
+    let bilans = bilans.map(|dit| BilanOuvert { id: dit.id.clone(), libelle: dit.label.clone() }).collect();
     Some(ModuleOuvert {
         id: module.file.id.clone(),
         libelle: module.file.label.clone(),
@@ -165,6 +181,7 @@ fn open(app: &App, module: &ModuleCharge, qui: &Identite) -> Option<ModuleOuvert
         objets: ouverts.iter().map(|objet| decrit(objet, qui)).collect(),
         menu,
         tableau,
+        bilans,
     })
 }
 

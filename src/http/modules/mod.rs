@@ -2,6 +2,7 @@
 
 pub(super) mod annulation;
 pub(super) mod anomalies;
+pub(super) mod bilans;
 pub(super) mod choix;
 pub(super) mod conservation;
 pub(super) mod couches;
@@ -13,10 +14,12 @@ pub(super) mod fiche;
 pub(super) mod fichiers;
 pub(super) mod gabarits;
 pub(super) mod imports;
+pub(super) mod itineraire;
 pub(super) mod liste;
 pub(super) mod menu;
 pub(super) mod rattachements;
 pub(super) mod schema;
+pub(super) mod serie;
 pub(super) mod tableau;
 pub(super) mod vues;
 
@@ -31,6 +34,8 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = annulation::routes(routes);
     let routes = choix::routes(routes);
     let routes = export::routes(routes);
+    let routes = serie::routes(routes);
+    let routes = itineraire::routes(routes);
     let routes = fichiers::routes(routes);
     let routes = imports::routes(routes);
     let routes = anomalies::routes(routes);
@@ -40,5 +45,6 @@ pub fn routes(routes: Routes) -> Routes {
     let routes = rattachements::routes(routes);
     let routes = vues::routes(routes);
     let routes = tableau::routes(routes);
+    let routes = bilans::routes(routes);
     schema::routes(routes)
 }

@@ -136,7 +136,7 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], tenue
             json!({ "couche": ancrage.layer, "role": ancrage.role, "plusieurs": ancrage.many, "obligatoire": ancrage.required })
         }).collect();
         let geometrie = modele.geometrie.map(|geometrie| {
-            json!({ "genre": geometrie.genre, "obligatoire": geometrie.obligatoire, "couche": objet.couche.map(|couche| couche.id) })
+            json!({ "genre": geometrie.genre, "obligatoire": geometrie.obligatoire, "couche": objet.couche.map(|couche| couche.id), "styles": styles(objet) })
         });
         let etapes = file.workflow.as_ref().map(|workflow| {
             let etapes: Vec<Value> = workflow.steps.iter().map(|step| {
@@ -160,6 +160,8 @@ fn document(charge: &ModuleCharge, objet: &ObjetCharge, champs: &[&Champ], tenue
             ("ancrages", json!(ancrages)),
             ("registre", json!(file.register.as_ref().map(|register| &register.field))),
             ("validite", json!(modele.validite)),
+            ("serie", json!(serie(objet))),
+            ("itineraire", json!(objet.file.walk.is_some())),
         ] {
             hints.insert(nom.to_owned(), valeur);
         }
@@ -208,6 +210,28 @@ fn finalite<'a>(charge: &'a ModuleCharge, objet: &'a ObjetCharge, step: &'a Step
     let faits = charge.objets.iter().filter(|autre| step.creates.iter().any(|nom| nom == autre.nom));
     let pas = faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
     propre.or_else(|| pas.filter_map(|(fait, step)| du(fait, step.document.as_deref()?)).next())
+}
+
+/// Styles of its layer that a reader may choose besides the first.
+fn styles(objet: &ObjetCharge) -> Vec<Value> {
+    let layer = objet.file.layer.iter();
+    layer.flat_map(|layer| &layer.styles).map(|(id, libelle)| json!({ "id": id, "libelle": libelle })).collect()
+}
+
+/// What a form needs to make rows in series.
+fn serie(objet: &ObjetCharge) -> Option<Value> {
+    let dite = objet.file.series.as_ref()?;
+    Some(json!({
+        "numero": dite.number,
+        "ligne": dite.line,
+        "dedans": dite.within,
+        "champs": dite.fields,
+        "largeur": dite.width,
+        "longueur": dite.length,
+        "ecart": dite.gap,
+        "entre_rangees": dite.row_gap,
+        "recul": dite.setback,
+    }))
 }
 
 /// These fields of an object, as JSON Schema says them.

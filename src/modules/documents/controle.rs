@@ -34,9 +34,13 @@ pub async fn eprouve(
     known: &Known,
 ) -> sqlx::Result<Vec<Fault>> {
     let documents = module.objects.values().flat_map(|objet| &objet.file.documents);
+    let documents = documents.flat_map(|document| document.queries.values());
+    let bilans = module.file.reports.iter().flat_map(|bilan| &bilan.tables);
+    let chemins = documents
+        .map(|fichier| format!("documents/{fichier}"))
+        .chain(bilans.map(|table| format!("reports/{}", table.query)));
     let mut fautes = Vec::new();
-    for fichier in documents.flat_map(|document| document.queries.values()) {
-        let chemin = format!("documents/{fichier}");
+    for chemin in chemins {
         let lue = module.folder.text(&chemin).and_then(|texte| Query::read(&chemin, texte));
         let Ok(lue) = lue else { continue };
         let mut essai = tx.begin().await?;

@@ -24,6 +24,7 @@ pub use essai::essai;
 pub use gabarits::{GabaritVu, LigneVue, Sens, montre, remplace, retablit};
 pub use lot::{Commande, MAX_LOT, Publipostage};
 pub use moule::{Moule, Source};
+pub(in crate::modules) use requetes::{Lieu, Requete};
 
 use crate::db::TenantTx;
 use crate::fichiers::{Depot, Genre};

@@ -12,8 +12,11 @@ use uuid::Uuid;
 
 use super::{Atelier, DocumentError, valeurs};
 use crate::access::droits::Action;
+use crate::access::identite::Identite;
+use crate::access::journal::Finalite;
 use crate::db::TenantTx;
-use crate::modules::objets::{Fiche, Regard};
+use crate::modules::objets::{Fiche, Modele, Regard};
+use crate::modules::registry::{ModuleCharge, Registry};
 
 /// Opens what is undone afterwards, settings included.
 const OUVRE: &str = "savepoint requete; set local transaction_read_only = on; set local statement_timeout = '5s'";
@@ -22,7 +25,7 @@ const FERME: &str = "rollback to savepoint requete; release savepoint requete";
 
 /// A query, ready for any row: its text, and a look at each object that it names.
 #[derive(Debug)]
-pub(super) struct Requete {
+pub(in crate::modules) struct Requete {
     nom: String,
     lue: Query,
     vues: Vec<(String, Vue)>,
@@ -50,40 +53,72 @@ pub(super) struct Sujet<'a> {
 /// # Errors
 /// It may not read an object that one of them names.
 pub(super) fn preparees(atelier: &Atelier<'_>, document: &Document) -> Result<Vec<Requete>, DocumentError> {
-    let inconnue = |nom: &str| DocumentError::Requete(nom.to_owned());
-    document
-        .queries
-        .iter()
-        .map(|(nom, fichier)| {
-            let chemin = format!("documents/{fichier}");
-            let texte = atelier.module.folder.text(&chemin).map_err(|_| inconnue(nom))?;
-            let lue = Query::read(&chemin, texte).map_err(|_| inconnue(nom))?;
-            let mut vues: Vec<(String, Vue)> = Vec::new();
-            for objet in lue.objects() {
-                if !vues.iter().any(|(connu, _)| connu == objet) {
-                    vues.push((
-                        objet.to_owned(),
-                        vue(atelier, document, objet).transpose()?.ok_or_else(|| inconnue(nom))?,
-                    ));
-                }
-            }
-            Ok(Requete { nom: nom.clone(), lue, vues })
-        })
-        .collect()
+    let finalite = |modele: &'static Modele| atelier.finalite_de(document.purpose.as_deref(), modele);
+    let requete = |(nom, fichier): (&String, &String)| {
+        let lieu = Lieu { registry: atelier.registry, module: atelier.module, qui: atelier.qui };
+        Requete::preparee(&lieu, nom, &format!("documents/{fichier}"), &finalite)
+    };
+    document.queries.iter().map(requete).collect()
 }
 
-fn vue(atelier: &Atelier<'_>, document: &Document, nom: &str) -> Option<Result<Vue, DocumentError>> {
-    if let Some(ouverte) = OPEN.into_iter().find(|ouverte| *ouverte == nom) {
-        return Some(Ok(Vue::Ouverte(ouverte)));
-    }
-    let (module, objet) = nom.split_once('.').unwrap_or((&atelier.module.file.id, nom));
-    let (_, objet) = atelier.registry.objet(module, objet)?;
-    let finalite = atelier.finalite_de(document.purpose.as_deref(), objet.modele);
-    let regard = Regard::new(atelier.qui, objet.modele, Action::Lire, finalite);
-    Some(regard.map(|regard| Vue::Objet(Box::new(regard))).map_err(DocumentError::from))
+/// Where a query is, and for whom it is run.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::modules) struct Lieu<'a> {
+    /// Installed modules: queries may name objects of others.
+    pub(in crate::modules) registry: &'a Registry,
+    /// Its module.
+    pub(in crate::modules) module: &'a ModuleCharge,
+    /// Who asks.
+    pub(in crate::modules) qui: &'a Identite,
 }
+
+impl Lieu<'_> {
+    fn vue<'f>(
+        &self,
+        nom: &str,
+        finalite: &dyn Fn(&'static Modele) -> Option<&'f Finalite>,
+    ) -> Option<Result<Vue, DocumentError>> {
+        if let Some(ouverte) = OPEN.into_iter().find(|ouverte| *ouverte == nom) {
+            return Some(Ok(Vue::Ouverte(ouverte)));
+        }
+        let (module, objet) = nom.split_once('.').unwrap_or((&self.module.file.id, nom));
+        let (_, objet) = self.registry.objet(module, objet)?;
+        let regard = Regard::new(self.qui, objet.modele, Action::Lire, finalite(objet.modele));
+        Some(regard.map(|regard| Vue::Objet(Box::new(regard))).map_err(DocumentError::from))
+    }
+}
+
+/// Rows as the database wrote them: each value as a text, of the type that the query says.
+pub(in crate::modules) type Brutes = Vec<Vec<Option<String>>>;
 
 impl Requete {
+    /// The query of this file, for one account.
+    ///
+    /// # Errors
+    /// It cannot be read, or the account may not read an object that it names.
+    pub(in crate::modules) fn preparee<'f>(
+        lieu: &Lieu<'_>,
+        nom: &str,
+        chemin: &str,
+        finalite: &dyn Fn(&'static Modele) -> Option<&'f Finalite>,
+    ) -> Result<Self, DocumentError> {
+        let inconnue = || DocumentError::Requete(nom.to_owned());
+        let texte = lieu.module.folder.text(chemin).map_err(|_| inconnue())?;
+        let lue = Query::read(chemin, texte).map_err(|_| inconnue())?;
+        let mut vues: Vec<(String, Vue)> = Vec::new();
+        for objet in lue.objects() {
+            if !vues.iter().any(|(connu, _)| connu == objet) {
+                vues.push((objet.to_owned(), lieu.vue(objet, finalite).transpose()?.ok_or_else(inconnue)?));
+            }
+        }
+        Ok(Self { nom: nom.to_owned(), lue, vues })
+    }
+
+    /// Its columns, in order.
+    pub(in crate::modules) fn colonnes(&self) -> &[(String, QueryType)] {
+        &self.lue.results
+    }
+
     /// Its name.
     pub(super) fn nom(&self) -> &str {
         &self.nom
@@ -94,10 +129,25 @@ impl Requete {
     /// # Errors
     /// It failed, took more than five seconds, or gives more rows than it says.
     pub(super) async fn lignes(&self, tx: &mut TenantTx, sujet: &Sujet<'_>) -> Result<Vec<Champs>, DocumentError> {
-        let mut requete = self.ecrite(sujet);
+        let details = json!({ "requete": self.nom, "fiche": sujet.id });
+        let lues = self.brutes(tx, &|nom| valeur(nom, sujet), details).await?;
+        let insee = sujet.fiche.insee.as_deref().unwrap_or_default();
+        Ok(lues.into_iter().map(|ligne| self.champs(ligne, insee)).collect())
+    }
+
+    /// Its rows for these parameters; looks at personal data are written to the journal, with these details.
+    ///
+    /// # Errors
+    /// It failed, took more than five seconds, or gives more than [`MAX_LIGNES`] rows.
+    pub(in crate::modules) async fn brutes(
+        &self,
+        tx: &mut TenantTx,
+        parametre: &(dyn Fn(&str) -> Option<String> + Sync),
+        details: serde_json::Value,
+    ) -> Result<Brutes, DocumentError> {
+        let mut requete = self.ecrite(parametre);
         tx.execute(OUVRE).await?;
-        let lues: Result<Vec<Vec<Option<String>>>, sqlx::Error> =
-            requete.build_query_scalar().fetch_all(&mut **tx).await;
+        let lues: Result<Brutes, sqlx::Error> = requete.build_query_scalar().fetch_all(&mut **tx).await;
         let lues = match lues {
             Ok(lues) => lues,
             // The connection is gone: the query is not at fault.
@@ -117,17 +167,19 @@ impl Requete {
         if lues.len() > self.lue.rows {
             return Err(DocumentError::TropDeLignes(self.nom.clone()));
         }
+        let mut details = details;
+        if let Some(dits) = details.as_object_mut() {
+            dits.insert("nombre".to_owned(), lues.len().into());
+        }
         for (_, vue) in &self.vues {
             if let Vue::Objet(regard) = vue {
-                let details = json!({ "requete": self.nom, "fiche": sujet.id, "nombre": lues.len() });
                 regard.journalise(tx, "lister", None, &details).await?;
             }
         }
-        let insee = sujet.fiche.insee.as_deref().unwrap_or_default();
-        Ok(lues.into_iter().map(|ligne| self.champs(ligne, insee)).collect())
+        Ok(lues)
     }
 
-    fn ecrite(&self, sujet: &Sujet<'_>) -> QueryBuilder<Postgres> {
+    fn ecrite(&self, parametre: &dyn Fn(&str) -> Option<String>) -> QueryBuilder<Postgres> {
         let mut requete = QueryBuilder::new("select array[");
         for (rang, (nom, genre)) in self.lue.results.iter().enumerate() {
             requete.push(if rang == 0 { "" } else { ", " });
@@ -147,7 +199,7 @@ impl Requete {
                 QueryPart::Param(nom) => {
                     let genre =
                         self.lue.params.iter().find(|(connu, _)| connu == nom).map_or("text", |(_, genre)| genre.sql());
-                    requete.push_bind(valeur(nom, sujet)).push("::text::").push(genre);
+                    requete.push_bind(parametre(nom)).push("::text::").push(genre);
                 }
                 QueryPart::Object(nom) => match self.vues.iter().find(|(connu, _)| connu == nom) {
                     Some((_, Vue::Objet(regard))) => regard.pousse_vue(&mut requete),

@@ -1,6 +1,7 @@
 //! Rows made, changed, archived. Nothing is deleted.
 
 mod en_lot;
+mod serie;
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -17,6 +18,8 @@ use crate::db::{Acteur, TenantTx};
 use crate::modules::crochet::{Geste, Outre};
 use crate::modules::registre::annee_civile;
 use crate::spatial::{geojson, territoire, wkb};
+
+pub(in crate::modules) use serie::EnSerie;
 
 use geo::CoordsIter as _;
 use geo_types::{Geometry, MultiLineString, MultiPoint, MultiPolygon};

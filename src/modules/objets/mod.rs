@@ -42,6 +42,7 @@ pub use condition::Condition;
 pub(super) use contrainte::dite as refus_de_la_base;
 pub use critere::Critere;
 pub use croisement::{Croisement, ParcelleRencontree};
+pub(super) use ecriture::EnSerie;
 pub use ecriture::{Plume, Saisie, cle};
 pub use erreur::{EtapeRefusee, FauteChamp, ObjetError, Versions};
 pub use export::{Fichier, Format, MAX_EXPORT};

@@ -133,6 +133,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bilans/{module}/{bilan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a module, counted on the rows that are open to the account.
+         * @description # Errors
+         *     400 for a number that is none, 401, 403, 404.
+         */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/communes/{insee}": {
         parameters: {
             query?: never;
@@ -612,6 +633,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/modules/{module}/{objet}/serie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest series of an object.
+         * @description # Errors
+         *     401, 403, 404.
+         */
+        get: operations["modules_series"];
+        put?: never;
+        /**
+         * Makes a series, all or none. With `Idempotency-Key`, the same key of the same account makes it once.
+         * @description # Errors
+         *     400 with each field that is refused, 401, 403, 404, 409 for shapes over others that were not accepted or numbers that are
+         *     taken, 422 for a line or measures that are refused.
+         */
+        post: operations["modules_make_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/serie/apercu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a series would make: each shape, what it meets, whether its number is taken. Nothing is written.
+         * @description # Errors
+         *     400 for a field that is refused, 401, 403, 404, 422 for a line or measures that are refused.
+         */
+        post: operations["modules_preview_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/serie/{id}/annuler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undoes a series: archives all its rows, when no other row names one of them.
+         * @description # Errors
+         *     401, 403, 404, 409 for a series that was undone already or whose rows serve.
+         */
+        post: operations["modules_undo_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/modules/{module}/{objet}/{id}": {
         parameters: {
             query?: never;
@@ -839,6 +929,27 @@ export interface paths {
          *     403, 404.
          */
         get: operations["modules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modules/{module}/{objet}/{id}/itineraire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way to a row, from where one comes in: its line on the map, its length, and plain words.
+         * @description # Errors
+         *     401, 403, 404 for a row that is not open, an object without ways, or a row to which none leads.
+         */
+        get: operations["modules_way"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1659,6 +1770,48 @@ export interface components {
             /** @description Version of the protocol: `draft`, as addok says. */
             version: string;
         };
+        /** @description A row to come. */
+        ApercuFiche: {
+            /** @description Whether it lies over a row that is there. */
+            chevauche: boolean;
+            /**
+             * Format: int32
+             * @description Column, from 1.
+             */
+            colonne: number;
+            /** @description Whether it leaves the surface that should hold it. */
+            dehors: boolean;
+            /** @description GeoJSON `Polygon` in degrees. */
+            geometrie: Record<string, never>;
+            /** @description Number. */
+            numero: string;
+            /** @description Whether its number is taken. */
+            pris: boolean;
+            /**
+             * Format: int32
+             * @description Row, from 1 at the line.
+             */
+            rangee: number;
+        };
+        /** @description A series before it is made. */
+        ApercuSerie: {
+            /** @description Rows that are there, under some of them; 20 at most. */
+            chevauchees: components["schemas"]["Genee"][];
+            /** @description Rows to come. */
+            fiches: components["schemas"]["ApercuFiche"][];
+            /** @description The line that is walked, GeoJSON in degrees. */
+            ligne: Record<string, never>;
+            /**
+             * Format: double
+             * @description Length of the line, metres.
+             */
+            ligne_m: number;
+            /**
+             * Format: int32
+             * @description EPSG code of the zone in which metres are counted.
+             */
+            srid: number;
+        };
         /** @description A collectivité that reaches a record. */
         Atteinte: {
             /** @description Its code. */
@@ -1752,6 +1905,13 @@ export interface components {
             /** @description The first rejects. */
             rejets: components["schemas"]["Rejet"][];
         };
+        /** @description Tables of figures that are open. */
+        BilanOuvert: {
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+        };
         /** @description A list of rows whose personal data are at the end of their use. */
         Bordereau: {
             /** @description Personal fields. */
@@ -1824,6 +1984,19 @@ export interface components {
             /** @description Rank of the card among those of the module: what counts by it names it. */
             rang: number;
         };
+        /** @description A page of figures. */
+        Chiffres: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Numbers that the reader may set, as they were. */
+            parametres: components["schemas"]["ParametreDeBilan"][];
+            /** @description Its tables. */
+            tables: components["schemas"]["TableDeChiffres"][];
+        };
         /** @description Features that take the place of one that is gone. */
         Choisies: {
             /** @description Their business keys. */
@@ -1844,6 +2017,15 @@ export interface components {
             code: string;
             /** @description Meaning. */
             libelle: string;
+        };
+        /** @description A column. */
+        ColonneDeChiffres: {
+            /** @description `texte`, `entier`, `decimal`, `booleen`, `date`, `instant`. */
+            genre: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Name. */
+            nom: string;
         };
         /** @description A column. */
         ColonneVue: {
@@ -1994,6 +2176,11 @@ export interface components {
             /** @description Name shown. */
             libelle: string;
         };
+        /**
+         * @description On which side of the line, as it is drawn.
+         * @enum {string}
+         */
+        Cote: "gauche" | "droite";
         /** @description A layer of a module. */
         CoucheDeModule: {
             /** @description Kind of its geometry. */
@@ -2266,6 +2453,16 @@ export interface components {
              */
             utilisateur?: string | null;
         };
+        /** @description A part of a way. */
+        EtapeDuChemin: {
+            /**
+             * Format: int64
+             * @description Metres, to the metre.
+             */
+            metres: number;
+            /** @description Name of the line; none across what is no line. */
+            nom?: string | null;
+        };
         /** @description A step that leaves the state of a row. */
         EtapePossible: {
             /** @description Document that it makes. */
@@ -2510,6 +2707,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A row that is there, under a shape to come. */
+        Genee: {
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description What it is called. */
+            titre: string;
+        };
         /** @description The geometries of a sheet. */
         GeometrieVue: {
             /** @description Kind. */
@@ -2533,6 +2740,24 @@ export interface components {
             role: string;
             /** @description What the record is called; null where that is not open. */
             titre?: string | null;
+        };
+        /** @description The way to a row. */
+        Itineraire: {
+            /** @description Name of the entrance. */
+            entree: string;
+            /** @description Its parts: so many metres along a line, or across what is none. */
+            etapes: components["schemas"]["EtapeDuChemin"][];
+            /**
+             * Format: int64
+             * @description Metres in all, to the metre.
+             */
+            metres: number;
+            /** @description The same in words. */
+            phrase: string;
+            /** @description Whether it follows lines; else it is as the crow flies. */
+            suivi: boolean;
+            /** @description GeoJSON `LineString` in degrees. */
+            trace: Record<string, never>;
         };
         /** @description A file attached to a row. */
         Joint: {
@@ -2687,6 +2912,8 @@ export interface components {
         Mode: "tout_ou_rien" | "ligne_par_ligne";
         /** @description A module of which something is open. */
         ModuleOuvert: {
+            /** @description Its tables of figures. */
+            bilans: components["schemas"]["BilanOuvert"][];
             /** @description What it is for. */
             description?: string | null;
             /** @description Identifier. */
@@ -2769,6 +2996,11 @@ export interface components {
          * @enum {string}
          */
         Obstacle: "droit" | "role" | "garde";
+        /**
+         * @description How numbers go from row to row.
+         * @enum {string}
+         */
+        Ordre: "continu" | "serpentin" | "par_rangee";
         /** @description A right that opens a record to an account. */
         Ouverture: {
             /** @description What may be done. */
@@ -2846,6 +3078,28 @@ export interface components {
              * @description All those that answer.
              */
             total: number;
+        };
+        /** @description A whole number that the reader may set. */
+        ParametreDeBilan: {
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /**
+             * Format: int64
+             * @description The greatest.
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description The least.
+             */
+            min: number;
+            /**
+             * Format: int64
+             * @description Value.
+             */
+            valeur: number;
         };
         /** @description Everything the plan says of one parcel. */
         Parcelle: {
@@ -3197,6 +3451,137 @@ export interface components {
          * @enum {string}
          */
         Sens: "commune" | "retiree" | "ajoutee";
+        /** @description A series that was made. */
+        Serie: {
+            /** @description Whether it was undone. */
+            annulee: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            creee_le: string;
+            /** @description Number of the last. */
+            dernier: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Rows made.
+             */
+            nombre: number;
+            /** @description Number of the first. */
+            premier: string;
+        };
+        /** @description What undoing a series archived. */
+        SerieAnnulee: {
+            /** @description Rows archived. */
+            archivees: number;
+        };
+        /** @description What is laid out along a line. Lengths are metres, kept to the millimetre; what is not said is as the manifest proposes. */
+        SerieDemandee: {
+            /**
+             * @description Whether rows are made over others, or out of the surface that should hold them.
+             * @default false
+             */
+            accepter: boolean;
+            /**
+             * @description Fields that all rows have.
+             * @default {}
+             */
+            champs: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int32
+             * @description Digits to which numbers are filled with zeros.
+             * @default 0
+             */
+            chiffres: number;
+            /**
+             * Format: int32
+             * @description Shapes of a row; as many as the line holds unless told.
+             * @default null
+             */
+            colonnes: number | null;
+            /**
+             * @description After each number.
+             * @default
+             */
+            complement: string;
+            /**
+             * @description Side of the line.
+             * @default gauche
+             */
+            cote: components["schemas"]["Cote"];
+            /**
+             * Format: double
+             * @description Between shapes of a row.
+             * @default null
+             */
+            ecart: number | null;
+            /**
+             * Format: double
+             * @description Between rows.
+             * @default null
+             */
+            entre_rangees: number | null;
+            /**
+             * @description Whether the line is walked from its other end.
+             * @default false
+             */
+            inverse: boolean;
+            /**
+             * Format: double
+             * @description Side along the line.
+             * @default null
+             */
+            largeur: number | null;
+            /** @description The line, a GeoJSON `LineString` in degrees; none to take that of the row that the manifest says. */
+            ligne?: Record<string, never> | null;
+            /**
+             * Format: double
+             * @description The other side.
+             * @default null
+             */
+            longueur: number | null;
+            /**
+             * @description How numbers go from row to row.
+             * @default continu
+             */
+            ordre: components["schemas"]["Ordre"];
+            /**
+             * Format: int32
+             * @description From a number to the next; 1 unless told.
+             * @default null
+             */
+            pas: number | null;
+            /**
+             * @description Before each number.
+             * @default
+             */
+            prefixe: string;
+            /**
+             * Format: int32
+             * @description First number; 1 unless told.
+             * @default null
+             */
+            premier: number | null;
+            /**
+             * Format: int32
+             * @description Rows, one behind the other; 1 unless told.
+             * @default null
+             */
+            rangees: number | null;
+            /**
+             * Format: double
+             * @description From the line to the first row.
+             * @default null
+             */
+            recul: number | null;
+        };
         /** @description Who asks. Nobody known: `connecte` is false, and nothing else is said. */
         Session: {
             /** @description Name of the collectivité for which it acts. */
@@ -3218,6 +3603,21 @@ export interface components {
             id: string;
             /** @description Name shown. */
             libelle: string;
+        };
+        /** @description A table of figures. */
+        TableDeChiffres: {
+            /** @description Column that a bar draws. */
+            barres?: string | null;
+            /** @description Its columns. */
+            colonnes: components["schemas"]["ColonneDeChiffres"][];
+            /** @description Identifier. */
+            id: string;
+            /** @description Name shown. */
+            libelle: string;
+            /** @description Its lines: a value by column, as text, dates in ISO 8601. */
+            lignes: (string | null)[][];
+            /** @description How it is read or counted. */
+            note?: string | null;
         };
         /** @description Totals of a selection. */
         Totaux: {
@@ -4025,6 +4425,70 @@ export interface operations {
                 };
             };
             /** @description Unknown annotation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: {
+                /** @description `nom:nombre`, separated by commas; those that are not said are as the module proposes. */
+                parametres?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Report */
+                bilan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tables of figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chiffres"];
+                };
+            };
+            /** @description A number that is none */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown report */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,6 +6261,290 @@ export interface operations {
             };
         };
     };
+    modules_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Twenty series at most, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serie"][];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object, or one without series */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_make_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Text of 1 to 100 characters, a UUID for instance */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerieDemandee"];
+            };
+        };
+        responses: {
+            /** @description The series that this key had made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serie"];
+                };
+            };
+            /** @description The series */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serie"];
+                };
+            };
+            /** @description Fields refused, each with its reason */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object, or one without series */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Shapes over others, or numbers taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Line or measures refused, outside of the territory, or rules that rows break */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_preview_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerieDemandee"];
+            };
+        };
+        responses: {
+            /** @description Shapes and numbers to come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApercuSerie"];
+                };
+            };
+            /** @description Field refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown object, or one without series */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Line or measures refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_undo_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Series */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many rows were archived */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerieAnnulee"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown series */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Undone already, or its rows serve */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     modules_show: {
         parameters: {
             query?: {
@@ -6878,6 +7626,60 @@ export interface operations {
                 };
             };
             /** @description Unknown row */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modules_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Module */
+                module: string;
+                /** @description Object */
+                objet: string;
+                /** @description Key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortest way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Itineraire"];
+                };
+            };
+            /** @description Nobody known asks */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Right missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown row, an object without ways, or no way */
             404: {
                 headers: {
                     [name: string]: unknown;

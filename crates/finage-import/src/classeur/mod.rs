@@ -13,6 +13,7 @@ use crate::archive::Archive;
 use crate::convertir::ecrit;
 use crate::csv::Csv;
 use crate::dump::Dump;
+use crate::dxf::Dxf;
 use crate::error::{Cause, ImportError};
 use crate::geojson::GeoJson;
 use crate::gpkg::Gpkg;
@@ -123,6 +124,11 @@ fn ouvre(path: &Path, nom: &str, options: &Options) -> Result<Classeur, ImportEr
             let geojson = GeoJson::ouvrir(path, radical, limites)?;
             let esquisses = geojson.esquisses();
             (Format::GeoJson, Box::new(geojson), esquisses)
+        }
+        Reconnu::Format(Format::Dxf) => {
+            let dxf = Dxf::ouvrir(path, limites)?;
+            let esquisses = dxf.esquisses();
+            (Format::Dxf, Box::new(dxf), esquisses)
         }
         Reconnu::Format(Format::Dump) => {
             let dump = Dump::ouvrir(path, limites)?;

@@ -172,7 +172,7 @@ export interface Objet {
   pluriel: string;
   actions: ActionObjet[];
   finalites: { id: string; libelle: string; permise: boolean }[];
-  geometrie: { genre: GenreGeometrie; obligatoire: boolean; couche: string | null } | null;
+  geometrie: { genre: GenreGeometrie; obligatoire: boolean; couche: string | null; styles?: { id: string; libelle: string }[] } | null;
   champs: ChampSchema[];
   groupes: { id: string; libelle: string }[];
   listes: ListeSchema[];
@@ -187,6 +187,25 @@ export interface Objet {
   /** What its rows may be attached to. */
   ancrages?: AncrageSchema[];
   registre: string | null;
+  /** How its rows are made in series along a line; null where they are not. */
+  serie?: SerieSchema | null;
+  /** Whether a way on foot leads to its rows. */
+  itineraire?: boolean;
+}
+
+/** What the manifest says of series: fields, and lengths proposed in metres. */
+export interface SerieSchema {
+  /** Field of the number. */
+  numero: string;
+  /** Reference whose row may give the line. */
+  ligne: string | null;
+  dedans: string | null;
+  champs: string[];
+  largeur: number;
+  longueur: number;
+  ecart: number;
+  entre_rangees: number;
+  recul: number;
 }
 
 /** The JSON Schema of an object; what a page needs lies under `x-finage`. */

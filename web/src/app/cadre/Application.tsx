@@ -8,7 +8,7 @@ import { IconeMenu } from '../../shell/icones';
 import { modulesQuery } from '../api/requetes';
 import type { Module } from '../api/types';
 import { TableauDeBord } from '../tableau/TableauDeBord';
-import { ADRESSE_INITIALE, ANOMALIES, CONSERVATION, IMPORT, type Adresse } from '../url/adresse';
+import { ADRESSE_INITIALE, ANOMALIES, BILAN, CONSERVATION, IMPORT, SERIE, type Adresse } from '../url/adresse';
 import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
@@ -19,6 +19,8 @@ import { useTitrePage } from './useTitrePage';
 const PageObjet = lazy(() => import('../liste/PageObjet'));
 const PageFiche = lazy(() => import('../fiche/PageFiche'));
 const PageImport = lazy(() => import('../import/PageImport'));
+const PageBilan = lazy(() => import('../bilan/PageBilan'));
+const PageSerie = lazy(() => import('../serie/PageSerie'));
 const PageAnomalies = lazy(() => import('../anomalies/PageAnomalies'));
 const PageConservation = lazy(() => import('../conservation/PageConservation'));
 
@@ -123,6 +125,8 @@ function Page({ module, objet, page, modules }: Pick<Adresse, 'module' | 'objet'
   if (module === null || objet === null) return page === CONSERVATION ? <PageConservation /> : <TableauDeBord modules={modules} />;
   const ici = `${module}/${objet}`;
   if (page === IMPORT) return <PageImport key={ici} />;
+  if (page === BILAN) return <PageBilan key={ici} />;
+  if (page === SERIE) return <PageSerie key={ici} />;
   if (page === ANOMALIES) return <PageAnomalies key={ici} />;
   return page === null ? <PageObjet key={ici} /> : <PageFiche key={`${ici}/${page}`} />;
 }

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { EntreeMenu, Module } from '../api/types';
-import { ADRESSE_INITIALE, CONSERVATION, versObjet, type Adresse } from '../url/adresse';
+import { ADRESSE_INITIALE, BILAN, CONSERVATION, versObjet, type Adresse } from '../url/adresse';
 import { Lien } from './Lien';
 
 interface Props {
@@ -19,7 +19,7 @@ const entrees = ({ menu, objets }: Module): EntreeMenu[] => (menu.length > 0 ? m
 export function MenuModules({ modules, adresse, conservation, onSuivi }: Props) {
   const { t } = useLingui();
   const ici = (module: string, { objet, liste }: EntreeMenu): boolean =>
-    adresse.module === module && adresse.objet === objet && adresse.liste === (liste ?? null);
+    adresse.module === module && adresse.objet === objet && adresse.page !== BILAN && adresse.liste === (liste ?? null);
   return (
     // The click is that of a link inside, by pointer or by Enter.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
@@ -37,6 +37,17 @@ export function MenuModules({ modules, adresse, conservation, onSuivi }: Props) 
               <li key={`${entree.objet}/${entree.liste ?? ''}`}>
                 <Lien vers={versObjet(adresse, m.id, entree.objet, { liste: entree.liste ?? null })} className="module-ligne" courant={ici(m.id, entree)}>
                   {entree.libelle}
+                </Lien>
+              </li>
+            ))}
+            {m.bilans.map((b) => (
+              <li key={`bilan/${b.id}`}>
+                <Lien
+                  vers={versObjet(adresse, m.id, b.id, { page: BILAN })}
+                  className="module-ligne"
+                  courant={adresse.module === m.id && adresse.objet === b.id && adresse.page === BILAN}
+                >
+                  {b.libelle}
                 </Lien>
               </li>
             ))}

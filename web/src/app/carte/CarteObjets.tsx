@@ -2,7 +2,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } f
 import { ToggleButton } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import type { Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre, StyleSpecification } from 'maplibre-gl';
 import { getJson } from '../../api/client';
 import { styleQuery } from '../../api/queries';
 import type { Configuration } from '../../api/types';
@@ -16,6 +16,8 @@ import { useMap } from '../../map/useMap';
 import { IconeCouches } from '../../shell/icones';
 import { parametresTuiles } from '../api/adresses';
 import type { Demande, Etendue, Objet } from '../api/types';
+import { coucheChemin, itineraireQuery } from '../chemin/chemin';
+import { lireRefus } from '../api/refus';
 import { Outils } from '../geometrie/Outils';
 import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
@@ -49,6 +51,8 @@ interface Props {
   ecrites: number;
   /** The shape being drawn, null when none is. */
   edition: Edition | null;
+  /** What is shown over the rows: what a series would make. */
+  dessus?: StyleSpecification | null;
   onOuvrir: (id: string, clavier: boolean) => void;
   onBasculer: (id: string) => void;
   onSurvol: (id: string | null) => void;
@@ -60,7 +64,7 @@ const STYLE_VIDE = { version: 8 as const, sources: {}, layers: [] };
 
 /** The rows of the list on the map: the same filter, the same ticks, the same row pointed at. */
 export default function CarteObjets(props: Props) {
-  const { ref, configuration, objet, adresse, demande, cadrerListe = false, ouverte, selection, survol, ecrites, edition, onOuvrir, onBasculer, onSurvol } = props;
+  const { ref, configuration, objet, adresse, demande, cadrerListe = false, ouverte, selection, survol, ecrites, edition, dessus = null, onOuvrir, onBasculer, onSurvol } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
   const [couchesOuvertes, setCouchesOuvertes] = useState(false);
@@ -74,7 +78,14 @@ export default function CarteObjets(props: Props) {
     staleTime: Infinity,
     retry: false,
   });
-  const propre = useQuery({ ...styleQuery(couche ?? ''), enabled: couche !== null });
+  const styles = objet.geometrie?.styles ?? [];
+  const teinte = styles.some((s) => s.id === adresse.teinte) ? adresse.teinte : null;
+  const propre = useQuery({ ...styleQuery(teinte === null ? (couche ?? '') : `${couche ?? ''}.${teinte}`), enabled: couche !== null, placeholderData: (previous) => previous });
+  const [chemin, setChemin] = useState(false);
+  const mene = objet.itineraire === true && ouverte !== null;
+  const itineraire = useQuery({ ...itineraireQuery(objet.module, objet.objet, ouverte ?? ''), enabled: mene && chemin });
+  const trace = mene && chemin && itineraire.data ? itineraire.data : null;
+  const parDessus = useMemo(() => dessus ?? (trace === null ? null : coucheChemin(trace)), [dessus, trace]);
   const parametres = parametresTuiles(demande);
   const sourceLayer = tuiles.data?.vector_layers?.[0]?.id ?? couche ?? '';
   const complet = useMemo(() => {
@@ -84,7 +95,10 @@ export default function CarteObjets(props: Props) {
   }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres, propre.data, propre.isPending]);
   const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);
-  const compose = useMemo(() => composeStyle(complet ?? STYLE_VIDE, adresse.couches, dessin, location.origin), [complet, adresse.couches, dessin]);
+  const compose = useMemo(() => {
+    const style = complet ?? STYLE_VIDE;
+    return composeStyle(parDessus && complet ? avecSurcouche(style, parDessus) : style, adresse.couches, dessin, location.origin);
+  }, [complet, parDessus, adresse.couches, dessin]);
   const map = useMap(
     container,
     compose,
@@ -140,7 +154,28 @@ export default function CarteObjets(props: Props) {
           {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
         </p>
       )}
-      {complet ? <LegendeObjets style={complet} propre={propre.data ?? null} choix={adresse.couches} /> : null}
+      {mene ? (
+        <div className="chemin-carte">
+          <ToggleButton className="bouton" isSelected={chemin} onChange={setChemin}>
+            {t`Itinéraire`}
+          </ToggleButton>
+          {chemin ? (
+            <p role="status">
+              {itineraire.error ? lireRefus(itineraire.error).detail || t`Le serveur ne répond pas : réessayez.` : (trace?.phrase ?? t`Chargement…`)}
+            </p>
+          ) : null}
+        </div>
+      ) : null}
+      {complet ? (
+        <LegendeObjets
+          style={complet}
+          propre={propre.data ?? null}
+          choix={adresse.couches}
+          styles={styles}
+          teinte={teinte}
+          onTeinte={(id) => updateAdresse({ teinte: id }, 'replace')}
+        />
+      ) : null}
       {edition && map ? <Outils map={map} edition={edition} /> : null}
       <CoordinatesBar map={map} />
     </div>

@@ -5,18 +5,21 @@ import { Defaut } from '../cadre/Defaut';
 import { Lien } from '../cadre/Lien';
 import { croisementsQuery } from '../api/requetes';
 import type { Objet } from '../api/types';
+import { Chemin } from '../chemin/Chemin';
 import { ADRESSE_INITIALE } from '../url/adresse';
 
 /** What lies where the row lies: rows of every other object, and parcels. */
 export function Alentour({ objet, id }: { objet: Objet; id: string }) {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery(croisementsQuery(objet.module, objet.objet, id));
+  const chemin = objet.itineraire ? <Chemin objet={objet} id={id} /> : null;
   if (error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
   if (!data) return <p className="discret" role="status">{t`Chargement…`}</p>;
   const trouves = data.objets.filter((c) => c.total > 0);
-  if (trouves.length === 0 && data.parcelles.length === 0) return <p className="discret">{t`Rien d’autre ne se trouve à cet endroit.`}</p>;
+  if (trouves.length === 0 && data.parcelles.length === 0) return chemin ?? <p className="discret">{t`Rien d’autre ne se trouve à cet endroit.`}</p>;
   return (
     <>
+      {chemin}
       {data.parcelles.length > 0 ? (
         <section className="fiche-section">
           <h3>{t`Parcelles`}</h3>

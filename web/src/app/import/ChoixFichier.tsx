@@ -7,7 +7,7 @@ import type { FichierDepose } from './formes';
 import { deposer } from './requetes';
 
 /** What the server reads. */
-const ACCEPTES = '.csv,.txt,.xlsx,.ods,.gpkg,.zip,.geojson,.json,.sql';
+const ACCEPTES = '.csv,.txt,.xlsx,.ods,.gpkg,.zip,.geojson,.json,.dxf,.sql';
 /** Largest file over HTTP: the server's own bound. */
 const MAX_OCTETS = 20 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ export function ChoixFichier({ objet, depose, onDepose }: Props) {
       <div className="champ">
         <label htmlFor={id}>{depose ? t`Choisir un autre fichier` : t`Choisir un fichier`}</label>
         <p id={`${id}-aide`} className="discret">
-          {t`CSV, XLSX, ODS, GeoPackage, Shapefile (ZIP) ou GeoJSON, 20 Mio au plus.`}
+          {t`CSV, XLSX, ODS, GeoPackage, Shapefile (ZIP), GeoJSON ou DXF, 20 Mio au plus.`}
         </p>
         <input
           id={id}

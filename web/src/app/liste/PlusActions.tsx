@@ -4,7 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import type { Demande, Objet } from '../api/types';
 import { Lien } from '../cadre/Lien';
 import { Volet } from '../cadre/Volet';
-import { IMPORT, type Adresse } from '../url/adresse';
+import { IMPORT, SERIE, type Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { ChoixColonnes } from './ChoixColonnes';
 import { colonnables, colonnesDe } from './colonnes';
@@ -67,6 +67,13 @@ function Menu({ objet, entier, adresse, demande, fermer }: Props & { fermer: () 
               </Button>
             </li>
           ))}
+          {objet.actions.includes('creer') && objet.serie ? (
+            <li>
+              <Lien className="module-ligne" vers={{ ...adresse, page: SERIE, fiche: null, saisie: false, selection: [], depot: null }}>
+                {t`Créer en série, le long d’une ligne`}
+              </Lien>
+            </li>
+          ) : null}
           {objet.actions.includes('creer') ? (
             <li>
               <Lien className="module-ligne" vers={{ ...adresse, page: IMPORT, fiche: null, saisie: false, selection: [], depot: null }}>

@@ -7,6 +7,12 @@ export type Affichage = 'deux' | 'liste' | 'carte';
 /** In place of a row's key in the path: the page that imports a file. */
 export const IMPORT = 'import';
 
+/** In its place too: the page that makes rows in series along a line. */
+export const SERIE = 'serie';
+
+/** In its place too: a page of figures, whose identifier is in the place of the object's. */
+export const BILAN = 'bilan';
+
 /** In its place too: the page of what rows taken over breach. */
 export const ANOMALIES = 'anomalies';
 
@@ -20,7 +26,7 @@ export interface Adresse {
   /** Both null on the dashboard and on [`CONSERVATION`]. */
   module: string | null;
   objet: string | null;
-  /** The sheet alone, over the whole page; or [`IMPORT`], [`ANOMALIES`], [`CONSERVATION`]. */
+  /** The sheet alone, over the whole page; or [`IMPORT`], [`SERIE`], [`BILAN`], [`ANOMALIES`], [`CONSERVATION`]. */
   page: string | null;
   /** File laid down to be imported. */
   depot: string | null;
@@ -45,6 +51,8 @@ export interface Adresse {
   /** Values a new row starts with. */
   avec: Readonly<Record<string, string>>;
   affichage: Affichage;
+  /** Another style of the object's layer, null for its first. */
+  teinte: string | null;
   style: string;
   couches: string[];
   fond: string | null;
@@ -70,6 +78,7 @@ export const ADRESSE_INITIALE: Adresse = {
   saisie: false,
   avec: {},
   affichage: 'deux',
+  teinte: null,
   style: 'cadastre',
   couches: [],
   fond: null,
@@ -118,7 +127,7 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
   const affichage = params.get('affichage');
   const opacite = Number(params.get('opacite') ?? '100');
   const conservation = pathname.replace(/\/$/, '') === `${RACINE}/${CONSERVATION}`;
-  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT || page === ANOMALIES) ? page : conservation ? CONSERVATION : null;
+  const seule = connu && (estId(page) || page === NOUVELLE || page === IMPORT || page === SERIE || page === BILAN || page === ANOMALIES) ? page : conservation ? CONSERVATION : null;
   const depot = params.get('depot');
   const ouverte = fiche !== null && (estId(fiche) || fiche === NOUVELLE) ? fiche : null;
   return {
@@ -139,6 +148,7 @@ export function readAdresse(pathname: string, search: string, hash: string): Adr
     saisie: params.get('saisie') === '1' || seule === NOUVELLE || ouverte === NOUVELLE,
     avec: readAvec(params.getAll('avec')),
     affichage: affichage === 'liste' || affichage === 'carte' ? affichage : 'deux',
+    teinte: params.get('teinte') !== null && estNom(params.get('teinte') ?? '') ? params.get('teinte') : null,
     style: params.get('style') ?? ADRESSE_INITIALE.style,
     couches: (params.get('couches') ?? '').split(',').filter((c) => /^-?[a-z0-9_]{1,40}$/.test(c)),
     fond: params.get('fond'),
@@ -171,6 +181,7 @@ export function writeAdresse(a: Adresse): string {
   if (a.saisie && a.fiche !== NOUVELLE && a.page !== NOUVELLE) add('saisie', '1');
   for (const [nom, valeur] of Object.entries(a.avec)) add('avec', `${nom}:${valeur}`);
   if (a.affichage !== ADRESSE_INITIALE.affichage) add('affichage', a.affichage);
+  if (a.teinte) add('teinte', a.teinte);
   if (a.style !== ADRESSE_INITIALE.style) add('style', a.style);
   if (a.couches.length > 0) add('couches', a.couches.join(','));
   if (a.fond) {
