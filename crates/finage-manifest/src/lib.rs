@@ -31,8 +31,9 @@ pub use folder::{Folder, MAX_FILE, MAX_FOLDER};
 pub use import::{Import, ImportColumn, ImportFile, ImportFormat, ImportGeometry};
 pub use module::{Card, CardKind, Final, MAX_OBJECTS, Menu, Migration, Module, ModuleFile, Purpose, Role};
 pub use object::{
-    Anchor, Computed, Document, Field, Fields, Format, Given, Group, Guard, GuardCase, Kind, Labels, Layer, List, Object,
-    ObjectFile, Personal, Register, Required, Right, RightAction, Series, Shortcut, Step, Tab, Unique, Walk, Workflow,
+    Anchor, Computed, Document, Field, Fields, Format, Given, Group, Guard, GuardCase, Kind, Labels, Layer, List,
+    Object, ObjectFile, Personal, Register, Required, Right, RightAction, Series, Shortcut, Step, Tab, Unique, Walk,
+    Workflow,
 };
 pub use public::{Deposit, Page, Paragraph, Search};
 pub use query::{OPEN, Query, QueryPart, QueryType};

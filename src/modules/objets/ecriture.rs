@@ -88,7 +88,7 @@ impl Plume {
         let nominatif = Droit::de_depot(modele.objet, Action::Nominatif, champs);
         let cible = |regle: &'static super::Regle| Some((regle.champ, lisible(regle.lien?.cible()?)));
         let liens = modele.regles.iter().filter_map(cible).collect();
-        Some(Self { modele, droit, nominatif, finalite: None, liens, outre: None })
+        Some(Self { modele, droit, nominatif, finalite: None, liens, outre: None, pour_une_etape: false })
     }
 
     /// The same, that passes over rules.
