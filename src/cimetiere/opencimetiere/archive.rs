@@ -18,7 +18,7 @@ const ENTETE: &[u8] = b"PGDMP";
 /// Bytes of text at most: what a hostile archive would unfold to ends there.
 const MAX_OCTETS: u64 = 4 << 30;
 /// Time given.
-const DELAI: Duration = Duration::from_secs(15 * 60);
+const DELAI: Duration = Duration::from_mins(15);
 /// Bytes of its errors that are told.
 const MAX_PAROLES: usize = 1_000;
 /// How often it is looked whether to stop.

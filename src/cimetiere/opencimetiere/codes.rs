@@ -17,7 +17,7 @@ pub(super) fn nature(texte: &str) -> Option<&'static str> {
         "ossuaire" => "ossuaire",
         "depositoire" | "caveauprovisoire" => "caveau_provisoire",
         "terraincommunal" | "terraincommun" => "terrain_commun",
-        "jardindusouvenir" => "jardin_souvenir",
+        "jardindusouvenir" | "jardinsouvenir" => "jardin_souvenir",
         _ => return None,
     })
 }

@@ -299,7 +299,7 @@ impl<'a> Repos<'a> {
 }
 
 /// The dead of a plot by their name, for operations that name them without a key.
-pub(super) fn par_nom<'a>(base: &'a Base) -> BTreeMap<(String, String, &'a str), Vec<&'a str>> {
+pub(super) fn par_nom(base: &Base) -> BTreeMap<(String, String, &str), Vec<&str>> {
     let mut connus: BTreeMap<(String, String, &str), Vec<&str>> = BTreeMap::new();
     for ligne in base.lignes("defunt") {
         let nom = |colonne: &str| finage_reference::normalise(ligne.lit(colonne));

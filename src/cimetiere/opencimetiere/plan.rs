@@ -167,12 +167,11 @@ fn allees<'a>(base: &'a Base, lot: &mut Lot, types: &HashMap<&'a str, &'a str>, 
         let mut fiche = Fiche::de("voie", cle);
         let (genre, zone) = (dit(types, ligne.lit("voietype")), ligne.lit("zone"));
         let secteur = etat.secteurs.get(zone).map(|cimetiere| (cimetiere.clone(), format!("zone:{zone}")));
-        let (cimetiere, secteur) = match secteur {
-            Some((cimetiere, secteur)) => (cimetiere, Some(secteur)),
-            None => {
-                fiche.note("secteur", "la source ne dit pas sa zone, ou en dit une qui n'existe pas");
-                (etat.cimetiere("", &mut fiche), None)
-            }
+        let (cimetiere, secteur) = if let Some((cimetiere, secteur)) = secteur {
+            (cimetiere, Some(secteur))
+        } else {
+            fiche.note("secteur", "la source ne dit pas sa zone, ou en dit une qui n'existe pas");
+            (etat.cimetiere("", &mut fiche), None)
         };
         fiche.lie("cimetiere", Some(cimetiere.clone()));
         fiche.lie("secteur", secteur.clone());
@@ -211,7 +210,7 @@ fn emplacements<'a>(
             if !connue || cle.is_empty() {
                 continue;
             }
-            let fiche = emplacement(table, &ligne, lot, (sepultures, &plans, &images), etat);
+            let fiche = emplacement(table, &ligne, lot, [sepultures, &plans, &images], etat);
             let nature = match fiche.champs.get("nature") {
                 Some(crate::modules::reprise::Valeur::Texte(code)) => codes::nature(code).unwrap_or("concession"),
                 _ => "concession",
@@ -247,18 +246,17 @@ fn emplacement<'a>(
     table: &'static str,
     ligne: &Ligne<'a>,
     lot: &mut Lot,
-    (sepultures, plans, images): (&HashMap<&'a str, &'a str>, &HashMap<&'a str, &'a str>, &HashMap<&'a str, &'a str>),
+    [sepultures, plans, images]: [&HashMap<&'a str, &'a str>; 3],
     etat: &mut Etat<'a>,
 ) -> Fiche {
     let cle = ligne.lit("emplacement");
     let (mut fiche, mut notes) = (Fiche::de(table, cle), Notes::de(ligne.lit("observation")));
     let voie = ligne.lit("voie");
-    let (cimetiere, secteur, allee) = match etat.allees.get(voie).cloned() {
-        Some((cimetiere, secteur)) => (cimetiere, secteur, Some(format!("voie:{voie}"))),
-        None => {
-            fiche.note("allee", "la source ne dit pas sa voie, ou en dit une qui n'existe pas");
-            (etat.cimetiere("", &mut fiche), None, None)
-        }
+    let (cimetiere, secteur, allee) = if let Some((cimetiere, secteur)) = etat.allees.get(voie).cloned() {
+        (cimetiere, secteur, Some(format!("voie:{voie}")))
+    } else {
+        fiche.note("allee", "la source ne dit pas sa voie, ou en dit une qui n'existe pas");
+        (etat.cimetiere("", &mut fiche), None, None)
     };
     fiche.lie("cimetiere", Some(cimetiere.clone()));
     fiche.lie("secteur", secteur);
@@ -332,7 +330,7 @@ fn capacite(fiche: &mut Fiche, notes: &mut Notes, ligne: &Ligne<'_>, nature: &st
     fiche.pose(tenu, entier.map_or("0".to_owned(), |nombre| format!("{:.0}", nombre.floor())));
     match entier {
         Some(nombre) if nombre.fract() > 0.0 => {
-            fiche.note(tenu, format!("la source dit {places} places : arrondi en dessous"))
+            fiche.note(tenu, format!("la source dit {places} places : arrondi en dessous"));
         }
         None if !places.is_empty() => fiche.note(tenu, format!("« {places} » n'est pas un nombre de places")),
         _ => {}

@@ -195,6 +195,7 @@ impl Ecriture<'_> {
             faites += nombre;
             avance(faites, total);
         }
+        self.reprise.termine(tx, self.modele("emplacement")?).await?;
         self.bilan.objets = comptes.into_values().collect();
         let joints = self.joint(tx, &lot.fichiers, (depot, demande), arrete).await?;
         self.releve(&presentes);

@@ -137,6 +137,14 @@ impl Reprise {
         Ok(faite)
     }
 
+    /// Ends: fields that the program of a module computes are, once, for all the rows that were written.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn termine(&self, tx: &mut TenantTx, modele: &Modele) -> sqlx::Result<()> {
+        crate::modules::crochet::recalcule(tx, modele).await.map(|_| ())
+    }
+
     /// The rows to write: those that are new, and those that changed there and not here.
     async fn trie(
         &self,

@@ -306,7 +306,10 @@ impl Ecriture<'_> {
         let champs: Vec<&'static str> = self.plan.liaison.champs().iter().map(|champ| champ.nom).collect();
         let acte = Acte { objet: modele.court(), geste: Geste::Importer, ids, champs: &champs };
         let manquements = juge(self.tx, modele, &acte).await?;
-        recalcule(self.tx, modele).await?;
+        // Rules read no computed field: those of rows taken over are computed once, when all of them are there.
+        if !self.reprises {
+            recalcule(self.tx, modele).await?;
+        }
         let dit = |un: Manquement| format!("{} ({})", un.message.trim_end_matches('.'), un.article);
         Ok(manquements.into_iter().map(|(id, un)| (id, String::new(), dit(un))).collect())
     }
