@@ -368,7 +368,7 @@ async fn avis(town: &mut Town, place: &str) {
         "Allée des Essais n° 7",
         "Premier procès-verbal",
         "Ce que peuvent faire les familles",
-        "L. 2223-17",
+        "2223-17",
         "class=\"plan-sujet\"",
     ] {
         assert!(avis.contains(dit), "{dit}\n{avis}");
