@@ -176,7 +176,8 @@ fn finalite<'a>(charge: &'a ModuleCharge, objet: &'a ObjetCharge, step: &'a Step
     };
     let propre = step.document.as_deref().and_then(|id| du(objet, id));
     let faits = charge.objets.iter().filter(|autre| step.creates.iter().any(|nom| nom == autre.nom));
-    let mut pas = faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
+    let mut pas =
+        faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
     propre.or_else(|| pas.find_map(|(fait, step)| du(fait, step.document.as_deref()?)))
 }
 
