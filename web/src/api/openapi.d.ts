@@ -2295,7 +2295,7 @@ export interface components {
         };
         /** @description Where a row is in its workflow. */
         Etapes: {
-            /** @description Steps that leave that state. */
+            /** @description Steps that leave that state and concern the row. */
             etapes: components["schemas"]["EtapePossible"][];
             /** @description Its state; null where it is not open to who asks. */
             etat?: string | null;
