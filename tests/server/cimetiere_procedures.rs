@@ -3,9 +3,9 @@
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::agents::lignes;
+use crate::agents::{lignes, milieu};
 use crate::cimetiere::{MODULE, Service, dans, etape, fait, lu, pose, regles};
-use crate::harness::on_empty_town;
+use crate::harness::{Town, on_empty_town};
 
 #[test]
 fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
@@ -160,22 +160,29 @@ fn registers_are_printed_by_period_and_the_servitude_surrounds_a_cemetery_that_w
         assert_eq!(sans.status, StatusCode::CREATED, "{}", sans.text());
         assert_eq!(sans.json()["insee"], "99101", "{}", sans.text());
 
-        sqlx::query(
-            "update cimetiere.cimetiere set geom = (select st_multi(st_setsrid(st_makeenvelope(st_x(c.p), st_y(c.p), st_x(c.p) + 20, st_y(c.p) + 20), core.storage_srid()))
-                from (select st_transform(st_pointonsurface(geom), core.storage_srid()) as p from cadastre.commune where insee = '99101') c), transfere = true",
+        let point = milieu(town, "99101").await["coordinates"].clone();
+        let (x, y) = (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+        let (est, nord) = (x + 0.000_2, y + 0.000_2);
+        let carre = json!({ "type": "Polygon", "coordinates": [[[x, y], [est, y], [est, nord], [x, nord], [x, y]]] });
+        let transfere = async |town: &Town, corps: Value| {
+            let uri = format!("{MODULE}/cimetiere/{}", service.cimetiere);
+            let version = lu(town, &service.gestionnaire, "cimetiere", &service.cimetiere).await["version"].to_string();
+            let fait = service.gestionnaire.patch(town, &uri, &format!("\"{version}\""), &corps).await;
+            assert_eq!(fait.status, StatusCode::OK, "{}", fait.text());
+        };
+        transfere(town, json!({ "champs": { "transfere": true }, "geometrie": carre })).await;
+        let marge: f64 = sqlx::query_scalar(
+            "select st_maxdistance(st_exteriorring(st_geometryn(s.geom, 1)), c.geom) - st_maxdistance(c.geom, c.geom)
+            from cimetiere.servitude s join cimetiere.cimetiere c on c.id = s.cimetiere where s.archivee_le is null",
         )
-        .execute(&mut town.owner)
+        .fetch_one(&mut town.owner)
         .await
         .unwrap();
-        let aire: f64 = sqlx::query_scalar("select st_area(geom) from cimetiere.servitude where archivee_le is null")
-            .fetch_one(&mut town.owner)
-            .await
-            .unwrap();
-        assert!((aire - (400.0 + 4.0 * 2_000.0 + 31_400.0)).abs() < 300.0, "a hundred metres around: {aire}");
+        assert!((marge - 100.0).abs() < 1.0, "a hundred metres around: {marge}");
         let vues = service.agent.get(town, &format!("{MODULE}/servitude")).await;
         assert_eq!(vues.json()["total"], 1, "{}", vues.text());
         assert_eq!(town.get(&format!("{MODULE}/servitude")).await.status, StatusCode::UNAUTHORIZED, "for agents alone");
-        sqlx::query("update cimetiere.cimetiere set transfere = false").execute(&mut town.owner).await.unwrap();
+        transfere(town, json!({ "champs": { "transfere": false } })).await;
         let reste: i64 = sqlx::query_scalar("select count(*) from cimetiere.servitude where archivee_le is null")
             .fetch_one(&mut town.owner)
             .await

@@ -3,7 +3,6 @@
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use time::Duration;
-use time::macros::date;
 
 use crate::agents::{Agent, agent, lignes};
 use crate::cimetiere::{MODULE, REGISSEUR, Service, dans, etape, fait, jour, lu, pose, regles};
@@ -185,6 +184,5 @@ fn a_price_follows_its_tariff_and_is_invoiced_paid_and_given_back_from_the_sheet
 
         let transitions = lignes(town, "acte").await.into_iter().filter(|ligne| ligne.0 == "transiter").count();
         assert!(transitions > 10, "each step is in the journal");
-        assert!(jour() > date!(2024 - 07 - 12));
     });
 }

@@ -393,6 +393,9 @@ pub struct Step {
     /// Role that takes it; every one that may transit unless told.
     #[serde(default)]
     pub role: Option<String>,
+    /// Condition on rows that it concerns: it is shown on no other.
+    #[serde(default)]
+    pub visible: Option<String>,
     /// Conditions on the row.
     #[serde(default)]
     pub guard: Option<Guard>,

@@ -40,7 +40,9 @@ begin
     end if;
     return null;
 end $$;
-create trigger tracer_servitude after insert or update on cimetiere for each row execute function tracer_servitude();
+-- Ce que le propriétaire des tables répare ne trace rien.
+create trigger tracer_servitude after insert or update on cimetiere for each row
+    when (current_user <> 'finage_owner') execute function tracer_servitude();
 
 -- Les photographies d'un état des lieux sont parmi les fichiers de la fiche des travaux.
 alter table travaux add column photo_avant uuid references core.piece_jointe (id);

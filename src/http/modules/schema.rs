@@ -208,8 +208,9 @@ fn finalite<'a>(charge: &'a ModuleCharge, objet: &'a ObjetCharge, step: &'a Step
     };
     let propre = step.document.as_deref().and_then(|id| du(objet, id));
     let faits = charge.objets.iter().filter(|autre| step.creates.iter().any(|nom| nom == autre.nom));
-    let pas = faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
-    propre.or_else(|| pas.filter_map(|(fait, step)| du(fait, step.document.as_deref()?)).next())
+    let mut pas =
+        faits.flat_map(|fait| fait.file.workflow.iter().flat_map(|un| &un.steps).map(move |step| (fait, step)));
+    propre.or_else(|| pas.find_map(|(fait, step)| du(fait, step.document.as_deref()?)))
 }
 
 /// Styles of its layer that a reader may choose besides the first.

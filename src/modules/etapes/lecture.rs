@@ -16,7 +16,7 @@ pub struct Etapes {
     pub etat: Option<String>,
     /// Whether it changes by a step or an amendment alone.
     pub verrouillee: bool,
-    /// Steps that leave that state.
+    /// Steps that leave that state and concern the row.
     pub etapes: Vec<EtapePossible>,
 }
 
@@ -78,6 +78,9 @@ impl Parcours<'_> {
             let (manquants, obstacle, raisons) = match self.passage(etape) {
                 Ok(passage) => {
                     let juge = regard.juge(tx, id, &passage).await?;
+                    if etape.visible.is_some() && juge.fausses.contains(&0) {
+                        continue;
+                    }
                     let mut refusees = juge.fausses;
                     // What the missing fields will say is not known yet.
                     if juge.manquants.is_empty() {

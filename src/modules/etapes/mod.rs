@@ -122,7 +122,9 @@ impl<'a> Parcours<'a> {
 
     fn lue(&self, etape: &'a Step, communes: Option<Vec<String>>) -> Option<Passage<'a>> {
         let champ = |nom: &String| self.modele.regle(nom).map(|regle| regle.champ);
-        let gardes = etape.guard.iter().flat_map(Guard::cases);
+        // What it does not concern does not take it either.
+        let concernees = etape.visible.iter().map(|texte| (texte.as_str(), None));
+        let gardes = concernees.chain(etape.guard.iter().flat_map(Guard::cases));
         let termes = etape.delay.iter().map(|(nom, duree)| (nom, format!("today() + '{}'", duree.replace('\'', "''"))));
         let poses = etape.sets.iter().map(|(nom, texte)| (nom, texte.clone())).chain(termes);
         Some(Passage {

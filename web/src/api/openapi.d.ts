@@ -2465,6 +2465,10 @@ export interface components {
         };
         /** @description A step that leaves the state of a row. */
         EtapePossible: {
+            /** @description Objects whose rows it makes. */
+            cree: string[];
+            /** @description Fields that may be given with it, filled or not. */
+            demandes: string[];
             /** @description Document that it makes. */
             document?: string | null;
             /** @description Identifier. */
@@ -2474,10 +2478,12 @@ export interface components {
             /** @description Those of them that are empty: to be given with the step. */
             manquants: string[];
             obstacle?: components["schemas"]["Obstacle"] | null;
+            /** @description Sentences of its conditions that do not hold, where the module gives some. */
+            raisons: string[];
             /** @description Fields that must be filled. */
             requis: string[];
-            /** @description State it leads to. */
-            vers: string;
+            /** @description State it leads to; null when the row stays in its own. */
+            vers?: string | null;
         };
         /** @description A step of a row's life, with who made it. */
         EtapeSignee: components["schemas"]["Etape"] & {
@@ -2486,7 +2492,7 @@ export interface components {
         };
         /** @description Where a row is in its workflow. */
         Etapes: {
-            /** @description Steps that leave that state. */
+            /** @description Steps that leave that state and concern the row. */
             etapes: components["schemas"]["EtapePossible"][];
             /** @description Its state; null where it is not open to who asks. */
             etat?: string | null;

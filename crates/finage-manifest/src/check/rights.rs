@@ -99,6 +99,11 @@ pub(super) fn workflow(
         if let Some(role) = step.role.as_ref().filter(|role| !module.file.roles.contains_key(*role)) {
             wrong.say(&path("role"), format!("le rôle « {role} » n'est pas déclaré dans [roles] de module.toml"));
         }
+        if let Some(error) =
+            step.visible.as_ref().and_then(|text| expressions::condition_at(text, Place::Step, properties).err())
+        {
+            wrong.say(&path("visible"), error);
+        }
         for (text, _) in step.guard.iter().flat_map(Guard::cases) {
             if let Err(error) = expressions::condition_at(text, Place::Step, properties) {
                 wrong.say(&path("guard"), error);

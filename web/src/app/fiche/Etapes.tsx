@@ -38,7 +38,7 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
   };
   const etat = fiche.champs[schema.champ];
   const libelle = schema.etats?.find((e) => e.id === etat)?.libelle ?? fiche.libelles[schema.champ];
-  const possibles = ouverte ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat)) : [];
+  const possibles = ouverte ? schema.etapes.filter((e) => typeof etat === 'string' && e.de.includes(etat) && (permises?.etapes.some((p) => p.id === e.id) ?? true)) : [];
   return (
     <div className="etapes">
       <span className="etat-courant">{typeof libelle === 'string' ? libelle : typeof etat === 'string' ? etat : t`État inconnu`}</span>
