@@ -23,6 +23,7 @@ import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
 import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
+import { etendueDe } from './etendue';
 import { LegendeObjets } from './LegendeObjets';
 import { useCadreListe } from './useCadreListe';
 import { useEtats } from './useEtats';
@@ -117,6 +118,13 @@ export default function CarteObjets(props: Props) {
     if (ecrites > 0 && map?.getSource(SOURCE_OBJETS)) map.refreshTiles(SOURCE_OBJETS);
   }, [map, ecrites]);
   useImperativeHandle(ref, () => commande(map), [map]);
+  // The whole way comes in sight.
+  const boite = trace === null ? null : etendueDe(trace.trace)?.join(',');
+  useEffect(() => {
+    if (!map || !boite) return;
+    const [w = 0, s = 0, e = 0, n = 0] = boite.split(',').map(Number);
+    commande(map).cadrer([w, s, e, n]);
+  }, [map, boite]);
 
   return (
     <div className="carte-cadre app-carte">

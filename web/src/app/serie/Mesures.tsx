@@ -77,7 +77,7 @@ function Nombre({ nom, libelle, aide, reglage, onChange }: Props & { nom: NomNom
         aria-describedby={`${id}-aide`}
         onChange={(event) => onChange({ [nom]: event.target.value })}
       />
-      <p id={`${id}-aide`} className={faux ? 'champ-erreur' : 'champ-aide'}>
+      <p id={`${id}-aide`} className={faux ? 'champ-erreur' : 'discret'}>
         {faux ? t`Un nombre est attendu.` : (aide ?? '')}
       </p>
     </div>

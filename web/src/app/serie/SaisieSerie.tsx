@@ -28,6 +28,7 @@ import { apercuQuery, cleSeries, creerSerie } from './requetes';
 
 const CarteObjets = lazy(() => import('../carte/CarteObjets'));
 const REPIT_MS = 350;
+const ATTENTE_CARTE_MS = 400;
 const AUCUNE: readonly string[] = [];
 
 /** The form of a series and its preview. */
@@ -70,7 +71,18 @@ export function SaisieSerie({ objet, adresse, configuration }: { objet: Objet; a
   const ligneChoisie = reglage.tracee ? null : JSON.stringify(montre?.ligne ?? null);
   useEffect(() => {
     const boite = ligneChoisie === null || ligneChoisie === 'null' ? null : etendueDe(JSON.parse(ligneChoisie) as Geometry);
-    if (boite) carte.current?.cadrer(boite);
+    if (!boite) return;
+    // The map may still be made: it is asked until it is there.
+    const cadrer = (): boolean => {
+      if (!carte.current?.etendue()) return false;
+      carte.current.cadrer(boite);
+      return true;
+    };
+    if (cadrer()) return;
+    const attente = setInterval(() => {
+      if (cadrer()) clearInterval(attente);
+    }, ATTENTE_CARTE_MS);
+    return () => clearInterval(attente);
   }, [ligneChoisie]);
 
   const record = recordPour(objet.champs, recordDe(champs, null, { champs: reglage.champs, geometrie: null, insee: null }));
