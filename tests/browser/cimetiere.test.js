@@ -94,8 +94,10 @@ test('a free plot is sold and its act printed in six presses at most', { skip },
     // The map frames what is listed, near enough for plots to be drawn.
     assert.ok(Number(new URL(page.url()).hash.slice(1).split('/')[0]) >= 17, page.url());
     await capture(page, 'cimetiere-libres');
-    await lignes(page).first().click();
-    await lien(page, 'Nouveau contrat').click();
+    // From the row itself; its sheet has the same, by the keyboard too.
+    await lignes(page).first().hover();
+    await capture(page, 'cimetiere-rangee');
+    await lignes(page).first().getByRole('link', { name: /^Nouveau contrat/ }).click();
     const titulaire = choix(page, 'Titulaire');
     await titulaire.waitFor();
     await creer(page, 'Titulaire', 'Fictive Annabelle');
