@@ -74,7 +74,7 @@ fn d_une_rangee(
         let nomme = |enfant: &&Rangee| {
             // A field that is not open is not to be guessed by its tab.
             let ouverts = attendu.voit(enfant, &compte.qui, Read, finalite).unwrap_or_default();
-            let nommee = enfant.valeurs.get(&tab.by).and_then(serde_json::Value::as_str);
+            let nommee = enfant.valeurs.get(&tab.by).and_then(Value::as_str);
             ouverts.contains(tab.by.as_str()) && nommee == Some(rangee.id.to_string().as_str())
         };
         let siens = lignes.unwrap_or_default().into_iter().filter(nomme);
@@ -126,8 +126,7 @@ pub fn oracles(attendu: &Attendu, compte: &Compte, (module, objet): (&ModuleChar
                 continue;
             }
             let cherche = ouvert && objet.modele.cherches.contains(&champ.as_str());
-            let lu = ouverts.as_ref().is_some_and(|ouverts| ouverts.contains(champ.as_str()));
-            let titre = lu && du_titre(attendu, compte, rangee, champ);
+            let titre = ouverts.as_ref().is_some_and(|ouverts| du_titre(attendu, compte, rangee, ouverts, marque));
             let nommees = if titre { qui_nomment(attendu, compte, objet, rangee, cherche) } else { 0 };
             let recherche = Voie::new(format!("/api/recherche?q={marque}&limit=50"), Attend::Libre).tape(marque);
             let liste =
@@ -142,13 +141,22 @@ pub fn oracles(attendu: &Attendu, compte: &Compte, (module, objet): (&ModuleChar
     voies
 }
 
-/// Whether a text finds what names a row by this field: one of its title, searched, of an object that the account reads for
-/// itself. What anybody reads is searched by its own fields alone.
-fn du_titre(attendu: &Attendu, compte: &Compte, rangee: &Rangee, champ: &str) -> bool {
-    let titre = rangee.modele.intitule.iter().any(|morceau| matches!(morceau, Morceau::Champ(nom) if *nom == champ));
-    titre
-        && rangee.modele.cherches.contains(&champ)
-        && attendu.titre(rangee.modele, &compte.qui, Read) == Some(Titre::Sien)
+/// Whether a text finds what names a row by this mark: it is in a field of its title that is open and searched, of an object
+/// that the account reads for itself. What anybody reads is searched by its own fields alone.
+fn du_titre(
+    attendu: &Attendu,
+    compte: &Compte,
+    rangee: &Rangee,
+    ouverts: &BTreeSet<&'static str>,
+    marque: &str,
+) -> bool {
+    let porte = |nom: &str| {
+        ouverts.contains(nom)
+            && rangee.modele.cherches.contains(&nom)
+            && rangee.valeurs.get(nom).and_then(Value::as_str).is_some_and(|texte| texte.contains(marque))
+    };
+    let titre = rangee.modele.intitule.iter().any(|morceau| matches!(morceau, Morceau::Champ(nom) if porte(nom)));
+    titre && attendu.titre(rangee.modele, &compte.qui, Read) == Some(Titre::Sien)
 }
 
 /// How many rows of an object, that the account lists for itself, name this one by a reference open to it; the row itself
@@ -166,10 +174,14 @@ fn qui_nomment(attendu: &Attendu, compte: &Compte, objet: &ObjetCharge, nommee: 
                 .filter(|_| regle.nature == Nature::Reference)
                 .and_then(|lien| Some((lien.cle, lien.cible()?)));
             vers.is_some_and(|(cle, cible)| {
-                let sienne = if cle == "id" { Value::from(nommee.id.to_string()) } else { nommee.valeurs[cle].clone() };
+                let sienne = if cle == "id" {
+                    Value::from(nommee.id.to_string())
+                } else {
+                    nommee.valeurs.get(cle).cloned().unwrap_or_default()
+                };
                 cible.objet.nom == nommee.modele.objet.nom
                     && ouverts.contains(regle.champ)
-                    && une.valeurs[regle.champ] == sienne
+                    && une.valeurs.get(regle.champ) == Some(&sienne)
             })
         })
     };
