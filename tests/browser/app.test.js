@@ -138,10 +138,9 @@ test('an agent’s day: list, filter, sheet, change, history, undo, new row on t
       await champ(page, 'Motif').fill('Je reconnais ma casquette');
       await accessible(page, 'fiche fille');
       await page.keyboard.press('Control+Enter');
-      await page.getByRole('heading', { level: 1, name: /^Réclamation du/ }).waitFor();
-      await page.getByRole('link', { name: /Casquette/ }).click();
+      // It has no way of its own: one is back where it belongs.
       await page.getByRole('heading', { level: 1, name: /Casquette/ }).waitFor();
-      await page.getByRole('tab', { name: 'Réclamations' }).click();
+      await page.getByRole('tab', { name: 'Réclamations', selected: true }).waitFor();
       await page.getByRole('link', { name: /^Réclamation du/ }).waitFor();
 
       // Archived, it leaves the lists; put back, it is there again.
@@ -244,7 +243,8 @@ test('personal fields show for a declared purpose, in a sheet and in a list', { 
     '/app',
     async (page) => {
       await page.goto(new URL(`${OBJETS}?fiche=nouvelle&affichage=liste`, page.url()).href);
-      await page.getByRole('combobox', { name: 'Données personnelles' }).selectOption('restitution');
+      // A new row is written for the only purpose the account may declare: nothing is looked at.
+      await page.getByText('Données personnelles tenues pour la finalité').waitFor();
       await champ(page, 'Désignation').fill('Portefeuille');
       await page.getByLabel('Catégorie').selectOption('cles');
       await champ(page, 'Trouvé le').fill('28112026');
@@ -252,6 +252,9 @@ test('personal fields show for a declared purpose, in a sheet and in a list', { 
       await page.getByLabel('Commune').selectOption('99101');
       await bouton(page, 'Enregistrer').click();
       await titre(page).filter({ hasText: 'Portefeuille' }).waitFor();
+      // Once it is made, looking at it asks why.
+      await page.locator('[data-champ="telephone"]').filter({ hasText: 'masqué' }).waitFor();
+      await page.locator('.objet-fiche').getByRole('combobox', { name: 'Données personnelles' }).selectOption('restitution');
       await page.locator('[data-champ="telephone"]').filter({ hasText: '01 99 12 34 56' }).waitFor();
       await ligne(page, 'Portefeuille').filter({ hasText: '01 99 12 34 56' }).waitFor();
       // Hidden again at once, there and here.

@@ -76,13 +76,17 @@ async function cadree(page) {
   await repos(page);
 }
 
-/** The colour of the row whose page is open: its map has it in its middle, under its number. */
-async function couleur(page) {
-  await page.locator('[data-champ="statut"]').waitFor();
+/** Whether a plot is green, as what is free: its map has it in its middle, large enough to be seen beside its number. */
+async function estVert(page, { geometrie }) {
+  const anneau = geometrie.coordinates[0][0].slice(1);
+  const [lon, lat] = [0, 1].map((axe) => anneau.reduce((somme, point) => somme + point[axe], 0) / anneau.length);
+  await page.goto(new URL(`/app/cimetiere/emplacement?affichage=carte#21/${lat}/${lon}`, page.url()).href);
+  await page.locator('.legende-objets').waitFor();
   await repos(page);
   const { x, y, width, height } = await page.locator('#carte').boundingBox();
-  const { data } = PNG.sync.read(await page.screenshot({ clip: { x: Math.round(x + width / 2), y: Math.round(y + height / 2) + 8, width: 1, height: 1 } }));
-  return [...data.subarray(0, 3)].join(',');
+  const { data } = PNG.sync.read(await page.screenshot({ clip: { x: Math.round(x + width / 2), y: Math.round(y + height / 2) + 16, width: 1, height: 1 } }));
+  const [rouge, vert, bleu] = data;
+  return vert > rouge + 20 && vert > bleu + 20;
 }
 
 test('a free plot is sold and its act printed in six presses at most', { skip }, async () => {
@@ -94,8 +98,10 @@ test('a free plot is sold and its act printed in six presses at most', { skip },
     // The map frames what is listed, near enough for plots to be drawn.
     assert.ok(Number(new URL(page.url()).hash.slice(1).split('/')[0]) >= 17, page.url());
     await capture(page, 'cimetiere-libres');
-    await lignes(page).first().click();
-    await lien(page, 'Nouveau contrat').click();
+    // From the row itself; its sheet has the same, by the keyboard too.
+    await lignes(page).first().hover();
+    await capture(page, 'cimetiere-rangee');
+    await lignes(page).first().getByRole('link', { name: /^Nouveau contrat/ }).click();
     const titulaire = choix(page, 'Titulaire');
     await titulaire.waitFor();
     await creer(page, 'Titulaire', 'Fictive Annabelle');
@@ -183,6 +189,7 @@ test('a payment, the act signed, the map changed in less than ten presses; what 
   const [place] = await tenu.liste('emplacement', "statut = 'libre' and nature = 'concession'", 'ordre');
   const { id: titulaire } = await tenu.faire('personne', { nom: 'FICTIVE', prenoms: 'Ombeline' });
   let contrat;
+  await parcourir(gestionnaire, async (page) => assert.equal(await estVert(page, place), true, 'l’emplacement est libre'));
   await parcourir(
     gestionnaire,
     async (page) => {
@@ -206,8 +213,6 @@ test('a payment, the act signed, the map changed in less than ten presses; what 
   await tenu.faire('ligne_facture', { facture: facture.id, libelle: 'Concession trentenaire', prix: '400.00' });
   const emise = await tenu.franchir('facture', facture.id, 'emettre');
 
-  let avant;
-  await parcourir(gestionnaire, async (page) => (avant = await couleur(page)), `/app/cimetiere/emplacement/${place.id}`);
   await parcourir(gestionnaire, async (page, pressions) => {
     await lien(page, 'Factures').click();
     await page.getByRole('searchbox', { name: 'Rechercher dans la liste' }).fill(`ombeline ${emise.champs.numero}`);
@@ -227,10 +232,11 @@ test('a payment, the act signed, the map changed in less than ten presses; what 
     await ouvrirPdf(page).waitFor();
     await page.locator('[data-champ="emplacement"] a').click();
     await page.locator('[data-champ="statut"]').filter({ hasText: 'Occupé' }).waitFor();
-    assert.notEqual(await couleur(page), avant, 'la couleur de l’emplacement a changé');
     await accessible(page, 'emplacement vendu');
     await capture(page, 'cimetiere-vendu');
     const total = await pressions();
     assert.ok(total < 10, `${total} pressions`);
+    assert.equal(await estVert(page, place), false, 'l’emplacement vendu n’est plus de la couleur de ce qui est libre');
+    await capture(page, 'cimetiere-plan');
   });
 });

@@ -35,7 +35,7 @@ const LEAKS: [&str; 13] = [
 const PIRATE: &str = "pirate.example";
 
 /// Parameters of addresses, with values that are right: what is tried in one of them gets past the others.
-const PARAMETERS: [(&str, &[(&str, &str)]); 44] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 46] = [
     ("/recherche", &[("q", "AB 1")]),
     ("/extraits", &[("references", "AB 1"), ("commune", "99101")]),
     ("/consulter/{module}/{objet}", &[("nom", "x"), ("page", "1"), ("commune", "99101")]),
@@ -109,6 +109,7 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 44] = [
     ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
     ("/api/vues", &[("module", "a"), ("objet", "b")]),
     ("/api/bilans/{module}/{bilan}", &[("parametres", "annees:5")]),
+    ("/api/fichiers/{id}", &[("ouvrir", "false")]),
     ("/api/modules/{module}/{objet}/{id}/etapes/{etape}", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/imports/{id}/essai", &[("finalite", "urbanisme")]),
     ("/api/modules/{module}/{objet}/imports/{id}/lancer", &[("finalite", "urbanisme")]),
@@ -123,6 +124,7 @@ const ROWS: &[(&str, &str)] = &[
     ("fields", ""),
     ("bbox", "4,45,5,46"),
     ("near", "4.8,45.7,10"),
+    ("etendue", "false"),
     ("archivees", "false"),
     ("valide_le", "2026-01-01"),
     ("finalite", "urbanisme"),

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use finage::modules::documents::proposes;
+use finage::modules::objets::{Morceau, Nature};
 use finage::modules::registry::{ModuleCharge, ObjetCharge};
 use finage_manifest::RightAction::{Print, Read};
+use serde_json::Value;
 
-use super::attendu::Attendu;
+use super::attendu::{Attendu, Titre};
 use super::comptes::Compte;
 use super::objets::place;
 use super::rangees::Rangee;
@@ -72,7 +74,7 @@ fn d_une_rangee(
         let nomme = |enfant: &&Rangee| {
             // A field that is not open is not to be guessed by its tab.
             let ouverts = attendu.voit(enfant, &compte.qui, Read, finalite).unwrap_or_default();
-            let nommee = enfant.valeurs.get(&tab.by).and_then(serde_json::Value::as_str);
+            let nommee = enfant.valeurs.get(&tab.by).and_then(Value::as_str);
             ouverts.contains(tab.by.as_str()) && nommee == Some(rangee.id.to_string().as_str())
         };
         let siens = lignes.unwrap_or_default().into_iter().filter(nomme);
@@ -124,14 +126,64 @@ pub fn oracles(attendu: &Attendu, compte: &Compte, (module, objet): (&ModuleChar
                 continue;
             }
             let cherche = ouvert && objet.modele.cherches.contains(&champ.as_str());
+            let titre = ouverts.as_ref().is_some_and(|ouverts| du_titre(attendu, compte, rangee, ouverts, marque));
+            let nommees = if titre { qui_nomment(attendu, compte, objet, rangee, cherche) } else { 0 };
             let recherche = Voie::new(format!("/api/recherche?q={marque}&limit=50"), Attend::Libre).tape(marque);
-            let liste = Voie::new(format!("{place}?q={marque}"), Attend::Nombre(usize::from(cherche))).tape(marque);
+            let liste =
+                Voie::new(format!("{place}?q={marque}"), Attend::Nombre(usize::from(cherche) + nommees)).tape(marque);
             let condition = format!("{place}?filter={champ}%20%3D%20%27{marque}%27");
             let condition = Voie::new(condition, Attend::Nombre(usize::from(ouvert))).tape(marque);
             // The search box knows what an account reads for itself, not what anybody reads.
-            let recherche = if cherche { recherche } else { Voie { attend: Attend::Nombre(0), ..recherche } };
+            let recherche = if cherche || titre { recherche } else { Voie { attend: Attend::Nombre(0), ..recherche } };
             voies.extend([recherche, liste, condition]);
         }
     }
     voies
+}
+
+/// Whether a text finds what names a row by this mark: it is in a field of its title that is open and searched, of an object
+/// that the account reads for itself. What anybody reads is searched by its own fields alone.
+fn du_titre(
+    attendu: &Attendu,
+    compte: &Compte,
+    rangee: &Rangee,
+    ouverts: &BTreeSet<&'static str>,
+    marque: &str,
+) -> bool {
+    let porte = |nom: &str| {
+        ouverts.contains(nom)
+            && rangee.modele.cherches.contains(&nom)
+            && rangee.valeurs.get(nom).and_then(Value::as_str).is_some_and(|texte| texte.contains(marque))
+    };
+    let titre = rangee.modele.intitule.iter().any(|morceau| matches!(morceau, Morceau::Champ(nom) if porte(nom)));
+    titre && attendu.titre(rangee.modele, &compte.qui, Read) == Some(Titre::Sien)
+}
+
+/// How many rows of an object, that the account lists for itself, name this one by a reference open to it; the row itself
+/// aside when it is found already.
+fn qui_nomment(attendu: &Attendu, compte: &Compte, objet: &ObjetCharge, nommee: &Rangee, deja: bool) -> usize {
+    if attendu.titre(objet.modele, &compte.qui, Read) != Some(Titre::Sien) {
+        return 0;
+    }
+    let lignes = attendu.lignes(objet.modele, &compte.qui, Read, None, false).unwrap_or_default();
+    let nomme = |une: &&&Rangee| {
+        let ouverts = attendu.voit(une, &compte.qui, Read, None).unwrap_or_default();
+        objet.modele.regles.iter().any(|regle| {
+            let vers = regle
+                .lien
+                .filter(|_| regle.nature == Nature::Reference)
+                .and_then(|lien| Some((lien.cle, lien.cible()?)));
+            vers.is_some_and(|(cle, cible)| {
+                let sienne = if cle == "id" {
+                    Value::from(nommee.id.to_string())
+                } else {
+                    nommee.valeurs.get(cle).cloned().unwrap_or_default()
+                };
+                cible.objet.nom == nommee.modele.objet.nom
+                    && ouverts.contains(regle.champ)
+                    && une.valeurs.get(regle.champ) == Some(&sienne)
+            })
+        })
+    };
+    lignes.iter().filter(nomme).filter(|une| !(deja && une.id == nommee.id)).count()
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChampSchema, Fiche, GenreChamp, Module, Objet } from '../../src/app/api/types';
-import { raccourcisDe } from '../../src/app/fiche/raccourcis';
+import { maisonDe } from '../../src/app/fiche/maison';
+import { champsDesRaccourcis, raccourcisDe } from '../../src/app/fiche/raccourcis';
 import { ecrireValeur } from '../../src/app/liste/ecrire';
 import { dansLaPhrase, etapesOffertes, requisVides } from '../../src/app/saisie/etapesOffertes';
 import { nommer } from '../../src/app/saisie/nommer';
@@ -82,6 +83,28 @@ describe('what a sheet makes in one press', () => {
     const [un, ...autres] = raccourcisDe(avecRaccourcis, fiche({ place: 'la', motif: null }), modules);
     expect(autres).toEqual([]);
     expect(un?.vers.avec).toEqual({ place: 'la', contrat: 'ici', genre: 'inhumation' });
+  });
+
+  it('reads what it needs of the rows of a list, nothing personal', () => {
+    const condition = { op: 'and', args: [{ op: '=', args: [{ property: 'etat' }, 'signe'] }, { op: 'isNull', args: [{ property: 'secret' }] }] };
+    const champs = [...objet.champs, champ('secret', 'texte', { niveau: 1 })];
+    expect(champsDesRaccourcis({ ...avecRaccourcis, champs, raccourcis: [{ module: 'essai', objet: 'operation', libelle: '', condition, avec: { place: { champ: 'place' }, c: { champ: 'id' } } }] })).toEqual(['etat', 'place']);
+  });
+
+  it('is not offered where its condition is not known to hold', () => {
+    const condition = { op: '=', args: [{ property: 'motif' }, 'vente'] };
+    const [premier] = avecRaccourcis.raccourcis ?? [];
+    if (!premier) throw new Error('aucun raccourci');
+    const conditionnel: Objet = { ...objet, raccourcis: [{ ...premier, condition }] };
+    expect(raccourcisDe(conditionnel, fiche({ motif: 'vente' }), modules)).toHaveLength(1);
+    expect(raccourcisDe(conditionnel, fiche({ motif: null }), modules)).toEqual([]);
+  });
+
+  it('comes back to the row it belongs to, unless it has steps', () => {
+    const ligne: Objet = { ...objet, objet: 'ligne', etapes: null, parent: 'place', champs: [champ('place', 'reference', { reference: { module: 'essai', objet: 'emplacement' } })] };
+    expect(maisonDe(ligne, { place: 'la' })).toMatchObject({ module: 'essai', objet: 'emplacement', page: 'la', onglet: 'essai.ligne' });
+    expect(maisonDe(ligne, {})).toBeNull();
+    expect(maisonDe({ ...ligne, etapes: objet.etapes }, { place: 'la' })).toBeNull();
   });
 
   it('is not offered on what is archived or another’s', () => {

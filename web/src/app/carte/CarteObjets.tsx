@@ -109,7 +109,7 @@ export default function CarteObjets(props: Props) {
 
   usePanneFond(map, fond?.id ?? null, signalerPanne);
   useVueApp(map);
-  useCadreListe(map, { objet, demande, zoomMin: tuiles.data?.minzoom ?? 0, actif: cadrerListe && !tuiles.isPending && edition === null, doux: doux() });
+  useCadreListe(map, { objet, demande, zoomMin: tuiles.data?.minzoom ?? 0, actif: cadrerListe && !tuiles.isPending && !propre.isPending && edition === null, doux: doux() });
   useEtats(map, 'ouverte', useMemo(() => (ouverte === null ? AUCUNE : [ouverte]), [ouverte]), sourceLayer);
   useEtats(map, 'choisie', selection, sourceLayer);
   useEtats(map, 'survol', useMemo(() => (survol === null ? AUCUNE : [survol]), [survol]), sourceLayer);

@@ -9,12 +9,22 @@ import { etendueDe } from './etendue';
 /** Room left around what is framed, pixels, and the closest that a single row is framed. */
 const MARGE_PX = 60;
 const ZOOM_MAX = 19;
+/** Share of the map that its legend may take of the frame. */
+const PART_MAX = 0.55;
 
 const seCoupent = (a: Etendue, b: Etendue): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
 function vueDe(map: MapLibre): Etendue {
   const b = map.getBounds();
   return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
+}
+
+/** Pixels at the bottom that the legend covers; the plain margin where it would leave too little of the map. */
+function basDe(map: MapLibre): number {
+  const cadre = map.getContainer();
+  const legende = cadre.parentElement?.querySelector('.legende-objets[open]');
+  const couvert = legende ? cadre.getBoundingClientRect().bottom - legende.getBoundingClientRect().top + MARGE_PX / 4 : 0;
+  return couvert > cadre.clientHeight * PART_MAX ? MARGE_PX : Math.max(MARGE_PX, couvert);
 }
 
 interface Cadre {
@@ -44,10 +54,11 @@ export function useCadreListe(map: MapLibre | null, { objet, demande, zoomMin, a
     cadree.current = question;
     if (ouverture && getAdresse().vue !== null && map.getZoom() >= zoomMin && seCoupent(vueDe(map), etendue)) return;
     const [w, s, e, n] = etendue;
-    const vise = map.cameraForBounds([w, s, e, n], { padding: MARGE_PX, maxZoom: ZOOM_MAX });
+    const padding = { top: MARGE_PX, left: MARGE_PX / 2, right: MARGE_PX, bottom: basDe(map) };
+    const vise = map.cameraForBounds([w, s, e, n], { padding, maxZoom: ZOOM_MAX });
     // Rows too far from one another to be drawn together: the first of them, as near as it takes.
     const seule = premiere === null ? null : etendueDe(premiere);
     if (vise && (vise.zoom ?? 0) < zoomMin && seule) map.jumpTo({ center: [(seule[0] + seule[2]) / 2, (seule[1] + seule[3]) / 2], zoom: zoomMin });
-    else map.fitBounds([w, s, e, n], { padding: MARGE_PX, maxZoom: ZOOM_MAX, animate: doux && !ouverture, duration: 600, linear: false });
+    else map.fitBounds([w, s, e, n], { padding, maxZoom: ZOOM_MAX, animate: doux && !ouverture, duration: 600, linear: false });
   }, [map, suivie, etendue, premiere, isPlaceholderData, question, zoomMin, doux]);
 }

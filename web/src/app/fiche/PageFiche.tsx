@@ -65,7 +65,11 @@ export default function PageFiche() {
     setEcrites((n) => n + 1);
     if (!fiche) return;
     const chez = id === null ? maisonDe(data, adresse.avec) : null;
-    if (chez) aller(chez, 'replace');
+    if (chez) {
+      aller(chez, 'replace');
+      // What was written is gone: the title of the sheet takes the keyboard.
+      setTimeout(() => document.querySelector<HTMLElement>('.page-fiche h1')?.focus({ preventScroll: true }), 0);
+    }
     else updateAdresse({ page: fiche.id, fiche: null, saisie: false, avec: {} }, 'replace');
   };
   return (

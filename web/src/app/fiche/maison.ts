@@ -6,6 +6,6 @@ import { ADRESSE_INITIALE, type Adresse } from '../url/adresse';
 export function maisonDe({ module, objet, parent, etapes, champs }: Objet, avec: Readonly<Record<string, string>>): Adresse | null {
   const id = parent ? avec[parent] : undefined;
   const mere = champs.find((c) => c.nom === parent)?.reference ?? null;
-  if (id === undefined || etapes !== null || mere === null || mere.module === null) return null;
+  if (id === undefined || etapes !== null || !mere?.module) return null;
   return { ...ADRESSE_INITIALE, module: mere.module, objet: mere.objet, page: id, onglet: `${module}.${objet}` };
 }

@@ -18,13 +18,29 @@ function avecDe({ avec }: RaccourciSchema, fiche: Fiche): Record<string, string>
   return Object.fromEntries(donnes);
 }
 
+/** Fields that an expression names, whatever it is. */
+function nommes(expression: unknown): string[] {
+  if (Array.isArray(expression)) return expression.flatMap(nommes);
+  if (typeof expression !== 'object' || expression === null) return [];
+  return Object.entries(expression).flatMap(([cle, valeur]: [string, unknown]) => (cle === 'property' && typeof valeur === 'string' ? [valeur] : nommes(valeur)));
+}
+
+/** Fields of a row that its shortcuts read, those of the list's own answer among them; personal ones are not read for that. */
+export function champsDesRaccourcis({ raccourcis = [], champs }: Objet): string[] {
+  const lus = raccourcis.flatMap((r) => [...nommes(r.condition), ...Object.values(r.avec).flatMap((a) => ('champ' in a ? [a.champ] : []))]);
+  return champs.filter((c) => c.niveau === 0 && c.genre !== 'geometrie' && lus.includes(c.nom)).map((c) => c.nom);
+}
+
 /** Those whose condition the row fulfils, and whose object the account may make; none on a row that is archived or another's. */
 export function raccourcisDe(objet: Objet, fiche: Fiche, modules: readonly Module[]): Raccourci[] {
   if (fiche.archivee_le !== null || !fiche.propre) return [];
   const { juge, ou } = contexteDe(objet);
   const peut = (r: RaccourciSchema): boolean => modules.find((m) => m.id === r.module)?.objets.find((o) => o.id === r.objet)?.actions.includes('creer') ?? false;
   // One that this browser does not read is offered: the server judges what is made.
-  const tient = ({ condition }: RaccourciSchema): boolean => condition === null || (juge(condition)?.(fiche.champs, ou) ?? true);
+  const tient = ({ condition }: RaccourciSchema): boolean => {
+    const lue = condition === null ? null : juge(condition);
+    return lue === null || lue(fiche.champs, ou) === true;
+  };
   return (objet.raccourcis ?? [])
     .filter((r) => peut(r) && tient(r))
     .map((r) => ({ libelle: r.libelle, vers: { ...ADRESSE_INITIALE, module: r.module, objet: r.objet, page: NOUVELLE, saisie: true, avec: avecDe(r, fiche) } }));

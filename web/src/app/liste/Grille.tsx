@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { ChampSchema, Fiche } from '../api/types';
+import { Lien } from '../cadre/Lien';
+import type { Raccourci } from '../fiche/raccourcis';
 import { sensDe } from './colonnes';
 import { ecrireChamp, estNombre } from './ecrire';
 import { defilementVers, fenetreDe, HAUTEUR_LIGNE } from './fenetre';
@@ -23,6 +25,8 @@ interface Props {
   survol: string | null;
   /** Rank the keyboard is on. */
   actif: number;
+  /** What a row makes in one press. */
+  raccourcis: (fiche: Fiche) => readonly Raccourci[];
   onFenetre: (premier: number, dernier: number) => void;
   onActif: (rang: number) => void;
   onOuvrir: (fiche: Fiche, clavier: boolean) => void;
@@ -35,7 +39,7 @@ const idLigne = (rang: number): string => `ligne-${String(rang)}`;
 
 /** The rows of an object: only those seen are drawn, the keyboard walks over all of them. */
 export function Grille(props: Props) {
-  const { nom, titre, colonnes, tri, total, lignes, selection, ouverte, survol, actif } = props;
+  const { nom, titre, colonnes, tri, total, lignes, selection, ouverte, survol, actif, raccourcis } = props;
   const { onFenetre, onActif, onOuvrir, onBasculer, onSurvol, onTrier } = props;
   const { t } = useLingui();
   const mots = useMots();
@@ -140,7 +144,7 @@ export function Grille(props: Props) {
       tabIndex={0}
       aria-label={nom}
       aria-rowcount={total + 1}
-      aria-colcount={colonnes.length + 2}
+      aria-colcount={colonnes.length + 3}
       aria-multiselectable="true"
       aria-activedescendant={actif >= premier && actif < dernier ? idLigne(actif) : undefined}
       style={{ '--pistes': pistes, '--largeur': `${String(largeur)}rem` } as CSSProperties}
@@ -212,6 +216,7 @@ export function Grille(props: Props) {
                     {ecrireChamp(c, fiche, mots)}
                   </div>
                 ))}
+                <Raccourcis faits={raccourcis(fiche)} titre={fiche.titre} rang={colonnes.length + 3} />
               </div>
             ) : (
               <div key={rang} id={idLigne(rang)} role="row" className="grille-ligne grille-attente" aria-rowindex={rang + 2} aria-busy="true" data-actif={rang === actif ? 'oui' : undefined}>
@@ -222,6 +227,25 @@ export function Grille(props: Props) {
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** What the row pointed at makes; by the keyboard, its sheet has the same. */
+function Raccourcis({ faits, titre, rang }: { faits: readonly Raccourci[]; titre: string; rang: number }) {
+  const { t } = useLingui();
+  if (faits.length === 0) return null;
+  return (
+    <div role="gridcell" className="grille-raccourcis" aria-colindex={rang}>
+      {/* A press on a link is not one on the row. */}
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <span onClick={(event) => event.stopPropagation()}>
+        {faits.map((r) => (
+          <Lien key={r.libelle} className="bouton" vers={r.vers} nom={t`${r.libelle} : ${titre}`}>
+            {r.libelle}
+          </Lien>
+        ))}
+      </span>
     </div>
   );
 }

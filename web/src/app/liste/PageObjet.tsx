@@ -7,7 +7,8 @@ import { ErreurApi } from '../../api/client';
 import { configurationQuery } from '../../api/queries';
 import { IconePlus } from '../../shell/icones';
 import { Defaut } from '../cadre/Defaut';
-import { cleLignes, ficheQuery, schemaQuery } from '../api/requetes';
+import { cleLignes, ficheQuery, modulesQuery, schemaQuery } from '../api/requetes';
+import { champsDesRaccourcis, raccourcisDe } from '../fiche/raccourcis';
 import type { Fiche, Objet } from '../api/types';
 import type { CommandeCarte } from '../carte/CarteObjets';
 import { etendueDe } from '../carte/etendue';
@@ -69,13 +70,16 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
   const liste = objet.listes.find((l) => l.id === adresse.liste);
   const colonnes = useMemo(() => colonnesDe(objet, liste, adresse.colonnes), [objet, liste, adresse.colonnes]);
   const champs = useMemo(() => colonnes.map((c) => c.nom), [colonnes]);
+  // What a row makes in one press depends on fields that the list may not show.
+  const lus = useMemo(() => [...new Set([...champs, ...champsDesRaccourcis(objet)])], [champs, objet]);
+  const { data: ouverts } = useQuery(modulesQuery);
   const { liste: nomListe, filtre, q, tri, etendue, archivees } = adresse;
   const finalite = declaree !== null && litDuPersonnel(objet, champs, triDe(liste, tri), filtre) ? declaree : null;
   const demande = useMemo(
     () => demandeDe(objet, finalite, { ...getAdresse(), liste: nomListe, filtre, q, tri, etendue, archivees }),
     [objet, finalite, nomListe, filtre, q, tri, etendue, archivees],
   );
-  const { total, lignes, enAttente, erreur, reprendre } = useLignes(module, id, demande, champs, fenetre.premier, fenetre.dernier);
+  const { total, lignes, enAttente, erreur, reprendre } = useLignes(module, id, demande, lus, fenetre.premier, fenetre.dernier);
   const selection = useMemo(() => new Set(adresse.selection), [adresse.selection]);
   const onFenetre = useCallback((premier: number, dernier: number) => setFenetre({ premier, dernier }), []);
 
@@ -210,6 +214,7 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
               ouverte={choisie}
               survol={survol}
               actif={Math.min(actif, Math.max(0, (total ?? 1) - 1))}
+              raccourcis={(f) => raccourcisDe(objet, f, ouverts?.modules ?? [])}
               onFenetre={onFenetre}
               onActif={setActif}
               onOuvrir={(f, clavier) => ouvrir(f.id, clavier)}
