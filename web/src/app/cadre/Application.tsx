@@ -13,6 +13,7 @@ import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
 import { MenuModules } from './MenuModules';
+import { versConnexion } from './SessionFermee';
 import { RechercheGlobale } from './RechercheGlobale';
 import { useTitrePage } from './useTitrePage';
 
@@ -40,7 +41,6 @@ export function Application() {
   const nom = configuration.data?.nom ?? 'Finage';
   const { module, objet, page } = adresse;
   const ferme = modules.error instanceof ErreurApi && modules.error.status === 401;
-  const retour = `/connexion?suite=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 
   return (
     <div className="app" data-menu={menu ? 'ouvert' : 'ferme'}>
@@ -93,7 +93,7 @@ export function Application() {
           <div className="defaut">
             <h1>{t`Connexion nécessaire`}</h1>
             <p>{t`Les modules métier sont réservés aux agents de la collectivité.`}</p>
-            <a className="bouton bouton-principal" href={retour}>
+            <a className="bouton bouton-principal" href={versConnexion()}>
               {t`Se connecter`}
             </a>
           </div>
