@@ -533,7 +533,7 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       await page.getByRole('alertdialog').getByText('1 fiche va être créée.').waitFor();
       await accessible(page, 'import, confirmation');
       await bouton(page, 'Importer').click();
-      await page.getByText('1 fiche créée, 1 ligne rejetée').waitFor();
+      await page.getByText('1 fiche créée, 1 ligne refusée').waitFor();
       await page.getByRole('link', { name: /Télécharger/ }).waitFor();
       await accessible(page, 'import, compte rendu');
       await page.getByRole('link', { name: 'Voir la liste' }).click();
