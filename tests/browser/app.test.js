@@ -112,12 +112,12 @@ test('an agent’s day: list, filter, sheet, change, history, undo, new row on t
       await champ(page, 'Désignation').fill('Casquette');
       await page.getByLabel('Catégorie').selectOption('vetement');
       await champ(page, 'Trouvé le').fill('28112026');
-      await bouton(page, 'Dessiner sur la carte').click();
+      await bouton(page, 'Placer sur la carte').click();
       await page.getByText('Cliquez pour poser').waitFor();
       await repos(page);
       await accessible(page, 'dessin');
       await cliquer(page, LIEU);
-      await page.getByText('1 sommet').waitFor();
+      await page.getByText('Un point est posé.').waitFor();
       await bouton(page, 'Enregistrer').click();
       await titre(page).filter({ hasText: 'Casquette' }).waitFor();
       assert.ok((await clics()) - debut <= 4, `${(await clics()) - debut} clics pour une fiche placée`);

@@ -61,7 +61,7 @@ export function ParcelPanel(props: Props) {
             <p>
               {error.message ||
                 (inconnue
-                  ? t`Aucune parcelle « ${idu} » n’est connue ici.`
+                  ? t`Aucune parcelle « ${idu} » n’est connue ici.`
                   : t`Le serveur ne répond pas : la fiche n’a pas pu être lue.`)}
             </p>
             {inconnue ? (

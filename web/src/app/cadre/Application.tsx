@@ -106,6 +106,7 @@ export function Application() {
           <Suspense fallback={null}>
             <JobsPanel
               focus={1}
+              vide={t`Aucun travail en mémoire. Les imports et les documents de plusieurs fiches, une fois demandés, apparaissent ici.`}
               onFermer={() => {
                 setTravaux(false);
                 document.querySelector<HTMLElement>('[data-outil="travaux"]')?.focus();

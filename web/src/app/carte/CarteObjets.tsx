@@ -137,7 +137,7 @@ export default function CarteObjets(props: Props) {
       ) : null}
       {enPanne === null ? null : (
         <p className="avis app-avis" role="status">
-          {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
+          {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
         </p>
       )}
       {complet ? <LegendeObjets style={complet} propre={propre.data ?? null} choix={adresse.couches} /> : null}

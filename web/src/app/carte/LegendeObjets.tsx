@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { StyleSpecification } from 'maplibre-gl';
 import { Swatch } from '../../layers/swatch';
@@ -18,9 +19,11 @@ interface Props {
 export function LegendeObjets({ style, propre, choix }: Props) {
   const { t } = useLingui();
   const entrees = legendeObjets(propre);
+  // On a narrow screen it would cover the map: it waits folded.
+  const [large] = useState(() => matchMedia('(width >= 48rem)').matches);
   if (entrees.length < 2 || !groupesVisibles(style, choix).has('objets')) return null;
   return (
-    <details className="legende-objets" open>
+    <details className="legende-objets" open={large}>
       <summary>{t`Légende`}</summary>
       <ul>
         {entrees.map((entree) => (

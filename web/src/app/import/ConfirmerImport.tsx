@@ -20,7 +20,7 @@ export function ConfirmerImport({ nom, essai, lignes, mode, onImporter, onFermer
   const { t } = useLingui();
   const rien = essai !== null && (essai.creees + essai.changees === 0 || (essai.rejetees > 0 && mode === 'tout_ou_rien'));
   return (
-    <Boite titre={t`Importer « ${nom} »`} question onFermer={onFermer}>
+    <Boite titre={t`Importer « ${nom} »`} question onFermer={onFermer}>
       {essai === null ? (
         <>
           <p>

@@ -66,7 +66,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
   const recordJson = recordPour(objet.champs, record);
   const visibles = champsVisibles(objet, fiche, saisie, contexte);
   const champDe = (nom: string) => objet.champs.find((c) => c.nom === nom) ?? null;
-  const nomsDe = (noms: readonly string[]): string => noms.map((nom) => t`« ${champDe(nom)?.libelle ?? nom} »`).join(', ');
+  const citer = (libelles: readonly string[]): string => libelles.map((libelle) => t`« ${libelle} »`).join(', ');
 
   const messages = new Map<string, string>();
   for (const [nom, defaut] of Object.entries(defauts)) messages.set(nom, direDefaut(nom === 'geometrie' ? null : champDe(nom), defaut));
@@ -106,7 +106,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
     >
       {gardee ? (
         <p className="avis-fait" role="status">
-          {t`La fiche « ${gardee.fiche.titre} » est enregistrée. L’étape « ${gardee.etape.libelle} » est refusée : voyez pourquoi ci-dessous.`}
+          {t`La fiche « ${gardee.fiche.titre} » est enregistrée. L’étape « ${gardee.etape.libelle} » est refusée : voyez pourquoi ci-dessous.`}
         </p>
       ) : null}
       <Resume erreurs={erreurs} general={f.general} tour={f.tour}>
@@ -130,7 +130,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
         <div className="avis-brouillon" role="status">
           {modifiee || f.tus.length === 0 ? <p>{t`Votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, non enregistrée, a été remise.`}</p> : null}
           {f.tus.length === 0 ? null : (
-            <p>{t`Ce navigateur ne garde pas les données personnelles, qu’un autre pourrait y lire : de votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, écrivez de nouveau ${nomsDe(f.tus)}.`}</p>
+            <p>{t`Ce navigateur ne garde pas les données personnelles, qu’un autre pourrait y lire : de votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, écrivez de nouveau ${citer(f.tus)}.`}</p>
           )}
           <Button className="bouton" onPress={f.repartir}>
             {fiche ? t`Repartir de la fiche enregistrée` : t`Repartir d’une fiche vide`}
@@ -234,7 +234,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
       {garde.suite ? (
         <Boite titre={t`Quitter sans enregistrer ?`} question onFermer={garde.rester}>
           <p>{t`Votre saisie n’est pas enregistrée. Elle peut être gardée en brouillon dans ce navigateur, ou abandonnée.`}</p>
-          {f.personnels.length === 0 ? null : <p>{t`Un brouillon ne garde pas les données personnelles, qu’un autre pourrait lire : ${nomsDe(f.personnels.map((c) => c.nom))} serait à écrire de nouveau.`}</p>}
+          {f.personnels.length === 0 ? null : <p>{t`Un brouillon ne garde pas les données personnelles, qu’un autre pourrait lire : ${citer(f.personnels.map((c) => c.libelle))} serait à écrire de nouveau.`}</p>}
           <div className="rangee">
             <Button className="bouton bouton-principal" onPress={garde.rester}>
               {t`Continuer la saisie`}

@@ -15,7 +15,7 @@ export interface Brouillon {
   version: number | null;
   /** Instant of the last key, milliseconds. */
   le: number;
-  /** Names of the personal fields that were written too: what they held is not kept. */
+  /** Labels of the personal fields that were written too: what they held is not kept. */
   tus: readonly string[];
 }
 

@@ -9,7 +9,7 @@ export interface Remise {
   saisie: Saisie;
   /** Instant of the draft, null when it brings nothing. */
   restaure: number | null;
-  /** Personal fields that were written and that the browser does not keep. */
+  /** Labels of personal fields that were written and that the browser does not keep. */
   tus: readonly string[];
   /** Set where others changed what the draft changes: what it was typed over, and what is to be chosen. */
   dispute: Dispute | null;
@@ -37,7 +37,7 @@ export function gardable(champs: readonly ChampSchema[], saisie: Saisie): Saisie
   return { ...saisie, champs: Object.fromEntries(Object.entries(saisie.champs).filter(([nom]) => !tus.has(nom))) };
 }
 
-/** Personal fields that were written: a draft keeps their names alone. */
+/** Personal fields that were written: a draft keeps their labels alone. */
 export const nonGardes = (champs: readonly ChampSchema[], base: Saisie, saisie: Saisie): ChampSchema[] => champsDifferents(champs, base, saisie).filter(estPersonnel);
 
 const surDepart = (depart: Saisie, gardee: Saisie): Saisie => ({ ...gardee, champs: { ...depart.champs, ...gardee.champs } });

@@ -15,7 +15,7 @@ interface Suivi {
   /** What it was typed over, and the version of its row. */
   base: Saisie;
   version: number | null;
-  /** Personal fields that an earlier draft did not keep, and that are still to be written. */
+  /** Labels of personal fields that an earlier draft did not keep, and that are still to be written. */
   tus: readonly string[];
   /** False while nothing differs from the row: there is nothing to keep. */
   modifiee: boolean;
@@ -33,7 +33,7 @@ export function useBrouillon({ cle, champs, saisie, base, version, tus, modifiee
     const garder = (): void => {
       const c = courant.current;
       if (c.cle === null || !c.modifiee || fini.current) return;
-      const ecrits = nonGardes(c.champs, c.base, c.saisie).map((f) => f.nom);
+      const ecrits = nonGardes(c.champs, c.base, c.saisie).map((f) => f.libelle);
       garderBrouillon(localStorage, c.cle, {
         saisie: gardable(c.champs, c.saisie),
         base: gardable(c.champs, c.base),

@@ -67,7 +67,7 @@ export interface EtatFormulaire {
   modifiee: boolean;
   /** Instant of the draft that was put back, null when none was. */
   restaure: number | null;
-  /** Personal fields that the draft did not keep, to be written again. */
+  /** Labels of personal fields that the draft did not keep, to be written again. */
   tus: readonly string[];
   /** Personal fields written here, that no draft keeps. */
   personnels: readonly ChampSchema[];
