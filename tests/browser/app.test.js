@@ -138,10 +138,12 @@ test('an agent’s day: list, filter, sheet, change, history, undo, new row on t
       await champ(page, 'Motif').fill('Je reconnais ma casquette');
       await accessible(page, 'fiche fille');
       await page.keyboard.press('Control+Enter');
-      await page.getByRole('heading', { level: 1, name: /^Réclamation du/ }).waitFor();
-      await page.getByRole('link', { name: /Casquette/ }).click();
+      // Made, it leads back to its parent, on its tab; opened from there, its sheet leads back too.
       await page.getByRole('heading', { level: 1, name: /Casquette/ }).waitFor();
-      await page.getByRole('tab', { name: 'Réclamations' }).click();
+      await page.getByRole('link', { name: /^Réclamation du/ }).click();
+      await page.getByRole('heading', { level: 1, name: /^Réclamation du/ }).waitFor();
+      await page.locator('.fiche-mere').getByRole('link', { name: /Casquette/ }).click();
+      await page.getByRole('heading', { level: 1, name: /Casquette/ }).waitFor();
       await page.getByRole('link', { name: /^Réclamation du/ }).waitFor();
 
       // Archived, it leaves the lists; put back, it is there again.
@@ -214,6 +216,61 @@ test('a colleague saved meanwhile: both versions, one choice a field', { skip },
     { avant: agent, attendreCarte: false, tolere },
   ));
 
+test('a draft left while a colleague saved is chosen field by field, at once and again at the save', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const { id } = await deposer(page, 'Gant');
+      page.on('dialog', (dialogue) => void dialogue.accept());
+      await page.goto(new URL(`${OBJETS}/${id}?saisie=1`, page.url()).href);
+      await champ(page, 'Désignation').fill('Gant bleu');
+      await champ(page, 'Description').fill('En laine épaisse');
+      await page.waitForFunction(() => JSON.stringify(localStorage).includes('En laine épaisse'));
+      await changer(page, id, { designation: 'Gant rouge' });
+      await page.reload();
+      const dialogue = page.getByRole('alertdialog', { name: 'La fiche a changé entre-temps' });
+      await dialogue.getByRole('radio', { name: 'Gant bleu' }).waitFor();
+      await dialogue.getByRole('button', { name: 'Revenir au formulaire' }).click();
+      // The draft is kept with the question: nothing is sent before it is answered.
+      await page.reload();
+      await dialogue.getByRole('button', { name: 'Revenir au formulaire' }).click();
+      await bouton(page, 'Enregistrer').click();
+      await dialogue.getByRole('radio', { name: 'Gant rouge' }).check();
+      await dialogue.getByRole('button', { name: 'Enregistrer ces choix' }).click();
+      await page.getByRole('heading', { level: 1, name: /Gant rouge/ }).waitFor();
+      const { champs } = await lire(page, id);
+      assert.deepEqual([champs.designation, champs.description], ['Gant rouge', 'En laine épaisse']);
+    },
+    { avant: agent, attendreCarte: false },
+  ));
+
+test('the draft of a child is its parent’s; a session closed meanwhile is opened again at the same place', { skip }, () =>
+  visiter(
+    '/app',
+    async (page) => {
+      const [un, autre] = [await deposer(page, 'Clef plate'), await deposer(page, 'Clef ronde')];
+      page.on('dialog', (dialogue) => void dialogue.accept());
+      const fille = (id) => new URL(`/app/objets_trouves/reclamation/nouvelle?avec=objet:${id}`, page.url()).href;
+      await page.goto(fille(un.id));
+      await champ(page, 'Motif').fill('Ma clef plate');
+      await page.waitForFunction(() => JSON.stringify(localStorage).includes('Ma clef plate'));
+      await page.goto(fille(autre.id));
+      // The name of the parent comes, and nothing of the other's draft.
+      await page.waitForFunction(() => [...document.querySelectorAll('input')].some((i) => i.value.includes('Clef ronde')));
+      assert.equal(await champ(page, 'Motif').inputValue(), '');
+      await page.goto(fille(un.id));
+      await page.getByText('a été remise').waitFor();
+      assert.equal(await champ(page, 'Motif').inputValue(), 'Ma clef plate');
+      await page.context().clearCookies();
+      await bouton(page, 'Enregistrer').click();
+      await page.locator('.resume').getByText('Votre session est fermée').waitFor();
+      assert.equal(await page.getByText('Bearer').count(), 0, 'rien de ce qui se dit aux programmes');
+      await page.locator('.resume').getByRole('link', { name: 'Se reconnecter' }).click();
+      await adresseDit(page, (url) => url.pathname === '/connexion' && url.searchParams.get('suite')?.includes(`avec=objet:${un.id}`));
+    },
+    { avant: agent, attendreCarte: false, tolere: [/status of 401/] },
+  ));
+
 test('what is typed outlives a reload, without what is personal', { skip }, () =>
   visiter(
     '/app',
@@ -230,6 +287,7 @@ test('what is typed outlives a reload, without what is personal', { skip }, () =
       await page.getByText('non enregistrée, a été remise').waitFor();
       assert.equal(await champ(page, 'Description').inputValue(), 'Couverture verte');
       assert.equal(await champ(page, 'Téléphone').count(), 0, 'la finalité se déclare de nouveau');
+      await page.getByText('Ce navigateur ne garde pas les données personnelles').filter({ hasText: 'Téléphone' }).waitFor();
       await accessible(page, 'brouillon remis');
       await bouton(page, 'Enregistrer').click();
       await page.getByRole('tab', { name: 'Historique' }).waitFor();
