@@ -47,13 +47,13 @@ pub(super) struct ImportArgs {
     /// Reprise de données : accepte, et liste, ce qui enfreint les règles d'aujourd'hui.
     #[arg(long)]
     reprise: bool,
-    /// Garde les lignes bonnes quand d'autres sont rejetées ; sinon tout ou rien.
+    /// Garde les lignes bonnes quand d'autres sont refusées ; sinon tout ou rien.
     #[arg(long)]
     par_ligne: bool,
     /// N'écrit rien : dit ce qui serait fait.
     #[arg(long)]
     essai: bool,
-    /// Écrit les lignes rejetées dans ce fichier CSV.
+    /// Écrit les lignes refusées dans ce fichier CSV.
     #[arg(long, value_name = "FICHIER")]
     rejets: Option<PathBuf>,
 }
@@ -88,7 +88,7 @@ pub(super) async fn run(
     let bilan = fait?;
     output.result(&bilan, format!("{}.{}", bilan.resume(), lignes(&bilan)));
     if !args.essai && !bilan.ecrit {
-        return Err(CliError::Refused(format!("{} lignes rejetées, rien n'est importé", bilan.rejetees)));
+        return Err(CliError::Refused(format!("{} lignes refusées, rien n'est importé", bilan.rejetees)));
     }
     Ok(())
 }

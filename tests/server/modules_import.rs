@@ -136,7 +136,7 @@ fn a_file_is_proposed_tried_refused_whole_then_taken_by_lines() {
         let rejets = agent.get(town, &format!("/api/travaux/{}/resultat", all.id)).await.text();
         let lues: Vec<&str> = rejets.trim_start_matches('\u{feff}').lines().collect();
         assert_eq!(lues.len(), 6, "{rejets}");
-        assert_eq!(lues[0], "Désignation;Catégorie;Trouvé le;Valeur;Lieu;motif du rejet");
+        assert_eq!(lues[0], "Désignation;Catégorie;Trouvé le;Valeur;Lieu;motif du refus");
         assert!(
             lues[1].starts_with("Inconnu;zzz;2026-05-03;;;Catégorie : ce n'est ni un code ni un libellé"),
             "{rejets}"
@@ -148,7 +148,7 @@ fn a_file_is_proposed_tried_refused_whole_then_taken_by_lines() {
 
         let lines = json!({"correspondance": demande["correspondance"], "mode": "ligne_par_ligne"});
         let some = launched(town, &agent, &depose, &lines).await;
-        assert_eq!(some.rapport.as_ref().unwrap().resume, "2 fiches créées, 5 lignes rejetées", "{some:?}");
+        assert_eq!(some.rapport.as_ref().unwrap().resume, "2 fiches créées, 5 lignes refusées", "{some:?}");
         let rows = agent.get(town, &format!("{OBJETS}?sort=numero")).await.json();
         assert_eq!(rows["total"], 2, "{rows}");
         let first = &rows["fiches"][0];
@@ -188,7 +188,7 @@ fn the_same_file_twice_changes_nothing_and_a_key_changes_what_changed() {
         let demande = json!({"mode": "ligne_par_ligne", "correspondance":
             {"colonnes": {"Désignation": "designation", "Description": "description"}, "cles": ["designation"]}});
         let changed = launched(town, &agent, &depose, &demande).await;
-        assert_eq!(changed.rapport.unwrap().resume, "1 changée, 1 inchangée, 1 ligne rejetée");
+        assert_eq!(changed.rapport.unwrap().resume, "1 changée, 1 inchangée, 1 ligne refusée");
         let rows = agent.get(town, &format!("{OBJETS}?q=parapluie")).await.json();
         let row = &rows["fiches"][0];
         assert_eq!((&row["champs"]["description"], &row["champs"]["categorie"]), (&json!("bleu"), &json!("parapluie")));
@@ -343,7 +343,7 @@ fn history_is_taken_over_and_its_breaches_are_listed() {
         let done = launched(town, &agent, &depose, &demande).await;
         let rapport = done.rapport.unwrap();
         // What the database cannot hold is refused: no date, a number that is taken.
-        assert_eq!(rapport.resume, "3 fiches créées, 2 lignes rejetées, 4 anomalies à lever", "{rapport:?}");
+        assert_eq!(rapport.resume, "3 fiches créées, 2 lignes refusées, 4 anomalies à lever", "{rapport:?}");
         let rows = agent.get(town, &format!("{OBJETS}?sort=designation")).await.json();
         let seen: Vec<(&Value, &Value)> = rows["fiches"]
             .as_array()
@@ -456,7 +456,7 @@ fn a_mapping_of_the_module_reads_crosswalks_and_coordinates() {
         assert_eq!(depose["correspondances"], json!([{"id": "ancien", "libelle": "Ancien registre"}]));
         let demande = json!({"nom": "ancien", "mode": "ligne_par_ligne"});
         let done = launched(town, &agent, &depose, &demande).await;
-        assert_eq!(done.rapport.as_ref().unwrap().resume, "1 fiche créée, 2 lignes rejetées", "{done:?}");
+        assert_eq!(done.rapport.as_ref().unwrap().resume, "1 fiche créée, 2 lignes refusées", "{done:?}");
         let row = agent.get(town, &format!("{OBJETS}?fields=categorie,geometrie")).await.json()["fiches"][0].clone();
         assert_eq!((&row["champs"]["categorie"], &row["insee"]), (&json!("parapluie"), &json!("99101")), "{row}");
         let ailleurs = json!({"correspondance": {"colonnes": {"OBJET": "designation"}}, "nom": "absent"});

@@ -31,3 +31,8 @@ it('the French texts of the application are set with the typographic apostrophe'
   // A straight one in ICU is a quote of its own; between letters it is an apostrophe.
   expect(texts(po).filter((texte) => /\p{L}'\p{L}/u.test(texte))).toEqual([]);
 });
+
+it('the French quotes are never parted from what they hold', () => {
+  const po = ['src/locales/fr.po', 'src/app/locales/fr.po'].map((catalogue) => readFileSync(join(web, catalogue), 'utf8'));
+  expect(po.flatMap(texts).filter((texte) => /« | »/.test(texte))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAire, formatContenance, formatDate, formatLongueur, formatPosition, formatSurface } from '../src/format/nombres';
+import { formatAire, formatContenance, formatDate, formatLongueur, formatOctets, formatPosition, formatSurface } from '../src/format/nombres';
 
 const FINE = '\u202f';
 
@@ -42,4 +42,8 @@ describe('French figures', () => {
     expect(formatDate('2014-03-11')).toBe('11 mars 2014');
     expect(formatDate('inconnue')).toBe('inconnue');
   });
+});
+
+it('weighs files in the unit the server says its bounds in', () => {
+  expect([formatOctets(1), formatOctets(830 * 1024), formatOctets(20 * 1024 * 1024), formatOctets(12_897_485)]).toEqual(['1\u202fKio', '830\u202fKio', '20\u202fMio', '12,3\u202fMio']);
 });

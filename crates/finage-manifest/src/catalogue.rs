@@ -44,6 +44,9 @@ pub struct Column {
     pub not_null: bool,
     /// Whether the database gives it a value: default, identity or generated.
     pub default: bool,
+    /// What the database writes by default, as it says it: `'achat'::text`, `CURRENT_DATE`.
+    #[serde(default, skip_serializing)]
+    pub default_sql: Option<String>,
     /// Whether nobody may write it: generated, or identity always.
     pub generated: bool,
     /// Its comment.

@@ -28,6 +28,7 @@ fn column(said: &str) -> Column {
         sql: sql.to_owned(),
         not_null: rest.contains(&"requis"),
         default: rest.contains(&"defaut"),
+        default_sql: None,
         generated: false,
         comment: said.split_once(" -- ").map(|(_, comment)| comment.to_owned()),
         length: numbers.first().copied().filter(|_| base == "varchar"),

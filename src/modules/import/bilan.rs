@@ -86,7 +86,7 @@ impl Bilan {
             compte(self.changees, "changée", "changées"),
             compte(self.inchangees, "inchangée", "inchangées"),
             compte(self.archivees, "archivée, laissée telle", "archivées, laissées telles"),
-            compte(self.rejetees, "ligne rejetée", "lignes rejetées"),
+            compte(self.rejetees, "ligne refusée", "lignes refusées"),
             compte(self.anomalies, "anomalie à lever", "anomalies à lever"),
         ]
         .into_iter()

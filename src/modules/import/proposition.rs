@@ -49,12 +49,59 @@ pub fn proposee(modele: &Modele, feuille: &Feuille) -> Correspondance {
     }
     let remplie = |nom: &str| pris.contains(nom);
     let cles = if modele.cle.iter().all(|nom| remplie(nom)) { modele.cle } else { &[] };
+    let libre = |colonne: &&finage_import::Colonne| !colonnes.contains_key(&colonne.nom);
     Correspondance {
         feuille: Some(feuille.nom.clone()),
-        colonnes,
         cles: cles.iter().map(|nom| (*nom).to_owned()).collect(),
-        geometrie: None,
+        geometrie: if modele.geometrie.is_some() && feuille.geometrie.is_none() {
+            lieu(feuille.colonnes.iter().filter(libre).map(|colonne| (colonne.nom.as_str(), &*colonne.exemples)))
+        } else {
+            None
+        },
+        colonnes,
     }
+}
+
+/// Names of a column of longitudes or eastings, and those of the column that goes with it.
+const ABSCISSES: [&str; 8] = ["longitude", "long", "lon", "lng", "x", "coordx", "xlong", "xl93"];
+const ORDONNEES: [&str; 8] = ["latitude", "lat", "lat", "lat", "y", "coordy", "ylat", "yl93"];
+
+/// Where rows are, by two columns of coordinates: their names say which, their values in which system.
+fn lieu<'a>(colonnes: impl Iterator<Item = (&'a str, &'a [String])>) -> Option<Emplacement> {
+    let nommees: Vec<(String, &str, &[String])> = colonnes.map(|(nom, exemples)| (lisse(nom), nom, exemples)).collect();
+    let de = |voulu: &str| nommees.iter().find(|(lisse, ..)| lisse == voulu);
+    let (x, y) = ABSCISSES.iter().zip(ORDONNEES).find_map(|(x, y)| de(x).zip(de(y)))?;
+    let srid = systeme(&nombres(x.2), &nombres(y.2))?;
+    Some(Emplacement { x: Some(x.1.to_owned()), y: Some(y.1.to_owned()), parcelle: None, srid: Some(srid) })
+}
+
+/// Numbers among what people read in a column, a comma or a point before decimals.
+fn nombres(exemples: &[String]) -> Vec<f64> {
+    exemples
+        .iter()
+        .filter_map(|exemple| exemple.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".").parse().ok())
+        .collect()
+}
+
+/// EPSG code of the system that these coordinates can only be of: degrees, Lambert-93, or one of the nine conformal
+/// zones of decree n° 2000-1276 (x about 1 700 000 m, y about 200 000 m above the million of the zone).
+fn systeme(x: &[f64], y: &[f64]) -> Option<u32> {
+    if x.is_empty() || y.is_empty() {
+        return None;
+    }
+    let tous = |valeurs: &[f64], bornes: std::ops::Range<f64>| valeurs.iter().all(|valeur| bornes.contains(valeur));
+    if tous(x, -180.0..180.0) && tous(y, -90.0..90.0) {
+        return Some(4326);
+    }
+    if tous(x, 0.0..1_300_000.0) && tous(y, 6_000_000.0..7_200_000.0) {
+        return Some(2154);
+    }
+    (1_u32..=9)
+        .find(|zone| {
+            let million = f64::from(*zone) * 1_000_000.0;
+            tous(x, 1_300_000.0..2_300_000.0) && tous(y, million..million + 1_000_000.0)
+        })
+        .map(|zone| 3941 + zone)
 }
 
 /// The mapping that a module's manifest knows.
@@ -153,6 +200,23 @@ fn ressemblance(un: &str, autre: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_columns_tell_the_place() {
+        let trouve = |x: (&str, &str), y: (&str, &str)| {
+            let (un, autre) = ([x.1.to_owned()], [y.1.to_owned()]);
+            lieu([(y.0, &autre[..]), ("Nom", &[][..]), (x.0, &un[..])].into_iter())
+                .map(|lieu| (lieu.x, lieu.y, lieu.srid))
+        };
+        let dite = |x: &str, y: &str, srid: u32| Some((Some(x.to_owned()), Some(y.to_owned()), Some(srid)));
+        assert_eq!(trouve(("Longitude", "2,57"), ("Latitude", "44,35")), dite("Longitude", "Latitude", 4326));
+        assert_eq!(trouve(("lon", "2.57"), ("lat", "44.35")), dite("lon", "lat", 4326));
+        assert_eq!(trouve(("X", "665 123,4"), ("Y", "6 360 001")), dite("X", "Y", 2154));
+        assert_eq!(trouve(("x", "1665000"), ("y", "3250000")), dite("x", "y", 3944));
+        assert_eq!(trouve(("x", "un"), ("y", "")), None);
+        assert_eq!(trouve(("lon", "2"), ("y", "44")), None);
+        assert_eq!(trouve(("Libellé", "2"), ("Lieu", "44")), None);
+    }
 
     #[test]
     fn names_are_alike_or_not() {

@@ -11,7 +11,7 @@ use super::{ErreurImport, Rejet, lecture};
 /// that marks such a cell.
 const FORMULES: [char; 8] = ['=', '+', '-', '@', '\t', '\r', '\n', '\''];
 /// Column of reasons.
-const MOTIF: &str = "motif du rejet";
+const MOTIF: &str = "motif du refus";
 
 /// The file of rejects: CSV in UTF-8, `;` between columns.
 ///

@@ -6,7 +6,7 @@ use finage_manifest::{
     Unique, pieces, resolve,
 };
 
-use super::{ModuleCharge, ObjetCharge};
+use super::{ModuleCharge, ObjetCharge, defauts};
 use crate::access::droits::{Champ, Droit, Genre, Objet, Octroi};
 use crate::modules::crochet::Crochet;
 use crate::modules::objets::{
@@ -175,7 +175,11 @@ fn regle(
         aide: dit.and_then(|dit| dit.help.as_deref()).map(fige),
         visible: dit.and_then(|dit| dit.visible.as_ref()).and_then(condition),
         requis_si,
-        propose: dit.and_then(|dit| dit.default.as_deref()).map(fige),
+        propose: dit
+            .and_then(|dit| dit.default.clone())
+            .or_else(|| defauts::par_la_base(champ.column.default_sql.as_deref().filter(|_| !etat && !numero)?, nature))
+            .as_deref()
+            .map(fige),
         colonne: dit.and_then(|dit| dit.list).unwrap_or(premier && personnel.is_none()),
         groupe: groupe.map(|groupe| fige(&groupe.id)),
         finalite: personnel.map(|personnel| fige(&personnel.purpose)),

@@ -4,6 +4,7 @@
 //! A registry is made at start and swapped whole when a module is installed, upgraded or disabled. Its models live as long as
 //! the process: a few hundred kilobytes an installation, for values that every request may hold without counting.
 
+mod defauts;
 mod fabrique;
 
 use std::collections::BTreeMap;

@@ -12,6 +12,8 @@ from (
                     'sql', format_type(a.atttypid, a.atttypmod),
                     'not_null', a.attnotnull,
                     'default', a.atthasdef or a.attidentity <> '',
+                    'default_sql', (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
+                        where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated = ''),
                     'generated', a.attgenerated <> '' or a.attidentity = 'a',
                     'comment', col_description(k.oid, a.attnum),
                     'length', case when y.typname in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 end,

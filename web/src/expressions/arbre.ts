@@ -70,7 +70,7 @@ class Lecteur {
     const dessous = profondeur + 1;
     const scalaire = (rang: number): Scalaire => this.scalaire(args[rang], dessous);
     if (op === 'and' || op === 'or') {
-      if (args.length < 2) throw new ExpressionRefusee(`« ${op} » attend deux conditions ou plus`);
+      if (args.length < 2) throw new ExpressionRefusee(`« ${op} » attend deux conditions ou plus`);
       return { sorte: op === 'and' ? 'et' : 'ou', parties: args.map((partie) => this.predicat(partie, dessous)) };
     }
     if (op === 'not') return { sorte: 'non', partie: this.predicat(seul(op, args), dessous) };
@@ -85,10 +85,10 @@ class Lecteur {
       const valeur = scalaire(0);
       this.entrer(dessous);
       const pieces = typeof args[1] === 'string' ? lireModele(args[1]) : null;
-      if (pieces === null) throw new ExpressionRefusee('« like » attend un modèle');
+      if (pieces === null) throw new ExpressionRefusee('« like » attend un modèle');
       return { sorte: 'modele', valeur, pieces };
     }
-    if (!estComparaison(op)) throw new ExpressionRefusee(`« ${op} » n’est pas admis`);
+    if (!estComparaison(op)) throw new ExpressionRefusee(`« ${op} » n’est pas admis`);
     return { sorte: 'comparer', comparaison: op, gauche: scalaire(0), droite: scalaire(1) };
   }
 
@@ -96,9 +96,9 @@ class Lecteur {
     if (Array.isArray(liste) && liste.length > 0) {
       return { sorte: 'parmi', valeur, liste: liste.map((item: unknown) => this.scalaire(item, profondeur)) };
     }
-    if (!estObjet(liste)) throw new ExpressionRefusee('« in » attend une liste ou une propriété');
+    if (!estObjet(liste)) throw new ExpressionRefusee('« in » attend une liste ou une propriété');
     const tableau = this.scalaire(liste, profondeur);
-    if (tableau.sorte !== 'propriete') throw new ExpressionRefusee('« in » attend une liste ou une propriété');
+    if (tableau.sorte !== 'propriete') throw new ExpressionRefusee('« in » attend une liste ou une propriété');
     return { sorte: 'dans', valeur, tableau };
   }
 
@@ -128,7 +128,7 @@ class Lecteur {
     }
     const { op, args } = operation(json);
     if (op === 'today' && args.length === 0) return { sorte: 'aujourdhui' };
-    if (op !== '+' && op !== '-') throw new ExpressionRefusee(`« ${op} » n’est pas admis`);
+    if (op !== '+' && op !== '-') throw new ExpressionRefusee(`« ${op} » n’est pas admis`);
     attendre(op, args, 2);
     const date = this.scalaire(args[0], profondeur + 1);
     if (date.sorte !== 'propriete' && date.sorte !== 'date' && date.sorte !== 'aujourdhui') {
@@ -141,9 +141,9 @@ class Lecteur {
     this.entrer(profondeur);
     if (typeof json === 'string') return lu('durée', lireDuree(json));
     const { op, args } = operation(json);
-    if (!estUnite(op)) throw new ExpressionRefusee(`« ${op} » ne déplace pas une date`);
+    if (!estUnite(op)) throw new ExpressionRefusee(`« ${op} » ne déplace pas une date`);
     const compte = this.scalaire(seul(op, args), profondeur + 1);
-    if (compte.sorte !== 'propriete') throw new ExpressionRefusee(`« ${op} » compte une propriété`);
+    if (compte.sorte !== 'propriete') throw new ExpressionRefusee(`« ${op} » compte une propriété`);
     return { unite: op, compte };
   }
 
@@ -165,7 +165,7 @@ function operation(json: unknown): { op: string; args: readonly unknown[] } {
 }
 
 function attendre(op: string, args: readonly unknown[], nombre: number): void {
-  if (args.length !== nombre) throw new ExpressionRefusee(`« ${op} » attend ${nombre} arguments`);
+  if (args.length !== nombre) throw new ExpressionRefusee(`« ${op} » attend ${nombre} arguments`);
 }
 
 function seul(op: string, args: readonly unknown[]): unknown {

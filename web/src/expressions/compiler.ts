@@ -105,7 +105,7 @@ export function compilerScalaire(scalaire: Scalaire, typeDe: TypeDe): Terme {
 
 function propriete({ nom }: Propriete, typeDe: TypeDe): Terme {
   const type = typeDe(nom);
-  if (type === undefined) throw new ExpressionRefusee(`la propriété « ${nom} » n’existe pas ou n’est pas utilisable ici`);
+  if (type === undefined) throw new ExpressionRefusee(`la propriété « ${nom} » n’existe pas ou n’est pas utilisable ici`);
   return { type, donnee: (donnees) => donnees.propriete(nom, type) };
 }
 
@@ -143,7 +143,7 @@ const TIENT: Readonly<Record<Comparaison, (ordre: number) => boolean>> = {
 };
 
 function dans(valeur: Terme, tableau: Terme): Reponse {
-  if (!estTableau(tableau.type)) throw new ExpressionRefusee('« in » attend une liste ou un tableau');
+  if (!estTableau(tableau.type)) throw new ExpressionRefusee('« in » attend une liste ou un tableau');
   const item = tableau.type === 'textes' ? attendu('in', valeur, 'texte') : attendu('in', identifiant(valeur), 'identifiant');
   return (donnees) => {
     const [cherche, items] = [item.donnee(donnees), tableau.donnee(donnees)];
@@ -157,8 +157,8 @@ function semblables(op: string, termes: readonly Terme[]): readonly Terme[] {
   const lus = termes.some((terme) => terme.type === 'identifiant') ? termes.map(identifiant) : termes;
   const premiere = lus[0]?.type ?? 'texte';
   for (const { type } of lus) {
-    if (estTableau(type)) throw new ExpressionRefusee('un tableau ne s’emploie qu’à droite de « in »');
-    if (famille(type) !== famille(premiere)) throw new ExpressionRefusee(`« ${op} » ne s’applique pas entre ${premiere} et ${type}`);
+    if (estTableau(type)) throw new ExpressionRefusee('un tableau ne s’emploie qu’à droite de « in »');
+    if (famille(type) !== famille(premiere)) throw new ExpressionRefusee(`« ${op} » ne s’applique pas entre ${premiere} et ${type}`);
   }
   return lus;
 }
@@ -170,18 +170,18 @@ const estTableau = (type: Type): boolean => type === 'textes' || type === 'ident
 function identifiant(terme: Terme): Terme {
   if (terme.texte === undefined) return terme;
   const lu = lireIdentifiant(terme.texte);
-  if (lu === null) throw new ExpressionRefusee(`« ${terme.texte} » n’est pas un identifiant`);
+  if (lu === null) throw new ExpressionRefusee(`« ${terme.texte} » n’est pas un identifiant`);
   return { type: 'identifiant', donnee: () => lu };
 }
 
 function ordonnes(op: string, termes: readonly Terme[]): void {
   if (termes.some(({ type }) => type === 'booleen' || type === 'identifiant')) {
-    throw new ExpressionRefusee(`« ${op} » attend des valeurs qui ont un ordre`);
+    throw new ExpressionRefusee(`« ${op} » attend des valeurs qui ont un ordre`);
   }
 }
 
 function attendu(op: string, terme: Terme, type: Type): Terme {
-  if (terme.type !== type) throw new ExpressionRefusee(`« ${op} » ne s’applique pas à ${terme.type}`);
+  if (terme.type !== type) throw new ExpressionRefusee(`« ${op} » ne s’applique pas à ${terme.type}`);
   return terme;
 }
 

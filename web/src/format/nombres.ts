@@ -73,8 +73,10 @@ export function formatHeure(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : instant.format(date);
 }
 
-/** `830 ko`, `12,3 Mo`: decimal multiples, as files are sold. */
+/** `830 Kio`, `12,3 Mio`: powers of 1024, as the server says its bounds; a round number has no decimals. */
 export function formatOctets(octets: number): string {
-  if (octets < 1_000_000) return `${entier.format(Math.max(1, Math.ceil(octets / 1000)))}${FINE}ko`;
-  return `${decimal1.format(octets / 1_000_000)}${FINE}Mo`;
+  const kio = octets / 1024;
+  if (kio < 1024) return `${entier.format(Math.max(1, Math.ceil(kio)))}${FINE}Kio`;
+  const mio = kio / 1024;
+  return `${(Number.isInteger(mio) ? entier : decimal1).format(mio)}${FINE}Mio`;
 }

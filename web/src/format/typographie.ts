@@ -1,7 +1,10 @@
 /** How French is printed, whoever wrote it. */
 
-/** An apostrophe between letters is the curved one: the other is a mark of programs, as in `'oui'`. */
-export const typographier = (texte: string): string => texte.replace(/(?<=\p{L})'(?=[\p{L}\d«])/gu, '’');
+/**
+ * An apostrophe between letters is the curved one: the other is a mark of programs, as in `'oui'`. Inside quotes, spaces do
+ * not break.
+ */
+export const typographier = (texte: string): string => texte.replace(/(?<=\p{L})'(?=[\p{L}\d«])/gu, '’').replace(/« /g, '«\u00a0').replace(/ »/g, '\u00a0»');
 
 /** Keys of answers that hold words to be shown, and nothing that anybody typed. */
 const MOTS: ReadonlySet<string> = new Set(['libelle', 'pluriel', 'aide', 'description']);

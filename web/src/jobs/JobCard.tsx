@@ -90,7 +90,7 @@ export function JobCard({ id, recent, onOublier }: Props) {
             {message ? `, ${message}` : null}
           </p>
           <div className="rangee">
-            <Button className="bouton" aria-label={t`Annuler le travail « ${libelle} »`} onPress={() => void annuler()}>
+            <Button className="bouton" aria-label={t`Annuler le travail « ${libelle} »`} onPress={() => void annuler()}>
               {t`Annuler`}
             </Button>
           </div>
@@ -117,7 +117,7 @@ export function JobCard({ id, recent, onOublier }: Props) {
       ) : null}
       {fini(data) ? (
         <div className="rangee">
-          <Button className="bouton" aria-label={t`Retirer « ${libelle} » de cette liste`} onPress={() => onOublier(id)}>
+          <Button className="bouton" aria-label={t`Retirer « ${libelle} » de cette liste`} onPress={() => onOublier(id)}>
             {t`Retirer de la liste`}
           </Button>
         </div>

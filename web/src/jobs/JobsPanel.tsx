@@ -6,11 +6,13 @@ import { dropTravail, readTravaux } from './mesTravaux';
 
 interface Props {
   focus: number;
+  /** What is said of an empty list, where it is not that of the map. */
+  vide?: string;
   onFermer: () => void;
 }
 
 /** The long tasks this browser asked for, newest first. */
-export default function JobsPanel({ focus, onFermer }: Props) {
+export default function JobsPanel({ focus, vide, onFermer }: Props) {
   const { t } = useLingui();
   const [ids, setIds] = useState(readTravaux);
   const oublier = useCallback((id: string) => {
@@ -20,7 +22,7 @@ export default function JobsPanel({ focus, onFermer }: Props) {
   return (
     <Panel id="travaux" cote="droit" titre={t`Travaux`} nomFermer={t`Fermer les travaux`} onFermer={onFermer} focus={focus}>
       {ids.length === 0 ? (
-        <p className="discret">{t`Aucun travail en mémoire. Choisissez des parcelles dans « Sélection », puis demandez leurs extraits : ils apparaîtront ici.`}</p>
+        <p className="discret">{vide ?? t`Aucun travail en mémoire. Choisissez des parcelles dans « Sélection », puis demandez leurs extraits : ils apparaîtront ici.`}</p>
       ) : (
         <ul className="travaux">
           {ids.map((id, i) => (

@@ -17,6 +17,7 @@ import { MapNotices } from './MapNotices';
 import { SOURCE_ANNOTATIONS } from './selection';
 import { useContenuVisible } from './useContenuVisible';
 import { useFond, usePanneFond } from './useFond';
+import type { FicheDessinee } from './selection';
 import { useGestes, type But, type Moyen } from './useGestes';
 import { useMap } from './useMap';
 import { useMarque, useMarques } from './useMarques';
@@ -41,6 +42,9 @@ interface Props {
   zone: Geometry | null;
   onParcelle: (idu: string, moyen: Moyen, but: But) => void;
   onAnnotation: (id: string, moyen: Moyen) => void;
+  /** Layers of modules whose rows are found by a click, and those found. */
+  couches: ReadonlySet<string>;
+  onFiches: (fiches: readonly FicheDessinee[], idu: string | null) => void;
   /** Grows each time an annotation was made: its tiles are asked again. */
   faites: number;
   onPoint: (position: Position, moyen: Moyen, but: But) => void;
@@ -57,7 +61,7 @@ const doux = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matc
 /** The map itself, loaded after the page: what it draws is a function of the page's state. */
 export default function Carte(props: Props) {
   const { etat, style, fonds, etendue, cadrage, voisine, mesureOuverte, but, forme, zone, faites } = props;
-  const { onParcelle, onAnnotation, onPoint, onSurvol, onTrace, onFinTrace, onOutilZone, onMesure, onFermerMesure } = props;
+  const { couches, onParcelle, onAnnotation, onFiches, onPoint, onSurvol, onTrace, onFinTrace, onOutilZone, onMesure, onFermerMesure } = props;
   const { t } = useLingui();
   const container = useRef<HTMLDivElement>(null);
   const [trace, setTrace] = useState<GenreMesure | null>(null);
@@ -84,7 +88,7 @@ export default function Carte(props: Props) {
   const contenu = useContenuVisible(map);
 
   const dessine = mesureOuverte ? trace : null;
-  useGestes(map, { actif: dessine === null && forme === null, but, onParcelle, onAnnotation, onPoint, onSurvol });
+  useGestes(map, { actif: dessine === null && forme === null, but, couches, onParcelle, onAnnotation, onFiches, onPoint, onSurvol });
   useEffect(() => {
     if (faites > 0 && map?.getSource(SOURCE_ANNOTATIONS)) map.refreshTiles(SOURCE_ANNOTATIONS);
   }, [map, faites]);

@@ -25,7 +25,7 @@ export function MapNotices({ contenu, fondEnPanne, onVoirTout }: Props) {
         </p>
       ) : null}
       {fondEnPanne !== null ? (
-        <p className="avis">{t`Le fond « ${fondEnPanne} » ne répond pas ; le plan cadastral reste affiché.`}</p>
+        <p className="avis">{t`Le fond « ${fondEnPanne} » ne répond pas ; le plan cadastral reste affiché.`}</p>
       ) : null}
     </div>
   );

@@ -39,3 +39,25 @@ export function annotationAuPixel(map: MapLibre, { x, y }: { x: number; y: numbe
   const id: unknown = found?.properties.id;
   return typeof id === 'string' ? id : null;
 }
+
+/** A row of a module's layer, by the layer and its key. */
+export interface FicheDessinee {
+  couche: string;
+  id: string;
+}
+
+/** Rows named at once: more of them at one point are opened from their list. */
+const MAX_FICHES = 5;
+
+/** The rows of these layers of modules drawn at a point of the screen. */
+export function fichesAuPixel(map: MapLibre, { x, y }: { x: number; y: number }, couches: ReadonlySet<string>): FicheDessinee[] {
+  if (couches.size === 0) return [];
+  const layers = map.getStyle().layers.flatMap((l) => ('source' in l && couches.has(l.source) ? [l.id] : []));
+  if (layers.length === 0) return [];
+  const trouvees = map.queryRenderedFeatures([[x - VISEE, y - VISEE], [x + VISEE, y + VISEE]], { layers });
+  const lues = trouvees.flatMap(({ source, properties, id: cle }): [string, FicheDessinee][] => {
+    const id: unknown = properties.id ?? cle;
+    return typeof id === 'string' ? [[id, { couche: source, id }]] : [];
+  });
+  return [...new Map(lues).values()].slice(0, MAX_FICHES);
+}

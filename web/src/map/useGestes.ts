@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { Map as MapLibre, MapLibreEvent, MapMouseEvent } from 'maplibre-gl';
 import type { Position } from '../url/state';
-import { annotationAuPixel, marquer, parcelleAuPixel } from './selection';
+import { annotationAuPixel, fichesAuPixel, marquer, parcelleAuPixel, type FicheDessinee } from './selection';
 
 export type Moyen = 'pointeur' | 'clavier';
 
@@ -19,6 +19,9 @@ interface Gestes {
   onParcelle: (idu: string, moyen: Moyen, but: But) => void;
   /** An annotation chosen: it lies above parcels. */
   onAnnotation: (id: string, moyen: Moyen) => void;
+  /** Layers of modules whose rows a click finds, and those it found beside this parcel. */
+  couches: ReadonlySet<string>;
+  onFiches: (fiches: readonly FicheDessinee[], idu: string | null) => void;
   /** A place chosen where the tiles show no parcel yet. */
   onPoint: (position: Position, moyen: Moyen, but: But) => void;
   /** The parcel under the pointer. */
@@ -28,7 +31,7 @@ interface Gestes {
 const avecTouche = (event: MouseEvent | KeyboardEvent): boolean => event.ctrlKey || event.metaKey || event.shiftKey;
 
 /** Click and Enter choose a parcel; the pointer marks the one it is on. */
-export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onAnnotation, onPoint, onSurvol }: Gestes): void {
+export function useGestes(map: MapLibre | null, { actif, but, couches, onParcelle, onAnnotation, onFiches, onPoint, onSurvol }: Gestes): void {
 
   useEffect(() => {
     if (!map || !actif) return;
@@ -48,6 +51,7 @@ export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onAnno
         return;
       }
       const idu = parcelleAuPixel(map, point);
+      onFiches(voulu === 'fiche' ? fichesAuPixel(map, point, couches) : [], idu);
       if (idu) onParcelle(idu, moyen, voulu);
       else if (map.getZoom() >= ZOOM_PARCELLES) {
         const { lng, lat } = map.unproject([point.x, point.y]);
@@ -89,5 +93,5 @@ export function useGestes(map: MapLibre | null, { actif, but, onParcelle, onAnno
       map.off('boxzoomcancel', shiftClick);
       canvas.removeEventListener('keydown', key);
     };
-  }, [map, actif, but, onParcelle, onAnnotation, onPoint, onSurvol]);
+  }, [map, actif, but, couches, onParcelle, onAnnotation, onFiches, onPoint, onSurvol]);
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
@@ -21,11 +21,13 @@ interface Props {
   onSurvolVoisin: (idu: string | null) => void;
   onChercher: () => void;
   onArrivee: (parcelle: Parcelle) => void;
+  /** What else lies where one clicked. */
+  children?: ReactNode;
 }
 
 /** The panel of the selected parcel, whatever the server answers about it. */
 export function ParcelPanel(props: Props) {
-  const { idu, prendreFocus, choisie, onFermer, onCadrer, onBasculer, onVoisin, onSurvolVoisin, onChercher, onArrivee } = props;
+  const { idu, prendreFocus, choisie, onFermer, onCadrer, onBasculer, onVoisin, onSurvolVoisin, onChercher, onArrivee, children } = props;
   const { t } = useLingui();
   const { data, error, refetch, isFetching } = useQuery(parcelleQuery(idu));
 
@@ -54,6 +56,7 @@ export function ParcelPanel(props: Props) {
       enAttente={isFetching}
       contenu={idu}
     >
+        {children}
         {data ? (
           <ParcelSheet parcelle={data} choisie={choisie} onCadrer={onCadrer} onBasculer={onBasculer} onVoisin={onVoisin} onSurvolVoisin={onSurvolVoisin} />
         ) : error ? (
@@ -61,7 +64,7 @@ export function ParcelPanel(props: Props) {
             <p>
               {error.message ||
                 (inconnue
-                  ? t`Aucune parcelle « ${idu} » n’est connue ici.`
+                  ? t`Aucune parcelle « ${idu} » n’est connue ici.`
                   : t`Le serveur ne répond pas : la fiche n’a pas pu être lue.`)}
             </p>
             {inconnue ? (

@@ -113,7 +113,7 @@ export function SearchBox({ q, pres, onTexte, onChoix }: Props) {
   const n = liste.length;
   const annonce =
     !deplie || !frais ? '' : n > 0 ? plural(n, { one: '# résultat', other: '# résultats' }) : (data.indice ?? t`Aucun résultat.`);
-  const indice = frais && n === 0 ? (data.indice ?? t`Aucun résultat. Essayez « AB 145 », un identifiant de 14 caractères, une adresse ou un lieu-dit.`) : null;
+  const indice = frais && n === 0 ? (data.indice ?? t`Aucun résultat. Essayez « AB 145 », un identifiant de 14 caractères, une adresse ou un lieu-dit.`) : null;
 
   return (
     <search className="recherche" id="recherche" aria-label={t`Recherche`} onBlur={onBlur}>

@@ -77,7 +77,7 @@ export function AddByList({ communes, pres, selection, ajout, texte, onTexte }: 
               onTexte(read);
               ajouter(read);
             }}
-            onTropGros={(nom) => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true)}
+            onTropGros={(nom) => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true)}
           />
         </div>
       </form>

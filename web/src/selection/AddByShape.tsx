@@ -89,7 +89,7 @@ export function AddByShape({ selection, ajout, reglage, onReglage, onFichier }: 
           libelle={t`Choisir un fichier GeoJSON, WKT ou GPX`}
           accept=".geojson,.json,.wkt,.txt,.gpx"
           onTexte={(read, nom) => onFichier(read, nom, srid)}
-          onTropGros={(nom) => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true)}
+          onTropGros={(nom) => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true)}
         />
       </div>
     </form>

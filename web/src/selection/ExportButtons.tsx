@@ -34,7 +34,7 @@ export function ExportButtons({ idus, onDire }: Props) {
       const fichier = await fetchFile(`/api/selection/export?format=${format.id}`, { parcelles: idus }, `selection.${format.id}`);
       enregistrer(fichier);
       const { nom } = fichier;
-      onDire(t`Fichier « ${nom} » téléchargé.`);
+      onDire(t`Fichier « ${nom} » téléchargé.`);
     } catch (error) {
       const dit = error instanceof ErreurApi ? error.message : '';
       onDire(dit === '' ? t`Le serveur ne répond pas : le fichier n’a pas pu être fait. Réessayez.` : dit, true);

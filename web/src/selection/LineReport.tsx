@@ -16,7 +16,7 @@ const ETATS: Record<Ligne['etat'], { nom: MessageDescriptor; conseil: MessageDes
   servie: { nom: msg`servie`, conseil: null },
   double: { nom: msg`déjà dans la liste`, conseil: msg`Rien à faire : elle n’est prise qu’une fois.` },
   inconnue: { nom: msg`inconnue`, conseil: msg`Vérifiez la section et le numéro, ou la commune.` },
-  illisible: { nom: msg`illisible`, conseil: msg`Écrivez « AB 145 » ou un identifiant de 14 caractères.` },
+  illisible: { nom: msg`illisible`, conseil: msg`Écrivez « AB 145 » ou un identifiant de 14 caractères.` },
   ambigue: { nom: msg`ambiguë`, conseil: msg`Précisez la commune ou donnez l’identifiant de 14 caractères.` },
   refusee: { nom: msg`refusée`, conseil: null },
 };

@@ -54,7 +54,7 @@ export function ReferenceField({ pres, onAjouter, onRefus }: Props) {
       ({ features }) => {
         const [best] = parcellesOf(features);
         if (best) choisir(best);
-        else onRefus(t`Aucune parcelle « ${q} » n’est connue : vérifiez la référence, ou précisez la commune.`);
+        else onRefus(t`Aucune parcelle « ${q} » n’est connue : vérifiez la référence, ou précisez la commune.`);
       },
       () => onRefus(t`La recherche ne répond pas : réessayez.`),
     );

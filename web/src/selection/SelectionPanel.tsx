@@ -89,7 +89,7 @@ export default function SelectionPanel(props: Props) {
     setDepose(false);
     const [file] = event.dataTransfer.files;
     if (!file) return;
-    const trop = (nom: string): void => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true);
+    const trop = (nom: string): void => selection.dire(t`Le fichier « ${nom} » est trop gros : 5 Mo au plus.`, true);
     void readFile(
       file,
       (lu, nom) => {

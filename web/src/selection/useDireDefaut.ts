@@ -11,7 +11,7 @@ export function useDireDefaut(): (defaut: Defaut) => string {
         return t`Il n’y a là aucune position : écrivez-en une par ligne, ou choisissez un fichier qui contient une géométrie.`;
       case 'position': {
         const { ligne, texte } = defaut;
-        return t`La ligne ${ligne}, « ${texte} », n’est pas une position : écrivez deux nombres, par exemple « 44.405822, 2.348622 » en degrés.`;
+        return t`La ligne ${ligne}, « ${texte} », n’est pas une position : écrivez deux nombres, par exemple « 44.405822, 2.348622 » en degrés.`;
       }
       case 'trop_peu': {
         const { nombre } = defaut;
@@ -27,7 +27,7 @@ export function useDireDefaut(): (defaut: Defaut) => string {
         return t`Ce texte est trop long : 5 Mo au plus.`;
       case 'format': {
         const { texte } = defaut;
-        return t`« ${texte} » n’est pas une géométrie que Finage sait lire : donnez du GeoJSON, du WKT ou du GPX.`;
+        return t`« ${texte} » n’est pas une géométrie que Finage sait lire : donnez du GeoJSON, du WKT ou du GPX.`;
       }
     }
   };

@@ -16,7 +16,9 @@ import { geometrieOf } from '../selection/trace';
 import { useAjout, type Reglage } from '../selection/useAjout';
 import { useSelection } from '../selection/useSelection';
 import type { OutilZone } from '../selection/useZone';
+import type { FicheDessinee } from '../map/selection';
 import type { But } from '../map/useGestes';
+import { FichesIci } from '../parcel/FichesIci';
 import { ETAT_INITIAL, type EtatCarte, type Mesure } from '../url/state';
 import { getEtat, updateEtat, useEtat } from '../url/useEtat';
 import { EmptyDatabase } from './EmptyDatabase';
@@ -64,6 +66,13 @@ export function Page() {
     const dessines = [modules.data, lit ? dessus.data : undefined].filter((s) => s !== undefined);
     return style.data && dessines.reduce(avecSurcouche, style.data);
   }, [style.data, lit, dessus.data, modules.data]);
+  // Rows are opened by who has an account.
+  const agent = session.data !== undefined && session.data.compte !== null && session.data.compte !== undefined;
+  const couchesModules = configuration.data?.couches;
+  const couches = useMemo(() => new Set(agent ? (couchesModules ?? []).map((c) => c.id) : []), [agent, couchesModules]);
+  /** Rows found by the last click, beside the parcel that it chose. */
+  const [ici, setIci] = useState<{ fiches: readonly FicheDessinee[]; idu: string | null }>({ fiches: [], idu: null });
+  const onFiches = useCallback((fiches: readonly FicheDessinee[], idu: string | null) => setIci({ fiches, idu }), []);
   /** The annotation whose sheet is shown. */
   const [annotation, setAnnotation] = useState<string | null>(null);
   /** Shape being drawn to annotate, and the one drawn. */
@@ -227,6 +236,8 @@ export function Page() {
   const [seule] = configuration.data?.communes.length === 1 ? configuration.data.communes : [];
   const nom = configuration.data?.nom ?? 'Finage';
 
+  const fichesIci = ici.fiches.length > 0 && ici.idu === etat.parcelle ? <FichesIci fiches={ici.fiches} couches={couchesModules ?? []} /> : null;
+
   return (
     <div className="page" data-fiche={etat.parcelle ? 'ouverte' : 'fermee'} data-panneau-droit={panneau ?? 'aucun'}>
       <SkipLinks onCarte={focusCarte} onRecherche={focusRecherche} />
@@ -280,6 +291,8 @@ export function Page() {
               forme={panneau === 'selection' ? forme : panneau === 'annotations' ? formeNote : null}
               faites={faites}
               onAnnotation={choisirAnnotation}
+              couches={couches}
+              onFiches={onFiches}
               zone={zone}
               onParcelle={choisirParcelle}
               onPoint={choisirPoint}
@@ -318,7 +331,11 @@ export function Page() {
             onSurvolVoisin={setVoisine}
             onChercher={focusRecherche}
             onArrivee={onArrivee}
-          />
+          >
+            {fichesIci}
+          </ParcelPanel>
+        ) : fichesIci ? (
+          <div className="avis fiches-seules">{fichesIci}</div>
         ) : null}
         {panneau === 'couches' && configuration.data ? (
           <LayersPanel

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChampSchema, GenreChamp, Objet } from '../../src/app/api/types';
-import { avecCible, defautReglage, demandeImport, manquants, reglageDe, remplissables, surFeuille } from '../../src/app/import/correspondance';
+import { avecCible, defautReglage, demandeImport, manquants, memeEssai, reglageDe, remplissables, surFeuille } from '../../src/app/import/correspondance';
 import type { Feuille } from '../../src/app/import/formes';
 
 const champ = (nom: string, genre: GenreChamp, plus: Partial<ChampSchema> = {}): ChampSchema => ({
@@ -32,6 +32,12 @@ describe('an import', () => {
     expect(demandeImport(depart, null)).toEqual({
       correspondance: { feuille: 'Dépôts', colonnes: { OBJET: 'designation', DATE: 'trouve_le' }, cles: ['designation'], geometrie: null }, mode: 'tout_ou_rien', reprise: false,
     });
+  });
+
+  it('keeps its trial when only what becomes of the accepted lines changes', () => {
+    expect(memeEssai(depart, { ...depart, mode: 'ligne_par_ligne' })).toBe(true);
+    expect(memeEssai(depart, { ...depart, reprise: true })).toBe(false);
+    expect(memeEssai(depart, avecCible(depart, 'X', 'designation'))).toBe(false);
   });
 
   it('fills a field by one column, and knows rows again by what is filled alone', () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ChampSchema, Fiche, GenreChamp, Objet } from '../../src/app/api/types';
 import { cleBrouillon, garderBrouillon, lireBrouillon, oublierBrouillon, type Brouillon, type Magasin } from '../../src/app/saisie/brouillons';
 import { contexteDe, estRequis, estVisible } from '../../src/app/saisie/conditions';
-import { champsVisibles, controler, ecritureDe } from '../../src/app/saisie/controle';
+import { champsVisibles, controler, ecritureDe, MAX_CORPS } from '../../src/app/saisie/controle';
 import { conflitDe, fusionner, GEOMETRIE } from '../../src/app/saisie/fusion';
+import { gardable, remettreNeuve, remettreSur, sujetBrouillon } from '../../src/app/saisie/remise';
 import { estModifiee, lireSaisi, saisieDe, saisir, type Saisie } from '../../src/app/saisie/valeurs';
 
 const champ = (nom: string, genre: GenreChamp, plus: Partial<ChampSchema> = {}): ChampSchema => ({
@@ -55,6 +56,14 @@ describe('a form', () => {
     const champs = { ...saisie.champs, nom: 'Tilleul', rang: '1,5', prix: 'cher', le: '31/02/2026' };
     expect(controler(objet, null, { ...saisie, champs, geometrie: fiche.geometrie }, contexte)).toEqual({ nom: 'long', rang: 'decimales', prix: 'forme', le: 'inexistante' });
     expect(controler(objet, fiche, saisieDe(objet.champs, fiche), contexte)).toEqual({});
+  });
+
+  it('says which field is too heavy to be sent, and no other', () => {
+    const saisie = saisieDe(objet.champs, fiche);
+    // Two bytes each: the bound is one of bytes.
+    const note = 'é'.repeat(MAX_CORPS / 2);
+    expect(controler(objet, fiche, { ...saisie, champs: { ...saisie.champs, note } }, contexte)).toEqual({ note: 'lourd' });
+    expect(controler(objet, fiche, { ...saisie, champs: { ...saisie.champs, note: note.slice(200) } }, contexte)).toEqual({});
   });
 
   it('keeps integers that JSON cannot carry out of it', () => {
@@ -136,7 +145,7 @@ class Memoire implements Magasin {
 
 describe('drafts', () => {
   const base = saisieDe(objet.champs, fiche);
-  const brouillon = (le: number): Brouillon => ({ saisie: { ...base, champs: { ...base.champs, nom: 'Orme' } }, base, version: 3, le });
+  const brouillon = (le: number): Brouillon => ({ saisie: { ...base, champs: { ...base.champs, nom: 'Orme' } }, base, version: 3, le, tus: [] });
 
   it('are of one account and one record', () => {
     const magasin = new Memoire();
@@ -173,5 +182,47 @@ describe('drafts', () => {
     expect(garderBrouillon(plein, 'finage.brouillon.x', brouillon(1))).toBe(false);
     const enorme = { ...brouillon(1), saisie: { ...base, champs: { note: 'x'.repeat(600_000) } } };
     expect(garderBrouillon(new Memoire(), 'finage.brouillon.x', enorme)).toBe(false);
+  });
+});
+
+describe('a draft put back', () => {
+  const neuve: Fiche = { ...fiche, version: 4, champs: { ...fiche.champs, nom: 'Aulne', prix: '9.00' } };
+  const base = saisieDe(objet.champs, fiche);
+  const brouillon = (champs: Saisie['champs'], plus: Partial<Brouillon> = {}): Brouillon => ({ saisie: { ...base, champs: { ...base.champs, ...champs } }, base, version: 3, le: 7, tus: [], ...plus });
+
+  it('over what others saved since asks before it overwrites it', () => {
+    const depart = saisieDe(objet.champs, neuve);
+    const { saisie, dispute, restaure } = remettreSur(objet.champs, brouillon({ nom: 'Orme', rang: '7' }), depart, 4);
+    expect(restaure).toBe(7);
+    expect(dispute?.conflit.champs.map((c) => c.nom)).toEqual(['nom']);
+    expect(saisie.champs).toMatchObject({ nom: 'Orme', rang: '7', prix: '9,00' });
+    // What is not chosen is the row's.
+    expect(fusionner(objet.champs, dispute?.origine ?? base, saisie, depart, new Set()).champs).toMatchObject({ nom: 'Aulne', rang: '7', prix: '9,00' });
+  });
+
+  it('asks nothing where nobody else changed its fields', () => {
+    const depart = saisieDe(objet.champs, neuve);
+    expect(remettreSur(objet.champs, brouillon({ rang: '7' }), depart, 4).dispute).toBeNull();
+    expect(remettreSur(objet.champs, brouillon({ nom: 'Aulne' }), depart, 4).dispute).toBeNull();
+    expect(remettreSur(objet.champs, brouillon({ nom: 'Orme' }), base, 3).dispute).toBeNull();
+  });
+
+  it('of a child is its parent’s alone, and what the link brings is the link’s', () => {
+    const sujet = (avec: Record<string, string>): string => sujetBrouillon(objet.champs, null, avec);
+    expect(sujet({ liens: 'a' })).not.toBe(sujet({ liens: 'b' }));
+    expect(sujet({ liens: 'a', nom: 'x' })).toBe(sujet({ nom: 'x', liens: 'a' }));
+    expect(sujet({})).toBe('nouvelle');
+    expect(sujetBrouillon(objet.champs, 'id', { liens: 'a' })).toBe('id');
+    const depart = saisieDe(objet.champs, null, { liens: 'a' });
+    expect(remettreNeuve(brouillon({ liens: ['b'], nom: 'Orme' }), depart, { liens: 'a' }).saisie.champs).toMatchObject({ liens: ['a'], nom: 'Orme' });
+  });
+
+  it('keeps no personal field, nor in its key, and says which it lacks', () => {
+    const champs = objet.champs.map((c) => (c.nom === 'nom' ? { ...c, niveau: 1 } : c));
+    expect(gardable(champs, base).champs).not.toHaveProperty('nom');
+    expect(sujetBrouillon(champs, null, { nom: 'Saule' })).toBe('nouvelle');
+    const { restaure, tus, saisie } = remettreSur(champs, brouillon({}, { saisie: gardable(champs, base), base: gardable(champs, base), tus: ['nom'] }), base, 3);
+    expect([restaure, tus]).toEqual([7, ['nom']]);
+    expect(estModifiee(saisie, base)).toBe(false);
   });
 });

@@ -107,3 +107,6 @@ export async function confirmerRattachement(module: string, objet: string, id: s
 
 /** Whether the server answered that the row has changed meanwhile. */
 export const estDepassee = (cause: unknown): boolean => cause instanceof ErreurApi && cause.status === 412;
+
+/** Whether the server no longer knows who asks. */
+export const estFermee = (cause: unknown): boolean => cause instanceof ErreurApi && cause.status === 401;

@@ -1,4 +1,5 @@
 /** Reads a refusal of the server, whatever it holds. */
+import { t } from '@lingui/core/macro';
 import { ErreurApi } from '../../api/client';
 import { typographier } from '../../format/typographie';
 import type { ErreurChamp, Fiche, Manquement, Refus } from './types';
@@ -42,7 +43,8 @@ export function lireRefus(cause: unknown): Refus {
   const body = cause instanceof ErreurApi && isRecord(cause.corps) ? cause.corps : {};
   const versions = isRecord(body.versions) ? body.versions : null;
   return {
-    detail: cause instanceof ErreurApi ? cause.message : '',
+    // The server's sentence speaks to programs too; here one signs in again.
+    detail: cause instanceof ErreurApi ? (cause.status === 401 ? t`Votre session est fermée : reconnectez-vous, puis recommencez.` : cause.message) : '',
     champs: readChamps(body),
     manquements: readManquements(body.manquements),
     versions:

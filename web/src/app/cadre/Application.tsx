@@ -13,6 +13,7 @@ import { useAdresse } from '../url/useAdresse';
 import { Defaut } from './Defaut';
 import { Lien } from './Lien';
 import { MenuModules } from './MenuModules';
+import { versConnexion } from './SessionFermee';
 import { RechercheGlobale } from './RechercheGlobale';
 import { useTitrePage } from './useTitrePage';
 
@@ -42,7 +43,6 @@ export function Application() {
   const nom = configuration.data?.nom ?? 'Finage';
   const { module, objet, page } = adresse;
   const ferme = modules.error instanceof ErreurApi && modules.error.status === 401;
-  const retour = `/connexion?suite=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 
   return (
     <div className="app" data-menu={menu ? 'ouvert' : 'ferme'}>
@@ -95,7 +95,7 @@ export function Application() {
           <div className="defaut">
             <h1>{t`Connexion nécessaire`}</h1>
             <p>{t`Les modules métier sont réservés aux agents de la collectivité.`}</p>
-            <a className="bouton bouton-principal" href={retour}>
+            <a className="bouton bouton-principal" href={versConnexion()}>
               {t`Se connecter`}
             </a>
           </div>
@@ -108,6 +108,7 @@ export function Application() {
           <Suspense fallback={null}>
             <JobsPanel
               focus={1}
+              vide={t`Aucun travail en mémoire. Les imports et les documents de plusieurs fiches, une fois demandés, apparaissent ici.`}
               onFermer={() => {
                 setTravaux(false);
                 document.querySelector<HTMLElement>('[data-outil="travaux"]')?.focus();

@@ -159,7 +159,7 @@ export default function CarteObjets(props: Props) {
       ) : null}
       {enPanne === null ? null : (
         <p className="avis app-avis" role="status">
-          {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
+          {t`Le fond « ${fond?.libelle ?? enPanne} » ne répond pas ; le plan cadastral reste affiché.`}
         </p>
       )}
       {mene ? (

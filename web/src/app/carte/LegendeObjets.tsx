@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { StyleSpecification } from 'maplibre-gl';
 import { Swatch } from '../../layers/swatch';
@@ -22,9 +23,11 @@ interface Props {
 export function LegendeObjets({ style, propre, choix, styles = [], teinte = null, onTeinte }: Props) {
   const { t } = useLingui();
   const entrees = legendeObjets(propre);
+  // On a narrow screen it would cover the map: it waits folded.
+  const [large] = useState(() => matchMedia('(width >= 48rem)').matches);
   if (entrees.length < 2 || !groupesVisibles(style, choix).has('objets')) return null;
   return (
-    <details className="legende-objets" open>
+    <details className="legende-objets" open={large}>
       <summary>{t`Légende`}</summary>
       {styles.length > 0 && onTeinte ? (
         <select className="saisie" aria-label={t`Couleurs de la carte`} value={teinte ?? ''} onChange={(event) => onTeinte(event.target.value === '' ? null : event.target.value)}>

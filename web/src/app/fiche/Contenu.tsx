@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ErreurApi } from '../../api/client';
 import { Defaut } from '../cadre/Defaut';
 import { cleFiche, cleLignes, ficheQuery } from '../api/requetes';
 import type { Fiche as Ligne, Objet } from '../api/types';
@@ -13,6 +14,11 @@ import { Formulaire } from '../saisie/Formulaire';
 import { updateAdresse } from '../url/useAdresse';
 import type { Adresse } from '../url/adresse';
 import { Fiche } from './Fiche';
+import { LienParent } from './LienParent';
+import { peutEcrire } from './verrou';
+
+const estAbsente = (cause: Error): boolean => cause instanceof ErreurApi && cause.status === 404;
+const estRefusee = (cause: Error): boolean => cause instanceof ErreurApi && (cause.status === 403 || cause.status === 401);
 
 interface Props {
   objet: Objet;
@@ -36,7 +42,10 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
   const tenue = finalite ?? (id === null ? seuleFinalite(objet) : null);
   const vu = useMemo(() => sousFinalite(objet, tenue), [objet, tenue]);
   const { data, error, refetch } = useQuery({ ...ficheQuery(objet.module, objet.objet, id ?? '', finalite), enabled: id !== null });
-  const titre = id === null ? t`Nouvelle fiche : ${objet.libelle}` : (data?.titre ?? t`Chargement…`);
+  const titre =
+    id === null
+      ? t`Nouvelle fiche : ${objet.libelle}`
+      : (data?.titre ?? (error === null ? t`Chargement…` : estAbsente(error) ? t`Fiche introuvable` : estRefusee(error) ? t`Fiche fermée à votre compte` : t`Fiche non lue`));
   useEffect(() => {
     onTitre(titre);
   }, [titre, onTitre]);
@@ -44,9 +53,17 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
   if (id !== null && error) return <Defaut erreur={error} onReprendre={() => void refetch()} />;
   if (id !== null && !data) return <p className="squelette" aria-busy="true" />;
   const fiche = data ?? null;
-  if (adresse.saisie || fiche === null) {
+  if (fiche === null && !objet.actions.includes('creer'))
+    return (
+      <p className="avis-refus" role="alert">
+        {t`Votre rôle ne permet pas d’ajouter ici. Demandez ce droit à l’administrateur de votre collectivité.`}
+      </p>
+    );
+  const ouverte = fiche === null || peutEcrire(objet, fiche);
+  if ((adresse.saisie && ouverte) || fiche === null) {
     return (
       <>
+        <LienParent objet={objet} fiche={fiche} avec={adresse.avec} />
         {finalite === null && tenue !== null ? <NoteFinalite objet={objet} finalite={tenue} /> : <ChoixFinalite objet={objet} />}
         <Formulaire
           // Seen under a purpose, a row has other fields and other values: the form begins again from them.
@@ -73,13 +90,21 @@ export function Contenu({ objet, adresse, id, carte, onEdition, onCadrer, onEcri
     );
   }
   return (
-    <Fiche
-      objet={objet}
-      fiche={fiche}
-      onglet={adresse.onglet}
-      onCadrer={onCadrer}
-      onModifier={() => updateAdresse({ saisie: true })}
-      onEcrite={() => onEcrite(null)}
-    />
+    <>
+      <LienParent objet={objet} fiche={fiche} avec={adresse.avec} />
+      {adresse.saisie ? (
+        <p className="avis-refus" role="alert">
+          {t`Cette fiche ne se modifie pas avec votre compte, ou plus dans son état : la voici telle qu’elle est.`}
+        </p>
+      ) : null}
+      <Fiche
+        objet={objet}
+        fiche={fiche}
+        onglet={adresse.onglet}
+        onCadrer={onCadrer}
+        onModifier={() => updateAdresse({ saisie: true })}
+        onEcrite={() => onEcrite(null)}
+      />
+    </>
   );
 }

@@ -24,11 +24,11 @@ export function Documents({ objet, id }: { objet: Objet; id: string }) {
 
   const preparer = async (document: DocumentSchema): Promise<void> => {
     setAConfirmer(null);
-    setAvis({ genre: 'attente', texte: t`Préparation de « ${document.libelle} »…` });
+    setAvis({ genre: 'attente', texte: t`Préparation de « ${document.libelle} »…` });
     try {
       const fichier = await demanderFichier(adresseDocument(objet.module, objet.objet, id, document.id, document.finalite), `${document.id}.pdf`);
       remettre(fichier);
-      setAvis({ genre: 'fait', texte: t`« ${fichier.nom} » est téléchargé.` });
+      setAvis({ genre: 'fait', texte: t`« ${fichier.nom} » est téléchargé.` });
     } catch (cause) {
       setAvis({ genre: 'refus', texte: lireRefus(cause).detail || t`Le serveur ne répond pas : le document n’est pas fait.` });
     }

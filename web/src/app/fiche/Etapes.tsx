@@ -68,7 +68,7 @@ export function Etapes({ objet, fiche, onFranchie }: Props) {
               onFranchie();
             }}
           >
-            <p>{t`« ${fiche.titre} »`}</p>
+            <p>{t`« ${fiche.titre} »`}</p>
           </FormulaireEtape>
         </Boite>
       ) : null}

@@ -79,12 +79,9 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
           </Button>
         ) : null}
         {onCadrer && objet.geometrie ? (
-          <>
-            <Button className="bouton" isDisabled={fiche.geometrie === null} onPress={() => onCadrer(fiche.id)}>
-              {t`Voir sur la carte`}
-            </Button>
-            {fiche.geometrie === null ? <span className="discret">{t`Cette fiche n’a pas d’emplacement.`}</span> : null}
-          </>
+          <Button className="bouton" isDisabled={fiche.geometrie === null} onPress={() => onCadrer(fiche.id)}>
+            {t`Voir sur la carte`}
+          </Button>
         ) : null}
         {actions.includes('archiver') && fiche.propre ? (
           archivee ? (
@@ -97,7 +94,11 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
             </Button>
           )
         ) : null}
+        <Button className="bouton" onPress={() => window.print()}>
+          {t`Imprimer`}
+        </Button>
       </div>
+      {onCadrer && objet.geometrie && fiche.geometrie === null ? <p className="discret">{t`Cette fiche n’a pas d’emplacement.`}</p> : null}
       {refus ? (
         <p className="avis-refus" role="alert">
           {refus}
@@ -107,7 +108,7 @@ export function Fiche({ objet, fiche, onglet, onCadrer, onModifier, onEcrite }: 
       <Onglets objet={objet} fiche={fiche} onglet={onglet} onChangee={changee} />
       {archiver ? (
         <Boite titre={t`Archiver la fiche`} question onFermer={() => setArchiver(false)}>
-          <p>{t`« ${fiche.titre} » quittera les listes. Elle pourra être rétablie.`}</p>
+          <p>{t`« ${fiche.titre} » quittera les listes. Elle pourra être rétablie.`}</p>
           <div className="rangee">
             <Button
               className="bouton bouton-principal"

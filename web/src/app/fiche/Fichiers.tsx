@@ -35,7 +35,7 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
     try {
       await retirerFichier(joint.id);
     } catch (cause) {
-      setRefus([t`« ${joint.nom} » : ${dire(cause)}`]);
+      setRefus([t`« ${joint.nom} » : ${dire(cause)}`]);
     }
     await refetch();
     setEnCours(false);
@@ -49,9 +49,9 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
       const defaut = defautFichier(fichier);
       try {
         if (defaut === null) await joindre(objet.module, objet.objet, id, fichier);
-        else refuses.push(t`« ${fichier.name} » : ${defauts[defaut]}`);
+        else refuses.push(t`« ${fichier.name} » : ${defauts[defaut]}`);
       } catch (cause) {
-        refuses.push(t`« ${fichier.name} » : ${dire(cause)}`);
+        refuses.push(t`« ${fichier.name} » : ${dire(cause)}`);
       }
     }
     await refetch();
@@ -115,7 +115,7 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
       </ul>
       {aRetirer ? (
         <Boite titre={t`Retirer le fichier`} question onFermer={() => setARetirer(null)}>
-          <p>{t`« ${aRetirer.nom} » sera retiré de la fiche.`}</p>
+          <p>{t`« ${aRetirer.nom} » sera retiré de la fiche.`}</p>
           <div className="rangee">
             <Button
               className="bouton bouton-principal"

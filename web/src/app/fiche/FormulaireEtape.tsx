@@ -90,7 +90,7 @@ export function FormulaireEtape({ objet, etape, fiche, onFranchir, onFermer, nom
       {children}
       {document === null ? null : (
         <p className="discret">
-          {finalite === null ? t`Le document « ${document.libelle} » sera joint à la fiche.` : t`Le document « ${document.libelle} » sera joint à la fiche. Il montre des données personnelles pour la finalité « ${finalite.libelle} ».`}
+          {finalite === null ? t`Le document « ${document.libelle} » sera joint à la fiche.` : t`Le document « ${document.libelle} » sera joint à la fiche. Il montre des données personnelles pour la finalité « ${finalite.libelle} ».`}
         </p>
       )}
       {champs.map((c) => (

@@ -76,7 +76,10 @@ export function Historique({ objet, fiche, onChangee }: Props) {
           const quand = formatHeure(pas.le);
           const etape = etapeFranchie(objet, pas);
           // The state is said above the others when it is what changed.
-          const champs = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])].filter((nom) => etape === null || nom !== objet.etapes?.champ);
+          const touches = [...new Set([...Object.keys(pas.avant), ...Object.keys(pas.apres)])].filter((nom) => etape === null || nom !== objet.etapes?.champ);
+          // Of a field that stays closed, both sides are empty: there is nothing to read.
+          const champs = touches.filter((nom) => parNom.has(nom) && dire(nom, pas.avant[nom]) !== dire(nom, pas.apres[nom]));
+          const tu = pas.operation === 'changement' && champs.length === 0 && touches.length > 0;
           const documents = etape?.document ? (joints ?? []).filter((j) => jointAvec(j.creee_le, pas.le)) : [];
           return (
             <li key={pas.rang}>
@@ -119,8 +122,9 @@ export function Historique({ objet, fiche, onChangee }: Props) {
                   </table>
                 </div>
               ) : null}
+              {tu ? <p className="discret">{t`Ce qui a changé ne se montre pas à votre compte.`}</p> : null}
               {pas.geometrie && champs.length > 0 && pas.operation !== 'creation' ? <p className="discret">{t`La géométrie a changé aussi.`}</p> : null}
-              {pas.operation === 'changement' && !pas.archivage && peutChanger(objet, fiche) ? (
+              {pas.operation === 'changement' && !pas.archivage && !tu && peutChanger(objet, fiche) ? (
                 <Button className="bouton" isDisabled={enCours !== null} aria-label={t`Annuler le changement du ${quand}`} onPress={() => void annuler(pas.rang)}>
                   {t`Annuler ce changement`}
                 </Button>

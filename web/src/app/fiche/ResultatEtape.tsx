@@ -24,7 +24,7 @@ export function ResultatEtape({ fiche }: { fiche: string }) {
   if (resultat === null) return null;
   return (
     <div className="resultat-etape">
-      <p role="status">{t`« ${resultat.etape} » : c’est fait.`}</p>
+      <p role="status">{t`« ${resultat.etape} » : c’est fait.`}</p>
       {joint === null ? null : (
         <a ref={lien} className="bouton bouton-principal" href={adresseOuverte(joint.id)} target="_blank" rel="noopener">
           <IconePdf />

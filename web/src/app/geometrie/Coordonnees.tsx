@@ -29,7 +29,7 @@ export function Coordonnees({ genre, onChange }: { genre: GenreGeometrie; onChan
       const { defaut } = lu;
       setRefus(
         defaut.genre === 'position'
-          ? t`Ligne ${defaut.ligne} : « ${defaut.texte} » n’est pas une position.`
+          ? t`Ligne ${defaut.ligne} : « ${defaut.texte} » n’est pas une position.`
           : defaut.genre === 'trop_peu'
             ? direForme('trop_peu')
             : t`Écrivez une position par ligne.`,

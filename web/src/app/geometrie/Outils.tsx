@@ -155,7 +155,7 @@ export function Outils({ map, edition }: { map: MapLibre; edition: Edition }) {
           : simple === null && geometrie !== null
             ? t`Cette forme a plusieurs parties : ses sommets se modifient dans la fiche.`
             : geometrie?.type === 'Point'
-              ? t`Faites glisser le point, ou posez-en un autre par « Redessiner ».`
+              ? t`Faites glisser le point, ou posez-en un autre par « Redessiner ».`
               : t`Déplacez les sommets ; un clic au milieu d’un côté en ajoute un, un clic droit en retire un.`}
       </p>
       {refus ? (

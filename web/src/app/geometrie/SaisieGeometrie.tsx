@@ -33,11 +33,12 @@ export function SaisieGeometrie({ genre, obligatoire, geometrie, erreur, carte, 
   }, [dessine, carte, genre, geometrie, onEdition]);
 
   const n = geometrie === null ? 0 : suitesDe(geometrie).reduce((s, { sommets }) => s + sommets.length, 0);
-  const sommets = plural(n, { 0: 'Aucune forme', one: '# sommet', other: '# sommets' });
+  const point = genre === 'Point';
+  const sommets = point ? (n === 0 ? t`Aucun emplacement` : t`Un point est posé.`) : plural(n, { 0: 'Aucune forme', one: '# sommet', other: '# sommets' });
   return (
     <fieldset className="groupe" data-saisie="geometrie" aria-describedby={erreur ? 'erreur-geometrie' : undefined}>
       <legend className="groupe-titre">
-        {t`Géométrie`}
+        {point ? t`Emplacement` : t`Géométrie`}
         {obligatoire ? <span className="obligatoire"> {t`(obligatoire)`}</span> : null}
       </legend>
       <p className="discret" role="status">
@@ -51,14 +52,14 @@ export function SaisieGeometrie({ genre, obligatoire, geometrie, erreur, carte, 
       <div className="rangee">
         {carte ? (
           <ToggleButton className="bouton bascule" isSelected={dessine} onChange={setDessine}>
-            {dessine ? t`Terminer le dessin` : geometrie === null ? t`Dessiner sur la carte` : t`Modifier sur la carte`}
+            {dessine ? t`Terminer le dessin` : geometrie === null ? (point ? t`Placer sur la carte` : t`Dessiner sur la carte`) : t`Modifier sur la carte`}
           </ToggleButton>
         ) : (
           <p className="discret">{t`Affichez la carte pour dessiner, ou écrivez les coordonnées.`}</p>
         )}
         {geometrie === null ? null : (
           <Button className="bouton" onPress={() => onChange(null)}>
-            {t`Effacer la géométrie`}
+            {point ? t`Retirer l’emplacement` : t`Effacer la géométrie`}
           </Button>
         )}
       </div>

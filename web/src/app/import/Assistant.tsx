@@ -11,7 +11,7 @@ import type { Adresse } from '../url/adresse';
 import { BilanImport } from './BilanImport';
 import { Colonnes } from './Colonnes';
 import { ConfirmerImport } from './ConfirmerImport';
-import { defautReglage, demandeImport, manquants, reglageDe, surFeuille, type DefautReglage, type Reglage } from './correspondance';
+import { defautReglage, demandeImport, manquants, memeEssai, reglageDe, surFeuille, type DefautReglage, type Reglage } from './correspondance';
 import type { Bilan, FichierDepose } from './formes';
 import { Lieu } from './Lieu';
 import { Options } from './Options';
@@ -51,7 +51,8 @@ export function Assistant({ objet, depose, liste }: Props) {
   /** Another setting: what was tried tells nothing of it. */
   const changer = (next: Reglage): void => {
     setReglage(next);
-    setEssai(null);
+    // What becomes of the lines that are not refused is asked of nobody: the trial has told which they are.
+    if (!memeEssai(next, reglage)) setEssai(null);
     setRefus('');
   };
   const confirmer = (): void => {

@@ -5,6 +5,20 @@ import { formatEntier } from '../../format/nombres';
 import type { Bilan, ModeImport } from './formes';
 import { acceptees, parLigne, phrase } from './phrases';
 
+/** Characters of a value shown at once. */
+const COURTE = 60;
+
+/** A value as it stands in the file; a long one by its beginning, whole once it is unfolded. */
+function ValeurRefusee({ valeur }: { valeur: string }) {
+  if (valeur.length <= COURTE) return <>{valeur}</>;
+  return (
+    <details className="import-valeur">
+      <summary>{`${valeur.slice(0, COURTE)}…`}</summary>
+      {valeur}
+    </details>
+  );
+}
+
 /** What a trial found: how many rows would be made, changed, left, refused, and why. */
 export function BilanImport({ bilan, mode }: { bilan: Bilan; mode: ModeImport }) {
   const { t } = useLingui();
@@ -61,7 +75,9 @@ export function BilanImport({ bilan, mode }: { bilan: Bilan; mode: ModeImport })
                 <tr key={`${String(r.ligne)}-${String(i)}`}>
                   <td className="cellule nombre">{r.ligne}</td>
                   <td className="cellule">{r.colonne ?? ''}</td>
-                  <td className="cellule">{r.valeur ?? ''}</td>
+                  <td className="cellule">
+                    <ValeurRefusee valeur={r.valeur ?? ''} />
+                  </td>
                   <td className="cellule">{phrase(r.motif)}</td>
                 </tr>
               ))}

@@ -26,7 +26,7 @@ export function ChoixFichier({ objet, depose, onDepose }: Props) {
   const envoyer = async (fichier: File): Promise<void> => {
     setRefus('');
     if (fichier.size > MAX_OCTETS) {
-      setRefus(t`« ${fichier.name} » dépasse ${formatOctets(MAX_OCTETS)}. Un fichier plus gros s’importe sur le serveur, en ligne de commande.`);
+      setRefus(t`« ${fichier.name} » dépasse ${formatOctets(MAX_OCTETS)}. Un fichier plus gros s’importe sur le serveur, en ligne de commande.`);
       return;
     }
     setEnCours(true);

@@ -17,7 +17,7 @@ export function Colonnes({ objet, feuille, reglage, onChange }: Props) {
   return (
     <div className="defilable">
       <table className="tableau">
-        <caption className="visuellement-cache">{t`Colonnes de « ${feuille.nom} »`}</caption>
+        <caption className="visuellement-cache">{t`Colonnes de « ${feuille.nom} »`}</caption>
         <thead>
           <tr>
             <th scope="col" className="colonne">{t`Colonne`}</th>
@@ -35,7 +35,7 @@ export function Colonnes({ objet, feuille, reglage, onChange }: Props) {
                 </th>
                 <td className="cellule import-exemples">{c.exemples.slice(0, 3).join(' · ')}</td>
                 <td className="cellule">
-                  <select className="saisie" aria-label={t`Champ que remplit « ${c.nom} »`} value={champ} onChange={(event) => onChange(avecCible(reglage, c.nom, event.target.value))}>
+                  <select className="saisie" aria-label={t`Champ que remplit « ${c.nom} »`} value={champ} onChange={(event) => onChange(avecCible(reglage, c.nom, event.target.value))}>
                     <option value="">{t`Rien : la laisser de côté`}</option>
                     {champs.map((f) => (
                       <option key={f.nom} value={f.nom}>

@@ -20,15 +20,16 @@ export function ConfirmerImport({ nom, essai, lignes, mode, onImporter, onFermer
   const { t } = useLingui();
   const rien = essai !== null && (essai.creees + essai.changees === 0 || (essai.rejetees > 0 && mode === 'tout_ou_rien'));
   return (
-    <Boite titre={t`Importer « ${nom} »`} question onFermer={onFermer}>
+    <Boite titre={t`Importer « ${nom} »`} question onFermer={onFermer}>
       {essai === null ? (
         <>
           <p>
             {lignes === null
-              ? t`Toutes les lignes du fichier vont être importées.`
-              : plural(lignes, { one: '# ligne du fichier va être importée.', other: '# lignes du fichier vont être importées.' })}
+              ? t`Les lignes du fichier vont être lues, puis importées.`
+              : plural(lignes, { one: '# ligne du fichier va être lue, puis importée.', other: '# lignes du fichier vont être lues, puis importées.' })}{' '}
+            {mode === 'tout_ou_rien' ? t`Si l’une est refusée, rien n’est importé.` : t`Celles qui sont refusées sont rendues dans un fichier à corriger, les autres importées.`}
           </p>
-          <p>{t`Vous n’avez pas fait l’essai : il dit, sans rien écrire, ce que chaque ligne deviendrait.`}</p>
+          <p>{t`Ces réglages n’ont pas été essayés : l’essai dit, sans rien écrire, ce que chaque ligne deviendrait.`}</p>
         </>
       ) : rien ? (
         <p>{essai.rejetees > 0 ? plural(essai.rejetees, { one: 'Rien ne serait importé : # ligne est refusée.', other: 'Rien ne serait importé : # lignes sont refusées.' }) : t`Rien ne serait importé : aucune ligne ne change.`}</p>

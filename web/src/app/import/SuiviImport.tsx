@@ -32,7 +32,7 @@ export function SuiviImport({ objet, depose, travail, liste }: Props) {
   }, [termine, client, objet.module, objet.objet]);
   return (
     <section className="import-pas" aria-labelledby={id}>
-      <h2 id={id}>{t`L’import de « ${depose.nom} »`}</h2>
+      <h2 id={id}>{t`L’import de « ${depose.nom} »`}</h2>
       <ul className="travaux">
         <JobCard
           id={travail}

@@ -73,6 +73,9 @@ export function avecCible(reglage: Reglage, colonne: string, champ: string): Reg
   return { ...reglage, colonnes, cles: reglage.cles.filter((c) => remplis.has(c)) };
 }
 
+/** Whether two settings have the same trial: they differ by nothing but what becomes of the lines that are accepted. */
+export const memeEssai = (a: Reglage, b: Reglage): boolean => JSON.stringify({ ...a, mode: '' }) === JSON.stringify({ ...b, mode: '' });
+
 /** What keeps the screen from being sent: nothing is filled, or a place is half said. */
 export type DefautReglage = 'vide' | 'coordonnees' | 'parcelle';
 

@@ -122,7 +122,7 @@ export function ActionsLot({ objet, demande, total, selection, onVider }: Props)
             nomFermer={nomArret}
             onFranchir={(dit) => executer((f) => franchirEtape(module, id, f, acte.etape.id, dit))}
           >
-            <p>{t`« ${acte.etape.libelle} » sur ${compte} ?`}</p>
+            <p>{t`« ${acte.etape.libelle} » sur ${compte} ?`}</p>
             {acte.etape.requis.length > 0 ? <p className="discret">{t`Ce qui est laissé vide garde la valeur de chaque ligne.`}</p> : null}
             {barre}
           </FormulaireEtape>

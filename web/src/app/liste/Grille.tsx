@@ -14,6 +14,8 @@ interface Props {
   nom: string;
   /** Heading of the column of titles. */
   titre: string;
+  /** Field that titles are sorted by, null where they are of none. */
+  triTitre: string | null;
   colonnes: readonly ChampSchema[];
   tri: readonly string[];
   total: number;
@@ -39,7 +41,7 @@ const idLigne = (rang: number): string => `ligne-${String(rang)}`;
 
 /** The rows of an object: only those seen are drawn, the keyboard walks over all of them. */
 export function Grille(props: Props) {
-  const { nom, titre, colonnes, tri, total, lignes, selection, ouverte, survol, actif, raccourcis } = props;
+  const { nom, titre, triTitre, colonnes, tri, total, lignes, selection, ouverte, survol, actif, raccourcis } = props;
   const { onFenetre, onActif, onOuvrir, onBasculer, onSurvol, onTrier } = props;
   const { t } = useLingui();
   const mots = useMots();
@@ -161,8 +163,14 @@ export function Grille(props: Props) {
             onChange={() => onBasculer(toutes, !cochees)}
           />
         </div>
-        <div role="columnheader" className="grille-titre" aria-colindex={2}>
-          {titre}
+        <div role="columnheader" className="grille-titre" aria-colindex={2} aria-sort={triTitre === null ? undefined : sensDe(tri, triTitre)}>
+          {triTitre === null ? (
+            titre
+          ) : (
+            <button type="button" className="grille-tri" data-sens={sensDe(tri, triTitre)} title={t`Trier ; avec Maj, ajouter au tri`} onClick={(event) => onTrier(triTitre, event.shiftKey)}>
+              {titre}
+            </button>
+          )}
         </div>
         {colonnes.map((c, i) => {
           const sens = sensDe(tri, c.nom);

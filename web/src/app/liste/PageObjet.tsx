@@ -161,7 +161,7 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
 
   const carteVisible = objet.geometrie !== null && adresse.affichage !== 'liste';
   const listeVisible = objet.geometrie === null || adresse.affichage !== 'carte';
-  const compte = erreur && total === null ? t`Liste non lue` : total === null ? t`Chargement…` : plural(total, { 0: 'Aucune ligne', one: '# ligne', other: '# lignes' });
+  const compte = erreur && total === null ? t`Liste non lue` : total === null ? t`Chargement…` : plural(total, { 0: '', one: '# ligne', other: '# lignes' });
   // A filter typed in an address: the pane that mends it says what is wrong with it.
   const refusFiltre = erreur instanceof ErreurApi && erreur.status === 400 && filtre !== '' ? erreur.message : null;
   const choisie = ouverte === null || ouverte === NOUVELLE ? null : ouverte;
@@ -200,12 +200,13 @@ function ListeCarteFiche({ objet: entier, adresse }: { objet: Objet; adresse: Ad
             ) : null}
             {total === 0 && !enAttente && !erreur ? (
               <p className="liste-vide">
-                {filtre || q || etendue ? t`Aucune ligne ne répond. Élargissez le filtre, la recherche ou l’étendue de la carte.` : t`La liste est vide.`}
+                {filtre || q || etendue ? t`Aucune ligne ne répond. Élargissez le filtre, la recherche ou l’étendue de la carte.` : objet.actions.includes('creer') ? t`La liste est vide. « Ajouter » en fait la première ligne.` : t`La liste est vide.`}
               </p>
             ) : null}
             <Grille
               nom={liste?.libelle ?? objet.pluriel}
               titre={objet.libelle}
+              triTitre={objet.titre?.find((nom) => objet.champs.some((c) => c.nom === nom && c.genre !== 'reference' && c.genre !== 'references')) ?? null}
               colonnes={colonnes}
               tri={triDe(liste, tri)}
               total={total ?? 0}

@@ -19,6 +19,9 @@ interface Props {
   demande: Demande;
 }
 
+/** What a pane takes to go away. */
+const REPIT_MS = 150;
+
 type Partie = 'colonnes' | 'vues' | 'exports';
 
 /** What is done now and then with a list: its columns, its saved views, files in and out. */
@@ -74,6 +77,18 @@ function Menu({ objet, entier, adresse, demande, fermer }: Props & { fermer: () 
               </Lien>
             </li>
           ) : null}
+          <li>
+            <Button
+              className="module-ligne"
+              onPress={() => {
+                fermer();
+                // The pane is gone first: it is not part of the page.
+                setTimeout(() => window.print(), REPIT_MS);
+              }}
+            >
+              {t`Imprimer`}
+            </Button>
+          </li>
           {objet.actions.includes('creer') ? (
             <li>
               <Lien className="module-ligne" vers={{ ...adresse, page: IMPORT, fiche: null, saisie: false, selection: [], depot: null }}>

@@ -16,7 +16,7 @@ export function SuiviDocuments({ travail }: { travail: string }) {
     if (la && (document.activeElement === null || document.activeElement === document.body || document.activeElement.closest('.lot'))) lien.current?.focus();
   }, [la]);
   const dit = !data || !fini(data)
-    ? t`Les documents sont en préparation : ils apparaîtront ici et dans « Travaux », en haut de la page.`
+    ? t`Les documents sont en préparation : ils apparaîtront ici et dans « Travaux », en haut de la page.`
     : data.etat === 'fait'
       ? (data.rapport?.resume ?? t`Les documents sont faits.`)
       : data.etat === 'annule'

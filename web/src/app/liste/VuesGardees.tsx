@@ -64,7 +64,7 @@ export function VuesGardees({ module, objet, adresse, fermer }: Props) {
               {v.partagee ? <span className="discret">{t`partagée`}</span> : null}
             </Button>
             {v.propre === false ? null : (
-              <Button className="bouton-nu" aria-label={t`Supprimer la vue « ${v.nom} »`} onPress={() => void faire(() => data?.vues.oublier(v.id) ?? Promise.resolve())}>
+              <Button className="bouton-nu" aria-label={t`Supprimer la vue « ${v.nom} »`} onPress={() => void faire(() => data?.vues.oublier(v.id) ?? Promise.resolve())}>
                 <span aria-hidden="true">×</span>
               </Button>
             )}

@@ -10,12 +10,16 @@ const PREMIERES = 6;
 /** Fields that can be columns. */
 export const colonnables = ({ champs }: Objet): ChampSchema[] => champs.filter((c) => c.genre !== 'geometrie');
 
-/** The columns after the title: the reader's choice, else the list's, else the object's own; personal fields that are open come after. */
+/**
+ * The columns after the title: the reader's choice, else the list's, else the object's own, without those that make the
+ * title; personal fields that are open come after.
+ */
 export function colonnesDe(objet: Objet, liste: ListeSchema | undefined, choisies: readonly string[] | null): ChampSchema[] {
   const possibles = new Map(colonnables(objet).map((c) => [c.nom, c]));
   const siennes = colonnables(objet).filter((c) => c.colonne).slice(0, PREMIERES);
+  const duTitre = new Set(objet.titre ?? []);
   const personnelles = colonnables(objet).filter(estPersonnel);
-  const voulues = choisies ?? [...new Set([...(liste?.colonnes ?? siennes.map((c) => c.nom)), ...personnelles.map((c) => c.nom)])];
+  const voulues = choisies ?? [...new Set([...(liste?.colonnes ?? siennes.map((c) => c.nom)), ...personnelles.map((c) => c.nom)])].filter((nom) => !duTitre.has(nom));
   return voulues.flatMap((nom) => possibles.get(nom) ?? []);
 }
 

@@ -30,7 +30,7 @@ export function ConfirmerDocument({ objet, document, pourQui, onFaire, onFermer 
           <p className="discret">{t`La consultation est inscrite au journal.`}</p>
         </>
       ) : (
-        <p>{t`Ce document montre des données personnelles, pour la finalité « ${finalite.libelle} » que votre compte ne peut pas déclarer : demandez-la à l’administrateur de votre collectivité.`}</p>
+        <p>{t`Ce document montre des données personnelles, pour la finalité « ${finalite.libelle} » que votre compte ne peut pas déclarer : demandez-la à l’administrateur de votre collectivité.`}</p>
       )}
       <div className="rangee">
         {permis ? (

@@ -5,5 +5,5 @@ import type { Objet } from '../api/types';
 export function NoteFinalite({ objet, finalite }: { objet: Objet; finalite: string }) {
   const { t } = useLingui();
   const libelle = objet.finalites.find((f) => f.id === finalite)?.libelle ?? finalite;
-  return <p className="discret">{t`Données personnelles tenues pour la finalité « ${libelle} ».`}</p>;
+  return <p className="discret">{t`Données personnelles tenues pour la finalité « ${libelle} ».`}</p>;
 }

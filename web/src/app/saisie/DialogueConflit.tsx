@@ -15,12 +15,14 @@ interface Props {
   /** The row as it is now, and the form on it. */
   fiche: Fiche;
   la: Saisie;
+  /** Found as a draft was put back: nothing is saved yet. */
+  brouillon: boolean;
   onChoix: (garder: ReadonlySet<string>) => void;
   onFermer: () => void;
 }
 
 /** Someone else saved meanwhile: both versions side by side, one to choose for each field that both changed. */
-export function DialogueConflit({ objet, conflit, ici, fiche, la, onChoix, onFermer }: Props) {
+export function DialogueConflit({ objet, conflit, ici, fiche, la, brouillon, onChoix, onFermer }: Props) {
   const { t } = useLingui();
   const mots = useMots();
   const [garder, setGarder] = useState<ReadonlySet<string>>(() => new Set([...conflit.champs.map((c) => c.nom), ...(conflit.geometrie ? [GEOMETRIE] : [])]));
@@ -42,7 +44,11 @@ export function DialogueConflit({ objet, conflit, ici, fiche, la, onChoix, onFer
   ];
   return (
     <Boite titre={t`La fiche a changé entre-temps`} question large onFermer={onFermer}>
-      <p>{t`Un collègue a enregistré cette fiche pendant que vous l’écriviez. Choisissez pour chaque champ ; les autres changements, les siens et les vôtres, sont gardés.`}</p>
+      <p>
+        {brouillon
+          ? t`La fiche a été enregistrée depuis votre brouillon. Choisissez pour chaque champ ; les autres changements, ceux de la fiche et les vôtres, sont gardés.`
+          : t`Un collègue a enregistré cette fiche pendant que vous l’écriviez. Choisissez pour chaque champ ; les autres changements, les siens et les vôtres, sont gardés.`}
+      </p>
       <div className="defilable">
         <table className="tableau conflit">
           <thead>
@@ -73,7 +79,7 @@ export function DialogueConflit({ objet, conflit, ici, fiche, la, onChoix, onFer
       </div>
       <div className="rangee">
         <Button className="bouton bouton-principal" onPress={() => onChoix(garder)}>
-          {t`Enregistrer ces choix`}
+          {brouillon ? t`Continuer avec ces choix` : t`Enregistrer ces choix`}
         </Button>
         <Button className="bouton" onPress={onFermer}>
           {t`Revenir au formulaire`}

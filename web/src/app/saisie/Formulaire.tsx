@@ -20,6 +20,7 @@ import { EtatInitial } from './EtatInitial';
 import { Imbrique } from './imbrique';
 import { Manquements } from './Manquements';
 import { NoteDocuments } from './NoteDocuments';
+import { Reconnexion } from './Reconnexion';
 import { Resume } from './Resume';
 import { useDireDefaut } from './useDireDefaut';
 import { MOTIF, useFormulaire } from './useFormulaire';
@@ -65,6 +66,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
   const recordJson = recordPour(objet.champs, record);
   const visibles = champsVisibles(objet, fiche, saisie, contexte);
   const champDe = (nom: string) => objet.champs.find((c) => c.nom === nom) ?? null;
+  const citer = (libelles: readonly string[]): string => libelles.map((libelle) => t`« ${libelle} »`).join(', ');
 
   const messages = new Map<string, string>();
   for (const [nom, defaut] of Object.entries(defauts)) messages.set(nom, direDefaut(nom === 'geometrie' ? null : champDe(nom), defaut));
@@ -104,10 +106,18 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
     >
       {gardee ? (
         <p className="avis-fait" role="status">
-          {t`La fiche « ${gardee.fiche.titre} » est enregistrée. L’étape « ${gardee.etape.libelle} » est refusée : voyez pourquoi ci-dessous.`}
+          {t`La fiche « ${gardee.fiche.titre} » est enregistrée. L’étape « ${gardee.etape.libelle} » est refusée : voyez pourquoi ci-dessous.`}
         </p>
       ) : null}
-      <Resume erreurs={erreurs} general={f.general} tour={f.tour} />
+      <Resume erreurs={erreurs} general={f.general} tour={f.tour}>
+        {f.fermee ? (
+          <Reconnexion
+            // What no draft keeps stays in this page: one signs in beside it.
+            beside={imbrique || f.personnels.length > 0}
+            onPartir={garde.liberer}
+          />
+        ) : null}
+      </Resume>
       <Manquements
         manquements={f.manquements}
         droit={objet.actions.includes('passer_outre')}
@@ -118,7 +128,10 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
       />
       {f.restaure === null ? null : (
         <div className="avis-brouillon" role="status">
-          <p>{t`Votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, non enregistrée, a été remise.`}</p>
+          {modifiee || f.tus.length === 0 ? <p>{t`Votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, non enregistrée, a été remise.`}</p> : null}
+          {f.tus.length === 0 ? null : (
+            <p>{t`Ce navigateur ne garde pas les données personnelles, qu’un autre pourrait y lire : de votre saisie du ${formatHeure(new Date(f.restaure).toISOString())}, écrivez de nouveau ${citer(f.tus)}.`}</p>
+          )}
           <Button className="bouton" onPress={f.repartir}>
             {fiche ? t`Repartir de la fiche enregistrée` : t`Repartir d’une fiche vide`}
           </Button>
@@ -213,6 +226,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
           ici={saisie}
           fiche={conflit.fiche}
           la={conflit.la}
+          brouillon={conflit.brouillon}
           onChoix={(garder) => void f.trancher(garder)}
           onFermer={f.fermerConflit}
         />
@@ -220,6 +234,7 @@ function Saisir({ objet, fiche: ouverte, avec, finalite, carte, compte, onEditio
       {garde.suite ? (
         <Boite titre={t`Quitter sans enregistrer ?`} question onFermer={garde.rester}>
           <p>{t`Votre saisie n’est pas enregistrée. Elle peut être gardée en brouillon dans ce navigateur, ou abandonnée.`}</p>
+          {f.personnels.length === 0 ? null : <p>{t`Un brouillon ne garde pas les données personnelles, qu’un autre pourrait lire : ${citer(f.personnels.map((c) => c.libelle))} serait à écrire de nouveau.`}</p>}
           <div className="rangee">
             <Button className="bouton bouton-principal" onPress={garde.rester}>
               {t`Continuer la saisie`}

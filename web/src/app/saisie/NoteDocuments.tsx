@@ -12,8 +12,8 @@ export function NoteDocuments({ objet, etapes }: { objet: Objet; etapes: readonl
   return faits.map(({ etape, document, finalite }) => (
     <p key={etape.id} className="discret">
       {finalite === null
-        ? t`« ${etape.libelle} » : le document « ${document.libelle} » sera joint à la fiche.`
-        : t`« ${etape.libelle} » : le document « ${document.libelle} » sera joint à la fiche. Il montre des données personnelles pour la finalité « ${finalite.libelle} ».`}
+        ? t`« ${etape.libelle} » : le document « ${document.libelle} » sera joint à la fiche.`
+        : t`« ${etape.libelle} » : le document « ${document.libelle} » sera joint à la fiche. Il montre des données personnelles pour la finalité « ${finalite.libelle} ».`}
     </p>
   ));
 }

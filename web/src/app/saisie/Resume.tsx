@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { plural } from '@lingui/core/macro';
 
 export interface ErreurMontree {
@@ -16,7 +16,7 @@ export function allerAuChamp(champ: string): void {
 }
 
 /** All that is refused, above the form: each line leads to its field. `tour` grows at each refusal, and takes the keyboard here. */
-export function Resume({ erreurs, general, tour }: { erreurs: readonly ErreurMontree[]; general: string; tour: number }) {
+export function Resume({ erreurs, general, tour, children }: { erreurs: readonly ErreurMontree[]; general: string; tour: number; children?: ReactNode }) {
   const boite = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (tour > 0) boite.current?.focus();
@@ -25,6 +25,7 @@ export function Resume({ erreurs, general, tour }: { erreurs: readonly ErreurMon
   return (
     <div ref={boite} className="resume" role="alert" tabIndex={-1}>
       {general === '' ? null : <p>{general}</p>}
+      {children}
       {erreurs.length === 0 ? null : (
         <>
           <h3>{plural(erreurs.length, { one: 'Un champ est à corriger', other: '# champs sont à corriger' })}</h3>
@@ -33,8 +34,8 @@ export function Resume({ erreurs, general, tour }: { erreurs: readonly ErreurMon
               <li key={e.champ}>
                 <button type="button" className="lien" onClick={() => allerAuChamp(e.champ)}>
                   {e.libelle}
-                </button>{' '}
-                : {e.message}
+                </button>
+                {`\u00a0: ${e.message}`}
               </li>
             ))}
           </ul>

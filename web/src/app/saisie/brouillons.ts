@@ -15,6 +15,8 @@ export interface Brouillon {
   version: number | null;
   /** Instant of the last key, milliseconds. */
   le: number;
+  /** Labels of the personal fields that were written too: what they held is not kept. */
+  tus: readonly string[];
 }
 
 /** What drafts are kept in: the browser's store, or another of the same shape. */
@@ -26,12 +28,14 @@ export const cleBrouillon = (compte: string, module: string, objet: string, id: 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const estSaisie = (value: unknown): value is Saisie => isRecord(value) && isRecord(value.champs) && 'geometrie' in value && 'insee' in value;
 
+const noms = (value: unknown): string[] => (Array.isArray(value) ? value.filter((nom): nom is string => typeof nom === 'string') : []);
+
 function parse(text: string | null): Brouillon | null {
   if (text === null) return null;
   try {
     const read: unknown = JSON.parse(text);
     if (!isRecord(read) || !estSaisie(read.saisie) || !estSaisie(read.base) || typeof read.le !== 'number') return null;
-    return { saisie: read.saisie, base: read.base, version: typeof read.version === 'number' ? read.version : null, le: read.le };
+    return { saisie: read.saisie, base: read.base, version: typeof read.version === 'number' ? read.version : null, le: read.le, tus: noms(read.tus) };
   } catch {
     return null;
   }

@@ -2,6 +2,8 @@
 import { ExpressionRefusee } from '../../expressions/arbre';
 import { typesDesChamps } from '../../expressions/champs';
 import { preparer, type Circonstances } from '../../expressions/evaluer';
+import { aujourdHui } from './jours';
+import { proposer } from './propositions';
 import type { ChampSchema, Expression, Objet, Valeur } from '../api/types';
 
 type Fiche = Readonly<Record<string, Valeur>>;
@@ -45,15 +47,9 @@ export function estVisible({ visible }: ChampSchema, fiche: Fiche, { juge, ou }:
   return condition === null || condition(fiche, ou) === true;
 }
 
-/** A field the server fills by itself is asked of nobody. */
-export function estRequis({ obligatoire, par_defaut = false, requis_si }: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
+/** A field the server fills by itself is asked of nobody; but one whose value is proposed in the form is not to be emptied there. */
+export function estRequis(champ: ChampSchema, fiche: Fiche, { juge, ou }: Contexte): boolean {
+  const { obligatoire, par_defaut = false, requis_si } = champ;
   const condition = requis_si === null ? null : juge(requis_si);
-  return (obligatoire && !par_defaut) || (condition !== null && condition(fiche, ou) === true);
-}
-
-/** Today where the reader is, as an ISO civil date. */
-export function aujourdHui(): string {
-  const d = new Date();
-  const deux = (n: number): string => String(n).padStart(2, '0');
-  return `${String(d.getFullYear())}-${deux(d.getMonth() + 1)}-${deux(d.getDate())}`;
+  return (obligatoire && (!par_defaut || proposer(champ, ou.aujourdhui) !== null)) || (condition !== null && condition(fiche, ou) === true);
 }

@@ -14,6 +14,25 @@ export function champsVisibles(objet: Objet, fiche: Fiche | null, saisie: Saisie
   return champsDuFormulaire(objet.champs).filter((c) => estVisible(c, record, contexte));
 }
 
+/** Largest body of a write, bytes: the server's own bound, less what goes beside the fields (a reason, an amendment's). */
+export const MAX_CORPS = 512 * 1024 - 32 * 1024;
+
+const octets = (valeur: unknown): number => new TextEncoder().encode(JSON.stringify(valeur)).length;
+
+/** What makes a write too large, the heaviest first: without those named, the rest would pass. */
+export function tropLourds({ champs, geometrie = null }: Ecriture): string[] {
+  let total = octets({ champs, geometrie });
+  if (total <= MAX_CORPS) return [];
+  const parts = [...Object.entries(champs), ['geometrie', geometrie] as const].map(([nom, valeur]) => ({ nom, poids: octets(valeur) })).sort((a, b) => b.poids - a.poids);
+  const trouves: string[] = [];
+  for (const { nom, poids } of parts) {
+    if (total <= MAX_CORPS) break;
+    trouves.push(nom);
+    total -= poids;
+  }
+  return trouves;
+}
+
 export function controler(objet: Objet, fiche: Fiche | null, saisie: Saisie, contexte: Contexte): Defauts {
   const record = recordDe(objet.champs, fiche, saisie);
   const defauts: Defauts = {};
@@ -23,6 +42,7 @@ export function controler(objet: Objet, fiche: Fiche | null, saisie: Saisie, con
     else if (vide(lu.valeur) && estRequis(champ, record, contexte)) defauts[champ.nom] = 'obligatoire';
   }
   if (objet.geometrie?.obligatoire && saisie.geometrie === null) defauts.geometrie = 'obligatoire';
+  for (const nom of tropLourds(ecritureDe(objet, fiche, saisie))) defauts[nom] ??= 'lourd';
   return defauts;
 }
 

@@ -58,3 +58,10 @@ export function montrerDate(genre: GenreDate, valeur: string): string {
   if (Number.isNaN(d.getTime())) return valeur;
   return `${deux(d.getDate())}/${deux(d.getMonth() + 1)}/${String(d.getFullYear()).padStart(4, '0')} ${deux(d.getHours())}:${deux(d.getMinutes())}`;
 }
+
+/** Today where the reader is, as an ISO civil date. */
+export function aujourdHui(): string {
+  const d = new Date();
+  const deux = (n: number): string => String(n).padStart(2, '0');
+  return `${String(d.getFullYear())}-${deux(d.getMonth() + 1)}-${deux(d.getDate())}`;
+}

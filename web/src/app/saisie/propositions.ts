@@ -2,7 +2,7 @@
 import { deplacer, ecrireJour, lireDuree, lireJour } from '../../expressions/dates';
 import type { ChampSchema, Objet } from '../api/types';
 import { couper, type Mot } from '../filtre/mots';
-import { aujourdHui } from './conditions';
+import { aujourdHui } from './jours';
 
 const est = (mot: Mot | undefined, texte: string): boolean => mot !== undefined && (mot.genre === 'nom' || mot.genre === 'signe') && mot.texte.toLowerCase() === texte;
 

@@ -21,6 +21,8 @@ export function useDireDefaut(): (champ: ChampSchema | null, defaut: DefautChamp
         const max = champ?.max ?? 0;
         return t`Pas plus de ${max} caractères.`;
       }
+      case 'lourd':
+        return champ ? t`Ce texte est trop long pour être enregistré : la fiche entière tient dans 512 Kio. Raccourcissez-le, ou joignez-le comme fichier.` : t`Cette forme a trop de sommets pour être enregistrée : la fiche entière tient dans 512 Kio. Simplifiez-la.`;
       case 'date':
         return t`Écrivez une date complète : jour, mois et année, par exemple 28/11/2026.`;
       case 'instant':

@@ -1,14 +1,14 @@
 import { useMemo, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
-import { amenderFiche, changerFiche, creerFiche, estDepassee, franchirEtape } from '../api/ecrire';
+import { amenderFiche, changerFiche, creerFiche, estDepassee, estFermee, franchirEtape } from '../api/ecrire';
 import { nouvelleCle } from '../api/cle';
 import { lireRefus } from '../api/refus';
 import { ficheQuery } from '../api/requetes';
 import { annoncer } from '../fiche/resultat';
 import { documentDe } from '../personnel/finaliteDocument';
-import type { EtapeSchema, ErreurChamp, Fiche, Manquement, Objet } from '../api/types';
-import { cleBrouillon, lireBrouillon } from './brouillons';
+import type { ChampSchema, EtapeSchema, ErreurChamp, Fiche, Manquement, Objet } from '../api/types';
+import { cleBrouillon, lireBrouillon, oublierBrouillon } from './brouillons';
 import { poserGarde } from '../url/useAdresse';
 import { controler, ecritureDe, type Defauts } from './controle';
 import { contexteDe } from './conditions';
@@ -16,6 +16,7 @@ import { conflitDe, fusionner, type Conflit } from './fusion';
 import { requisVides } from './etapesOffertes';
 import { proposees } from './propositions';
 import { useBrouillon } from './useBrouillon';
+import { enJeu, nonGardes, remettreNeuve, remettreSur, sujetBrouillon, type Remise } from './remise';
 import { estModifiee, recordDe, saisieDe, type Saisie } from './valeurs';
 
 interface Depart {
@@ -39,10 +40,16 @@ interface Depart {
 /** Key of the reason among what is refused. */
 export const MOTIF = 'motif';
 
+const AUCUN: readonly string[] = [];
+
 export interface ConflitOuvert {
   conflit: Conflit;
+  /** What one's own words were typed over. */
+  origine: Saisie;
   fiche: Fiche;
   la: Saisie;
+  /** Found as a draft was put back: the choices go to the form, nothing is sent. */
+  brouillon: boolean;
 }
 
 /** A row that was saved, and whose step was refused. */
@@ -60,9 +67,15 @@ export interface EtatFormulaire {
   modifiee: boolean;
   /** Instant of the draft that was put back, null when none was. */
   restaure: number | null;
+  /** Labels of personal fields that the draft did not keep, to be written again. */
+  tus: readonly string[];
+  /** Personal fields written here, that no draft keeps. */
+  personnels: readonly ChampSchema[];
   defauts: Defauts;
   refus: readonly ErreurChamp[];
   general: string;
+  /** Whether the last save found the session closed. */
+  fermee: boolean;
   /** Rules that it would break as it was sent. */
   manquements: readonly Manquement[];
   /** Whether it has changed since those rules were told. */
@@ -76,7 +89,7 @@ export interface EtatFormulaire {
   enregistrer: (etape?: EtapeSchema) => Promise<void>;
   /** Does what was refused again; `outre` says why the rules that were told are passed over. */
   passerOutre: (outre: string) => Promise<void>;
-  /** Saves over the version there is now, keeping one's own of these fields. */
+  /** Goes on from the version there is now, keeping one's own of these fields: saves, but where a draft was put back. */
   trancher: (garder: ReadonlySet<string>) => Promise<void>;
   fermerConflit: () => void;
   repartir: () => void;
@@ -84,17 +97,11 @@ export interface EtatFormulaire {
 }
 
 /** The first form shown: the row, or the draft left over it. */
-function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string | null): { base: Saisie; saisie: Saisie; restaure: number | null } {
-  const depart = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet, avec));
+function premier(objet: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>, cle: string | null): Remise & { base: Saisie } {
+  const base = saisieDe(objet.champs, fiche, fiche ? avec : proposees(objet, avec));
   const brouillon = cle === null ? null : lireBrouillon(localStorage, cle, Date.now());
-  if (!brouillon) return { base: depart, saisie: depart, restaure: null };
-  // A draft of a new row that its link does not bring is another row's: it waits for its own.
-  if (!fiche && Object.keys(avec).some((nom) => brouillon.saisie.champs[nom] !== undefined && brouillon.saisie.champs[nom] !== depart.champs[nom])) return { base: depart, saisie: depart, restaure: null };
-  // A draft over an older version takes what others changed since, and keeps its own words.
-  const ici: Saisie = { ...brouillon.saisie, champs: { ...depart.champs, ...brouillon.saisie.champs } };
-  const tous = new Set([...objet.champs.map((c) => c.nom), 'geometrie']);
-  const saisie = fiche ? fusionner(objet.champs, brouillon.base, ici, depart, tous) : ici;
-  return { base: depart, saisie, restaure: estModifiee(saisie, depart) ? brouillon.le : null };
+  if (!brouillon) return { base, saisie: base, restaure: null, tus: [], dispute: null };
+  return { base, ...(fiche ? remettreSur(objet.champs, brouillon, base, fiche.version) : remettreNeuve(brouillon, base, avec)) };
 }
 
 /** What a form holds and does, from its first letter to its saving. */
@@ -102,12 +109,14 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
   const { t } = useLingui();
   const client = useQueryClient();
   const { module, objet: nom } = objet;
-  const cle = imbrique ? null : cleBrouillon(compte, module, nom, fiche?.id ?? 'nouvelle');
+  const cle = imbrique ? null : cleBrouillon(compte, module, nom, sujetBrouillon(objet.champs, fiche?.id ?? null, avec));
   const [depart] = useState(() => premier(objet, fiche, avec, cle));
   const [base, setBase] = useState(depart.base);
   const [saisie, setSaisie] = useState(depart.saisie);
   const [connue, setConnue] = useState(fiche);
   const [restaure, setRestaure] = useState(depart.restaure);
+  /** Set until it is chosen between a draft and what others saved since. */
+  const [dispute, setDispute] = useState(depart.dispute);
   const [defauts, setDefauts] = useState<Defauts>({});
   const [refus, setRefus] = useState<readonly ErreurChamp[]>([]);
   const [general, setGeneral] = useState('');
@@ -115,20 +124,27 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
   const [changeDepuis, setChangeDepuis] = useState(false);
   const [tour, setTour] = useState(0);
   const [enCours, setEnCours] = useState(false);
-  const [conflit, setConflit] = useState<ConflitOuvert | null>(null);
+  const [fermee, setFermee] = useState(false);
+  const [conflit, setConflit] = useState<ConflitOuvert | null>(() =>
+    fiche && depart.dispute ? { conflit: depart.dispute.conflit, origine: depart.dispute.origine, fiche, la: depart.base, brouillon: true } : null,
+  );
   const [idempotence, setIdempotence] = useState(nouvelleCle);
   const [gardee, setGardee] = useState<Gardee | null>(null);
   const envoi = useRef(false);
   /** The step asked with what was sent last. */
   const voulueAvec = useRef<EtapeSchema | null>(null);
   const modifiee = useMemo(() => estModifiee(saisie, base), [saisie, base]);
-  const { oublier } = useBrouillon({ cle, champs: objet.champs, saisie, base, version: connue?.version ?? null, modifiee });
+  const personnels = useMemo(() => nonGardes(objet.champs, base, saisie), [objet, base, saisie]);
+  const tus = restaure === null ? AUCUN : depart.tus;
+  // Left again before the choice, the draft asks it again.
+  const { oublier } = useBrouillon({ cle, champs: objet.champs, saisie, base: dispute?.origine ?? base, version: dispute ? dispute.version : (connue?.version ?? null), tus, modifiee });
 
-  const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string; manquements?: readonly Manquement[] }): void => {
+  const refuser = (next: { defauts?: Defauts; refus?: readonly ErreurChamp[]; general?: string; manquements?: readonly Manquement[]; fermee?: boolean }): void => {
     setDefauts(next.defauts ?? {});
     setRefus(next.refus ?? []);
     setGeneral(next.general ?? '');
     setManquements(next.manquements ?? []);
+    setFermee(next.fermee ?? false);
     setChangeDepuis(false);
     setTour((n) => n + 1);
   };
@@ -136,6 +152,13 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
     // Two quick presses are one save.
     if (envoi.current) return;
     voulueAvec.current = etape;
+    if (dispute && sur) {
+      const choix = conflitDe(objet.champs, dispute.origine, voulue, base);
+      if (enJeu(choix)) {
+        setConflit({ conflit: choix, origine: dispute.origine, fiche: sur, la: base, brouillon: false });
+        return;
+      }
+    }
     const trouves = controler(objet, sur, voulue, contexteDe(objet));
     for (const vide of etape === null ? [] : requisVides(etape, recordDe(objet.champs, sur, voulue))) trouves[vide] ??= 'obligatoire';
     if (Object.keys(trouves).length > 0) {
@@ -170,12 +193,13 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
       }
     } catch (cause) {
       if (sur && estDepassee(cause)) await opposer(voulue, sur, lireRefus(cause).fiche);
+      else if (estFermee(cause)) refuser({ fermee: true, general: t`Votre session est fermée : rien n’est enregistré.` });
       else {
         const { detail, champs, manquements: regles } = lireRefus(cause);
         const dits = champs.length > 0 || regles.length > 0;
         // A refused row is not made: what is sent next is another.
         if (dits) setIdempotence(nouvelleCle());
-        refuser({ refus: champs, manquements: regles, general: dits ? '' : detail || t`Le serveur ne répond pas. Rien n’est perdu : votre saisie est gardée dans ce navigateur, réessayez.` });
+        refuser({ refus: champs, manquements: regles, general: dits ? '' : detail || t`Le serveur ne répond pas : rien n’est enregistré. Votre saisie reste dans cette page, réessayez.` });
       }
     }
     envoi.current = false;
@@ -206,7 +230,9 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
     try {
       const fraiche = donnee ?? (await client.query(ficheQuery(module, nom, sur.id, finalite)));
       const la = saisieDe(objet.champs, fraiche);
-      setConflit({ conflit: conflitDe(objet.champs, saisieDe(objet.champs, sur), voulue, la), fiche: fraiche, la });
+      // What was being chosen already is chosen again, over what there is now.
+      const origine = dispute?.origine ?? saisieDe(objet.champs, sur);
+      setConflit({ conflit: conflitDe(objet.champs, origine, voulue, la), origine, fiche: fraiche, la, brouillon: false });
     } catch (cause) {
       refuser({ general: lireRefus(cause).detail || t`La fiche a changé entre-temps et le serveur ne répond plus : réessayez.` });
     }
@@ -218,9 +244,12 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
     gardee,
     modifiee,
     restaure,
+    tus,
+    personnels,
     defauts,
     refus,
     general,
+    fermee,
     manquements,
     changeDepuis,
     tour,
@@ -239,11 +268,13 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
     passerOutre: (outre) => envoyer(saisie, connue, outre, voulueAvec.current),
     trancher: async (garder) => {
       if (!conflit || !connue) return;
-      const fusion = fusionner(objet.champs, saisieDe(objet.champs, connue), saisie, conflit.la, garder);
+      const fusion = fusionner(objet.champs, conflit.origine, saisie, conflit.la, garder);
+      setDispute(null);
       setConnue(conflit.fiche);
       setBase(conflit.la);
       setSaisie(fusion);
       setConflit(null);
+      if (conflit.brouillon) return;
       // What is passed over is what was seen: the merged row is judged again.
       await envoyer(fusion, conflit.fiche, null, voulueAvec.current);
     },
@@ -251,6 +282,8 @@ export function useFormulaire({ objet, fiche, avec, compte, finalite, motif, imb
     repartir: () => {
       setSaisie(saisieDe(objet.champs, connue, connue ? avec : proposees(objet, avec)));
       setRestaure(null);
+      setDispute(null);
+      if (cle !== null) oublierBrouillon(localStorage, cle);
     },
     oublier,
   };

@@ -15,7 +15,7 @@ export interface Saisie {
 }
 
 /** Why a typed value cannot be sent; the form says it in French. */
-export type DefautChamp = 'obligatoire' | 'forme' | 'decimales' | 'grand' | 'long' | DefautJour;
+export type DefautChamp = 'obligatoire' | 'forme' | 'decimales' | 'grand' | 'long' | 'lourd' | DefautJour;
 
 export type Lue = { ok: true; valeur: Valeur } | { ok: false; defaut: DefautChamp };
 

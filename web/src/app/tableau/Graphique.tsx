@@ -10,6 +10,7 @@ const LARGEUR = 100;
 export function Graphique({ titre, barres }: { titre: string; barres: readonly Barre[] }) {
   const { t } = useLingui();
   const max = Math.max(1, ...barres.map((b) => b.nombre));
+  if (barres.length === 0) return <p className="discret">{t`Rien à compter.`}</p>;
   return (
     <table className="graphique-table">
         <caption className="visuellement-cache">{titre}</caption>

@@ -43,7 +43,7 @@ export function ChoixJour({ genre, nom, valeur, onJour }: Props) {
   const { t } = useLingui();
   return (
     <DialogTrigger>
-      <Button className="bouton-nu" aria-label={t`Calendrier : ${nom}`}>
+      <Button className="bouton date-ouvrir" aria-label={t`Calendrier : ${nom}`}>
         <span aria-hidden="true">▾</span>
       </Button>
       <Popover className="volet-flottant" placement="bottom end">

@@ -49,7 +49,7 @@ export function Recherche({ liens, nom, pris, offerts, filtrer = false, onCreer 
   // What is taken stays among them: the field would otherwise forget its name.
   const connus = pris && !trouves.some((c) => c.valeur === pris.valeur) ? [...trouves, pris] : trouves;
   const tape = texte === pris?.libelle ? '' : texte.trim();
-  const items = onCreer ? [...connus, { valeur: CREER, libelle: tape === '' ? t`Créer une fiche…` : t`Créer « ${tape} »…` }] : connus;
+  const items = onCreer ? [...connus, { valeur: CREER, libelle: tape === '' ? t`Créer une fiche…` : t`Créer « ${tape} »…` }] : connus;
   /** What was typed stays while a row is made of it: leaving the field would otherwise take it off. */
   const retenu = useRef(false);
   useEffect(() => {
