@@ -237,7 +237,8 @@ test('a draft left while a colleague saved is chosen field by field, at once and
       await bouton(page, 'Enregistrer').click();
       await dialogue.getByRole('radio', { name: 'Gant rouge' }).check();
       await dialogue.getByRole('button', { name: 'Enregistrer ces choix' }).click();
-      await page.getByRole('heading', { level: 1, name: /Gant rouge/ }).waitFor();
+      // The title says « rouge » since the colleague's save: the sheet is read again once one's own is made.
+      await page.getByRole('tab', { name: 'Historique' }).waitFor();
       const { champs } = await lire(page, id);
       assert.deepEqual([champs.designation, champs.description], ['Gant rouge', 'En laine épaisse']);
     },
