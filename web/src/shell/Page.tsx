@@ -67,7 +67,7 @@ export function Page() {
     return style.data && dessines.reduce(avecSurcouche, style.data);
   }, [style.data, lit, dessus.data, modules.data]);
   // Rows are opened by who has an account.
-  const agent = session.data !== undefined && session.data.compte !== null && session.data.compte !== undefined;
+  const agent = Boolean(session.data?.compte);
   const couchesModules = configuration.data?.couches;
   const couches = useMemo(() => new Set(agent ? (couchesModules ?? []).map((c) => c.id) : []), [agent, couchesModules]);
   /** Rows found by the last click, beside the parcel that it chose. */

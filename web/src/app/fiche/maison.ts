@@ -5,7 +5,7 @@ import { ADRESSE_INITIALE, type Adresse } from '../url/adresse';
 /** The sheet of the row that this one belongs to, open on the tab where it stands; null where it belongs to none. */
 export function mereDe({ module, objet, parent, champs }: Objet, fiche: Fiche | null, avec: Readonly<Record<string, string>>): Adresse | null {
   const id = parent ? (fiche === null ? avec[parent] : fiche.champs[parent]) : undefined;
-  const mere = champs.find((c) => c.nom === parent)?.reference ?? null;
+  const mere = champs.find((c) => c.nom === parent)?.reference;
   if (typeof id !== 'string' || id === '' || !mere?.module) return null;
   return { ...ADRESSE_INITIALE, module: mere.module, objet: mere.objet, page: id, onglet: `${module}.${objet}` };
 }
