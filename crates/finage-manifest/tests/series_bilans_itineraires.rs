@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use finage_manifest::{Catalogue, Column, Folder, ForeignKey, Known, Module, Table, check};
 
 fn column(name: &str, base: &str, geometry: Option<&str>) -> Column {
-        default_sql: None,
     Column {
+        default_sql: None,
         name: name.to_owned(),
         base: base.to_owned(),
         sql: base.to_owned(),
