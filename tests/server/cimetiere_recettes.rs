@@ -46,6 +46,7 @@ async fn papier(town: &Town, who: &Agent, (objet, id): (&str, &str), document: &
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one contract, from its price to its refund")]
 fn a_price_follows_its_tariff_and_is_invoiced_paid_and_given_back_from_the_sheet() {
     on_empty_town(async |town| {
         let donnees = tempfile::tempdir().unwrap();

@@ -336,6 +336,7 @@ impl Base {
     }
 
     /// One row for each fault, keys from 9001.
+    #[expect(clippy::too_many_lines, reason = "every fault of a base, one after another")]
     fn fautes(&mut self) {
         let emplacements: [&[(&str, &str)]; 10] = [
             // A sale of which the year alone is known, and no term.

@@ -1,5 +1,5 @@
 //! Walks: by the lines that join, the shortest, never shorter than a straight line.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once")]
+#![expect(clippy::indexing_slicing, reason = "a test may stop at once")]
 
 use finage_plan::{Marche, Point, Voie, marche};
 use proptest::prelude::*;

@@ -102,6 +102,9 @@ struct But {
     sienne: Option<Uuid>,
 }
 
+/// Where a row lies, the zone of its commune, what lines must name, its own line.
+type Ligne = (Option<f64>, Option<f64>, i32, Option<Uuid>, Option<Uuid>);
+
 async fn arrivee(tx: &mut TenantTx, dit: &Walk, regards: Regards<'_>, id: Uuid) -> Result<Option<But>, ObjetError> {
     let modele = regards.but.modele();
     let Some(geometrie) = modele.geometrie else { return Ok(None) };
@@ -119,7 +122,6 @@ async fn arrivee(tx: &mut TenantTx, dit: &Walk, regards: Regards<'_>, id: Uuid) 
     requete.push(" cross join lateral (select st_transform(st_pointonsurface(o.").push(geometrie.colonne);
     requete.push("), z.zone) as point) p where o.id = ").push_bind(id).push(" and ");
     regards.but.pousse_condition(&mut requete);
-    type Ligne = (Option<f64>, Option<f64>, i32, Option<Uuid>, Option<Uuid>);
     let lue: Option<Ligne> = requete.build_query_as().fetch_optional(&mut **tx).await?;
     let Some((x, y, srid, commun, sienne)) = lue else {
         return Err(crate::modules::objets::refus(tx, modele, id).await?);

@@ -1,7 +1,7 @@
 //! A series before it is made: where its shapes are, what they meet, which numbers are taken.
 
 use finage_plan::{Place, Point};
-use geo_types::{Geometry, LineString, Polygon};
+use geo_types::{Geometry, Polygon};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -256,5 +256,5 @@ fn tracee(ligne: &Value, storage: u32) -> Result<Vec<u8>, SerieError> {
 fn surface(contour: &[Point; 4]) -> Geometry {
     let [premier, ..] = contour;
     let coins = contour.iter().chain([premier]).map(|coin| (coin.x, coin.y));
-    Polygon::new(LineString::from_iter(coins), Vec::new()).into()
+    Polygon::new(coins.collect(), Vec::new()).into()
 }

@@ -236,7 +236,6 @@ fn pose(
             let (x, y) = ici(*x, *y);
             dessin.textes.push(Texte { x, y, calque: calque.clone(), dit: dit.clone() });
         }
-        Entite::Texte { .. } => {}
         Entite::Trait { calque, coins, ferme, hachure } => {
             let retourne = places.iter().filter(|place| place.retourne()).count() % 2 == 1;
             let coins: Vec<_> = coins
@@ -277,7 +276,8 @@ fn pose(
                 pose(entite, &places, bloc, blocs, dessin, reste)?;
             }
         }
-        Entite::Pose { .. } => {}
+        // A text that says nothing, a block in too many others.
+        Entite::Texte { .. } | Entite::Pose { .. } => {}
     }
     Ok(())
 }
