@@ -1,10 +1,5 @@
 //! DXF drawings: what GDAL writes, what blocks and arcs make, and what was made to harm.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a test may stop at once, and says what it skips"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at once, and says what it skips")]
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -183,7 +178,10 @@ proptest! {
                 Just("BLOCK".to_owned()), Just("ENDBLK".to_owned()), Just("SECTION".to_owned()), Just("ENDSEC".to_owned()), Just("BLOCKS".to_owned()),
                 Just("ENTITIES".to_owned()), Just("MTEXT".to_owned()), "-?[0-9]{1,8}(\\.[0-9]{1,3})?", ".{0,20}"]), 0..200)
     ) {
-        let corps: String = paires.iter().map(|(code, valeur)| format!("{code}\n{valeur}\n")).collect();
+        let mut corps = String::new();
+        for (code, valeur) in &paires {
+            writeln!(corps, "{code}\n{valeur}").unwrap();
+        }
         let _ = verifie_dxf(corps.as_bytes());
         let _ = verifie_dxf(section("ENTITIES", &corps).as_bytes());
     }

@@ -36,6 +36,8 @@ export function TableChiffres({ table }: { table: Table }) {
       {lignes.length === 0 ? (
         <p>{t`Rien à compter pour le moment.`}</p>
       ) : (
+        // A table that scrolls is scrolled by the keyboard too.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className="bilan-defile" role="region" aria-label={table.libelle} tabIndex={0}>
           <table className="tableau">
             <thead>
