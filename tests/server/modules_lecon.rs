@@ -106,7 +106,7 @@ fn the_lesson_explains_every_key() {
             .flat_map(|properties| properties.keys().cloned())
             .collect();
         assert!(keys.len() > 15);
-        let apart = ["when", "value", "roles", "purposes", "fields", "steps"];
+        let apart = ["when", "value", "roles", "purposes", "fields", "steps", "params", "tables"];
         missing.extend(keys.into_iter().filter(|key| !apart.contains(&key.as_str()) && !told(key)));
     }
     assert!(missing.is_empty(), "docs/modules.md says nothing of {missing:?}");

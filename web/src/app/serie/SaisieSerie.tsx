@@ -145,7 +145,7 @@ export function SaisieSerie({ objet, adresse, configuration }: { objet: Objet; a
             <>
               <label className="case-ligne">
                 <input type="radio" name="ligne" checked={!reglage.tracee} onChange={() => changer({ tracee: false })} />
-                {t`Celle du champ « ${nomLigne} »`}
+                {t`Celle du champ « ${nomLigne} »`}
               </label>
               <label className="case-ligne">
                 <input type="radio" name="ligne" checked={reglage.tracee} onChange={() => changer({ tracee: true })} />
