@@ -149,6 +149,8 @@ pub struct Lieu {
     pub rayon: f64,
     /// Where the row is, in words: what the plan says to who does not see it.
     pub texte: String,
+    /// How to walk there, in words.
+    pub chemin: Option<String>,
 }
 
 /// A layer of the small plan.

@@ -34,6 +34,7 @@ test('a dead person is found from the home page, and shown on the spot', () =>
     await ligne.getByRole('rowheader').getByRole('link').click();
     await p.getByRole('heading', { level: 1 }).waitFor();
     assert.equal(await p.locator('.plan-sujet').count(), 1, 'son emplacement est sur le plan');
+    assert.match(await p.locator('p', { hasText: 'À pied' }).innerText(), /Depuis « .+ En tout, \d+ m à pied/);
     await accessible(p, 'fiche');
     await capture(p, 'cimetiere-defunt');
     await p.emulateMedia({ colorScheme: 'dark' });

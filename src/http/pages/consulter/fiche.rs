@@ -11,6 +11,7 @@ use crate::db::{Canal, TenantTx};
 use crate::http::pages::{cadre, page, refused};
 use crate::http::problem::Problem;
 use crate::http::state::App;
+use crate::modules::itineraire::{Regards, vers};
 use crate::modules::objets::{Colonne, Fiche, Filtre, Modele, Nature, ObjetError, Rangee, Regard, Tri};
 use crate::portal::objets::Renvoi;
 use crate::portal::{ConsulterFichePage, CoucheDuPlan, FicheConsultee, Lieu, Table, carte};
@@ -111,7 +112,33 @@ async fn lieu(
         None => fiche.titre.clone(),
     };
     let carte = carte(rangee);
-    Ok((carte.is_some() || !couches.is_empty()).then_some(Lieu { carte, couches, rayon: RAYON, texte }))
+    let chemin = chemin(ouverte, tx, (modele, &milieu, sujet)).await?;
+    Ok((carte.is_some() || !couches.is_empty()).then_some(Lieu { carte, couches, rayon: RAYON, texte, chemin }))
+}
+
+/// How to walk to the row that has the geometry, along the lines that everybody sees.
+async fn chemin(
+    ouverte: &Ouverte<'_>,
+    tx: &mut TenantTx,
+    (modele, but, sujet): (&Modele, &Regard, Uuid),
+) -> Result<Option<String>, Problem> {
+    let objets = &ouverte.module.objets;
+    let walk = objets.iter().find(|objet| std::ptr::eq(objet.modele, modele)).and_then(|objet| objet.file.walk.as_ref());
+    let publique = |nom: &str| {
+        let objet = objets.iter().find(|objet| objet.nom == nom)?;
+        ouverte.registry.publique(objet.modele)
+    };
+    let Some((walk, lignes, entrees)) =
+        walk.and_then(|walk| Some((walk, publique(&walk.lines)?, publique(&walk.entrances)?)))
+    else {
+        return Ok(None);
+    };
+    let regards = Regards { but, lignes: &lignes, entrees: &entrees };
+    match vers(tx, walk, regards, sujet).await {
+        Ok(itineraire) => Ok(itineraire.map(|une| une.phrase)),
+        Err(ObjetError::Absente | ObjetError::Fermee) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the manifest says on the sheet of this row.
