@@ -304,11 +304,7 @@ test('personal fields show for a declared purpose, in a sheet and in a list', { 
     '/app',
     async (page) => {
       await page.goto(new URL(`${OBJETS}?fiche=nouvelle&affichage=liste`, page.url()).href);
-<<<<<<< HEAD
       // A new row is written for the only purpose the account may declare: nothing is looked at.
-=======
-      // The only purpose of the account is the one a new row is written for: it is told, not asked.
->>>>>>> r5
       await page.getByText('Données personnelles tenues pour la finalité').waitFor();
       await champ(page, 'Désignation').fill('Portefeuille');
       await page.getByLabel('Catégorie').selectOption('cles');
@@ -317,11 +313,8 @@ test('personal fields show for a declared purpose, in a sheet and in a list', { 
       await page.getByLabel('Commune').selectOption('99101');
       await bouton(page, 'Enregistrer').click();
       await titre(page).filter({ hasText: 'Portefeuille' }).waitFor();
-<<<<<<< HEAD
       // Once it is made, looking at it asks why.
       await page.locator('[data-champ="telephone"]').filter({ hasText: 'masqué' }).waitFor();
-=======
->>>>>>> r5
       await page.locator('.objet-fiche').getByRole('combobox', { name: 'Données personnelles' }).selectOption('restitution');
       await page.locator('[data-champ="telephone"]').filter({ hasText: '01 99 12 34 56' }).waitFor();
       await ligne(page, 'Portefeuille').filter({ hasText: '01 99 12 34 56' }).waitFor();
