@@ -582,7 +582,7 @@ test('a file becomes rows: matched, tried, corrected, imported; twice changes no
       await page.getByRole('group', { name: 'Une fiche se reconnaît à' }).getByRole('checkbox', { name: 'Désignation' }).check();
       await accessible(page, 'import, correspondance');
       await bouton(page, 'Essayer, sans rien écrire').click();
-      await page.getByRole('row', { name: /hier/ }).waitFor();
+      await page.getByRole('row', { name: /^3 trouvé le hier/ }).waitFor();
       await page.getByText('2 lignes lues : 1 acceptée, 1 refusée.').waitFor();
       await page.getByText('rien n’est importé').waitFor();
       assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Ce que ferait l’import', 'le résultat de l’essai prend le clavier');

@@ -196,7 +196,7 @@ test('a payment, the act signed, the map changed in less than ten presses; what 
       await page.getByRole('combobox', { name: 'Titulaire' }).waitFor();
       await bouton(page, 'Enregistrer et signer l’acte').click();
       await page.getByText('Une règle s’y oppose').waitFor();
-      await page.getByText(/est enregistrée\. L’étape « Signer l’acte » est refusée/).waitFor();
+      await page.getByText(/est enregistrée\. L’étape «.Signer l’acte.» est refusée/).waitFor();
       await page.getByText('Le prix n’est pas encaissé').waitFor();
       await accessible(page, 'étape refusée');
       await capture(page, 'cimetiere-refus');
