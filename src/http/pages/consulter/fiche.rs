@@ -123,7 +123,8 @@ async fn chemin(
     (modele, but, sujet): (&Modele, &Regard, Uuid),
 ) -> Result<Option<String>, Problem> {
     let objets = &ouverte.module.objets;
-    let walk = objets.iter().find(|objet| std::ptr::eq(objet.modele, modele)).and_then(|objet| objet.file.walk.as_ref());
+    let walk =
+        objets.iter().find(|objet| std::ptr::eq(objet.modele, modele)).and_then(|objet| objet.file.walk.as_ref());
     let publique = |nom: &str| {
         let objet = objets.iter().find(|objet| objet.nom == nom)?;
         ouverte.registry.publique(objet.modele)
