@@ -325,8 +325,10 @@ impl Regard {
             for designee in designees {
                 requete.push(" or ");
                 self.pousse_champ(designee.champ, requete);
-                requete.push(" in ");
+                // The keys are found once, and meet the index of the reference beside those of texts.
+                requete.push(" = any (array");
                 designee.pousse(&motif, requete);
+                requete.push(")");
             }
             requete.push(")");
         }
