@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use finage_import::{ImportError, Limites, Options, geometrie_gpkg, ouvrir, verifie_dump, verifie_dxf, verifie_geojson};
+use finage_import::{
+    ImportError, Limites, Options, geometrie_gpkg, ouvrir, verifie_dump, verifie_dxf, verifie_geojson,
+};
 
 /// Reads an input and checks what every table promises.
 pub fn run(input: &[u8]) {
