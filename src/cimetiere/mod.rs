@@ -88,6 +88,22 @@ fn dit(manquement: finage_cimetiere::Manquement) -> Manquement {
     }
 }
 
+impl Manquement {
+    /// Lets a written reason pass what the law lets nobody pass, where the collectivité has not chosen otherwise: registers
+    /// have wrong dates, and a decision may be known before its paper comes.
+    fn motivable(mut self, motif_partout: bool) -> Self {
+        if motif_partout && !self.passable {
+            self.passable = true;
+            self.message.push_str(SANS_LA_LOI);
+        }
+        self
+    }
+}
+
+/// What is said of a rule that only a wrong datum, or a decision on its way, excuses.
+const SANS_LA_LOI: &str =
+    " La loi ne laisse pas passer cette règle : un motif n’excuse qu’une donnée fausse ou une décision déjà prise.";
+
 /// A rule of the commune's own.
 fn local(regle: &str, article: &str, message: impl Into<String>, passable: bool) -> Manquement {
     Manquement { regle: regle.to_owned(), article: article.to_owned(), message: message.into(), le: None, passable }

@@ -73,6 +73,7 @@ struct Operation {
     repose_depuis: Option<Date>,
     repose_a: Option<Uuid>,
     controle_droit: bool,
+    motif_partout: bool,
     suivie: bool,
     nomme: Option<bool>,
 }
@@ -160,7 +161,8 @@ impl Operation {
             derogation: self.derogation_jusqu_au.map(|jusqu_au| Derogation::Individuelle { jusqu_au }),
             ressort: ressort(self.insee.as_deref()),
         };
-        inhumation.juger().into_iter().map(dit).collect()
+        let contraires = inhumation.juger().into_iter().map(dit);
+        contraires.map(|un| un.motivable(self.motif_partout)).collect()
     }
 
     fn motif(&self) -> Option<MotifDroit> {

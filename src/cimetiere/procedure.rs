@@ -36,6 +36,7 @@ struct EtapeLue {
     insee: Option<String>,
     /// Days of the same step of the same procedure.
     deja: Vec<Date>,
+    motif_partout: bool,
 }
 
 async fn plan(lecture: &mut Lecture<'_>, ids: &[Uuid]) -> sqlx::Result<Plan> {
@@ -178,12 +179,14 @@ pub(super) async fn juge_etape(lecture: &mut Lecture<'_>, acte: &Acte<'_>) -> sq
         for emplacement in &plan.emplacements {
             for lue in plan.procedures(emplacement.id).iter().filter(|lue| lue.id == etape.procedure) {
                 let mut trouves = Vec::new();
+                let mut de_la_loi = Vec::new();
                 if !etape.rangee {
                     trouves.extend(etape.a_venir(aujourdhui));
                     trouves.extend(etape.deux_fois(lue));
-                    trouves.extend(etape_a(&plan, emplacement, lue, etape));
+                    de_la_loi = etape_a(&plan, emplacement, lue, etape);
                 }
-                trouves.extend(suites(&plan, emplacement, lue, etape));
+                de_la_loi.extend(suites(&plan, emplacement, lue, etape));
+                trouves.extend(de_la_loi.into_iter().map(|un| un.motivable(etape.motif_partout)));
                 manquements.extend(trouves.into_iter().map(|un| (etape.id, un)));
             }
         }

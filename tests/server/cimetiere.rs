@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
-use crate::harness::{Answer, Town, on_empty_town};
+use crate::harness::{Answer, Town, on_cemetery_town};
 
 pub const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
 pub const GESTIONNAIRE: Tenu<'static> =
@@ -60,7 +60,6 @@ pub fn regles(answer: &Answer) -> Vec<String> {
 impl Service {
     pub async fn ouvre(town: &mut Town) -> Self {
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         let (agent_, gestionnaire) = (agent(town, "99101", AGENT).await, agent(town, "99101", GESTIONNAIRE).await);
         let cimetiere = fait(town, &gestionnaire, "cimetiere", json!({ "libelle": "Cimetière du Val" })).await;
         Self { agent: agent_, gestionnaire, cimetiere, rang: 0 }
@@ -107,7 +106,7 @@ impl Service {
 
 #[test]
 fn a_plot_follows_its_contracts_and_its_stays() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 1).await;
         let avant = lu(town, &service.agent, "emplacement", &place).await;
@@ -160,7 +159,7 @@ fn a_plot_follows_its_contracts_and_its_stays() {
 
 #[test]
 fn a_burial_that_breaks_a_rule_is_refused_with_its_article_and_passed_over_by_who_may() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 1, 0).await;
         service.contrat(town, &place, "perpetuelle", "1950-03-01").await;
@@ -196,7 +195,7 @@ fn a_burial_that_breaks_a_rule_is_refused_with_its_article_and_passed_over_by_wh
         let autorise = etape(town, &service.agent, ("operation", &id), "autoriser", json!({})).await;
         assert_eq!(autorise.status, StatusCode::OK, "{}", autorise.text());
 
-        // What no reason passes: the fifteenth day without the préfet, a date before the death.
+        // The fifteenth day without the préfet, a date before the death.
         let libre = service.emplacement(town, "concession", 2, 0).await;
         service.contrat(town, &libre, "perpetuelle", "1950-03-01").await;
         let mort = service.defunt(town, &dans(-14)).await;
@@ -204,6 +203,10 @@ fn a_burial_that_breaks_a_rule_is_refused_with_its_article_and_passed_over_by_wh
         assert_eq!(quatorze.status, StatusCode::CREATED, "the fourteenth day: {}", quatorze.text());
         let tard = service.defunt(town, &dans(-15)).await;
         let quinze = outre(Service::inhumation(&libre, &tard, &dans(0)));
+        assert_eq!(service.agent.post(town, &uri, &quinze).await.status, StatusCode::FORBIDDEN);
+        // Where the commune lets no reason pass what the law does not, nobody passes.
+        let strict = json!({ "motif_partout": false });
+        let reglage = fait(town, &service.gestionnaire, "reglage", strict).await;
         let refus = service.gestionnaire.post(town, &uri, &quinze).await;
         assert_eq!(
             (refus.status, regles(&refus)),
@@ -218,12 +221,31 @@ fn a_burial_that_breaks_a_rule_is_refused_with_its_article_and_passed_over_by_wh
         assert_eq!(derogation.status, StatusCode::CREATED, "{}", derogation.text());
         let avant = pose(town, &service.agent, "operation", Service::inhumation(&libre, &mort, &dans(-20))).await;
         assert!(regles(&avant).contains(&"inhumation-apres-deces".to_owned()), "{}", avant.text());
+        assert!(avant.json()["manquements"].as_array().unwrap().iter().any(|un| un["passable"] == json!(false)));
+
+        // Elsewhere a reason does: a wrong date in the registers, a burial that is tomorrow.
+        let uri_reglage = format!("{MODULE}/reglage/{reglage}");
+        let version = lu(town, &service.gestionnaire, "reglage", &reglage).await["version"].to_string();
+        let partout = json!({ "champs": { "motif_partout": true } });
+        let change = service.gestionnaire.patch(town, &uri_reglage, &format!("\"{version}\""), &partout).await;
+        assert_eq!(change.status, StatusCode::OK, "{}", change.text());
+        let autre = service.emplacement(town, "concession", 3, 0).await;
+        service.contrat(town, &autre, "perpetuelle", "1950-03-01").await;
+        let tard = service.defunt(town, &dans(-15)).await;
+        for le in [0, -20] {
+            let corps = Service::inhumation(&autre, &tard, &dans(le));
+            let refus = pose(town, &service.agent, "operation", corps.clone()).await;
+            assert_eq!(refus.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refus.text());
+            assert!(refus.text().contains("La loi ne laisse pas passer cette règle"), "{}", refus.text());
+            let passe = service.gestionnaire.post(town, &uri, &outre(corps)).await;
+            assert_eq!(passe.status, StatusCode::CREATED, "{}", passe.text());
+        }
     });
 }
 
 #[test]
 fn an_abandonment_is_taken_step_by_step_on_the_day_and_not_one_before() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 0).await;
         let contrat = service.contrat(town, &place, "perpetuelle", "1950-03-01").await;
@@ -239,6 +261,7 @@ fn an_abandonment_is_taken_step_by_step_on_the_day_and_not_one_before() {
         assert_eq!(trop_tot.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", trop_tot.text());
         let possible = trop_tot.json()["manquements"][0]["le"].as_str().unwrap().to_owned();
         assert_eq!(possible, "2023-02-02", "{}", trop_tot.text());
+        assert_eq!(trop_tot.json()["manquements"][0]["passable"], json!(true), "for who may, with a reason");
         fait(town, &service.agent, "etape_procedure", pas("pv_1", &possible)).await;
 
         let suivie = lu(town, &service.agent, "procedure", &procedure).await;
@@ -266,7 +289,7 @@ fn an_abandonment_is_taken_step_by_step_on_the_day_and_not_one_before() {
 
 #[test]
 fn a_renewal_runs_from_the_term_whenever_it_is_asked() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 0).await;
         let terme = (jour() - Duration::days(600)).replace_year(jour().year() - 31).unwrap();
@@ -287,7 +310,7 @@ fn a_renewal_runs_from_the_term_whenever_it_is_asked() {
 
 #[test]
 fn an_invoice_takes_its_number_as_it_is_issued_and_no_act_is_signed_unpaid_under_a_regie() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let regisseur = agent(town, "99101", REGISSEUR).await;
         fait(town, &service.gestionnaire, "reglage", json!({ "paiement": "regie" })).await;
@@ -344,7 +367,7 @@ fn an_invoice_takes_its_number_as_it_is_issued_and_no_act_is_signed_unpaid_under
 
 #[test]
 fn what_another_connection_changed_is_computed_by_a_server() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 0).await;
         let _ = milieu(town, "99101").await;
@@ -361,7 +384,7 @@ fn what_another_connection_changed_is_computed_by_a_server() {
 
 #[test]
 fn the_public_finds_the_dead_and_never_the_living() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let service = Service::ouvre(town).await;
         for (nom, deces, opposition) in [
             ("Mortepubliee", json!("1980-01-01"), false),

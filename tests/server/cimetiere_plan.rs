@@ -1,10 +1,11 @@
 //! The plan of a cemetery: plots made in series along a line, counted, found on foot.
 
 use axum::http::{Method, StatusCode, header};
+use finage_cimetiere::{Annee, Autonomie, autonomie};
 use serde_json::{Value, json};
 
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
-use crate::harness::{Answer, Town, on_empty_town};
+use crate::harness::{Answer, Town, on_cemetery_town};
 
 const MODULE: &str = "/api/modules/cimetiere";
 
@@ -30,11 +31,16 @@ async fn serie(town: &Town, who: &Agent, cle: &str, demande: &Value) -> Answer {
     who.ask(town, Method::POST, &format!("{MODULE}/emplacement/serie"), &cle, Some(demande)).await
 }
 
+/// As many plots granted, so many years ago.
+const ACCORDES: &str = "insert into cimetiere.contrat (collectivite, insee, numero, emplacement, genre, duree, etat, acte_le, debut_le, fin_le, prix)
+    select e.collectivite, e.insee, 'A-' || $1 || '-' || e.numero, e.id, 'achat', 'trentenaire', 'signe', d.le, d.le, d.le + 10957, 400
+    from (select * from cimetiere.emplacement where archivee_le is null order by id limit $2) e,
+        (select make_date(extract(year from current_date)::integer - $1, 6, 1) as le) d";
+
 #[test]
 fn plots_are_made_in_series_counted_and_found() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         let clerc = agent(town, "99101", tenu("cimetiere_agent")).await;
         let chef = agent(town, "99101", tenu("cimetiere_gestionnaire")).await;
         let lecteur = agent(town, "99101", tenu("cimetiere_consultation")).await;
@@ -140,6 +146,17 @@ fn plots_are_made_in_series_counted_and_found() {
             json!(["Cimetière du Val", "Concession", "10", "10", "0", null, null, null, "Aucune année à compter"])
         );
         assert_eq!(town.get("/api/bilans/cimetiere/prevision").await.status, StatusCode::UNAUTHORIZED);
+        // Three years of grants: the table says what the rule of the cemetery says.
+        let annees = [(1, 5), (2, 2), (3, 1)];
+        for (avant, octrois) in annees {
+            sqlx::query(ACCORDES).bind(avant).bind(i64::from(octrois)).execute(&mut town.owner).await.unwrap();
+        }
+        let bilan = clerc.get(town, "/api/bilans/cimetiere/prevision?parametres=annees:3").await.json();
+        let ligne = &bilan["tables"][0]["lignes"][0];
+        let libres = ligne[3].as_str().unwrap().parse().unwrap();
+        let comptees = annees.map(|(_, octrois)| Annee { octrois, liberations: 0 });
+        let Autonomie::Annees(attendue) = autonomie(libres, &comptees) else { panic!("{ligne}") };
+        assert_eq!(ligne[7].as_str().unwrap(), attendue.to_string(), "{ligne}");
 
         // The map by end-year is another style of the layer.
         let style = clerc.get(town, "/styles/cimetiere_emplacement.emplacement_echeance.json").await;

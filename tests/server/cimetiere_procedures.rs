@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::agents::{lignes, milieu};
 use crate::cimetiere::{MODULE, Service, dans, etape, fait, lu, pose, regles};
-use crate::harness::{Town, on_empty_town};
+use crate::harness::{Town, on_cemetery_town};
 
 #[test]
 fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 0).await;
         let contrat = service.contrat(town, &place, "perpetuelle", "1950-03-01").await;
@@ -68,7 +68,7 @@ fn a_step_is_noted_once_in_its_turn_and_never_before_its_day() {
 
 #[test]
 fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passed_over_with_a_reason() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let (ici, la) =
             (service.emplacement(town, "concession", 2, 0).await, service.emplacement(town, "concession", 2, 0).await);
@@ -139,7 +139,7 @@ fn a_transfer_is_in_the_history_of_both_plots_and_what_breaks_the_right_is_passe
 
 #[test]
 fn registers_are_printed_by_period_and_the_servitude_surrounds_a_cemetery_that_was_moved() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let mut service = Service::ouvre(town).await;
         let place = service.emplacement(town, "concession", 2, 0).await;
         service.contrat(town, &place, "perpetuelle", "1950-03-01").await;

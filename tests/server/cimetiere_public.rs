@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use time::{Date, Duration, Month, OffsetDateTime};
 
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
-use crate::harness::{Answer, Town, on_empty_town};
+use crate::harness::{Answer, Town, on_cemetery_town};
 
 const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
 const MODULE: &str = "/api/modules/cimetiere";
@@ -187,10 +187,9 @@ async fn adresses(town: &mut Town) -> Vec<String> {
 
 #[test]
 fn whatever_the_register_holds_the_public_finds_the_publishable_dead_and_nobody_living() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let monde = inscrits().new_tree(&mut TestRunner::default()).unwrap().current();
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         peuple(town, &monde).await;
         // A write of the collectivité computes what was laid behind the server's back.
         let gestionnaire = agent(town, "99101", GESTIONNAIRE).await;
@@ -274,11 +273,10 @@ async fn pose(town: &Town, qui: &Agent, objet: &str, champs: Value) -> String {
 
 #[test]
 fn the_public_searches_reads_notices_and_sends_a_form_that_is_never_read_back() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         monde_trace(town).await;
         let folder = tempfile::tempdir().unwrap();
         town.config.data_dir = folder.path().to_owned();
-        town.livre("cimetiere").await;
         sqlx::raw_sql(include_str!("cimetiere_public.sql")).execute(&mut town.owner).await.unwrap();
         let qui = agent(town, "99101", GESTIONNAIRE).await;
         let place: String = sqlx::query_scalar("select id::text from cimetiere.emplacement where numero = '7'")

@@ -6,7 +6,7 @@ use time::Duration;
 
 use crate::agents::{Agent, agent, lignes};
 use crate::cimetiere::{MODULE, REGISSEUR, Service, dans, etape, fait, jour, lu, pose, regles};
-use crate::harness::{Town, on_empty_town};
+use crate::harness::{Town, on_cemetery_town};
 
 const REGIE: [&str; 2] = ["facture", "encaissement"];
 
@@ -48,7 +48,7 @@ async fn papier(town: &Town, who: &Agent, (objet, id): (&str, &str), document: &
 #[test]
 #[expect(clippy::too_many_lines, reason = "one contract, from its price to its refund")]
 fn a_price_follows_its_tariff_and_is_invoiced_paid_and_given_back_from_the_sheet() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         let donnees = tempfile::tempdir().unwrap();
         donnees.path().clone_into(&mut town.config.data_dir);
         let mut service = Service::ouvre(town).await;

@@ -22,6 +22,8 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use tower::ServiceExt as _;
 
 const TEMPLATE: &str = "modele";
+const SAMPLE: &str = "exemple";
+const CEMETERY: &str = "cimetieres";
 const PREFIX: &str = "finage-test-";
 
 struct Server {
@@ -56,6 +58,12 @@ fn server() -> &'static Server {
             runtime().block_on(async {
                 let mut admin = connect(&cluster, "postgres").await;
                 sqlx::raw_sql("create database modele").execute(&mut admin).await.unwrap();
+                // Nothing here outlives the machine: tests of durability have servers of their own.
+                for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+                    let statement = sqlx::AssertSqlSafe(format!("alter system set {setting} = off"));
+                    sqlx::raw_sql(statement).execute(&mut admin).await.unwrap();
+                }
+                sqlx::raw_sql("select pg_reload_conf()").execute(&mut admin).await.unwrap();
                 let database = Database::open(&config(&cluster, TEMPLATE), Use::Command).unwrap();
                 migrate(&database, 2154).await.unwrap();
             });
@@ -100,42 +108,87 @@ pub struct Town {
 
 /// Runs a test on its own database.
 pub fn on_empty_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = server();
-    runtime().block_on(async {
-        let name = format!("ville_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let mut admin = connect(&server.cluster, "postgres").await;
-        // Cloning wants the template to itself.
-        sqlx::query("select pg_advisory_lock(1)").execute(&mut admin).await.unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name} template {TEMPLATE}")))
-            .execute(&mut admin)
-            .await
-            .unwrap();
-        admin.close().await.unwrap();
-        let config = config(&server.cluster, &name);
-        let database = Database::open(&config, Use::Command).unwrap();
-        let owner = database.owner().await.unwrap();
-        let pools = database.pools(&config).await.unwrap();
-        let (pool, write) = (pools.read.clone(), pools.write.clone());
-        let mut town = Town { config, database, owner, pool, write, pools, modules: Connu::default() };
-        let result = test(&mut town).await;
-        drop(town);
-        // A database takes tens of megabytes: those of tests that passed are not kept.
-        let mut admin = connect(&server.cluster, "postgres").await;
-        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("drop database {name} with (force)")))
-            .execute(&mut admin)
-            .await
-            .unwrap();
-        result
-    })
+    server();
+    runtime().block_on(on_clone(TEMPLATE, test))
 }
 
 /// Runs a test on the sample town: both communes by EDIGEO, their addresses by BAL.
 pub fn on_sample_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
-    on_empty_town(async |town| {
-        town.import_samples().await;
-        test(town).await
+    static MADE: OnceLock<()> = OnceLock::new();
+    MADE.get_or_init(|| {
+        prepare(SAMPLE, async |town| {
+            town.import_samples().await;
+        });
+    });
+    runtime().block_on(on_clone(SAMPLE, test))
+}
+
+/// Runs a test on an empty town that has the module of cemeteries.
+pub fn on_cemetery_town<T>(test: impl AsyncFnOnce(&mut Town) -> T) -> T {
+    static MADE: OnceLock<()> = OnceLock::new();
+    MADE.get_or_init(|| prepare(CEMETERY, async |town| town.livre("cimetiere").await));
+    runtime().block_on(async {
+        on_clone(CEMETERY, async |town| {
+            town.may_make_schemas().await;
+            town.recharge().await;
+            test(town).await
+        })
+        .await
     })
+}
+
+/// Makes a template that tests clone, once a run: what many begin with is not done again by each.
+fn prepare(template: &'static str, make: impl AsyncFnOnce(&mut Town) + Send + 'static) {
+    server();
+    let made = std::thread::spawn(move || {
+        runtime().block_on(async {
+            create(template, TEMPLATE).await;
+            let mut town = open(template).await;
+            make(&mut town).await;
+            drop(town);
+            // Pools close in their own time.
+            let mut admin = connect(&server().cluster, "postgres").await;
+            sqlx::query("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1")
+                .bind(template)
+                .fetch_all(&mut admin)
+                .await
+                .unwrap();
+        });
+    });
+    made.join().unwrap();
+}
+
+async fn on_clone<T>(template: &str, test: impl AsyncFnOnce(&mut Town) -> T) -> T {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("ville_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    create(&name, template).await;
+    let mut town = open(&name).await;
+    let result = test(&mut town).await;
+    drop(town);
+    // A database takes tens of megabytes: those of tests that passed are not kept.
+    let mut admin = connect(&server().cluster, "postgres").await;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("drop database {name} with (force)"))).execute(&mut admin).await.unwrap();
+    result
+}
+
+async fn create(name: &str, template: &str) {
+    let mut admin = connect(&server().cluster, "postgres").await;
+    // Cloning wants the template to itself.
+    sqlx::query("select pg_advisory_lock(1)").execute(&mut admin).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name} template {template}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    admin.close().await.unwrap();
+}
+
+async fn open(name: &str) -> Town {
+    let config = config(&server().cluster, name);
+    let database = Database::open(&config, Use::Command).unwrap();
+    let owner = database.owner().await.unwrap();
+    let pools = database.pools(&config).await.unwrap();
+    let (pool, write) = (pools.read.clone(), pools.write.clone());
+    Town { config, database, owner, pool, write, pools, modules: Connu::default() }
 }
 
 impl Town {
@@ -198,10 +251,14 @@ impl Town {
 
     async fn installe_de(&mut self, folder: &Path, module: &str, origine: Origine) {
         let lu = sources::lu(&folder.join(module)).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        // What a clone does not take from its template: the right to make schemas.
+        self.may_make_schemas().await;
+        installe(&mut self.owner, &lu, origine).await.unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Gives what a clone does not take from its template.
+    async fn may_make_schemas(&self) {
         let mut admin = self.database.admin().await.unwrap();
         finage::db::prepare(&mut admin).await.unwrap();
-        installe(&mut self.owner, &lu, origine).await.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Reads installed modules again.

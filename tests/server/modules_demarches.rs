@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
-use crate::harness::{Answer, Town, on_empty_town};
+use crate::harness::{Answer, Town, on_cemetery_town};
 
 const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
 const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
@@ -38,9 +38,8 @@ async fn proposes(town: &Town, who: &Agent, q: &str) -> Vec<String> {
 
 #[test]
 fn a_clerk_finds_by_names_what_the_account_may_read_and_opens_what_a_step_made() {
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         let clerk = agent(town, "99101", AGENT).await;
         let chief = agent(town, "99101", GESTIONNAIRE).await;
         let reader = agent(town, "99101", CONSULTATION).await;

@@ -17,7 +17,7 @@ use finage_cluster::Packages;
 use sqlx::AssertSqlSafe;
 
 use crate::agents::{Tenu, agent, monde_trace};
-use crate::harness::{Town, on_empty_town};
+use crate::harness::{Town, on_cemetery_town};
 use crate::opencimetiere_base::Base;
 
 const AGENT: Tenu<'static> = Tenu { role: "cimetiere_agent", finalites: &["cimetiere"], communes: None };
@@ -119,10 +119,9 @@ fn magasin(dossier: &Path) -> PathBuf {
 fn a_database_of_opencimetiere_is_taken_over_whole_and_once() {
     let dossier = tempfile::tempdir().unwrap();
     let donnees = tempfile::tempdir().unwrap();
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         town.config.data_dir = donnees.path().to_owned();
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         let mut base = Base::fictive(7, BONS);
         let (contour, point, ailleurs): (String, String, String) = sqlx::query_as(
             "select st_buffer(st_pointonsurface(geom), 50)::text, st_pointonsurface(geom)::text, st_makeenvelope(0, 0, 1, 1, 3857)::text from cadastre.commune where insee = '99101'",
@@ -374,9 +373,8 @@ async fn sejours(town: &mut Town) {
 #[test]
 fn what_is_no_database_of_opencimetiere_is_refused_and_nothing_of_it_is_run() {
     let dossier = tempfile::tempdir().unwrap();
-    on_empty_town(async |town| {
+    on_cemetery_town(async |town| {
         monde_trace(town).await;
-        town.livre("cimetiere").await;
         let temoin = dossier.path().join("temoin");
         let hostile = format!(
             "create table public.emplacement (emplacement integer);\ncopy public.emplacement from program 'touch {}';\ndrop schema cimetiere cascade;\n\\! touch {}\n",

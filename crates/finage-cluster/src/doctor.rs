@@ -7,7 +7,7 @@ use crate::account::is_root;
 use crate::cluster::Cluster;
 use crate::endpoint;
 use crate::error::ClusterError;
-use crate::home::{Home, account_for_new};
+use crate::home::{Home, account_for_new, is_of_root};
 use crate::options::Options;
 use crate::packages::Packages;
 use crate::settings::{SHARED_MEMORY_MINIMUM, shared_memory_bytes};
@@ -98,7 +98,7 @@ fn os_user(data_dir: &Path, options: &Options) -> Check {
         Err(error) => return Check::of(name, Err(error)),
     };
     let there = data_dir.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(data_dir);
-    match account.stopped_at(there) {
+    match account.stopped_at(there).filter(|closed| closed != data_dir || !is_of_root(data_dir)) {
         Some(directory) => {
             let fix = format!("chmod o+x {}", directory.display());
             let user = account.name;

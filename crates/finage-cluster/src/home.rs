@@ -214,6 +214,11 @@ pub(crate) fn account_for_new(data_dir: &Path, options: &Options) -> Result<Acco
     }
 }
 
+/// Whether root owns a directory, and we are root: we may open it to PostgreSQL's user.
+pub(crate) fn is_of_root(directory: &Path) -> bool {
+    is_root() && fs::metadata(directory).is_ok_and(|metadata| metadata.uid() == 0)
+}
+
 fn refuse_root(account: &Account, home: &Path) -> Result<(), ClusterError> {
     if account.is_root() {
         return Err(ClusterError::RootRefused { home: home.to_owned() });
@@ -223,6 +228,11 @@ fn refuse_root(account: &Account, home: &Path) -> Result<(), ClusterError> {
 
 fn check_reachable(account: &Account, data_dir: &Path) -> Result<(), ClusterError> {
     match account.stopped_at(data_dir) {
+        Some(directory) if directory == data_dir && is_of_root(data_dir) => {
+            // Made by root for its own files, before there was a cluster: others may cross it, and still read nothing.
+            let mode = fs::metadata(data_dir).map_err(ClusterError::io("lire", data_dir))?.mode() | 0o001;
+            fs::set_permissions(data_dir, Permissions::from_mode(mode)).map_err(ClusterError::io("ouvrir", data_dir))
+        }
         Some(directory) => {
             let user = account.name.clone();
             Err(ClusterError::NotTraversable { directory, user })

@@ -179,12 +179,39 @@ impl Regard {
     /// # Errors
     /// The database refused.
     pub async fn page(&self, tx: &mut TenantTx, filtre: &Filtre) -> Result<PageFiches, ObjetError> {
-        let total = self.nombre(tx, filtre).await?;
-        let rang = filtre.rang.clamp(0, MAX_RANG);
-        let fiches = self.lignes(tx, filtre, rang, filtre.limite.clamp(1, MAX_PAGE)).await?;
+        let (rang, limite) = (filtre.rang.clamp(0, MAX_RANG), filtre.limite.clamp(1, MAX_PAGE));
+        let (total, fiches) = if filtre.q.is_some() {
+            self.trouvees(tx, filtre, rang, limite).await?
+        } else {
+            (self.nombre(tx, filtre).await?, self.lignes(tx, filtre, rang, limite).await?)
+        };
         let etendue = if filtre.etendue { self.etendue(tx, filtre).await? } else { None };
         self.journalise(tx, "lister", None, &json!({ "criteres": filtre.criteres(), "nombre": total })).await?;
         Ok(PageFiches { total, rang, fiches, etendue })
+    }
+
+    /// How many rows hold a text, and a page of them. A text may be in any field: the rows are gone through once for both.
+    async fn trouvees(
+        &self,
+        tx: &mut TenantTx,
+        filtre: &Filtre,
+        rang: i64,
+        limite: i64,
+    ) -> sqlx::Result<(i64, Vec<Fiche>)> {
+        let mut requete = QueryBuilder::new("select o.id, count(*) over () from ");
+        requete.push(self.modele.relation()).push(" o");
+        self.pousse_filtre(filtre, &mut requete);
+        self.pousse_tri(filtre, &mut requete);
+        requete.push(" limit ").push_bind(limite).push(" offset ").push_bind(rang);
+        let trouvees: Vec<(Uuid, i64)> = requete.build_query_as().fetch_all(&mut **tx).await?;
+        let Some((_, total)) = trouvees.first() else {
+            // None, or a page beyond the last.
+            let total = if rang > 0 { self.nombre(tx, filtre).await? } else { 0 };
+            return Ok((total, Vec::new()));
+        };
+        let ids = trouvees.iter().map(|(id, _)| *id).collect();
+        let d_elles = Filtre { q: None, ids: Some(ids), ..filtre.clone() };
+        Ok((*total, self.lignes(tx, &d_elles, 0, limite).await?))
     }
 
     /// How many rows answer; tells nothing of them.
@@ -314,7 +341,7 @@ impl Regard {
         texte: &str,
         requete: &mut QueryBuilder<Postgres>,
     ) {
-        for mot in texte.split_whitespace().take(MAX_MOTS) {
+        for mot in mots(texte) {
             let motif = format!("%{}%", echappe(mot));
             requete.push(" and (false");
             for nom in champs {
@@ -357,6 +384,14 @@ impl Regard {
 /// Words of a text that is searched; more would find nothing better.
 const MAX_MOTS: usize = 8;
 
+/// Words of a text, those that tell rows apart best first: PostgreSQL asks for each in this order and stops at the first that is
+/// not there. Few rows have a given number; many have a common word.
+fn mots(texte: &str) -> Vec<&str> {
+    let mut mots: Vec<&str> = texte.split_whitespace().take(MAX_MOTS).collect();
+    mots.sort_by_key(|mot| (!mot.chars().any(char::is_numeric), std::cmp::Reverse(mot.len())));
+    mots
+}
+
 /// The same text for `like`, which gives no sense to any of its letters; without NUL, which PostgreSQL does not hold.
 pub(super) fn echappe(texte: &str) -> String {
     let mut echappe = String::with_capacity(texte.len());
@@ -372,6 +407,12 @@ pub(super) fn echappe(texte: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_looked_for_before_words_and_long_words_before_short_ones() {
+        assert_eq!(mots("Rang 12 n° 8"), ["12", "8", "Rang", "n°"]);
+        assert_eq!(mots("de Dupont"), ["Dupont", "de"]);
+    }
 
     #[test]
     fn letters_of_a_search_mean_themselves() {

@@ -26,6 +26,19 @@ fn a_closed_parent_is_named() {
 }
 
 #[test]
+fn a_data_directory_of_root_is_opened_to_the_user_of_postgresql() {
+    if !root_and_postgres_are_there() {
+        return;
+    }
+    let directory = directory();
+    let data_dir = data_dir(&directory);
+    fs::create_dir_all(data_dir.join("fichiers")).unwrap();
+    fs::set_permissions(&data_dir, Permissions::from_mode(0o700)).unwrap();
+    Cluster::open(&data_dir, Mode::Attach).unwrap().close().unwrap();
+    assert_eq!(fs::metadata(&data_dir).unwrap().permissions().mode() & 0o777, 0o701);
+}
+
+#[test]
 fn root_is_never_the_user() {
     if !root_and_postgres_are_there() {
         return;
