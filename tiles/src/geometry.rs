@@ -187,22 +187,22 @@ impl Geometry {
         }
     }
 
-    /// Ends a ring: the exterior of its part when it is the first, else an interior. A ring of fewer than three vertices
-    /// or without area is degenerate and is left out; where it was the exterior, the whole part is. Windings are set.
+    /// Ends a ring: the exterior of its part when it is the first, else an interior. A ring whose vertices all lie on one
+    /// line is degenerate and is left out; where it was the exterior, the whole part is. Windings are set.
     pub fn end_ring(&mut self) {
         let start = self.path_start();
         while self.points.len() > start + 1 && self.points.last() == self.points.get(start) {
             self.points.pop();
         }
         let area = double_area(&self.points[start..]);
-        if area == 0 || self.part == Part::Lost {
+        if self.part == Part::Lost || (area == 0 && is_flat(&self.points[start..])) {
             self.points.truncate(start);
             if self.part == Part::Awaited {
                 self.part = Part::Lost;
             }
             return;
         }
-        if (area > 0) != (self.part == Part::Awaited) {
+        if area != 0 && (area > 0) != (self.part == Part::Awaited) {
             // The first vertex stays the first.
             self.points[start + 1..].reverse();
         }
@@ -252,6 +252,13 @@ fn end<T>(items: &[T]) -> u32 {
 pub fn double_area(ring: &[Pos]) -> i128 {
     let Some((first, rest)) = ring.split_first() else { return 0 };
     rest.windows(2).map(|edge| cross(*first, edge[0], edge[1])).sum()
+}
+
+/// Do all the vertices lie on one line?
+fn is_flat(ring: &[Pos]) -> bool {
+    let Some((first, rest)) = ring.split_first() else { return true };
+    let Some(second) = rest.iter().find(|pos| *pos != first) else { return true };
+    rest.iter().all(|pos| cross(*first, *second, *pos) == 0)
 }
 
 /// Cross product of `a → b` and `a → c`: positive when `c` is to the right of `a → b` to the eye. Exact.

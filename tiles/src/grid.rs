@@ -111,8 +111,7 @@ impl Bounds {
     }
 
     /// The box of nothing: it meets no other.
-    pub const EMPTY: Self =
-        Self { min: Pos { x: i64::MAX, y: i64::MAX }, max: Pos { x: i64::MIN, y: i64::MIN } };
+    pub const EMPTY: Self = Self { min: Pos { x: i64::MAX, y: i64::MAX }, max: Pos { x: i64::MIN, y: i64::MIN } };
 
     /// The smallest box that holds these positions; [`Self::EMPTY`] for none.
     pub fn of<'a>(positions: impl IntoIterator<Item = &'a Pos>) -> Self {
@@ -151,6 +150,12 @@ impl Bounds {
     #[must_use]
     pub fn holds(&self, other: &Self) -> bool {
         self.min.x <= other.min.x && other.max.x <= self.max.x && self.min.y <= other.min.y && other.max.y <= self.max.y
+    }
+
+    /// The position of the box nearest to this one.
+    #[must_use]
+    pub fn nearest(&self, pos: Pos) -> Pos {
+        Pos::new(pos.x.min(self.max.x).max(self.min.x), pos.y.min(self.max.y).max(self.min.y))
     }
 
     /// Is the position inside, edges included?
