@@ -1,7 +1,21 @@
-//! Vector tile addressing and TileJSON: pure, no database, no HTTP.
+//! Vector tiles: addressing, TileJSON, and an engine that encodes them from snapshots of layers. Pure: no database, no HTTP.
 
+mod clip;
 mod coord;
+mod encode;
+mod geometry;
+mod grid;
+mod overlay;
 mod tilejson;
+mod valid;
+mod wkb;
 
+pub use clip::{Reach, cut, polygon_meets};
 pub use coord::{CoordError, TileCoord, ZOOM_MAX};
+pub use encode::{LayerEncoder, Value, ValueTable};
+pub use geometry::{Geometry, Kind, double_area};
+pub use grid::{BUFFER, Bounds, EXTENT, GRID_ZOOM, GridError, Pos, TileGrid, WORLD_SIDE, to_zoom};
+pub use overlay::Overlayer;
 pub use tilejson::{TileJson, VectorLayer};
+pub use valid::{PAIRS_PER_EDGE, Validator, Verdict};
+pub use wkb::{MAX_BYTES as WKB_MAX_BYTES, WkbError, read_wkb};

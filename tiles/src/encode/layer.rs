@@ -1,0 +1,87 @@
+//! A layer of a tile: its name, its keys, its values and its features.
+
+use super::commands::commands;
+use super::protobuf::{BYTES, VARINT, bytes, tag, varint, varint_len};
+use super::values::ValueTable;
+use crate::geometry::Geometry;
+use crate::grid::EXTENT;
+
+/// A layer being written; its memory serves tile after tile.
+#[derive(Debug, Default)]
+pub struct LayerEncoder {
+    /// Values that the tags of features point to.
+    pub values: ValueTable,
+    features: Vec<u8>,
+    count: u32,
+    tags: Vec<u8>,
+    geometry: Vec<u8>,
+}
+
+impl LayerEncoder {
+    /// Forgets all that was written.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.features.clear();
+        self.count = 0;
+        self.tags.clear();
+    }
+
+    /// Features written so far.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Gives the next feature the value `value` of the table under the key `key` of the layer.
+    #[inline]
+    pub fn tag(&mut self, key: u32, value: u32) {
+        varint(&mut self.tags, u64::from(key));
+        varint(&mut self.tags, u64::from(value));
+    }
+
+    /// Writes a feature with the tags given since the last one. The shape is in units of the tile and is not empty.
+    pub fn feature(&mut self, id: Option<u64>, shape: &Geometry) {
+        self.geometry.clear();
+        commands(&mut self.geometry, shape);
+        let packed = |content: &Vec<u8>| 1 + varint_len(content.len() as u64) + content.len();
+        let tags = if self.tags.is_empty() { 0 } else { packed(&self.tags) };
+        let len = id.map_or(0, |id| 1 + varint_len(id)) + tags + 2 + packed(&self.geometry);
+        let out = &mut self.features;
+        tag(out, 2, BYTES);
+        varint(out, len as u64);
+        if let Some(id) = id {
+            tag(out, 1, VARINT);
+            varint(out, id);
+        }
+        if tags > 0 {
+            bytes(out, 2, &self.tags);
+        }
+        tag(out, 3, VARINT);
+        out.push(shape.kind() as u8);
+        bytes(out, 4, &self.geometry);
+        self.tags.clear();
+        self.count += 1;
+    }
+
+    /// Appends the layer to a tile, when it has a feature.
+    pub fn finish(&self, name: &str, keys: &[&str], out: &mut Vec<u8>) {
+        if self.count == 0 {
+            return;
+        }
+        let mut head = Vec::with_capacity(64);
+        bytes(&mut head, 1, name.as_bytes());
+        let mut tail = Vec::with_capacity(64);
+        keys.iter().for_each(|key| bytes(&mut tail, 3, key.as_bytes()));
+        let mut last = Vec::with_capacity(8);
+        tag(&mut last, 5, VARINT);
+        varint(&mut last, EXTENT.unsigned_abs());
+        tag(&mut last, 15, VARINT);
+        varint(&mut last, 2);
+        let parts = [&head[..], &self.features, &tail, self.values.bytes(), &last];
+        let len = parts.iter().map(|part| part.len()).sum::<usize>();
+        out.reserve(len + 8);
+        tag(out, 3, BYTES);
+        varint(out, len as u64);
+        parts.iter().for_each(|part| out.extend_from_slice(part));
+    }
+}

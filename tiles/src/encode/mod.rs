@@ -1,0 +1,9 @@
+//! Writing MVT 2.1: protobuf, tables of values, geometries, layers.
+
+mod commands;
+mod layer;
+mod protobuf;
+mod values;
+
+pub use layer::LayerEncoder;
+pub use values::{Value, ValueTable};
