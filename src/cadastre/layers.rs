@@ -1,5 +1,8 @@
 //! The cadastre's map layers: what each publishes in tiles.
 
+use finage_tiles::ColumnType::{Bool, Decimal, Dictionary, Integer, Text};
+use finage_tiles::{ColumnType, Kind};
+
 /// One property of a layer's features, as TileJSON names it.
 pub type Field = (&'static str, &'static str);
 
@@ -14,6 +17,32 @@ pub struct Layer {
     pub sql: &'static str,
     /// Published properties: name and description.
     pub fields: &'static [Field],
+    /// How it is read whole, for the snapshot that its tiles come from; none for a layer whose shapes are of several kinds.
+    pub whole: Option<Whole>,
+}
+
+/// How a layer is read whole.
+#[derive(Debug)]
+pub struct Whole {
+    /// What it draws.
+    pub kind: Kind,
+    /// How each of its fields is kept, in their order.
+    pub columns: &'static [ColumnType],
+    /// First and last zooms drawn by the same rows, from the deepest.
+    pub levels: &'static [(u8, u8)],
+    /// Query of the rows of a level: a key, the fields in their order, the shape as EWKB in EPSG:3857. `{zoom}` stands for the
+    /// first zoom of the level.
+    pub sql: &'static str,
+}
+
+impl Whole {
+    const fn areas(columns: &'static [ColumnType], sql: &'static str) -> Option<Self> {
+        Some(Self { kind: Kind::Polygon, columns, levels: &[(0, ZOOM_MAX)], sql })
+    }
+
+    const fn points(columns: &'static [ColumnType], levels: &'static [(u8, u8)], sql: &'static str) -> Option<Self> {
+        Some(Self { kind: Kind::Point, columns, levels, sql })
+    }
 }
 
 /// Highest zoom served; beyond it clients overzoom.
@@ -26,6 +55,7 @@ pub const LAYERS: [Layer; 9] = [
         zoom_min: 6,
         sql: include_str!("sql/tiles/communes.sql"),
         fields: &[("id", "Code INSEE"), ("insee", "Code INSEE"), ("nom", "Nom")],
+        whole: Whole::areas(&[Text, Text, Text], include_str!("sql/entieres/communes.sql")),
     },
     Layer {
         id: "sections",
@@ -38,6 +68,7 @@ pub const LAYERS: [Layer; 9] = [
             ("code", "Code de section, 2 caractères"),
             ("libelle", "Section telle qu'on l'écrit"),
         ],
+        whole: Whole::areas(&[Text, Dictionary, Dictionary, Dictionary, Dictionary], include_str!("sql/entieres/sections.sql")),
     },
     Layer {
         id: "feuilles",
@@ -50,12 +81,14 @@ pub const LAYERS: [Layer; 9] = [
             ("echelle", "Dénominateur de l'échelle d'origine"),
             ("qualite", "Qualité du plan (code QUPL)"),
         ],
+        whole: Whole::areas(&[Text, Dictionary, Dictionary, Integer, Dictionary], include_str!("sql/entieres/feuilles.sql")),
     },
     Layer {
         id: "lieux_dits",
         zoom_min: 12,
         sql: include_str!("sql/tiles/lieux_dits.sql"),
         fields: &[("id", "Clé"), ("nom", "Nom")],
+        whole: Whole::areas(&[Text, Text], include_str!("sql/entieres/lieux_dits.sql")),
     },
     Layer {
         id: "parcelles",
@@ -69,24 +102,28 @@ pub const LAYERS: [Layer; 9] = [
             ("contenance", "Contenance en mètres carrés"),
             ("arpentee", "Parcelle arpentée"),
         ],
+        whole: Whole::areas(&[Text, Dictionary, Dictionary, Dictionary, Integer, Bool], include_str!("sql/entieres/parcelles.sql")),
     },
     Layer {
         id: "batiments",
         zoom_min: 14,
         sql: include_str!("sql/tiles/batiments.sql"),
         fields: &[("id", "Clé"), ("type", "01 en dur, 02 construction légère"), ("nom", "Nom")],
+        whole: Whole::areas(&[Text, Dictionary, Dictionary], include_str!("sql/entieres/batiments.sql")),
     },
     Layer {
         id: "troncons",
         zoom_min: 12,
         sql: include_str!("sql/tiles/troncons.sql"),
         fields: &[("id", "Clé"), ("genre", "route, voie ou eau"), ("nom", "Nom")],
+        whole: None,
     },
     Layer {
         id: "numeros",
         zoom_min: 16,
         sql: include_str!("sql/tiles/numeros.sql"),
         fields: &[("id", "Clé"), ("texte", "Numéro de voirie")],
+        whole: Whole::points(&[Text, Dictionary], &[(0, ZOOM_MAX)], include_str!("sql/entieres/numeros.sql")),
     },
     Layer {
         id: "labels",
@@ -100,6 +137,7 @@ pub const LAYERS: [Layer; 9] = [
             ("idu", "Parcelle nommée"),
             ("symbole", "Code SYM de la DGFiP"),
         ],
+        whole: Whole::points(&[Dictionary, Dictionary, Decimal, Decimal, Text, Dictionary], &[(17, ZOOM_MAX), (16, 16), (15, 15), (14, 14), (12, 13), (8, 11)], include_str!("sql/entieres/labels.sql")),
     },
 ];
 

@@ -91,6 +91,14 @@ pub async fn serve_until(
         let app = app.clone();
         async move { app.suit_le_jour().await }
     });
+    let couches = tokio::spawn({
+        let app = app.clone();
+        async move { app.suit_les_couches().await }
+    });
+    let fiches = tokio::spawn({
+        let (app, listen) = (app.clone(), listen.clone());
+        async move { app.suit_les_fiches(listen).await }
+    });
     ready();
     serve(app.clone(), listener, stop).await;
     app.close();
@@ -99,6 +107,8 @@ pub async fn serve_until(
     let _ = ecoute.await;
     let _ = modules.await;
     let _ = jour.await;
+    let _ = couches.await;
+    let _ = fiches.await;
     listen.close().await;
     pools.close().await;
     Ok(())

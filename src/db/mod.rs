@@ -2,6 +2,7 @@
 
 mod client;
 pub mod copy;
+pub mod copy_out;
 pub mod expression;
 pub mod lock;
 mod migrate;
@@ -35,6 +36,8 @@ pub const APP: &str = "finage_app";
 pub const ACCES: &str = "finage_acces";
 /// The role that seals and reads the journal.
 pub const JOURNAL: &str = "finage_journal";
+/// The role that reads what layers publish, for the snapshots that tiles come from.
+pub const SNAPSHOT: &str = "finage_snapshot";
 /// The role that reads everything, for backups.
 pub const BACKUP: &str = "finage_backup";
 /// Longest a public read may take.
@@ -159,6 +162,7 @@ impl Database {
             collectivites: self.collectivites(config).await?,
             acces: self.acces_pool().await?,
             journal: self.journal_pool().await?,
+            snapshot: self.snapshot_pool(),
         })
     }
 
@@ -216,12 +220,21 @@ impl Database {
         connect_as(JOURNAL, PgPoolOptions::new().max_connections(2), options, self.embedded).await
     }
 
-    /// Connections to the primary, to listen: to the queue, and to changes of rights.
+    /// The pool that reads layers whole, for the snapshots that tiles come from; on the primary, whose changes it follows. It
+    /// connects when it is first used.
+    #[must_use]
+    pub fn snapshot_pool(&self) -> PgPool {
+        let options = self.options.clone().options([("default_transaction_read_only", "on")]);
+        let pool = acting_as(SNAPSHOT, PgPoolOptions::new().max_connections(4), self.embedded);
+        pool.connect_lazy_with(named(SNAPSHOT, options, self.embedded))
+    }
+
+    /// Connections to the primary, to listen: to the queue, to changes of rights, of modules and of rows.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn listen_pool(&self) -> Result<PgPool, DbError> {
-        connect_as(APP, PgPoolOptions::new().max_connections(3), self.options.clone(), self.embedded).await
+        connect_as(APP, PgPoolOptions::new().max_connections(4), self.options.clone(), self.embedded).await
     }
 
     /// Closes a connection politely, so that a short-lived cluster stops at once.
@@ -259,12 +272,14 @@ pub struct Pools {
     pub acces: PgPool,
     /// The journal: sealing and reading.
     pub journal: PgPool,
+    /// Layers, read whole.
+    pub snapshot: PgPool,
 }
 
 impl Pools {
     /// Closes every connection.
     pub async fn close(&self) {
-        for pool in [&self.journal, &self.acces, &self.write, &self.read] {
+        for pool in [&self.snapshot, &self.journal, &self.acces, &self.write, &self.read] {
             pool.close().await;
         }
         self.collectivites.close().await;
@@ -278,19 +293,24 @@ async fn connect_as(
     options: PgConnectOptions,
     embedded: bool,
 ) -> Result<PgPool, DbError> {
-    let options = if embedded { options.username(role) } else { options };
-    pool.acquire_timeout(Duration::from_secs(2))
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if !embedded {
-                    connection.execute(sqlx::AssertSqlSafe(format!("set role {role}"))).await?;
-                }
-                Ok(())
-            })
+    let options = named(role, options, embedded);
+    acting_as(role, pool, embedded).connect_with(options).await.map_err(DbError::Connect)
+}
+
+/// On the embedded cluster a role connects itself; elsewhere the configured user takes it.
+fn named(role: &str, options: PgConnectOptions, embedded: bool) -> PgConnectOptions {
+    if embedded { options.username(role) } else { options }
+}
+
+fn acting_as(role: &'static str, pool: PgPoolOptions, embedded: bool) -> PgPoolOptions {
+    pool.acquire_timeout(Duration::from_secs(2)).after_connect(move |connection, _| {
+        Box::pin(async move {
+            if !embedded {
+                connection.execute(sqlx::AssertSqlSafe(format!("set role {role}"))).await?;
+            }
+            Ok(())
         })
-        .connect_with(options)
-        .await
-        .map_err(DbError::Connect)
+    })
 }
 
 fn common(options: PgConnectOptions) -> PgConnectOptions {

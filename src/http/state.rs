@@ -19,7 +19,7 @@ use crate::jobs::{Queue, Registry, Rules};
 use crate::modules::crochet;
 use crate::modules::installation::ANNONCE;
 use crate::modules::registry::{self, Registry as Modules, Vivant};
-use crate::services::tiles::Versions;
+use crate::services::tiles::{Followed, Snapshots, Source, Versions};
 
 /// Drawings, and selections, made at once; the map keeps the rest of the machine and of the connections.
 const MAX_HEAVY: usize = 2;
@@ -27,6 +27,12 @@ const MAX_HEAVY: usize = 2;
 const TURN: Duration = Duration::from_secs(5);
 /// How often one asks whether the day changed.
 const DAY_CHECK: Duration = Duration::from_mins(1);
+/// What PostgreSQL tells a change of rows by (`core.ecrire_changement`).
+const CHANGES: &str = "finage_changement";
+/// What changes are waited for once one is told.
+const TOGETHER: Duration = Duration::from_millis(20);
+/// How often one asks whether a layer changed.
+const LAYERS_CHECK: Duration = Duration::from_millis(500);
 /// Clients that may follow jobs by events at once; others ask from time to time.
 const MAX_FOLLOWERS: usize = 64;
 
@@ -45,6 +51,8 @@ struct Inner {
     courrier: Courrier,
     externes: Externes,
     versions: Versions,
+    snapshots: Snapshots,
+    followed: Followed,
     modules: Vivant,
     jobs: Queue,
     followers: Arc<Semaphore>,
@@ -84,6 +92,8 @@ impl App {
                 coffre: Coffre::new(&config.data_dir),
                 courrier: Courrier::new(&config),
                 externes: Externes::new(&config),
+                snapshots: Snapshots::new(&config.data_dir),
+                followed: Followed::new(&config.data_dir),
                 config,
                 pools,
                 versions: Versions::default(),
@@ -251,6 +261,75 @@ impl App {
         &self.inner.versions
     }
 
+    /// Snapshots of the layers, that tiles come from.
+    #[must_use]
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.inner.snapshots
+    }
+
+    /// Layers of modules, that tiles come from too.
+    #[must_use]
+    pub fn followed(&self) -> &Followed {
+        &self.inner.followed
+    }
+
+    /// Keeps snapshots at the versions of their layers, until the server stops.
+    pub async fn suit_les_couches(&self) {
+        let mut closing = self.closing();
+        loop {
+            // On the primary, whose versions are those that are built: a replica behind it draws from PostGIS until it is there.
+            if let Err(error) = self.inner.snapshots.refresh(&self.inner.pools.snapshot, &self.inner.versions).await {
+                tracing::debug!(%error, "versions des couches illisibles");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LAYERS_CHECK) => {}
+                _ = closing.wait_for(|closing| *closing) => return,
+            }
+        }
+    }
+
+    /// Keeps layers of modules in step with their rows, until the server stops: as soon as one changes, and from time to time for
+    /// what was not told.
+    pub async fn suit_les_fiches(&self, listen: PgPool) {
+        let mut closing = self.closing();
+        let (mut told, mut modules, mut sources) = (None, self.modules(), self.sources());
+        loop {
+            if !Arc::ptr_eq(&modules, &self.modules()) {
+                (modules, sources) = (self.modules(), self.sources());
+            }
+            if let Err(error) = self.inner.followed.refresh(&self.inner.pools.snapshot, &sources).await {
+                tracing::debug!(%error, "changements illisibles");
+            }
+            if told.is_none() {
+                told = listener(&listen).await;
+            }
+            let change = async {
+                match told.as_mut() {
+                    Some(listener) => PgListener::recv(listener).await.is_ok(),
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                alive = change => {
+                    if !alive {
+                        told = None;
+                    }
+                    // What changes together is read together.
+                    tokio::time::sleep(TOGETHER).await;
+                    while told.as_mut().is_some_and(|listener| listener.next_buffered().is_some()) {}
+                }
+                () = tokio::time::sleep(LAYERS_CHECK) => {}
+                _ = closing.wait_for(|closing| *closing) => return,
+            }
+        }
+    }
+
+    /// How the layers of modules are read.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Source> {
+        self.modules().couches().filter_map(Source::of).collect()
+    }
+
     /// A place among those who follow a job by events; `None` when all are taken.
     pub(super) fn follower(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.inner.followers).try_acquire_owned().ok()
@@ -288,6 +367,13 @@ impl App {
     pub fn close(&self) {
         self.inner.closing.send_replace(true);
     }
+}
+
+/// A connection that is told what changes; none where it cannot be had: one asks from time to time.
+async fn listener(pool: &PgPool) -> Option<PgListener> {
+    let mut listener = PgListener::connect_with(pool).await.ok()?;
+    listener.listen(CHANGES).await.ok()?;
+    Some(listener)
 }
 
 /// Runs `work` with a place of its own. The place is given back when the work ends, not when its client leaves: what

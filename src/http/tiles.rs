@@ -55,17 +55,18 @@ pub async fn tile(
     let coord = coord(&z, &x, &y)?;
     let filtre = wanted.filtre(&app, &layers)?;
     let ouvertes = tiles::ouvertes(&layers);
-    let mut version = app.versions().of(app.db_read(), &ouvertes).await?;
+    let seen = app.versions().read(app.db_read()).await?;
+    let mut version = seen.together(&ouvertes);
     let mut reserve = None;
     if ouvertes.len() < layers.len() {
         let mut bytes = Vec::new();
         if let Some(agent) = agent.filter(|_| tiles::regards(&layers).any(|regard| !regard.est_public())) {
             let mut tx = app.collectivites().begin_read(&agent.acteur(Canal::Tuile)?).await?;
-            bytes.extend(tiles::reservees(&mut tx, &layers, &filtre, coord, false).await?);
+            bytes.extend(tiles::reservees(&mut tx, app.followed(), &layers, &filtre, coord, false).await?);
         }
         if tiles::regards(&layers).any(Regard::est_public) {
             let mut tx = app.collectivites().begin_public(Canal::Tuile).await?;
-            bytes.extend(tiles::reservees(&mut tx, &layers, &filtre, coord, true).await?);
+            bytes.extend(tiles::reservees(&mut tx, app.followed(), &layers, &filtre, coord, true).await?);
         }
         version = format!("{version}-{}", BASE64URL_NOPAD.encode(&Sha256::digest(&bytes)));
         reserve = Some(bytes);
@@ -79,7 +80,7 @@ pub async fn tile(
     {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let mut bytes = tiles::tile(app.db_read(), &ouvertes, coord).await?;
+    let mut bytes = tiles::tile(app.db_read(), app.snapshots(), &seen, &ouvertes, coord).await?;
     bytes.extend(reserve.unwrap_or_default());
     if bytes.is_empty() {
         return Ok((StatusCode::NO_CONTENT, headers).into_response());

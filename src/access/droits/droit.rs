@@ -166,6 +166,15 @@ impl Droit {
         self.ouvrent(champ).count() == self.ouvertures.len()
     }
 
+    /// The communes whose rows each role opens, none for all of them, where communes say it all: `None` when a role filters rows
+    /// otherwise, or opens one of these fields on some rows only.
+    #[must_use]
+    pub fn par_commune(&self, champs: &[&Champ]) -> Option<Vec<Option<&[String]>>> {
+        let partout = champs.iter().all(|champ| self.ouvre_partout(champ));
+        let sans_filtre = self.ouvertures.iter().all(|ouverture| ouverture.lignes.is_none());
+        (partout && sans_filtre).then(|| self.ouvertures.iter().map(|ouverture| ouverture.communes.as_deref()).collect())
+    }
+
     /// What opens a field.
     fn ouvrent<'a>(&'a self, champ: &'a Champ) -> impl Iterator<Item = &'a Ouverture> + Clone {
         let ferme = self.fermes.contains(&champ.nom);

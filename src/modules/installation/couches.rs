@@ -31,6 +31,11 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         .bind(&objet.file.table)
         .execute(&mut *tx)
         .await?;
+        sqlx::query("call core.ouvrir_instantane($1::regclass, $2)")
+            .bind(cite(&objet.file.table))
+            .bind(publiees(objet))
+            .execute(&mut *tx)
+            .await?;
         let reservee = !ouvrable(objet);
         let ouverte: bool = sqlx::query_scalar("select couche is not null from core.objet where nom = $1")
             .bind(&nom)
@@ -43,6 +48,20 @@ pub(super) async fn declare(tx: &mut PgConnection, module: &Module) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Columns that the layer of an object publishes, its shape among them; never one that has personal data.
+fn publiees(objet: &Object) -> Vec<String> {
+    let dite = objet.file.layer.as_ref();
+    let sans_choix = || {
+        let codes = objet.file.fields.iter().filter(|(_, champ)| champ.code.is_some()).map(|(nom, _)| nom.clone());
+        codes.chain(objet.file.register.iter().map(|registre| registre.field.clone())).collect()
+    };
+    let mut publiees: Vec<String> = dite.and_then(|dite| dite.agent.clone()).unwrap_or_else(sans_choix);
+    publiees.extend(dite.into_iter().flat_map(|dite| dite.public.clone()));
+    publiees.retain(|nom| objet.file.fields.get(nom).is_none_or(|champ| champ.personal.is_none()));
+    publiees.extend(objet.file.geometry.clone());
+    publiees
 }
 
 /// Whether logins may open a layer. They read whole rows: tables with personal fields, or whose rows follow another's rights, are

@@ -113,6 +113,13 @@ impl Regard {
         self.modele
     }
 
+    /// The communes whose rows each role opens, none for all of them, where communes say it all of rows and of these fields;
+    /// `None` too where rows follow their parent's rights, or are looked at for a purpose.
+    #[must_use]
+    pub fn par_commune(&self, champs: &[&Champ]) -> Option<Vec<Option<&[String]>>> {
+        if self.parent.is_some() || self.aussi.is_some() { None } else { self.droit.par_commune(champs) }
+    }
+
     /// Whether it is anybody's.
     #[must_use]
     pub fn est_public(&self) -> bool {

@@ -46,6 +46,12 @@ impl Couche {
         regard.champs().filter(move |champ| champ.niveau == 0 && publies.contains(&champ.nom))
     }
 
+    /// Whether a field is published, to some at least.
+    #[must_use]
+    pub fn publie(&self, champ: &str) -> bool {
+        self.publies.contains(&champ) || self.publics.contains(&champ)
+    }
+
     /// The field that plans write on its rows: the first text that is published to all.
     pub(super) fn nom_ecrit(&self) -> Option<&'static str> {
         let texte = |nom: &&'static str| self.modele.regle(nom).is_some_and(|regle| regle.nature == Nature::Texte);

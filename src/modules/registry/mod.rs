@@ -188,7 +188,12 @@ impl Registry {
     /// The layer of that identifier, of rows that belong to collectivités.
     #[must_use]
     pub fn couche(&self, id: &str) -> Option<&'static Couche> {
-        Couche::de(id).or_else(|| self.objets().filter_map(|(_, objet)| objet.couche).find(|couche| couche.id == id))
+        Couche::de(id).or_else(|| self.couches().find(|couche| couche.id == id))
+    }
+
+    /// The layers of its modules.
+    pub fn couches(&self) -> impl Iterator<Item = &'static Couche> {
+        self.objets().filter_map(|(_, objet)| objet.couche)
     }
 }
 

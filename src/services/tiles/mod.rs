@@ -1,13 +1,27 @@
-//! Vector tiles of the layers: TileJSON, versions, and tiles from PostGIS.
+//! Vector tiles of the layers: TileJSON, versions, and tiles, from snapshots of layers or from PostGIS.
 //!
 //! A list may mix layers open to all and layers of rows that belong to collectivités ([`Couche`]). The latter are known to
 //! who may read them alone; to others they are as layers that do not exist.
 
-use std::time::{Duration, Instant};
+mod build;
+mod encode;
+mod followed;
+mod snapshots;
+mod source;
+mod versions;
 
-use finage_tiles::{TileCoord, TileJson, VectorLayer};
+use std::sync::Arc;
+
+use finage_tiles::{Predicate, TileCoord, TileJson, VectorLayer};
 use sqlx::PgPool;
-use tokio::sync::Mutex;
+
+pub use build::BuildError;
+pub use followed::Followed;
+pub use source::Source;
+pub use snapshots::{Ready, Snapshots};
+pub use versions::{Seen, Versions};
+
+use encode::{Drawn, encoded};
 
 use crate::cadastre::layers::{Layer, ZOOM_MAX, layer};
 use crate::db::TenantTx;
@@ -15,8 +29,6 @@ use crate::modules::objets::{Couche, Filtre, Regard};
 
 /// Layers that one address may ask for.
 pub const MAX_LAYERS: usize = 16;
-/// How long a layer's version is trusted without asking the database again.
-const VERSIONS_FOR: Duration = Duration::from_millis(500);
 
 /// A layer asked for.
 #[derive(Debug)]
@@ -91,6 +103,7 @@ pub fn regards(layers: &[Demandee]) -> impl Iterator<Item = &Regard> {
 /// The database refused or timed out.
 pub async fn reservees(
     tx: &mut TenantTx,
+    followed: &Followed,
     layers: &[Demandee],
     filtre: &Filtre,
     coord: TileCoord,
@@ -106,51 +119,44 @@ pub async fn reservees(
         if let Demandee::Reservee(couche, regard) = layer
             && regard.est_public() == publiques
         {
-            bytes.extend(couche.tuile(regard, tx, filtre, place).await?);
+            // What a list filters is drawn by PostGIS, which alone knows how.
+            let whole = *filtre == Filtre::default();
+            let part = if whole { followed.tile(tx, couche, regard, coord).await? } else { None };
+            bytes.extend(match part {
+                Some(part) => part,
+                None => couche.tuile(regard, tx, filtre, place).await?,
+            });
         }
     }
     Ok(bytes)
 }
 
-/// When versions were read, the database's identity, and each layer's version.
-type Read = (Instant, String, Vec<(String, i64)>);
-
-/// Versions of the layers, read at most twice a second.
-#[derive(Debug, Default)]
-pub struct Versions {
-    read: Mutex<Option<Read>>,
-}
-
-impl Versions {
-    /// A string that changes when one of these layers, the database or the program changes.
-    ///
-    /// # Errors
-    /// The database refused or timed out.
-    pub async fn of(&self, pool: &PgPool, layers: &[&Layer]) -> sqlx::Result<String> {
-        let mut read = self.read.lock().await;
-        let fresh = read.as_ref().is_some_and(|(at, ..)| at.elapsed() < VERSIONS_FOR);
-        if !fresh {
-            let base: String = sqlx::query_scalar("select left(valeur, 8) from core.parametre where nom = 'base'")
-                .fetch_one(pool)
-                .await?;
-            let rows: Vec<(String, i64)> =
-                sqlx::query_as("select id, version from core.couche order by id").fetch_all(pool).await?;
-            *read = Some((Instant::now(), base, rows));
-        }
-        let Some((_, base, versions)) = read.as_ref() else { return Ok(String::new()) };
-        let of = |id: &str| versions.iter().find(|(name, _)| name == id).map_or(0, |(_, version)| *version);
-        let versions = layers.iter().map(|layer| of(layer.id).to_string()).collect::<Vec<_>>().join(".");
-        Ok(format!("{base}-{}-{versions}", env!("CARGO_PKG_VERSION")))
-    }
-}
-
-/// The MVT of these layers in one tile, uncompressed; empty when nothing is there.
+/// The MVT of these layers in one tile, uncompressed; empty when nothing is there. `seen` says which versions are drawn: a layer
+/// that has a snapshot of its own is encoded from it, the others are from PostGIS.
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn tile(pool: &PgPool, layers: &[&Layer], coord: TileCoord) -> sqlx::Result<Vec<u8>> {
+pub async fn tile(
+    pool: &PgPool,
+    snapshots: &Snapshots,
+    seen: &Seen,
+    layers: &[&Layer],
+    coord: TileCoord,
+) -> sqlx::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min) {
+        if let Some(ready) = snapshots.of(layer, &seen.of(layer))
+            && let Some(part) = encoded(Drawn {
+                layer: Arc::clone(&ready.layer),
+                coord,
+                fields: layer.fields.iter().map(|(name, _)| *name).collect(),
+                predicate: Predicate::everything(),
+            })
+            .await
+        {
+            bytes.extend_from_slice(&part);
+            continue;
+        }
         let part: Vec<u8> = sqlx::query_scalar(layer.sql)
             .bind(i32::from(coord.z()))
             .bind(i32::try_from(coord.x()).unwrap_or(i32::MAX))

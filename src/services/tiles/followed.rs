@@ -1,0 +1,283 @@
+//! Layers of modules: a snapshot each, and over it every change of a row, by the events that PostgreSQL writes with it.
+//!
+//! A tile asks its own transaction which events it sees. When one is not in the layer yet, PostGIS draws the tile: who just
+//! wrote sees what was written, whatever the delay of the follower.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use finage_tiles::{Condition, Layer, Predicate, TileCoord};
+use sqlx::{PgConnection, PgPool};
+
+use super::build::{BuildError, build, changed};
+use super::encode::{Drawn, encoded};
+use super::snapshots::{make_folder, opened};
+use super::source::{COLLECTIVITE, INSEE, KEY, Source};
+use crate::db::TenantTx;
+use crate::modules::objets::{Couche, Regard};
+
+/// Events read at once; a layer that has more to catch up with is built again.
+const EVENTS: i64 = 50_000;
+/// How long a layer that could not be built is left to PostGIS.
+const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
+/// Rows changed over a snapshot, for one of its own: beyond, it is written again with them.
+const PENDING_SHARE: usize = 10;
+/// Rows changed over a snapshot that are always borne.
+const PENDING_FLOOR: usize = 10_000;
+
+/// The layers of modules that have a snapshot.
+#[derive(Debug)]
+pub struct Followed {
+    folder: PathBuf,
+    layers: RwLock<HashMap<&'static str, Arc<InStep>>>,
+    failed: RwLock<HashMap<&'static str, Instant>>,
+}
+
+/// A layer, and the events that are in it.
+#[derive(Debug, Clone)]
+struct InStep {
+    source: Source,
+    layer: Arc<Layer>,
+    /// Every event of an earlier transaction is in the layer.
+    since: u64,
+    /// Events of later transactions that are in it too.
+    applied: HashSet<i64>,
+}
+
+/// An event: identifier, transaction, object, keys, none when they are too many.
+type Event = (i64, i64, String, Option<Vec<String>>);
+
+impl Followed {
+    /// None yet; their files are in the data directory.
+    #[must_use]
+    pub fn new(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join("instantanes"), layers: RwLock::default(), failed: RwLock::default() }
+    }
+
+    fn of(&self, id: &str) -> Option<Arc<InStep>> {
+        self.layers.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    fn put(&self, layer: InStep) {
+        self.layers.write().unwrap_or_else(PoisonError::into_inner).insert(layer.suivi.couche.id, Arc::new(layer));
+    }
+
+    fn drop_layer(&self, id: &'static str) {
+        self.layers.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    /// Brings each of these layers in step with its rows, and forgets the others. A layer that cannot be is told to the log and left to PostGIS
+    /// for a while.
+    ///
+    /// # Errors
+    /// The events cannot be read.
+    pub async fn refresh(&self, pool: &PgPool, wanted: &[Source]) -> Result<(), BuildError> {
+        let same = |there: &InStep| wanted.iter().any(|source| source.plan == there.source.plan);
+        self.layers.write().unwrap_or_else(PoisonError::into_inner).retain(|_, there| same(there));
+        self.catch_up(pool).await?;
+        for source in wanted {
+            let id = source.couche.id;
+            if self.of(id).is_some() || self.waits(id) {
+                continue;
+            }
+            if let Err(error) = self.bring(pool, source.clone()).await {
+                tracing::error!(layer = id, %error, "instantané impossible : les tuiles viennent de PostGIS");
+                self.fails(id);
+            }
+        }
+        Ok(())
+    }
+
+    fn waits(&self, id: &str) -> bool {
+        let failed = self.failed.read().unwrap_or_else(PoisonError::into_inner);
+        failed.get(id).is_some_and(|at| at.elapsed() < AFTER_A_FAILURE)
+    }
+
+    fn fails(&self, id: &'static str) {
+        self.drop_layer(id);
+        self.failed.write().unwrap_or_else(PoisonError::into_inner).insert(id, Instant::now());
+    }
+
+    /// Opens the snapshot of a layer, whose stamp says from which transaction on it is to be caught up; builds it where there is
+    /// none, or where that is too much.
+    async fn bring(&self, pool: &PgPool, source: Source) -> Result<(), BuildError> {
+        let started = Instant::now();
+        let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+        let Moment { base, now } = moment(&mut tx).await?;
+        let path = self.file(&source);
+        if let Some(snapshot) = opened(&path, &source.plan.schema).await?
+            && let Some(since) = since(snapshot.stamp(), &base).filter(|since| *since <= now)
+        {
+            let (behind, reload): (i64, bool) = sqlx::query_as(include_str!("sql/retard.sql"))
+                .bind(since.to_string())
+                .bind(source.objet())
+                .bind(EVENTS)
+                .fetch_one(&mut *tx)
+                .await?;
+            if behind < EVENTS && !reload {
+                tx.rollback().await?;
+                self.put(InStep { source, layer: Arc::new(Layer::new(Arc::new(snapshot))), since, applied: HashSet::new() });
+                return self.catch_up(pool).await;
+            }
+        }
+        make_folder(&self.folder)?;
+        let counted = build(&mut tx, &source.plan, stamp(&base, now).as_bytes(), &path).await?;
+        tx.rollback().await?;
+        let snapshot = opened(&path, &source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
+        let (layer, ms) = (source.couche.id, started.elapsed().as_millis());
+        tracing::info!(layer, rows = counted.rows, left_out = counted.left_out, ms, "instantané construit");
+        self.put(InStep { source, layer: Arc::new(Layer::new(Arc::new(snapshot))), since: now, applied: HashSet::new() });
+        Ok(())
+    }
+
+    fn file(&self, source: &Source) -> PathBuf {
+        self.folder.join(format!("{}.instantane", source.couche.id))
+    }
+
+    /// Applies the events that layers do not have. A layer whose rows are all to be read again, or that has too many events, is
+    /// left to PostGIS until it is built.
+    async fn catch_up(&self, pool: &PgPool) -> Result<(), BuildError> {
+        let there: Vec<Arc<InStep>> =
+            self.layers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        let Some(since) = there.iter().map(|layer| layer.since).min() else { return Ok(()) };
+        let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+        let Moment { base, now } = moment(&mut tx).await?;
+        let objets: Vec<&str> = there.iter().map(|layer| layer.source.objet()).collect();
+        let events: Vec<Event> = sqlx::query_as(include_str!("sql/evenements.sql"))
+            .bind(since.to_string())
+            .bind(&objets)
+            .bind(EVENTS)
+            .fetch_all(&mut *tx)
+            .await?;
+        let too_many = i64::try_from(events.len()).is_ok_and(|read| read >= EVENTS);
+        for layer in there {
+            let id = layer.source.couche.id;
+            let (its, applied) = layer.to_apply(&events, now);
+            if too_many || its.iter().any(|(.., keys)| keys.is_none()) {
+                self.drop_layer(id);
+                continue;
+            }
+            let keys: HashSet<&str> = its.iter().filter_map(|(.., keys)| keys.as_deref()).flatten().map(String::as_str).collect();
+            let mut after = InStep { since: now.max(layer.since), applied, ..InStep::clone(&layer) };
+            if !keys.is_empty() {
+                after.layer = changed(&mut tx, &layer.source.plan, &layer.layer, &keys).await?;
+                self.compact(&mut after, &base).await?;
+            }
+            self.put(after);
+        }
+        tx.rollback().await?;
+        Ok(())
+    }
+
+    /// Writes a layer again when what changed weighs on each tile.
+    async fn compact(&self, after: &mut InStep, base: &str) -> Result<(), BuildError> {
+        let layer = Arc::clone(&after.layer);
+        if layer.pending() <= PENDING_FLOOR.max(layer.rows() / PENDING_SHARE) {
+            return Ok(());
+        }
+        let (path, stamp) = (self.file(&after.source), stamp(base, after.since));
+        let there = path.clone();
+        tokio::task::spawn_blocking(move || layer.compact_to(&there, stamp.as_bytes())).await??;
+        let snapshot = opened(&path, &after.source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
+        after.layer = Arc::new(Layer::new(Arc::new(snapshot)));
+        Ok(())
+    }
+
+    /// The MVT of the rows that `regard` opens, in one tile; `None` when PostGIS must draw them: there is no snapshot, rights say
+    /// more than communes, or who asks sees a change that is not in it yet.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn tile(
+        &self,
+        tx: &mut TenantTx,
+        couche: &'static Couche,
+        regard: &Regard,
+        coord: TileCoord,
+    ) -> sqlx::Result<Option<Vec<u8>>> {
+        let Some(there) = self.of(couche.id) else { return Ok(None) };
+        let champs: Vec<_> = couche.champs(regard).collect();
+        let Some(openings) = regard.par_commune(&champs) else { return Ok(None) };
+        let applied: Vec<i64> = there.applied.iter().copied().collect();
+        let (mine, communes, unseen): (Option<i32>, Vec<String>, bool) = sqlx::query_as(include_str!("sql/portee.sql"))
+            .bind(couche.modele.objet.nom)
+            .bind(there.since.to_string())
+            .bind(&applied)
+            .fetch_one(&mut **tx)
+            .await?;
+        if unseen {
+            return Ok(None);
+        }
+        let predicate = if regard.est_public() {
+            openings.iter().fold(Predicate::nothing(), |predicate, opened| predicate.or_all(in_communes(*opened, None)))
+        } else {
+            let mine = mine.map(|mine| mine.to_string());
+            let of_mine = mine.as_deref().map(|mine| Condition::one_of(COLLECTIVITE, [mine]));
+            let by_mission = Condition::one_of(INSEE, communes.iter().map(String::as_str));
+            openings.iter().fold(Predicate::nothing(), |predicate, opened| {
+                let predicate = match &of_mine {
+                    Some(of_mine) => predicate.or_all(in_communes(*opened, Some(of_mine))),
+                    None => predicate,
+                };
+                predicate.or_all(in_communes(*opened, Some(&by_mission)))
+            })
+        };
+        let fields = std::iter::once(KEY).chain(champs.iter().map(|champ| champ.nom)).collect();
+        Ok(encoded(Drawn { layer: Arc::clone(&there.layer), coord, fields, predicate }).await)
+    }
+}
+
+impl InStep {
+    /// The events of this layer that it does not have, and those that its next state must know it has: of transactions that were
+    /// not all ended at `now`.
+    fn to_apply<'a>(&self, events: &'a [Event], now: u64) -> (Vec<&'a Event>, HashSet<i64>) {
+        let after = |event: &Event, moment: u64| u64::try_from(event.1).is_ok_and(|transaction| transaction >= moment);
+        let its: Vec<&Event> =
+            events.iter().filter(|event| event.2 == self.source.objet() && after(event, self.since)).collect();
+        let applied = its.iter().filter(|event| after(event, now)).map(|event| event.0).collect();
+        (its.into_iter().filter(|event| !self.applied.contains(&event.0)).collect(), applied)
+    }
+}
+
+/// All of these: a condition, and to be in one of these communes, if they are said.
+fn in_communes(communes: Option<&[String]>, condition: Option<&Condition>) -> Vec<Condition> {
+    let there = communes.map(|communes| Condition::one_of(INSEE, communes.iter().map(String::as_str)));
+    condition.cloned().into_iter().chain(there).collect()
+}
+
+/// Where a reader of events stands.
+struct Moment {
+    /// Which database it is.
+    base: String,
+    /// Every earlier transaction has ended.
+    now: u64,
+}
+
+async fn moment(connection: &mut PgConnection) -> Result<Moment, BuildError> {
+    let (base, now): (String, String) = sqlx::query_as(include_str!("sql/moment.sql")).fetch_one(connection).await?;
+    Ok(Moment { base, now: now.parse().map_err(|_| BuildError::Unfinished)? })
+}
+
+/// What a snapshot keeps of the moment of its rows.
+fn stamp(base: &str, now: u64) -> String {
+    format!("{base} {now}")
+}
+
+/// The moment that a stamp of this database tells.
+fn since(stamp: &[u8], base: &str) -> Option<u64> {
+    std::str::from_utf8(stamp).ok()?.strip_prefix(base)?.strip_prefix(' ')?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_tells_its_moment_to_its_database_alone() {
+        assert_eq!(since(stamp("a 1 2", 77).as_bytes(), "a 1 2"), Some(77));
+        assert_eq!(since(stamp("a 1 2", 77).as_bytes(), "a 1"), None);
+        assert_eq!(since(b"\xff", "a"), None);
+    }
+}
