@@ -83,11 +83,10 @@ pub fn cut(shape: &Geometry, overlayer: &mut Overlayer, rough: &mut Geometry, ou
         Kind::Line => cut_lines(shape, &Bounds::BUFFERED, out),
         Kind::Polygon => {
             // Far vertices go first, ring by ring: edges that this leaves along the larger box are outside the smaller one.
+            // Each is a part by itself: the overlay counts rings, whichever is in which.
             rough.clear(Kind::Polygon);
-            for part in shape.parts() {
-                for ring in shape.paths_of(part) {
-                    cut_ring(ring, &Bounds::WHOLE, rough);
-                }
+            for ring in shape.paths() {
+                cut_ring(ring, &Bounds::WHOLE, rough);
                 rough.end_part();
             }
             overlayer.repair(rough, Some(&Bounds::BUFFERED), out);

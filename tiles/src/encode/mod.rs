@@ -7,3 +7,5 @@ mod values;
 
 pub use layer::LayerEncoder;
 pub use values::{Value, ValueTable};
+
+pub(crate) use protobuf::{varint, zigzag};

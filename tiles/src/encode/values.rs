@@ -52,20 +52,23 @@ impl ValueTable {
     }
 
     /// The index of the value of this code, which `value` gives when it is not in the table yet.
+    ///
+    /// # Errors
+    /// Those of `value`.
     #[inline]
-    pub fn coded<'a>(&mut self, code: u64, value: impl FnOnce() -> Value<'a>) -> u32 {
+    pub fn coded<'a, E>(&mut self, code: u64, value: impl FnOnce() -> Result<Value<'a>, E>) -> Result<u32, E> {
         if self.used * 2 >= self.slots.len() {
             self.grow();
         }
         let at = self.find(code);
-        let Some(slot) = self.slots.get(at) else { return self.push(value()) };
+        let Some(slot) = self.slots.get(at) else { return Ok(self.push(value()?)) };
         if slot.round == self.round {
-            return slot.index;
+            return Ok(slot.index);
         }
-        let index = self.push(value());
+        let index = self.push(value()?);
         self.slots[at] = Slot { key: code, round: self.round, index };
         self.used += 1;
-        index
+        Ok(index)
     }
 
     /// The index of a value written anew.
@@ -176,7 +179,7 @@ mod tests {
                 let mut seen = HashMap::new();
                 for code in &codes {
                     let number = i64::try_from(*code).unwrap() + i64::from(round);
-                    let index = table.coded(*code << 20, || Value::Integer(number));
+                    let index = table.coded(*code << 20, || Ok::<_, ()>(Value::Integer(number))).unwrap();
                     prop_assert_eq!(*seen.entry(*code).or_insert(index), index);
                 }
                 prop_assert_eq!(seen.values().collect::<std::collections::HashSet<_>>().len(), seen.len());

@@ -1,0 +1,290 @@
+//! A layer in step: a snapshot, and over it the rows that are gone or new since.
+//!
+//! What is new is kept as small snapshots in memory, the later over the earlier, so that a tile is written in one way from
+//! all of them. They are merged by size: an edit is copied a number of times that grows as the logarithm of the edits.
+//! A layer never changes: a change makes another, and what reads the first is not disturbed.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::geometry::Geometry;
+use crate::grid::Bounds;
+use crate::rowset::RowSet;
+use crate::snapshot::{Batch, Cell, Schema, Snapshot, SnapshotError, SnapshotWriter};
+use crate::tile::{TileRequest, TileScratch, TileStats, write_level};
+
+/// Rows that a thread copies at a time.
+const CHUNK: usize = 8192;
+
+/// A snapshot and what changed since.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    segments: Vec<Segment>,
+}
+
+/// Rows of one age.
+#[derive(Debug, Clone)]
+struct Segment {
+    snapshot: Arc<Snapshot>,
+    /// Rows that are gone, by level.
+    gone: Vec<RowSet>,
+}
+
+impl Segment {
+    fn new(snapshot: Arc<Snapshot>) -> Self {
+        let gone = snapshot.schema().zooms().iter().map(|_| RowSet::default()).collect();
+        Self { snapshot, gone }
+    }
+
+    /// Rows of a level that are not gone.
+    fn live(&self, level: usize) -> usize {
+        let rows = self.snapshot.level(level).map_or(0, |level| level.len());
+        rows.saturating_sub(self.gone.get(level).map_or(0, RowSet::len))
+    }
+}
+
+/// Rows that go and rows that come, in the order in which they do.
+#[derive(Debug)]
+pub struct Change {
+    schema: Schema,
+    steps: Vec<Step>,
+}
+
+/// Rows that go, then rows that come, each key once.
+#[derive(Debug)]
+struct Step {
+    writer: SnapshotWriter,
+    batch: Batch,
+    gone: HashSet<u64>,
+    put: HashSet<u64>,
+}
+
+impl Step {
+    fn new(schema: &Schema) -> Result<Self, SnapshotError> {
+        let writer = SnapshotWriter::new(schema.clone())?;
+        let batch = writer.batch(0)?;
+        Ok(Self { writer, batch, gone: HashSet::new(), put: HashSet::new() })
+    }
+}
+
+impl Change {
+    /// The row of this key is no more.
+    ///
+    /// # Errors
+    /// The schema of the layer can't be.
+    pub fn remove(&mut self, key: u64) -> Result<(), SnapshotError> {
+        self.step(key)?.gone.insert(key);
+        Ok(())
+    }
+
+    /// The row of this key is new, or is this now: a shape as WKB or EWKB in EPSG:3857, a cell a column.
+    ///
+    /// # Errors
+    /// The shape can't be read or the cells do not follow the schema; the row that was there, if any, is gone.
+    pub fn put_wkb(&mut self, key: u64, wkb: &[u8], cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
+        self.remove(key)?;
+        let step = self.step(key)?;
+        step.batch.push_wkb(key, wkb, cells)?;
+        step.put.insert(key);
+        Ok(())
+    }
+
+    /// The row of this key is new, or is this now: a shape in world units, a cell a column.
+    ///
+    /// # Errors
+    /// The cells do not follow the schema; the row that was there, if any, is gone.
+    pub fn put(&mut self, key: u64, shape: &Geometry, cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
+        self.remove(key)?;
+        let step = self.step(key)?;
+        step.batch.push(key, shape, cells)?;
+        step.put.insert(key);
+        Ok(())
+    }
+
+    /// The step in which something may happen to a key: another one than that in which the key came.
+    fn step(&mut self, key: u64) -> Result<&mut Step, SnapshotError> {
+        if self.steps.last().is_none_or(|step| step.put.contains(&key)) {
+            self.steps.push(Step::new(&self.schema)?);
+        }
+        self.steps.last_mut().ok_or(SnapshotError::Schema("aucune étape"))
+    }
+}
+
+/// A layer after a change.
+#[derive(Debug)]
+pub struct Applied {
+    /// The layer.
+    pub layer: Layer,
+    /// Boxes, in world units, of what went and of what came: tiles that meet none of them are as they were.
+    pub touched: Vec<Bounds>,
+}
+
+impl Layer {
+    /// A snapshot as it is.
+    #[must_use]
+    pub fn new(snapshot: Arc<Snapshot>) -> Self {
+        Self { segments: vec![Segment::new(snapshot)] }
+    }
+
+    /// The snapshot under what changed.
+    #[must_use]
+    pub fn base(&self) -> Option<&Arc<Snapshot>> {
+        self.segments.first().map(|segment| &segment.snapshot)
+    }
+
+    /// Rows in full detail.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.segments.iter().map(|segment| segment.live(0)).sum()
+    }
+
+    /// Rows that are not in the snapshot, and rows of it that are gone.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        let gone = |segment: &Segment| segment.gone.first().map_or(0, RowSet::len);
+        self.segments.iter().skip(1).map(|segment| segment.live(0)).sum::<usize>()
+            + self.segments.first().map_or(0, gone)
+    }
+
+    /// A change to fill.
+    ///
+    /// # Errors
+    /// The layer has no snapshot.
+    pub fn change(&self) -> Result<Change, SnapshotError> {
+        let base = self.base().ok_or(SnapshotError::Schema("aucun instantané"))?;
+        Ok(Change { schema: base.schema().in_full_detail(), steps: Vec::new() })
+    }
+
+    /// The layer after a change.
+    ///
+    /// A row that is gone is so at every level where its key is, and a new one is drawn in full detail at every zoom until
+    /// the layer is compacted.
+    ///
+    /// # Errors
+    /// A snapshot is corrupt, or is of another layer.
+    pub fn apply(&self, change: Change) -> Result<Applied, SnapshotError> {
+        let mut segments = self.segments.clone();
+        let mut touched = Vec::new();
+        for step in change.steps {
+            for segment in &mut segments {
+                segment.lose(&step.gone, &mut touched);
+            }
+            if step.batch.is_empty() {
+                continue;
+            }
+            touched.extend(step.batch.boxes());
+            step.writer.add(step.batch)?;
+            segments.push(Segment::new(Arc::new(step.writer.finish_in_memory()?)));
+        }
+        let mut layer = Self { segments };
+        layer.merge()?;
+        Ok(Applied { layer, touched })
+    }
+
+    /// Merges the newest segments while one is not twice as large as the next.
+    fn merge(&mut self) -> Result<(), SnapshotError> {
+        while let [_, .., older, newer] = &self.segments[..] {
+            if newer.live(0) > 0 && older.live(0) >= 2 * newer.live(0) {
+                break;
+            }
+            let writer = SnapshotWriter::new(newer.snapshot.schema().clone())?;
+            copy_level(older, 0, &writer, 0)?;
+            copy_level(newer, 0, &writer, 0)?;
+            let merged = Segment::new(Arc::new(writer.finish_in_memory()?));
+            self.segments.truncate(self.segments.len() - 2);
+            self.segments.push(merged);
+        }
+        if self.segments.len() > 1 && self.segments.last().is_some_and(|segment| segment.live(0) == 0) {
+            self.segments.pop();
+        }
+        Ok(())
+    }
+
+    /// A writer with the rows of now at every level, to be stamped and finished: a snapshot without changes over it. Levels
+    /// that are not of full detail have what they had, less what is gone, and new rows in full detail.
+    ///
+    /// # Errors
+    /// A snapshot is corrupt, or is of another layer.
+    pub fn compact(&self) -> Result<SnapshotWriter, SnapshotError> {
+        let base = self.base().ok_or(SnapshotError::Schema("aucun instantané"))?;
+        let writer = SnapshotWriter::new(base.schema().clone())?;
+        for level in 0..base.schema().zooms().len() {
+            for (rank, segment) in self.segments.iter().enumerate() {
+                copy_level(segment, if rank == 0 { level } else { 0 }, &writer, level)?;
+            }
+        }
+        Ok(writer)
+    }
+
+    /// Compacts into a file.
+    ///
+    /// # Errors
+    /// Those of [`Self::compact`] and of the file system.
+    pub fn compact_to(&self, path: &Path, stamp: &[u8]) -> Result<(), SnapshotError> {
+        let mut writer = self.compact()?;
+        writer.stamp(stamp)?;
+        writer.finish(path)
+    }
+
+    /// Appends the layer of a tile to `out`; nothing when no row that may be seen is in it.
+    ///
+    /// # Errors
+    /// A field is not published, the predicate names a column that is not of rights, or a snapshot is corrupt: `out` is as
+    /// it was.
+    pub fn tile(
+        &self,
+        request: &TileRequest<'_>,
+        scratch: &mut TileScratch,
+        out: &mut Vec<u8>,
+    ) -> Result<TileStats, SnapshotError> {
+        scratch.encoder.clear();
+        let mut stats = TileStats::default();
+        for segment in &self.segments {
+            let Some((rank, level)) = segment.snapshot.level_at(request.coord.z()) else { continue };
+            let gone = segment.gone.get(rank).filter(|gone| gone.len() > 0);
+            let written = write_level(segment.snapshot.schema(), &level, gone, request, scratch)?;
+            stats.features += written.features;
+            stats.cut += written.cut;
+            stats.repaired += written.repaired;
+        }
+        if let Some(base) = self.base() {
+            scratch.encoder.finish(base.schema().layer(), request.fields, out);
+        }
+        Ok(stats)
+    }
+}
+
+impl Segment {
+    /// Notes that the rows of these keys are gone, and where they were.
+    fn lose(&mut self, keys: &HashSet<u64>, touched: &mut Vec<Bounds>) {
+        for (rank, gone) in self.gone.iter_mut().enumerate() {
+            let Some(level) = self.snapshot.level(rank) else { continue };
+            for row in keys.iter().flat_map(|key| level.rows_of(*key)) {
+                if !gone.has(row) {
+                    gone.insert(row);
+                    touched.extend(level.bounds(row));
+                }
+            }
+        }
+    }
+}
+
+/// Copies the rows of a level that are not gone to a level of a writer.
+fn copy_level(from: &Segment, level: usize, writer: &SnapshotWriter, to: usize) -> Result<(), SnapshotError> {
+    let (Some(view), Some(gone)) = (from.snapshot.level(level), from.gone.get(level)) else { return Ok(()) };
+    if !from.snapshot.schema().same_rows(writer.schema()) {
+        return Err(SnapshotError::Schema("les lignes sont d'une autre couche"));
+    }
+    (0..view.len().div_ceil(CHUNK)).into_par_iter().try_for_each(|chunk| {
+        let mut batch = writer.batch(to)?;
+        let mut shape = Geometry::new(from.snapshot.schema().kind());
+        for row in (chunk * CHUNK..view.len().min((chunk + 1) * CHUNK)).filter(|row| !gone.has(*row)) {
+            let (key, cells) = view.row(row, &mut shape)?;
+            batch.push(key, &shape, &cells)?;
+        }
+        writer.add(batch)
+    })
+}

@@ -1,0 +1,175 @@
+//! Encoding the rows of a level that are in a tile and may be seen.
+
+use crate::clip::{Reach, cut, polygon_meets};
+use crate::coord::TileCoord;
+use crate::encode::{LayerEncoder, Value};
+use crate::geometry::{Geometry, Kind};
+use crate::grid::TileGrid;
+use crate::overlay::Overlayer;
+use crate::predicate::Predicate;
+use crate::rowset::RowSet;
+use crate::snapshot::{Cell, ColumnType, ColumnView, LevelView, Role, Schema, SnapshotError};
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct TileRequest<'a> {
+    /// Which tile.
+    pub coord: TileCoord,
+    /// Columns wanted as properties, among those that the layer publishes.
+    pub fields: &'a [&'a str],
+    /// Rows that may be seen: others are neither written nor counted.
+    pub predicate: &'a Predicate,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TileStats {
+    /// Features written.
+    pub features: u32,
+    /// Of them, those cut to the tile with its buffer.
+    pub cut: u32,
+    /// Of them, those whose rounded shape was not valid and was repaired.
+    pub repaired: u32,
+}
+
+/// Memory that serves one tile after the other; one a thread.
+#[derive(Debug)]
+pub struct TileScratch {
+    pub(crate) encoder: LayerEncoder,
+    overlayer: Overlayer,
+    shape: Geometry,
+    other: Geometry,
+    rough: Geometry,
+}
+
+impl Default for TileScratch {
+    fn default() -> Self {
+        let shape = || Geometry::new(Kind::Polygon);
+        Self {
+            encoder: LayerEncoder::default(),
+            overlayer: Overlayer::default(),
+            shape: shape(),
+            other: shape(),
+            rough: shape(),
+        }
+    }
+}
+
+/// Writes the rows of a level that are in the tile, but those of `gone`.
+pub(crate) fn write_level(
+    schema: &Schema,
+    level: &LevelView<'_>,
+    gone: Option<&RowSet>,
+    request: &TileRequest<'_>,
+    scratch: &mut TileScratch,
+) -> Result<TileStats, SnapshotError> {
+    let mut stats = TileStats::default();
+    let predicate = request.predicate.compile(schema, level)?;
+    let fields = request.fields.iter().zip(0_u32..).map(|(name, key)| {
+        let column = schema.column(name, Role::Published)?;
+        Ok((key, level.column(column).ok_or(SnapshotError::Corrupt("colonne"))?))
+    });
+    let fields: Vec<(u32, ColumnView)> = fields.collect::<Result<_, SnapshotError>>()?;
+    if predicate.is_nothing() {
+        return Ok(stats);
+    }
+    let grid = TileGrid::new(request.coord);
+    let kind = schema.kind();
+    scratch.encoder.values.forget_codes();
+    level.tree().query::<SnapshotError>(&grid.reach(), |row, bounds| {
+        let reach = Reach::of(&grid.place_bounds(bounds), kind);
+        if reach == Reach::Out || gone.is_some_and(|gone| gone.has(row)) || !predicate.allows(row) {
+            return Ok(());
+        }
+        level.draw(row, bounds.min, |pos| grid.place(pos), &mut scratch.shape)?;
+        let valid = level.is_valid_at(row, grid.zoom());
+        let Some(shape) = scratch.shown(reach, valid, &mut stats) else { return Ok(()) };
+        let (encoder, shape) = match shape {
+            Shown::AsDrawn => (&mut scratch.encoder, &scratch.shape),
+            Shown::Changed => (&mut scratch.encoder, &scratch.other),
+        };
+        for (key, column) in &fields {
+            if let Some(value) = value_of(encoder, *key, column, row)? {
+                encoder.tag(*key, value);
+            }
+        }
+        let id = if schema.feature_ids() { level.key(row) } else { None };
+        encoder.feature(id, shape);
+        stats.features += 1;
+        Ok(())
+    })?;
+    Ok(stats)
+}
+
+/// Which of the shapes of the scratch is in the tile.
+enum Shown {
+    AsDrawn,
+    Changed,
+}
+
+impl TileScratch {
+    /// Brings the drawn shape to what the tile has of it; `None` when that is nothing.
+    #[inline]
+    fn shown(&mut self, reach: Reach, valid: bool, stats: &mut TileStats) -> Option<Shown> {
+        if self.shape.is_empty() {
+            return None;
+        }
+        let kind = self.shape.kind();
+        match reach {
+            Reach::Out => None,
+            Reach::In if valid => Some(Shown::AsDrawn),
+            Reach::Whole if valid && kind == Kind::Polygon => polygon_meets(&self.shape).then_some(Shown::AsDrawn),
+            Reach::In | Reach::Whole if kind == Kind::Polygon => {
+                let repaired = self.overlayer.repair(&self.shape, None, &mut self.other)
+                    && (reach == Reach::In || polygon_meets(&self.other));
+                stats.repaired += u32::from(repaired);
+                repaired.then_some(Shown::Changed)
+            }
+            Reach::In | Reach::Whole => {
+                cut(&self.shape, &mut self.overlayer, &mut self.rough, &mut self.other);
+                (!self.other.is_empty()).then_some(Shown::AsDrawn)
+            }
+            Reach::Cut => {
+                cut(&self.shape, &mut self.overlayer, &mut self.rough, &mut self.other);
+                let some = !self.other.is_empty();
+                stats.cut += u32::from(some);
+                some.then_some(Shown::Changed)
+            }
+        }
+    }
+}
+
+/// The index of a row's value in the table of the layer; `None` when it has none.
+#[inline]
+fn value_of(
+    encoder: &mut LayerEncoder,
+    field: u32,
+    column: &ColumnView<'_>,
+    row: usize,
+) -> Result<Option<u32>, SnapshotError> {
+    let of_code = |code| match column.cell_of_code(code)? {
+        Cell::Text(text) => Ok(Value::Text(text)),
+        Cell::Integer(number) => Ok(Value::Integer(number)),
+        Cell::Bool(yes) => Ok(Value::Bool(yes)),
+        Cell::Null | Cell::Decimal(_) => Err(SnapshotError::Corrupt("code")),
+    };
+    match column.kind {
+        ColumnType::Dictionary | ColumnType::Bool | ColumnType::Integer => {
+            let code = column.code(row).ok_or(SnapshotError::Corrupt("code"))?;
+            let none = if column.kind == ColumnType::Integer { column.is_null(row) } else { code == 0 };
+            if none {
+                return Ok(None);
+            }
+            // Numbers too far from the least of the column are written where they are, each time.
+            if code >> 48 > 0 {
+                return Ok(Some(encoder.values.push(of_code(code)?)));
+            }
+            encoder.values.coded(u64::from(field) << 48 | code, || of_code(code)).map(Some)
+        }
+        ColumnType::Text | ColumnType::Decimal => Ok(match column.cell(row)? {
+            Cell::Text(text) => Some(encoder.values.push(Value::Text(text))),
+            Cell::Decimal(number) => Some(encoder.values.push(Value::Decimal(number))),
+            _ => None,
+        }),
+    }
+}
