@@ -38,6 +38,9 @@ enum Part {
     Lost,
 }
 
+/// A position that no vertex has.
+const NOWHERE: Pos = Pos { x: i64::MIN, y: i64::MIN };
+
 /// Points, lines or polygons, drawn vertex after vertex.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Geometry {
@@ -47,6 +50,8 @@ pub struct Geometry {
     paths: Vec<u32>,
     /// End of each polygon in `paths`; none for points and lines.
     parts: Vec<u32>,
+    /// Where the path being drawn starts in `points`.
+    start: usize,
     part: Part,
 }
 
@@ -54,7 +59,7 @@ impl Geometry {
     /// Nothing yet, of this kind.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, points: Vec::new(), paths: Vec::new(), parts: Vec::new(), part: Part::Awaited }
+        Self { kind, points: Vec::new(), paths: Vec::new(), parts: Vec::new(), start: 0, part: Part::Awaited }
     }
 
     /// Points at these metres of EPSG:3857, east then north.
@@ -115,6 +120,7 @@ impl Geometry {
         self.points.clear();
         self.paths.clear();
         self.parts.clear();
+        self.start = 0;
         self.part = Part::Awaited;
     }
 
@@ -164,33 +170,54 @@ impl Geometry {
         })
     }
 
-    /// Start of the path being drawn, in `points`.
-    fn path_start(&self) -> usize {
-        self.paths.last().map_or(0, |end| *end as usize)
-    }
-
     /// Adds a vertex to the path being drawn; one that repeats the vertex before it is left out.
     #[inline]
     pub fn push(&mut self, pos: Pos) {
-        if self.points.len() > self.path_start() && self.points.last() == Some(&pos) {
+        if self.points.len() > self.start && self.points.last() == Some(&pos) {
             return;
         }
         self.points.push(pos);
     }
 
+    /// Adds `count` vertices to the path being drawn, as [`Self::push`] does, from a state that `next` moves on; the state
+    /// after the last, or `None` as soon as `next` gives none.
+    #[inline]
+    pub(crate) fn push_all<S>(
+        &mut self,
+        count: usize,
+        mut state: S,
+        next: impl Fn(&mut S) -> Option<Pos>,
+    ) -> Option<S> {
+        self.points.reserve(count);
+        let mut last = self.points.get(self.start..).and_then(<[Pos]>::last).copied().unwrap_or(NOWHERE);
+        for _ in 0..count {
+            let pos = next(&mut state)?;
+            if last != pos {
+                self.points.push(pos);
+                last = pos;
+            }
+        }
+        Some(state)
+    }
+
     /// Ends a line. A line of fewer than two distinct positions is degenerate and is left out.
     pub fn end_line(&mut self) {
-        if self.points.len() < self.path_start() + 2 {
-            self.points.truncate(self.path_start());
+        if self.points.len() < self.start + 2 {
+            self.points.truncate(self.start);
         } else {
-            self.paths.push(end(&self.points));
+            self.end_path();
         }
+    }
+
+    fn end_path(&mut self) {
+        self.paths.push(end(&self.points));
+        self.start = self.points.len();
     }
 
     /// Ends a ring: the exterior of its part when it is the first, else an interior. A ring whose vertices all lie on one
     /// line is degenerate and is left out; where it was the exterior, the whole part is. Windings are set.
     pub fn end_ring(&mut self) {
-        let start = self.path_start();
+        let start = self.start;
         while self.points.len() > start + 1 && self.points.last() == self.points.get(start) {
             self.points.pop();
         }
@@ -207,7 +234,7 @@ impl Geometry {
             self.points[start + 1..].reverse();
         }
         self.part = Part::Open;
-        self.paths.push(end(&self.points));
+        self.end_path();
     }
 
     /// Ends a polygon.
@@ -251,7 +278,22 @@ fn end<T>(items: &[T]) -> u32 {
 #[must_use]
 pub fn double_area(ring: &[Pos]) -> i128 {
     let Some((first, rest)) = ring.split_first() else { return 0 };
-    rest.windows(2).map(|edge| cross(*first, edge[0], edge[1])).sum()
+    let Some((second, rest)) = rest.split_first() else { return 0 };
+    // Rings in a tile are small: 64 bits hold the sum of up to 2^14 products of 24 bits each.
+    let from_first = |pos: &Pos| (pos.x.wrapping_sub(first.x), pos.y.wrapping_sub(first.y));
+    let (mut x, mut y) = from_first(second);
+    let mut far = x.unsigned_abs() | y.unsigned_abs();
+    let mut area = 0_i64;
+    for pos in rest {
+        let (next_x, next_y) = from_first(pos);
+        area = area.wrapping_add(x.wrapping_mul(next_y).wrapping_sub(next_x.wrapping_mul(y)));
+        far |= next_x.unsigned_abs() | next_y.unsigned_abs();
+        (x, y) = (next_x, next_y);
+    }
+    if far < 1 << 24 && ring.len() < 1 << 14 {
+        return i128::from(area);
+    }
+    ring.windows(2).map(|edge| cross(*first, edge[0], edge[1])).sum()
 }
 
 /// Do all the vertices lie on one line?

@@ -170,13 +170,25 @@ impl Bounds {
 pub struct TileGrid {
     zoom: u8,
     origin: Pos,
+    /// Of the two shifts, one is nought.
+    right: u32,
+    left: u32,
+    half: i64,
 }
 
 impl TileGrid {
     /// The grid of this tile.
     #[must_use]
     pub fn new(coord: TileCoord) -> Self {
-        Self { zoom: coord.z(), origin: Pos::new(i64::from(coord.x()) * EXTENT, i64::from(coord.y()) * EXTENT) }
+        let zoom = coord.z();
+        let right = u32::from(GRID_ZOOM.saturating_sub(zoom));
+        Self {
+            zoom,
+            origin: Pos::new(i64::from(coord.x()) * EXTENT, i64::from(coord.y()) * EXTENT),
+            right,
+            left: u32::from(zoom.saturating_sub(GRID_ZOOM)),
+            half: (1 << right) >> 1,
+        }
     }
 
     /// Its zoom.
@@ -185,10 +197,12 @@ impl TileGrid {
         self.zoom
     }
 
-    /// World units to units of the tile.
+    /// World units to units of the tile: [`to_zoom`] from its corner.
+    #[inline]
     #[must_use]
     pub fn place(self, world: Pos) -> Pos {
-        Pos::new(to_zoom(world.x, self.zoom) - self.origin.x, to_zoom(world.y, self.zoom) - self.origin.y)
+        let to = |units: i64| ((units + self.half) >> self.right) << self.left;
+        Pos::new(to(world.x) - self.origin.x, to(world.y) - self.origin.y)
     }
 
     /// A box of world units in units of the tile: rounding keeps order, so this is the box of what was rounded.

@@ -67,9 +67,10 @@ pub(crate) fn write_level(
     let predicate = request.predicate.compile(schema, level)?;
     let fields = request.fields.iter().zip(0_u32..).map(|(name, key)| {
         let column = schema.column(name, Role::Published)?;
-        Ok((key, level.column(column).ok_or(SnapshotError::Corrupt("colonne"))?))
+        let column = level.column(column).ok_or_else(|| SnapshotError::Corrupt("colonne"))?;
+        Ok(Field { key, column, last: None })
     });
-    let fields: Vec<(u32, ColumnView)> = fields.collect::<Result<_, SnapshotError>>()?;
+    let mut fields: Vec<Field> = fields.collect::<Result<_, SnapshotError>>()?;
     if predicate.is_nothing() {
         return Ok(stats);
     }
@@ -88,9 +89,9 @@ pub(crate) fn write_level(
             Shown::AsDrawn => (&mut scratch.encoder, &scratch.shape),
             Shown::Changed => (&mut scratch.encoder, &scratch.other),
         };
-        for (key, column) in &fields {
-            if let Some(value) = value_of(encoder, *key, column, row)? {
-                encoder.tag(*key, value);
+        for field in &mut fields {
+            if let Some(value) = field.value_of(encoder, row)? {
+                encoder.tag(field.key, value);
             }
         }
         let id = if schema.feature_ids() { level.key(row) } else { None };
@@ -139,37 +140,54 @@ impl TileScratch {
     }
 }
 
-/// The index of a row's value in the table of the layer; `None` when it has none.
-#[inline]
-fn value_of(
-    encoder: &mut LayerEncoder,
-    field: u32,
-    column: &ColumnView<'_>,
-    row: usize,
-) -> Result<Option<u32>, SnapshotError> {
-    let of_code = |code| match column.cell_of_code(code)? {
+/// A column wanted.
+struct Field<'a> {
+    key: u32,
+    column: ColumnView<'a>,
+    /// The code written last and its index: neighbours often share it.
+    last: Option<(u64, u32)>,
+}
+
+impl Field<'_> {
+    /// The index of a row's value in the table of the layer; `None` when it has none.
+    #[inline]
+    fn value_of(&mut self, encoder: &mut LayerEncoder, row: usize) -> Result<Option<u32>, SnapshotError> {
+        let column = &self.column;
+        match column.kind {
+            ColumnType::Dictionary | ColumnType::Bool | ColumnType::Integer => {
+                let code = column.code(row).ok_or_else(|| SnapshotError::Corrupt("code"))?;
+                let none = if column.kind == ColumnType::Integer { column.is_null(row) } else { code == 0 };
+                if none {
+                    return Ok(None);
+                }
+                if let Some((last, index)) = self.last
+                    && last == code
+                {
+                    return Ok(Some(index));
+                }
+                let index = if code >> 48 == 0 {
+                    encoder.values.coded(u64::from(self.key) << 48 | code, || value_of_code(column, code))?
+                } else {
+                    // Numbers too far from the least of the column are written where they are, each time.
+                    encoder.values.push(value_of_code(column, code)?)
+                };
+                self.last = Some((code, index));
+                Ok(Some(index))
+            }
+            ColumnType::Text | ColumnType::Decimal => Ok(match column.cell(row)? {
+                Cell::Text(text) => Some(encoder.values.push(Value::Text(text))),
+                Cell::Decimal(number) => Some(encoder.values.push(Value::Decimal(number))),
+                _ => None,
+            }),
+        }
+    }
+}
+
+fn value_of_code<'a>(column: &ColumnView<'a>, code: u64) -> Result<Value<'a>, SnapshotError> {
+    match column.cell_of_code(code)? {
         Cell::Text(text) => Ok(Value::Text(text)),
         Cell::Integer(number) => Ok(Value::Integer(number)),
         Cell::Bool(yes) => Ok(Value::Bool(yes)),
         Cell::Null | Cell::Decimal(_) => Err(SnapshotError::Corrupt("code")),
-    };
-    match column.kind {
-        ColumnType::Dictionary | ColumnType::Bool | ColumnType::Integer => {
-            let code = column.code(row).ok_or(SnapshotError::Corrupt("code"))?;
-            let none = if column.kind == ColumnType::Integer { column.is_null(row) } else { code == 0 };
-            if none {
-                return Ok(None);
-            }
-            // Numbers too far from the least of the column are written where they are, each time.
-            if code >> 48 > 0 {
-                return Ok(Some(encoder.values.push(of_code(code)?)));
-            }
-            encoder.values.coded(u64::from(field) << 48 | code, || of_code(code)).map(Some)
-        }
-        ColumnType::Text | ColumnType::Decimal => Ok(match column.cell(row)? {
-            Cell::Text(text) => Some(encoder.values.push(Value::Text(text))),
-            Cell::Decimal(number) => Some(encoder.values.push(Value::Decimal(number))),
-            _ => None,
-        }),
     }
 }

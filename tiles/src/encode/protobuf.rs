@@ -13,11 +13,18 @@ pub const FIXED32: u32 = 5;
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the low seven bits are what is wanted")]
 pub fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
+    // Nearly all that a tile holds takes one byte or two.
+    if value < 0x80 {
+        out.push(value as u8);
+    } else if value < 0x4000 {
+        out.extend_from_slice(&[value as u8 | 0x80, (value >> 7) as u8]);
+    } else {
+        while value >= 0x80 {
+            out.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        out.push(value as u8);
     }
-    out.push(value as u8);
 }
 
 /// Signed to unsigned, small magnitudes to small numbers.

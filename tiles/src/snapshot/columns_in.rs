@@ -188,13 +188,13 @@ impl<'a> ColumnView<'a> {
 
     /// What a code means; [`Cell::Null`] for the code of none.
     pub fn cell_of_code(&self, code: u64) -> Result<Cell<'a>, SnapshotError> {
-        let corrupt = SnapshotError::Corrupt("code");
+        let corrupt = || SnapshotError::Corrupt("code");
         Ok(match (self.kind, code) {
             (ColumnType::Integer, distance) => Cell::Integer(self.least.wrapping_add_unsigned(distance)),
             (_, 0) => Cell::Null,
             (ColumnType::Bool, 1 | 2) => Cell::Bool(code == 2),
-            (ColumnType::Dictionary, _) => Cell::Text(self.text(usize::try_from(code - 1).map_err(|_| corrupt)?)?),
-            _ => return Err(corrupt),
+            (ColumnType::Dictionary, _) => Cell::Text(self.text(usize::try_from(code - 1).map_err(|_| corrupt())?)?),
+            _ => return Err(corrupt()),
         })
     }
 
@@ -206,10 +206,10 @@ impl<'a> ColumnView<'a> {
         match self.kind {
             ColumnType::Text => self.text(row).map(Cell::Text),
             ColumnType::Decimal => {
-                let bytes = self.decimals.get(row).ok_or(SnapshotError::Corrupt("décimal"))?;
+                let bytes = self.decimals.get(row).ok_or_else(|| SnapshotError::Corrupt("décimal"))?;
                 Ok(Cell::Decimal(f64::from_le_bytes(*bytes)))
             }
-            _ => self.cell_of_code(self.code(row).ok_or(SnapshotError::Corrupt("code"))?),
+            _ => self.cell_of_code(self.code(row).ok_or_else(|| SnapshotError::Corrupt("code"))?),
         }
     }
 
@@ -234,11 +234,11 @@ impl<'a> ColumnView<'a> {
     }
 
     fn text(&self, rank: usize) -> Result<&'a str, SnapshotError> {
-        let corrupt = SnapshotError::Corrupt("texte");
+        let corrupt = || SnapshotError::Corrupt("texte");
         let Some(bytes) = self.ends.range(rank).filter(|_| rank < self.count).and_then(|range| self.texts.get(range))
         else {
-            return Err(corrupt);
+            return Err(corrupt());
         };
-        std::str::from_utf8(bytes).map_err(|_| corrupt)
+        std::str::from_utf8(bytes).map_err(|_| corrupt())
     }
 }

@@ -30,7 +30,7 @@ pub struct LevelParts {
 impl LevelParts {
     /// Finds the sections of a level.
     pub fn find(head: &Head, level: usize) -> Result<Self, SnapshotError> {
-        let of = head.levels.get(level).ok_or(SnapshotError::Corrupt("niveau absent"))?;
+        let of = head.levels.get(level).ok_or_else(|| SnapshotError::Corrupt("niveau absent"))?;
         let rows = of.rows as usize;
         let range = |part| head.section(level, part, 0).and_then(|section| to_range(&section.range));
         let columns = head.schema.columns().iter().enumerate();
@@ -150,7 +150,7 @@ impl<'a> LevelView<'a> {
         out: &mut Geometry,
     ) -> Result<(), SnapshotError> {
         let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range));
-        shape::read(bytes.ok_or(SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
+        shape::read(bytes.ok_or_else(|| SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
     }
 
     /// A column, by its rank in the schema.
@@ -161,8 +161,8 @@ impl<'a> LevelView<'a> {
 
     /// A whole row, in world units: its key and its cells, its shape into `out`.
     pub fn row(&self, row: usize, out: &mut Geometry) -> Result<(u64, Vec<Cell<'a>>), SnapshotError> {
-        let corrupt = SnapshotError::Corrupt("ligne");
-        let (Some(key), Some(bounds)) = (self.key(row), self.bounds(row)) else { return Err(corrupt) };
+        let corrupt = || SnapshotError::Corrupt("ligne");
+        let (Some(key), Some(bounds)) = (self.key(row), self.bounds(row)) else { return Err(corrupt()) };
         self.draw(row, bounds.min, |pos| pos, out)?;
         let cells = self.parts.columns.iter().map(|column| column.view(self.file).cell(row));
         Ok((key, cells.collect::<Result<_, _>>()?))

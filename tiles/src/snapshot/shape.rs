@@ -51,81 +51,83 @@ pub fn read(
     out: &mut Geometry,
 ) -> Result<(), SnapshotError> {
     out.clear(kind);
-    let mut steps = Steps { bytes, at: 0, pen: corner };
+    let steps = Steps { rest: bytes, pen: corner };
     let drawn = match kind {
         Kind::Point => steps.path(&place, out),
-        Kind::Line => steps.count().and_then(|count| {
-            for _ in 0..count {
-                steps.path(&place, out)?;
-                out.end_line();
-            }
-            Some(())
-        }),
+        Kind::Line => steps.lines(&place, out),
         Kind::Polygon => steps.polygons(&place, out),
     };
-    drawn.filter(|()| steps.at == bytes.len()).ok_or(SnapshotError::Corrupt("forme"))
+    drawn.filter(|steps| steps.rest.is_empty()).map(|_| ()).ok_or_else(|| SnapshotError::Corrupt("forme"))
 }
 
+/// Where the reading is: passed by value, so that it stays in registers.
+#[derive(Clone, Copy)]
 struct Steps<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    rest: &'a [u8],
     pen: Pos,
 }
 
 impl Steps<'_> {
     #[inline]
     fn varint(&mut self) -> Option<u64> {
-        let first = u64::from(*self.bytes.get(self.at)?);
-        self.at += 1;
+        let (first, rest) = self.rest.split_first()?;
+        let first = u64::from(*first);
         if first < 0x80 {
+            self.rest = rest;
             return Some(first);
         }
-        let mut value = first & 0x7f;
-        for shift in (7..64).step_by(7) {
-            let byte = u64::from(*self.bytes.get(self.at)?);
-            self.at += 1;
-            value |= (byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
+        let (second, rest) = rest.split_first()?;
+        let second = u64::from(*second);
+        if second < 0x80 {
+            self.rest = rest;
+            return Some(first & 0x7f | second << 7);
         }
-        None
+        let (value, rest) = long_varint(self.rest)?;
+        self.rest = rest;
+        Some(value)
     }
 
-    /// A step, in 32 bits and a sign.
+    /// A step, in 33 bits and a sign.
     #[inline]
-    #[expect(clippy::cast_possible_wrap, reason = "bounded to 33 bits")]
     fn step(&mut self) -> Option<i64> {
-        let value = self.varint().filter(|value| *value < 1 << 34)?;
-        Some((value >> 1) as i64 ^ -((value & 1) as i64))
+        let value = self.varint()?.cast_signed();
+        Some((value >> 1) ^ -(value & 1))
     }
 
     /// A number of things that take a byte at least each.
     #[inline]
     fn count(&mut self) -> Option<usize> {
         let count = self.varint()?;
-        usize::try_from(count).ok().filter(|count| *count <= self.bytes.len() - self.at)
+        usize::try_from(count).ok().filter(|count| *count <= self.rest.len())
     }
 
     #[inline]
-    fn path(&mut self, place: &impl Fn(Pos) -> Pos, out: &mut Geometry) -> Option<()> {
-        for _ in 0..self.count()? {
+    fn path(mut self, place: &impl Fn(Pos) -> Pos, out: &mut Geometry) -> Option<Self> {
+        let count = self.count()?;
+        out.push_all(count, self, |steps| {
             // What no writer made stays within 32 bits too.
-            let x = (self.pen.x + self.step()?) & 0xffff_ffff;
-            let y = (self.pen.y + self.step()?) & 0xffff_ffff;
-            self.pen = Pos::new(x, y);
-            out.push(place(self.pen));
-        }
-        Some(())
+            let x = steps.pen.x.wrapping_add(steps.step()?) & 0xffff_ffff;
+            let y = steps.pen.y.wrapping_add(steps.step()?) & 0xffff_ffff;
+            steps.pen = Pos::new(x, y);
+            Some(place(steps.pen))
+        })
     }
 
-    fn polygons(&mut self, place: &impl Fn(Pos) -> Pos, out: &mut Geometry) -> Option<()> {
+    fn lines(mut self, place: &impl Fn(Pos) -> Pos, out: &mut Geometry) -> Option<Self> {
+        for _ in 0..self.count()? {
+            self = self.path(place, out)?;
+            out.end_line();
+        }
+        Some(self)
+    }
+
+    fn polygons(mut self, place: &impl Fn(Pos) -> Pos, out: &mut Geometry) -> Option<Self> {
         let parts = self.count()?;
         if parts == 0 {
-            self.path(place, out)?;
+            self = self.path(place, out)?;
             out.end_ring();
             out.end_part();
-            return Some(());
+            return Some(self);
         }
         let mut counts = Vec::with_capacity(parts);
         for _ in 0..parts {
@@ -133,11 +135,23 @@ impl Steps<'_> {
         }
         for count in counts {
             for _ in 0..count {
-                self.path(place, out)?;
+                self = self.path(place, out)?;
                 out.end_ring();
             }
             out.end_part();
         }
-        Some(())
+        Some(self)
     }
+}
+
+/// A varint of any length, and what follows it.
+fn long_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().enumerate().take(9) {
+        value |= u64::from(byte & 0x7f) << (7 * at);
+        if *byte < 0x80 {
+            return Some((value, bytes.get(at + 1..)?));
+        }
+    }
+    None
 }
