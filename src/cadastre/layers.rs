@@ -68,7 +68,10 @@ pub const LAYERS: [Layer; 9] = [
             ("code", "Code de section, 2 caractères"),
             ("libelle", "Section telle qu'on l'écrit"),
         ],
-        whole: Whole::areas(&[Text, Dictionary, Dictionary, Dictionary, Dictionary], include_str!("sql/entieres/sections.sql")),
+        whole: Whole::areas(
+            &[Text, Dictionary, Dictionary, Dictionary, Dictionary],
+            include_str!("sql/entieres/sections.sql"),
+        ),
     },
     Layer {
         id: "feuilles",
@@ -81,7 +84,10 @@ pub const LAYERS: [Layer; 9] = [
             ("echelle", "Dénominateur de l'échelle d'origine"),
             ("qualite", "Qualité du plan (code QUPL)"),
         ],
-        whole: Whole::areas(&[Text, Dictionary, Dictionary, Integer, Dictionary], include_str!("sql/entieres/feuilles.sql")),
+        whole: Whole::areas(
+            &[Text, Dictionary, Dictionary, Integer, Dictionary],
+            include_str!("sql/entieres/feuilles.sql"),
+        ),
     },
     Layer {
         id: "lieux_dits",
@@ -102,7 +108,10 @@ pub const LAYERS: [Layer; 9] = [
             ("contenance", "Contenance en mètres carrés"),
             ("arpentee", "Parcelle arpentée"),
         ],
-        whole: Whole::areas(&[Text, Dictionary, Dictionary, Dictionary, Integer, Bool], include_str!("sql/entieres/parcelles.sql")),
+        whole: Whole::areas(
+            &[Text, Dictionary, Dictionary, Dictionary, Integer, Bool],
+            include_str!("sql/entieres/parcelles.sql"),
+        ),
     },
     Layer {
         id: "batiments",
@@ -137,7 +146,11 @@ pub const LAYERS: [Layer; 9] = [
             ("idu", "Parcelle nommée"),
             ("symbole", "Code SYM de la DGFiP"),
         ],
-        whole: Whole::points(&[Dictionary, Dictionary, Decimal, Decimal, Text, Dictionary], &[(17, ZOOM_MAX), (16, 16), (15, 15), (14, 14), (12, 13), (8, 11)], include_str!("sql/entieres/labels.sql")),
+        whole: Whole::points(
+            &[Dictionary, Dictionary, Decimal, Decimal, Text, Dictionary],
+            &[(17, ZOOM_MAX), (16, 16), (15, 15), (14, 14), (12, 13), (8, 11)],
+            include_str!("sql/entieres/labels.sql"),
+        ),
     },
 ];
 

@@ -129,7 +129,8 @@ impl CopyRows {
                 self.fields.push(None);
                 continue;
             }
-            let length = usize::try_from(length).ok().filter(|length| *length <= MAX_FIELD).ok_or(CopyFault("champ"))?;
+            let length =
+                usize::try_from(length).ok().filter(|length| *length <= MAX_FIELD).ok_or(CopyFault("champ"))?;
             if self.bytes.len() - at < length {
                 return Ok(None);
             }

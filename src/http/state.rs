@@ -309,17 +309,19 @@ impl App {
                     None => std::future::pending().await,
                 }
             };
-            tokio::select! {
-                alive = change => {
-                    if !alive {
-                        told = None;
-                    }
+            let alive = tokio::select! {
+                alive = change => Some(alive),
+                () = tokio::time::sleep(LAYERS_CHECK) => None,
+                _ = closing.wait_for(|closing| *closing) => return,
+            };
+            match alive {
+                Some(true) => {
                     // What changes together is read together.
                     tokio::time::sleep(TOGETHER).await;
                     while told.as_mut().is_some_and(|listener| listener.next_buffered().is_some()) {}
                 }
-                () = tokio::time::sleep(LAYERS_CHECK) => {}
-                _ = closing.wait_for(|closing| *closing) => return,
+                Some(false) => told = None,
+                None => {}
             }
         }
     }

@@ -104,6 +104,8 @@ pub struct Town {
     pub pools: Pools,
     /// Modules that its servers know.
     pub modules: Connu,
+    /// The server that answers, its layers in snapshots, once there is one ([`Self::sert`]).
+    served: Option<(App, tempfile::TempDir)>,
 }
 
 /// Runs a test on its own database.
@@ -188,7 +190,7 @@ async fn open(name: &str) -> Town {
     let owner = database.owner().await.unwrap();
     let pools = database.pools(&config).await.unwrap();
     let (pool, write) = (pools.read.clone(), pools.write.clone());
-    Town { config, database, owner, pool, write, pools, modules: Connu::default() }
+    Town { config, database, owner, pool, write, pools, modules: Connu::default(), served: None }
 }
 
 impl Town {
@@ -211,7 +213,42 @@ impl Town {
     }
 
     pub fn router(&self) -> Router {
-        router(self.app(self.works()))
+        match &self.served {
+            Some((app, _)) => router(app.clone()),
+            None => router(self.app(self.works())),
+        }
+    }
+
+    /// From now on one server answers, that has the snapshots of its layers; it takes up changes when [`Self::suit`] says so.
+    pub async fn sert(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        self.config.data_dir = folder.path().to_owned();
+        self.served = Some((self.app(self.works()), folder));
+        self.suit().await;
+    }
+
+    /// Brings the snapshots of the server in step.
+    pub async fn suit(&self) {
+        let app = self.server();
+        app.snapshots().refresh(&self.pools.snapshot, app.versions()).await.unwrap();
+        app.followed().refresh(&self.pools.snapshot, &app.sources()).await.unwrap();
+    }
+
+    /// The same server, started again on the same data.
+    pub async fn relance(&mut self) {
+        let (_, folder) = self.served.take().unwrap();
+        self.served = Some((self.app(self.works()), folder));
+        self.suit().await;
+    }
+
+    /// Servers trust versions of layers for half a second.
+    pub async fn attend_les_versions(&self) {
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    }
+
+    /// The server that answers.
+    pub fn server(&self) -> &App {
+        &self.served.as_ref().unwrap().0
     }
 
     /// The works of modules, on the modules that are installed now.

@@ -25,7 +25,7 @@ pub use overlay::Overlayer;
 pub use predicate::{Condition, Predicate};
 pub use snapshot::{
     Batch, Cell, Check, Column, ColumnType, ColumnView, LevelView, MAX_COLUMNS, Role, SNAPSHOT_VERSION, Schema,
-    Snapshot, SnapshotError, SnapshotWriter,
+    Snapshot, SnapshotError, SnapshotWriter, key_of,
 };
 pub use tile::{TileRequest, TileScratch, TileStats};
 pub use tilejson::{TileJson, VectorLayer};

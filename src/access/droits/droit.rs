@@ -172,7 +172,8 @@ impl Droit {
     pub fn par_commune(&self, champs: &[&Champ]) -> Option<Vec<Option<&[String]>>> {
         let partout = champs.iter().all(|champ| self.ouvre_partout(champ));
         let sans_filtre = self.ouvertures.iter().all(|ouverture| ouverture.lignes.is_none());
-        (partout && sans_filtre).then(|| self.ouvertures.iter().map(|ouverture| ouverture.communes.as_deref()).collect())
+        (partout && sans_filtre)
+            .then(|| self.ouvertures.iter().map(|ouverture| ouverture.communes.as_deref()).collect())
     }
 
     /// What opens a field.

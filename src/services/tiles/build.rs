@@ -190,7 +190,8 @@ pub async fn changed(
         }
         let mut rows = CopyRows::of(bytes);
         while let Some(row) = rows.next_row()? {
-            let cells: Vec<Cell<'_>> = (1..).zip(&columns).map(|(rank, column)| cell(&row, rank, column.kind)).collect();
+            let cells: Vec<Cell<'_>> =
+                (1..).zip(&columns).map(|(rank, column)| cell(&row, rank, column.kind)).collect();
             let shape = row.bytes(columns.len() + 1).unwrap_or_default();
             match change.put_wkb(key_of(row.bytes(0).unwrap_or_default()), shape, &cells) {
                 Ok(()) | Err(SnapshotError::Shape(_)) => {}

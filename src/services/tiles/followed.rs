@@ -60,8 +60,14 @@ impl Followed {
         self.layers.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// Rows of a layer that is in step; `None` for one that PostGIS draws.
+    #[must_use]
+    pub fn rows(&self, id: &str) -> Option<usize> {
+        Some(self.of(id)?.layer.rows())
+    }
+
     fn put(&self, layer: InStep) {
-        self.layers.write().unwrap_or_else(PoisonError::into_inner).insert(layer.suivi.couche.id, Arc::new(layer));
+        self.layers.write().unwrap_or_else(PoisonError::into_inner).insert(layer.source.couche.id, Arc::new(layer));
     }
 
     fn drop_layer(&self, id: &'static str) {
@@ -118,7 +124,12 @@ impl Followed {
                 .await?;
             if behind < EVENTS && !reload {
                 tx.rollback().await?;
-                self.put(InStep { source, layer: Arc::new(Layer::new(Arc::new(snapshot))), since, applied: HashSet::new() });
+                self.put(InStep {
+                    source,
+                    layer: Arc::new(Layer::new(Arc::new(snapshot))),
+                    since,
+                    applied: HashSet::new(),
+                });
                 return self.catch_up(pool).await;
             }
         }
@@ -128,7 +139,12 @@ impl Followed {
         let snapshot = opened(&path, &source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
         let (layer, ms) = (source.couche.id, started.elapsed().as_millis());
         tracing::info!(layer, rows = counted.rows, left_out = counted.left_out, ms, "instantané construit");
-        self.put(InStep { source, layer: Arc::new(Layer::new(Arc::new(snapshot))), since: now, applied: HashSet::new() });
+        self.put(InStep {
+            source,
+            layer: Arc::new(Layer::new(Arc::new(snapshot))),
+            since: now,
+            applied: HashSet::new(),
+        });
         Ok(())
     }
 
@@ -159,7 +175,8 @@ impl Followed {
                 self.drop_layer(id);
                 continue;
             }
-            let keys: HashSet<&str> = its.iter().filter_map(|(.., keys)| keys.as_deref()).flatten().map(String::as_str).collect();
+            let keys: HashSet<&str> =
+                its.iter().filter_map(|(.., keys)| keys.as_deref()).flatten().map(String::as_str).collect();
             let mut after = InStep { since: now.max(layer.since), applied, ..InStep::clone(&layer) };
             if !keys.is_empty() {
                 after.layer = changed(&mut tx, &layer.source.plan, &layer.layer, &keys).await?;

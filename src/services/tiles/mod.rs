@@ -17,8 +17,8 @@ use sqlx::PgPool;
 
 pub use build::BuildError;
 pub use followed::Followed;
-pub use source::Source;
 pub use snapshots::{Ready, Snapshots};
+pub use source::Source;
 pub use versions::{Seen, Versions};
 
 use encode::{Drawn, encoded};

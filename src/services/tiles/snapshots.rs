@@ -117,7 +117,11 @@ impl Snapshots {
 
 /// The folder of the snapshots, for its owner alone.
 pub(super) fn make_folder(folder: &Path) -> Result<(), BuildError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| BuildError::Database(sqlx::Error::Io(cause)))
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|cause| BuildError::Database(sqlx::Error::Io(cause)))
 }
 
 /// The snapshot at `path`, every byte checked; `None` when there is none of this schema. One that is corrupt is told to the log,

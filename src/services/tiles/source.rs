@@ -36,7 +36,8 @@ impl Source {
         let mut cells = vec!["o.id::text".to_owned(), "o.id::text".to_owned()];
         // What is in a snapshot is of level 0, whatever accounts may see elsewhere.
         let champs = couche.modele.objet.champs.iter().filter(|champ| champ.niveau == 0);
-        for champ in champs.filter(|champ| couche.publie(champ.nom) && ![KEY, COLLECTIVITE, INSEE].contains(&champ.nom)) {
+        for champ in champs.filter(|champ| couche.publie(champ.nom) && ![KEY, COLLECTIVITE, INSEE].contains(&champ.nom))
+        {
             let nombre = couche.modele.regle(champ.nom).is_some_and(|regle| regle.nature == Nature::Entier);
             schema = schema.publishes(champ.nom, if nombre { ColumnType::Integer } else { ColumnType::Dictionary });
             cells.push(format!("({})::{}", champ.expression(), if nombre { "bigint" } else { "text" }));
@@ -44,7 +45,8 @@ impl Source {
         schema = schema.right(COLLECTIVITE).right(INSEE);
         cells.extend(["o.collectivite::text".to_owned(), "o.insee::text".to_owned()]);
         cells.push(format!("st_asewkb(st_transform(o.{}, 3857))", geometrie.colonne));
-        let query = format!("select {} from {} o where o.archivee_le is null", cells.join(", "), couche.modele.relation());
+        let query =
+            format!("select {} from {} o where o.archivee_le is null", cells.join(", "), couche.modele.relation());
         Some(Self { couche, plan: Plan { schema, queries: vec![query] } })
     }
 
