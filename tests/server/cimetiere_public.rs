@@ -120,8 +120,10 @@ async fn peuple(town: &mut Town, inscrits: &[Inscrit]) {
 /// Marks that an answer holds.
 fn marques(answer: &Answer) -> Vec<String> {
     let texte = String::from_utf8_lossy(&answer.bytes);
-    let mut vues: Vec<String> =
-        texte.match_indices("Zq").filter_map(|(at, _)| texte.get(at..at + 6)).map(str::to_owned).collect();
+    // The seal of a form is made of letters at random, where « Zq » may well stand.
+    let marque = |mot: &&str| mot.ends_with('x') && mot[2..5].bytes().all(|octet| octet.is_ascii_digit());
+    let mots = texte.match_indices("Zq").filter_map(|(at, _)| texte.get(at..at + 6)).filter(marque);
+    let mut vues: Vec<String> = mots.map(str::to_owned).collect();
     vues.sort();
     vues.dedup();
     vues
