@@ -199,7 +199,9 @@ fn every_change_is_in_the_next_tile_whoever_makes_it() {
         let same = async |town: &Town, count: usize| {
             let (here, there) = (objets(&who.get(town, &path).await), objets(&who.get(town, &plain).await));
             assert_eq!(here.len(), count);
-            let told = |features: BTreeMap<String, Feature>| features.into_values().map(|one| one.properties).collect::<Vec<_>>();
+            let told = |features: BTreeMap<String, Feature>| {
+                features.into_values().map(|one| one.properties).collect::<Vec<_>>()
+            };
             assert_eq!(told(here), told(there));
         };
         same(town, 1).await;
@@ -220,7 +222,10 @@ fn every_change_is_in_the_next_tile_whoever_makes_it() {
             .unwrap();
         town.suit().await;
         let seen = objets(&who.get(town, &path).await);
-        assert_eq!((&seen[&one].properties["categorie"], &seen[&two].properties["categorie"]), (&json!("parapluie"), &json!("vetement")));
+        assert_eq!(
+            (&seen[&one].properties["categorie"], &seen[&two].properties["categorie"]),
+            (&json!("parapluie"), &json!("vetement"))
+        );
         sqlx::query("update objets_trouves.objet set archivee_le = now() where id = $1::text::uuid")
             .bind(&one)
             .execute(&mut town.owner)

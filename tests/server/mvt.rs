@@ -55,7 +55,8 @@ pub fn layers(bytes: &[u8]) -> BTreeMap<String, Vec<Feature>> {
     for (field, layer) in fields(bytes) {
         assert_eq!(field, 3);
         let layer = layer.bytes();
-        let of = |wanted: u64| fields(layer).into_iter().filter(move |(field, _)| *field == wanted).map(|(_, value)| value);
+        let of =
+            |wanted: u64| fields(layer).into_iter().filter(move |(field, _)| *field == wanted).map(|(_, value)| value);
         assert_eq!(of(15).next().unwrap().number(), 2, "version");
         assert_eq!(of(5).next().unwrap().number(), 4096, "extent");
         let name = text(of(1).next().unwrap().bytes());

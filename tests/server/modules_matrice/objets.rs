@@ -53,14 +53,13 @@ fn tuiles(attendu: &Attendu, compte: &Compte, objet: &ObjetCharge) -> Vec<Voie> 
     let muette = attendu.titre(objet.modele, &compte.qui, Read) == Some(super::attendu::Titre::Public)
         && couche.publics.is_empty();
     let vues = lignes.filter(|_| !muette).map(ids).unwrap_or_default();
-    [u32::from(couche.zoom_min), PRES]
-        .iter()
-        .map(|&zoom| {
-            let (x, y) = tuile(attendu.lieu, zoom);
-            let attend = Attend::Tuile(vues.clone(), ids(attendu.de(objet.modele)));
-            Voie::new(format!("/tiles/{},communes/{zoom}/{x}/{y}", couche.id), attend)
-        })
-        .collect()
+    let voie = |zoom: u32, autre: &str, demande: &str| {
+        let (x, y) = tuile(attendu.lieu, zoom);
+        let attend = Attend::Tuile(vues.clone(), ids(attendu.de(objet.modele)));
+        Voie::new(format!("/tiles/{}{autre}/{zoom}/{x}/{y}{demande}", couche.id), attend)
+    };
+    // An empty search draws the same rows by PostGIS, whatever snapshots there are.
+    vec![voie(u32::from(couche.zoom_min), ",communes", ""), voie(PRES, ",communes", ""), voie(PRES, "", "?q=")]
 }
 
 /// The tile of this zoom where every row of the world lies.
