@@ -4,7 +4,7 @@ use crate::clip::{Reach, cut, polygon_meets};
 use crate::coord::TileCoord;
 use crate::encode::{LayerEncoder, Value};
 use crate::geometry::{Geometry, Kind};
-use crate::grid::TileGrid;
+use crate::grid::{Bounds, TileGrid};
 use crate::overlay::Overlayer;
 use crate::predicate::Predicate;
 use crate::rowset::RowSet;
@@ -77,29 +77,47 @@ pub(crate) fn write_level(
     let grid = TileGrid::new(request.coord);
     let kind = schema.kind();
     scratch.encoder.values.forget_codes();
-    level.tree().query::<SnapshotError>(&grid.reach(), |row, bounds| {
-        let reach = Reach::of(&grid.place_bounds(bounds), kind);
+    let inside = |bounds: &Bounds| Bounds::BUFFERED.holds(&grid.place_bounds(bounds));
+    level.tree().query::<SnapshotError>(&grid.reach(), inside, |row, bounds, sure| {
+        let reach = if sure { Reach::In } else { Reach::of(&grid.place_bounds(bounds), kind) };
         if reach == Reach::Out || gone.is_some_and(|gone| gone.has(row)) || !predicate.allows(row) {
             return Ok(());
         }
-        level.draw(row, bounds.min, |pos| grid.place(pos), &mut scratch.shape)?;
-        let valid = level.is_valid_at(row, grid.zoom());
-        let Some(shape) = scratch.shown(reach, valid, &mut stats) else { return Ok(()) };
-        let (encoder, shape) = match shape {
-            Shown::AsDrawn => (&mut scratch.encoder, &scratch.shape),
-            Shown::Changed => (&mut scratch.encoder, &scratch.other),
-        };
-        for field in &mut fields {
-            if let Some(value) = field.value_of(encoder, row)? {
-                encoder.tag(field.key, value);
-            }
-        }
         let id = if schema.feature_ids() { level.key(row) } else { None };
-        encoder.feature(id, shape);
+        let valid = level.is_valid_at(row, grid.zoom());
+        // Most shapes are one ring, inside the tile and valid once rounded.
+        if reach == Reach::In
+            && valid
+            && kind == Kind::Polygon
+            && level.write_ring(row, bounds.min, grid, scratch.encoder.commands())
+        {
+            write_tags(&mut fields, &mut scratch.encoder, row)?;
+            scratch.encoder.end_feature(id, kind);
+            stats.features += 1;
+            return Ok(());
+        }
+        level.draw(row, bounds.min, |pos| grid.place(pos), &mut scratch.shape)?;
+        let Some(shown) = scratch.shown(reach, valid, &mut stats) else { return Ok(()) };
+        write_tags(&mut fields, &mut scratch.encoder, row)?;
+        let shape = match shown {
+            Shown::AsDrawn => &scratch.shape,
+            Shown::Changed => &scratch.other,
+        };
+        scratch.encoder.feature(id, shape);
         stats.features += 1;
         Ok(())
     })?;
     Ok(stats)
+}
+
+#[inline]
+fn write_tags(fields: &mut [Field<'_>], encoder: &mut LayerEncoder, row: usize) -> Result<(), SnapshotError> {
+    for field in fields {
+        if let Some(value) = field.value_of(encoder, row)? {
+            encoder.tag(field.key, value);
+        }
+    }
+    Ok(())
 }
 
 /// Which of the shapes of the scratch is in the tile.
@@ -174,8 +192,8 @@ impl Field<'_> {
                 self.last = Some((code, index));
                 Ok(Some(index))
             }
-            ColumnType::Text | ColumnType::Decimal => Ok(match column.cell(row)? {
-                Cell::Text(text) => Some(encoder.values.push(Value::Text(text))),
+            ColumnType::Text => Ok(column.utf8(row)?.map(|text| encoder.values.push_utf8(text))),
+            ColumnType::Decimal => Ok(match column.cell(row)? {
                 Cell::Decimal(number) => Some(encoder.values.push(Value::Decimal(number))),
                 _ => None,
             }),

@@ -4,10 +4,12 @@ use super::protobuf::{varint, zigzag};
 use crate::geometry::{Geometry, Kind};
 use crate::grid::Pos;
 
-const MOVE_TO: u64 = 1;
-const LINE_TO: u64 = 2;
+/// MoveTo.
+pub const MOVE_TO: u64 = 1;
+/// LineTo.
+pub const LINE_TO: u64 = 2;
 /// ClosePath, once.
-const CLOSE: u8 = 7 | 1 << 3;
+pub const CLOSE: u8 = 7 | 1 << 3;
 
 /// Writes the commands of a shape in units of its tile.
 ///
@@ -43,8 +45,8 @@ fn path(out: &mut Vec<u8>, pen: &mut Pos, positions: &[Pos]) {
 
 /// Two varints. In a tile nearly all steps take one byte or two: both go in one word, written at once.
 #[inline]
-fn step(out: &mut Vec<u8>, pen: &mut Pos, to: Pos) {
-    let (x, y) = (zigzag(to.x - pen.x), zigzag(to.y - pen.y));
+pub fn step(out: &mut Vec<u8>, pen: &mut Pos, to: Pos) {
+    let (x, y) = (zigzag(to.x.wrapping_sub(pen.x)), zigzag(to.y.wrapping_sub(pen.y)));
     *pen = to;
     if (x | y) < 0x4000 {
         let ((x, x_bytes), (y, y_bytes)) = (short(x), short(y));
@@ -52,13 +54,20 @@ fn step(out: &mut Vec<u8>, pen: &mut Pos, to: Pos) {
         out.extend_from_slice(&(x | y << (8 * x_bytes)).to_le_bytes());
         out.truncate(length);
     } else {
-        varint(out, x);
-        varint(out, y);
+        far_step(out, x, y);
     }
+}
+
+#[cold]
+#[inline(never)]
+fn far_step(out: &mut Vec<u8>, x: u64, y: u64) {
+    varint(out, x);
+    varint(out, y);
 }
 
 /// The bytes of a varint below 2^14, the first the lowest, and how many.
 #[inline]
 fn short(value: u64) -> (u64, u32) {
-    if value < 0x80 { (value, 1) } else { (value & 0x7f | 0x80 | value >> 7 << 8, 2) }
+    let two = u32::from(value >= 0x80);
+    (value & 0x7f | u64::from(two) << 7 | value >> 7 << 8, 1 + two)
 }

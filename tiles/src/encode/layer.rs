@@ -3,7 +3,7 @@
 use super::commands::commands;
 use super::protobuf::{BYTES, VARINT, bytes, tag, varint, varint_len};
 use super::values::ValueTable;
-use crate::geometry::Geometry;
+use crate::geometry::{Geometry, Kind};
 use crate::grid::EXTENT;
 
 /// A layer being written; its memory serves tile after tile.
@@ -39,14 +39,27 @@ impl LayerEncoder {
         varint(&mut self.tags, u64::from(value));
     }
 
+    /// Where the commands of the next feature go, for who writes them; empty.
+    #[inline]
+    pub(crate) fn commands(&mut self) -> &mut Vec<u8> {
+        self.geometry.clear();
+        &mut self.geometry
+    }
+
     /// Writes a feature with the tags given since the last one. The shape is in units of the tile and is not empty.
     pub fn feature(&mut self, id: Option<u64>, shape: &Geometry) {
-        self.geometry.clear();
-        commands(&mut self.geometry, shape);
+        commands(self.commands(), shape);
+        self.end_feature(id, shape.kind());
+    }
+
+    /// Writes a feature of which the commands are written.
+    #[inline]
+    pub(crate) fn end_feature(&mut self, id: Option<u64>, kind: Kind) {
         let packed = |content: &Vec<u8>| 1 + varint_len(content.len() as u64) + content.len();
         let tags = if self.tags.is_empty() { 0 } else { packed(&self.tags) };
         let len = id.map_or(0, |id| 1 + varint_len(id)) + tags + 2 + packed(&self.geometry);
         let out = &mut self.features;
+        out.reserve(len + 8);
         tag(out, 2, BYTES);
         varint(out, len as u64);
         if let Some(id) = id {
@@ -56,8 +69,7 @@ impl LayerEncoder {
         if tags > 0 {
             bytes(out, 2, &self.tags);
         }
-        tag(out, 3, VARINT);
-        out.push(shape.kind() as u8);
+        out.extend_from_slice(&[3 << 3, kind as u8]);
         bytes(out, 4, &self.geometry);
         self.tags.clear();
         self.count += 1;

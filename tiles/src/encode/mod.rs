@@ -8,4 +8,5 @@ mod values;
 pub use layer::LayerEncoder;
 pub use values::{Value, ValueTable};
 
+pub(crate) use commands::{CLOSE, LINE_TO, MOVE_TO, step};
 pub(crate) use protobuf::{varint, zigzag};

@@ -42,6 +42,7 @@ pub fn tag(out: &mut Vec<u8>, field: u32, wire: u32) {
 }
 
 /// A field of bytes.
+#[inline]
 pub fn bytes(out: &mut Vec<u8>, field: u32, content: &[u8]) {
     tag(out, field, BYTES);
     varint(out, content.len() as u64);

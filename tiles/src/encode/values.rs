@@ -74,14 +74,13 @@ impl ValueTable {
     /// The index of a value written anew.
     #[inline]
     pub fn push(&mut self, value: Value<'_>) -> u32 {
+        if let Value::Text(text) = value {
+            return self.push_utf8(text.as_bytes());
+        }
         let out = &mut self.bytes;
         tag(out, 4, BYTES);
         match value {
-            Value::Text(text) => {
-                let len = text.len() as u64;
-                varint(out, 1 + protobuf::varint_len(len) as u64 + len);
-                protobuf::bytes(out, 1, text.as_bytes());
-            }
+            Value::Text(_) => {}
             Value::Decimal(number) => {
                 #[expect(clippy::cast_possible_truncation, reason = "kept only where it comes back the same")]
                 let short = number as f32;
@@ -110,6 +109,19 @@ impl ValueTable {
                 out.push(u8::from(yes));
             }
         }
+        self.len += 1;
+        self.len - 1
+    }
+
+    /// The index of a text written anew; the bytes are UTF-8.
+    #[inline]
+    pub(crate) fn push_utf8(&mut self, text: &[u8]) -> u32 {
+        let out = &mut self.bytes;
+        out.reserve(text.len() + 12);
+        tag(out, 4, BYTES);
+        let len = text.len() as u64;
+        varint(out, 1 + protobuf::varint_len(len) as u64 + len);
+        protobuf::bytes(out, 1, text);
         self.len += 1;
         self.len - 1
     }

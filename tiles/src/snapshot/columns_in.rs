@@ -81,8 +81,7 @@ impl ColumnParts {
         let bytes = |range: &Range<usize>| file.get(range.clone()).unwrap_or_default();
         ColumnView {
             kind: self.kind,
-            codes: bytes(&self.codes),
-            width: self.width,
+            codes: Codes::new(bytes(&self.codes), self.width),
             least: self.least,
             texts: bytes(&self.texts),
             ends: Ends::new(bytes(&self.ends), self.count),
@@ -149,13 +148,45 @@ impl<'a> Ends<'a> {
     }
 }
 
+/// Numbers in as many bytes as the largest needs.
+#[derive(Debug, Clone, Copy)]
+enum Codes<'a> {
+    Nought,
+    One(&'a [u8]),
+    Two(&'a [[u8; 2]]),
+    Four(&'a [[u8; 4]]),
+    Eight(&'a [[u8; 8]]),
+}
+
+impl<'a> Codes<'a> {
+    fn new(bytes: &'a [u8], width: usize) -> Self {
+        match width {
+            0 => Self::Nought,
+            1 => Self::One(bytes),
+            2 => Self::Two(bytes.as_chunks().0),
+            4 => Self::Four(bytes.as_chunks().0),
+            _ => Self::Eight(bytes.as_chunks().0),
+        }
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Option<u64> {
+        match self {
+            Self::Nought => Some(0),
+            Self::One(codes) => codes.get(row).map(|code| u64::from(*code)),
+            Self::Two(codes) => codes.get(row).map(|code| u64::from(u16::from_le_bytes(*code))),
+            Self::Four(codes) => codes.get(row).map(|code| u64::from(u32::from_le_bytes(*code))),
+            Self::Eight(codes) => codes.get(row).map(|code| u64::from_le_bytes(*code)),
+        }
+    }
+}
+
 /// A column of a level.
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnView<'a> {
     /// How it is kept.
     pub kind: ColumnType,
-    codes: &'a [u8],
-    width: usize,
+    codes: Codes<'a>,
     least: i64,
     texts: &'a [u8],
     ends: Ends<'a>,
@@ -169,14 +200,7 @@ impl<'a> ColumnView<'a> {
     #[inline]
     #[must_use]
     pub fn code(&self, row: usize) -> Option<u64> {
-        let number = match self.width {
-            0 => return Some(0),
-            1 => return self.codes.get(row).map(|byte| u64::from(*byte)),
-            2 => u64::from(u16::from_le_bytes(*self.codes.as_chunks().0.get(row)?)),
-            4 => u64::from(u32::from_le_bytes(*self.codes.as_chunks().0.get(row)?)),
-            _ => u64::from_le_bytes(*self.codes.as_chunks().0.get(row)?),
-        };
-        Some(number)
+        self.codes.get(row)
     }
 
     /// Has the row no value, in a column that says so by a bit?
@@ -231,6 +255,17 @@ impl<'a> ColumnView<'a> {
     #[must_use]
     pub fn texts(&self) -> usize {
         self.count
+    }
+
+    /// The text of a row of a column of texts, as UTF-8; `None` when it has none.
+    #[inline]
+    pub(crate) fn utf8(&self, row: usize) -> Result<Option<&'a [u8]>, SnapshotError> {
+        if self.is_null(row) {
+            return Ok(None);
+        }
+        let bytes = self.ends.range(row).and_then(|range| self.texts.get(range));
+        let bytes = bytes.filter(|bytes| bytes.is_ascii() || std::str::from_utf8(bytes).is_ok());
+        bytes.map(Some).ok_or_else(|| SnapshotError::Corrupt("texte"))
     }
 
     fn text(&self, rank: usize) -> Result<&'a str, SnapshotError> {

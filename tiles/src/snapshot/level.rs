@@ -7,10 +7,10 @@ use super::columns_in::{ColumnParts, ColumnView, Ends, ends_fit, to_range};
 use super::error::SnapshotError;
 use super::format::Part;
 use super::head::Head;
-use super::shape;
 use super::tree::{RawBounds, Tree, from_raw, level_sizes};
+use super::{ring, shape};
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{Bounds, Pos};
+use crate::grid::{Bounds, Pos, TileGrid};
 
 /// Where the sections of a level are, their lengths checked against the number of rows.
 #[derive(Debug)]
@@ -151,6 +151,13 @@ impl<'a> LevelView<'a> {
     ) -> Result<(), SnapshotError> {
         let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range));
         shape::read(bytes.ok_or_else(|| SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
+    }
+
+    /// Writes the commands of a row that is one ring and lies near a tile, where that can be done in one pass: see [`ring`].
+    #[inline]
+    pub(crate) fn write_ring(&self, row: usize, corner: Pos, grid: TileGrid, out: &mut Vec<u8>) -> bool {
+        let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range));
+        bytes.is_some_and(|bytes| ring::write(bytes, corner, grid, out))
     }
 
     /// A column, by its rank in the schema.

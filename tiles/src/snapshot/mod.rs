@@ -10,6 +10,7 @@ mod head;
 mod hilbert;
 mod level;
 mod mapped;
+mod ring;
 mod schema;
 mod shape;
 mod tree;

@@ -70,11 +70,17 @@ pub struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// Visits the rows whose box meets `bounds`, in their order, until `visit` fails.
+    /// Visits the rows whose box meets `bounds`, in their order, until `visit` fails. Under a node whose box is `sure`, rows
+    /// are visited as such, their own boxes not compared.
     ///
     /// # Errors
     /// Those of `visit`.
-    pub fn query<E>(&self, bounds: &Bounds, mut visit: impl FnMut(usize, &Bounds) -> Result<(), E>) -> Result<(), E> {
+    pub fn query<E>(
+        &self,
+        bounds: &Bounds,
+        sure: impl Fn(&Bounds) -> bool,
+        mut visit: impl FnMut(usize, &Bounds, bool) -> Result<(), E>,
+    ) -> Result<(), E> {
         // Levels from the rows up, each with its boxes.
         let mut levels = Vec::with_capacity(DEPTH);
         levels.push(self.rows);
@@ -86,26 +92,36 @@ impl Tree<'_> {
         }
         let Some(top) = levels.len().checked_sub(1) else { return Ok(()) };
         // Runs of children still to look at, the next on top.
-        let mut stack: Vec<(usize, usize, usize)> = Vec::with_capacity(DEPTH + 1);
-        stack.push((top, 0, levels[top].len()));
-        while let Some((level, at, end)) = stack.pop() {
-            let boxes = levels[level];
-            for rank in at..end.min(boxes.len()) {
+        let mut stack: Vec<Run> = Vec::with_capacity(DEPTH + 1);
+        stack.push(Run { level: top, at: 0, end: levels[top].len(), sure: false });
+        while let Some(run) = stack.pop() {
+            let boxes = levels[run.level];
+            for rank in run.at..run.end.min(boxes.len()) {
                 let child = from_raw(&boxes[rank]);
-                if !child.touches(bounds) {
+                if !run.sure && !child.touches(bounds) {
                     continue;
                 }
-                if level == 0 {
-                    visit(rank, &child)?;
+                if run.level == 0 {
+                    visit(rank, &child, run.sure)?;
                 } else {
-                    stack.push((level, rank + 1, end));
-                    stack.push((level - 1, rank * FAN, rank * FAN + FAN));
+                    stack.push(Run { at: rank + 1, ..run });
+                    let sure = run.sure || sure(&child);
+                    stack.push(Run { level: run.level - 1, at: rank * FAN, end: rank * FAN + FAN, sure });
                     break;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Children still to look at.
+#[derive(Clone, Copy)]
+struct Run {
+    level: usize,
+    at: usize,
+    end: usize,
+    sure: bool,
 }
 
 #[cfg(test)]
@@ -126,7 +142,8 @@ mod tests {
             let tree = Tree { rows: &raw_rows, nodes: &nodes };
             let asked = of((x, y, w, h));
             let mut found = Vec::new();
-            tree.query::<()>(&asked, |row, _| { found.push(row); Ok(()) }).unwrap();
+            let sure = |bounds: &Bounds| asked.holds(bounds);
+            tree.query::<()>(&asked, sure, |row, _, _| { found.push(row); Ok(()) }).unwrap();
             let expected: Vec<usize> = (0..rows.len()).filter(|row| rows[*row].touches(&asked)).collect();
             prop_assert_eq!(found, expected);
         }
