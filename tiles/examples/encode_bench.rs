@@ -115,8 +115,8 @@ fn parcel(column: i64, row: i64, shape: &mut Geometry) {
             // One vertex of three is left out, for ten a parcel or so.
             let at = |from: i64, to: i64, base: i64| (base + from) * (BETWEEN + 1) + (to - from) * step;
             let (x, y) = (at(side[0].0, side[1].0, column), at(side[0].1, side[1].1, row));
-            let drawn = noise((x as u64) << 32 | y as u64);
-            if step > 0 && drawn % 4 == 0 {
+            let drawn = noise(x.cast_unsigned() << 32 | y.cast_unsigned());
+            if step > 0 && drawn.is_multiple_of(4) {
                 continue;
             }
             let unit = STEP / (BETWEEN + 1);

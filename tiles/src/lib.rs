@@ -1,5 +1,7 @@
 //! Vector tiles: addressing, TileJSON, and an engine that encodes them from snapshots of layers. Pure: no database, no HTTP.
 
+mod bounds;
+mod change;
 mod clip;
 mod coord;
 mod encode;
@@ -15,12 +17,14 @@ mod tilejson;
 mod valid;
 mod wkb;
 
+pub use bounds::Bounds;
+pub use change::Change;
 pub use clip::{Reach, cut, polygon_meets};
 pub use coord::{CoordError, TileCoord, ZOOM_MAX};
 pub use encode::{LayerEncoder, Value, ValueTable};
 pub use geometry::{Geometry, Kind, double_area};
-pub use grid::{BUFFER, Bounds, EXTENT, GRID_ZOOM, GridError, Pos, TileGrid, WORLD_SIDE, to_zoom};
-pub use layer::{Applied, Change, Layer};
+pub use grid::{BUFFER, EXTENT, GRID_ZOOM, GridError, Pos, TileGrid, WORLD_SIDE, to_zoom};
+pub use layer::{Applied, Layer};
 pub use overlay::Overlayer;
 pub use predicate::{Condition, Predicate};
 pub use snapshot::{

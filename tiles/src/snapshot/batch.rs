@@ -5,8 +5,9 @@ use super::error::SnapshotError;
 use super::hilbert;
 use super::schema::Schema;
 use super::shape;
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{Bounds, GRID_ZOOM, Pos, to_zoom};
+use crate::grid::{GRID_ZOOM, Pos, to_zoom};
 use crate::valid::{Validator, Verdict};
 use crate::wkb::read_wkb;
 

@@ -34,7 +34,7 @@ use head::Head;
 use level::LevelParts;
 use mapped::Mapped;
 
-use crate::grid::Bounds;
+use crate::bounds::Bounds;
 
 /// How much of a file is checked when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

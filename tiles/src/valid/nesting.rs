@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::{Touch, Verdict};
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, cross};
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 
 /// Vertices looked at to tell rings inside from rings outside, before the check gives up.
 const BUDGET: usize = 1 << 26;
