@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for zoom in [13, 14, 15, 16, 17, 18] {
         measure(&layer, zoom, side, tiles)?;
     }
-    println!("memory   {} of RSS at the end", rss()?);
+    println!("memory   {}", rss()?);
     Ok(())
 }
 
@@ -206,6 +206,6 @@ fn copy(length: usize, times: u32) -> f64 {
 /// Memory of the process, as the system counts it.
 fn rss() -> Result<String, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    Ok(line.unwrap_or("inconnue").trim().to_owned())
+    let of = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("?").trim().to_owned();
+    Ok(format!("{}, of which files {}", of("VmRSS:"), of("RssFile:")))
 }

@@ -4,9 +4,11 @@
 //! exterior and not inside one another, polygons of a shape do not overlap, and the inside of each polygon is in one piece.
 //! All tests are exact.
 
+mod clearance;
 mod meeting;
 mod nesting;
 
+pub(crate) use clearance::safe_grid;
 use meeting::{Edge, Meeting, meeting};
 use nesting::nested;
 pub(crate) use nesting::{holds, ring_inside};
