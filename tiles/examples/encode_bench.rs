@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for zoom in [13, 14, 15, 16, 17, 18] {
         measure(&layer, zoom, side, tiles)?;
     }
-    println!("memory   {} of RSS at the end", rss()?);
+    println!("memory   {}", rss()?);
     Ok(())
 }
 
@@ -115,8 +115,8 @@ fn parcel(column: i64, row: i64, shape: &mut Geometry) {
             // One vertex of three is left out, for ten a parcel or so.
             let at = |from: i64, to: i64, base: i64| (base + from) * (BETWEEN + 1) + (to - from) * step;
             let (x, y) = (at(side[0].0, side[1].0, column), at(side[0].1, side[1].1, row));
-            let drawn = noise((x as u64) << 32 | y as u64);
-            if step > 0 && drawn % 4 == 0 {
+            let drawn = noise(x.cast_unsigned() << 32 | y.cast_unsigned());
+            if step > 0 && drawn.is_multiple_of(4) {
                 continue;
             }
             let unit = STEP / (BETWEEN + 1);
@@ -206,6 +206,6 @@ fn copy(length: usize, times: u32) -> f64 {
 /// Memory of the process, as the system counts it.
 fn rss() -> Result<String, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    Ok(line.unwrap_or("inconnue").trim().to_owned())
+    let of = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("?").trim().to_owned();
+    Ok(format!("{}, of which files {}", of("VmRSS:"), of("RssFile:")))
 }

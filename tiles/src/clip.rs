@@ -3,10 +3,11 @@
 //! A shape is in a tile when, rounded to the tile's grid, it meets the tile with its buffer of 64 units on the same footing
 //! as `ST_AsMVTGeom`: a polygon by its inside, a line by some length, a point by its position, edges of the box included.
 //! What stays within one tile of the tile's edge is written whole; the rest is cut to the tile with its buffer, points
-//! always are.
+//! always are. Cutting rounds: a polygon of which it leaves nothing, though it meets, is written whole too.
 
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind, cross};
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 use crate::overlay::Overlayer;
 use crate::valid::holds;
 
@@ -53,7 +54,7 @@ pub fn polygon_meets(shape: &Geometry) -> bool {
         return true;
     }
     // No edge passes: the box is all inside or all outside.
-    let middle = Pos::new((bounds.min.x + bounds.max.x) / 2, (bounds.min.y + bounds.max.y) / 2);
+    let middle = Pos::new(i64::midpoint(bounds.min.x, bounds.max.x), i64::midpoint(bounds.min.y, bounds.max.y));
     shape.paths().filter(|ring| holds(ring, middle)).count() % 2 == 1
 }
 
@@ -157,7 +158,9 @@ fn cut_ring(ring: &[Pos], bounds: &Bounds, out: &mut Geometry) {
             }
         }
     }
-    kept.iter().for_each(|pos| out.push(*pos));
+    for pos in &kept {
+        out.push(*pos);
+    }
     out.end_ring();
 }
 
@@ -209,7 +212,9 @@ mod tests {
 
     fn polygon(ring: &[(i64, i64)]) -> Geometry {
         let mut shape = Geometry::new(Kind::Polygon);
-        ring.iter().for_each(|(x, y)| shape.push(Pos::new(*x, *y)));
+        for (x, y) in ring {
+            shape.push(Pos::new(*x, *y));
+        }
         shape.end_ring();
         shape.end_part();
         shape
@@ -263,16 +268,20 @@ mod tests {
         #[test]
         fn a_line_keeps_what_is_inside(line in prop::collection::vec(around(), 2..6)) {
             let mut shape = Geometry::new(Kind::Line);
-            line.iter().for_each(|(x, y)| shape.push(Pos::new(*x, *y)));
+            for (x, y) in &line { shape.push(Pos::new(*x, *y)); }
             shape.end_line();
             let mut out = Geometry::new(Kind::Line);
             cut_lines(&shape, &Bounds::BUFFERED, &mut out);
             prop_assert!(out.points().iter().all(|pos| Bounds::BUFFERED.has(*pos)));
             let near = |at: Pos| out.paths().flat_map(|path| path.windows(2)).any(|edge| {
                 let (a, b) = (edge[0], edge[1]);
-                let length = (((b.x - a.x).pow(2) + (b.y - a.y).pow(2)) as f64).sqrt();
-                Bounds { min: Pos::new(a.x.min(b.x) - 2, a.y.min(b.y) - 2), max: Pos::new(a.x.max(b.x) + 2, a.y.max(b.y) + 2) }
-                    .has(at) && cross(a, b, at).abs() as f64 / length <= 2.0
+                let beside = Bounds {
+                    min: Pos::new(a.x.min(b.x) - 2, a.y.min(b.y) - 2),
+                    max: Pos::new(a.x.max(b.x) + 2, a.y.max(b.y) + 2),
+                };
+                // The distance to the line, times its length, is the cross product.
+                let length_squared = i128::from((b.x - a.x).pow(2) + (b.y - a.y).pow(2));
+                beside.has(at) && cross(a, b, at).pow(2) <= 4 * length_squared
             });
             for path in shape.paths() {
                 for edge in path.windows(2) {

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use crate::bounds::Bounds;
+use crate::change::Change;
 use crate::geometry::Geometry;
-use crate::grid::Bounds;
 use crate::rowset::RowSet;
-use crate::snapshot::{Batch, Cell, Schema, Snapshot, SnapshotError, SnapshotWriter};
+use crate::snapshot::{Snapshot, SnapshotError, SnapshotWriter};
 use crate::tile::{TileRequest, TileScratch, TileStats, write_level};
 
 /// Rows that a thread copies at a time.
@@ -43,73 +44,6 @@ impl Segment {
     fn live(&self, level: usize) -> usize {
         let rows = self.snapshot.level(level).map_or(0, |level| level.len());
         rows.saturating_sub(self.gone.get(level).map_or(0, RowSet::len))
-    }
-}
-
-/// Rows that go and rows that come, in the order in which they do.
-#[derive(Debug)]
-pub struct Change {
-    schema: Schema,
-    steps: Vec<Step>,
-}
-
-/// Rows that go, then rows that come, each key once.
-#[derive(Debug)]
-struct Step {
-    writer: SnapshotWriter,
-    batch: Batch,
-    gone: HashSet<u64>,
-    put: HashSet<u64>,
-}
-
-impl Step {
-    fn new(schema: &Schema) -> Result<Self, SnapshotError> {
-        let writer = SnapshotWriter::new(schema.clone())?;
-        let batch = writer.batch(0)?;
-        Ok(Self { writer, batch, gone: HashSet::new(), put: HashSet::new() })
-    }
-}
-
-impl Change {
-    /// The row of this key is no more.
-    ///
-    /// # Errors
-    /// The schema of the layer can't be.
-    pub fn remove(&mut self, key: u64) -> Result<(), SnapshotError> {
-        self.step(key)?.gone.insert(key);
-        Ok(())
-    }
-
-    /// The row of this key is new, or is this now: a shape as WKB or EWKB in EPSG:3857, a cell a column.
-    ///
-    /// # Errors
-    /// The shape can't be read or the cells do not follow the schema; the row that was there, if any, is gone.
-    pub fn put_wkb(&mut self, key: u64, wkb: &[u8], cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
-        self.remove(key)?;
-        let step = self.step(key)?;
-        step.batch.push_wkb(key, wkb, cells)?;
-        step.put.insert(key);
-        Ok(())
-    }
-
-    /// The row of this key is new, or is this now: a shape in world units, a cell a column.
-    ///
-    /// # Errors
-    /// The cells do not follow the schema; the row that was there, if any, is gone.
-    pub fn put(&mut self, key: u64, shape: &Geometry, cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
-        self.remove(key)?;
-        let step = self.step(key)?;
-        step.batch.push(key, shape, cells)?;
-        step.put.insert(key);
-        Ok(())
-    }
-
-    /// The step in which something may happen to a key: another one than that in which the key came.
-    fn step(&mut self, key: u64) -> Result<&mut Step, SnapshotError> {
-        if self.steps.last().is_none_or(|step| step.put.contains(&key)) {
-            self.steps.push(Step::new(&self.schema)?);
-        }
-        self.steps.last_mut().ok_or(SnapshotError::Schema("aucune étape"))
     }
 }
 
@@ -155,7 +89,7 @@ impl Layer {
     /// The layer has no snapshot.
     pub fn change(&self) -> Result<Change, SnapshotError> {
         let base = self.base().ok_or(SnapshotError::Schema("aucun instantané"))?;
-        Ok(Change { schema: base.schema().in_full_detail(), steps: Vec::new() })
+        Ok(Change::new(base.schema().in_full_detail()))
     }
 
     /// The layer after a change.

@@ -70,7 +70,7 @@ impl Predicate {
             let mut all = Vec::with_capacity(conditions.len());
             for condition in conditions {
                 let rank = schema.column(&condition.column, Role::Right)?;
-                let column = level.column(rank).ok_or_else(|| SnapshotError::Corrupt("colonne"))?;
+                let column = level.column(rank).ok_or(SnapshotError::Corrupt("colonne"))?;
                 all.push(CodeSet::of(column, &condition.values)?);
             }
             if all.iter().all(|set| set.some) {

@@ -56,7 +56,7 @@ mod tests {
         #[test]
         fn it_is_a_set_and_copies_are_apart(rows in prop::collection::vec(0_usize..20_000, 0..200), more in 0_usize..20_000) {
             let mut set = RowSet::default();
-            rows.iter().for_each(|row| set.insert(*row));
+            for row in &rows { set.insert(*row); }
             let expected: HashSet<usize> = rows.iter().copied().collect();
             let mut copy = set.clone();
             copy.insert(more);

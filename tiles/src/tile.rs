@@ -1,10 +1,11 @@
 //! Encoding the rows of a level that are in a tile and may be seen.
 
+use crate::bounds::Bounds;
 use crate::clip::{Reach, cut, polygon_meets};
 use crate::coord::TileCoord;
 use crate::encode::{LayerEncoder, Value};
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{Bounds, TileGrid};
+use crate::grid::TileGrid;
 use crate::overlay::Overlayer;
 use crate::predicate::Predicate;
 use crate::rowset::RowSet;
@@ -67,7 +68,7 @@ pub(crate) fn write_level(
     let predicate = request.predicate.compile(schema, level)?;
     let fields = request.fields.iter().zip(0_u32..).map(|(name, key)| {
         let column = schema.column(name, Role::Published)?;
-        let column = level.column(column).ok_or_else(|| SnapshotError::Corrupt("colonne"))?;
+        let column = level.column(column).ok_or(SnapshotError::Corrupt("colonne"))?;
         Ok(Field { key, column, last: None })
     });
     let mut fields: Vec<Field> = fields.collect::<Result<_, SnapshotError>>()?;
@@ -149,10 +150,17 @@ impl TileScratch {
                 (!self.other.is_empty()).then_some(Shown::AsDrawn)
             }
             Reach::Cut => {
+                let known = valid && kind == Kind::Polygon;
+                if known && !polygon_meets(&self.shape) {
+                    return None;
+                }
                 cut(&self.shape, &mut self.overlayer, &mut self.rough, &mut self.other);
-                let some = !self.other.is_empty();
-                stats.cut += u32::from(some);
-                some.then_some(Shown::Changed)
+                if !self.other.is_empty() {
+                    stats.cut += 1;
+                    return Some(Shown::Changed);
+                }
+                // A needle, narrower than a unit where it is cut: whole, rather than lost.
+                (known && Bounds::FAR.holds(&self.shape.bounds())).then_some(Shown::AsDrawn)
             }
         }
     }
@@ -173,7 +181,7 @@ impl Field<'_> {
         let column = &self.column;
         match column.kind {
             ColumnType::Dictionary | ColumnType::Bool | ColumnType::Integer => {
-                let code = column.code(row).ok_or_else(|| SnapshotError::Corrupt("code"))?;
+                let code = column.code(row).ok_or(SnapshotError::Corrupt("code"))?;
                 let none = if column.kind == ColumnType::Integer { column.is_null(row) } else { code == 0 };
                 if none {
                     return Ok(None);

@@ -83,7 +83,9 @@ impl LayerEncoder {
         let mut head = Vec::with_capacity(64);
         bytes(&mut head, 1, name.as_bytes());
         let mut tail = Vec::with_capacity(64);
-        keys.iter().for_each(|key| bytes(&mut tail, 3, key.as_bytes()));
+        for key in keys {
+            bytes(&mut tail, 3, key.as_bytes());
+        }
         let mut last = Vec::with_capacity(8);
         tag(&mut last, 5, VARINT);
         varint(&mut last, EXTENT.unsigned_abs());
@@ -94,6 +96,8 @@ impl LayerEncoder {
         out.reserve(len + 8);
         tag(out, 3, BYTES);
         varint(out, len as u64);
-        parts.iter().for_each(|part| out.extend_from_slice(part));
+        for part in &parts {
+            out.extend_from_slice(part);
+        }
     }
 }

@@ -135,7 +135,6 @@ impl ValueTable {
     #[inline]
     fn find(&self, code: u64) -> usize {
         let mask = self.slots.len().wrapping_sub(1);
-        #[expect(clippy::cast_possible_truncation, reason = "a slot is taken from the high bits")]
         let mut at = (code.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
         while self.slots.get(at).is_some_and(|slot| slot.round == self.round && slot.key != code) {
             at = (at + 1) & mask;

@@ -7,8 +7,9 @@ use i_overlay::core::overlay::{Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 
+use crate::bounds::Bounds;
 use crate::geometry::Geometry;
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 use crate::valid::{Validator, Verdict};
 
 /// Overlays tried until the result is valid.
@@ -126,7 +127,9 @@ mod tests {
     fn polygon(rings: &[Vec<(i64, i64)>]) -> Geometry {
         let mut shape = Geometry::new(Kind::Polygon);
         for ring in rings {
-            ring.iter().for_each(|(x, y)| shape.push(Pos::new(*x, *y)));
+            for (x, y) in ring {
+                shape.push(Pos::new(*x, *y));
+            }
             shape.end_ring();
         }
         shape.end_part();

@@ -6,8 +6,9 @@
 
 use std::cmp::Ordering;
 
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, cross, double_area};
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 use crate::valid::ring_inside;
 
 /// Draws into `out` the polygons of a border, given as edges that have the area on the side of positive cross products.
@@ -40,7 +41,9 @@ pub fn draw(edges: &mut [(Pos, Pos)], out: &mut Geometry) {
     }
     for exterior in &exteriors {
         for ring in std::iter::once(&exterior.ring).chain(&exterior.interiors) {
-            ring.iter().for_each(|pos| out.push(*pos));
+            for pos in ring {
+                out.push(*pos);
+            }
             out.end_ring();
         }
         out.end_part();

@@ -5,9 +5,10 @@ use super::error::SnapshotError;
 use super::hilbert;
 use super::schema::Schema;
 use super::shape;
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{Bounds, GRID_ZOOM, Pos, to_zoom};
-use crate::valid::{Validator, Verdict};
+use crate::grid::{GRID_ZOOM, Pos, to_zoom};
+use crate::valid::{Validator, Verdict, safe_grid};
 use crate::wkb::read_wkb;
 
 /// Rows of one level.
@@ -127,8 +128,15 @@ impl Batch {
             return 0;
         }
         let (first, last) = (self.zooms.0.min(GRID_ZOOM), self.zooms.1.min(GRID_ZOOM));
+        let sound = self.validator.check(shape) == Verdict::Valid;
+        let safe = if sound { safe_grid(shape) } else { 0.0 };
         let mut mask = 0;
         for zoom in first..=last {
+            let unit = f64::from(1_u32 << (GRID_ZOOM - zoom));
+            // At the finest grid the shape is as it is.
+            if unit <= safe || (zoom == GRID_ZOOM && sound) {
+                continue;
+            }
             shape.draw_into(&mut self.scratch, |pos| Pos::new(to_zoom(pos.x, zoom), to_zoom(pos.y, zoom)));
             if self.validator.check(&self.scratch) != Verdict::Valid {
                 mask |= 1 << zoom;

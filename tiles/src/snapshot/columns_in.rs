@@ -211,6 +211,9 @@ impl<'a> ColumnView<'a> {
     }
 
     /// What a code means; [`Cell::Null`] for the code of none.
+    ///
+    /// # Errors
+    /// The file is corrupt.
     pub fn cell_of_code(&self, code: u64) -> Result<Cell<'a>, SnapshotError> {
         let corrupt = || SnapshotError::Corrupt("code");
         Ok(match (self.kind, code) {
@@ -223,6 +226,9 @@ impl<'a> ColumnView<'a> {
     }
 
     /// The cell of a row.
+    ///
+    /// # Errors
+    /// The file is corrupt.
     pub fn cell(&self, row: usize) -> Result<Cell<'a>, SnapshotError> {
         if self.is_null(row) {
             return Ok(Cell::Null);
@@ -230,14 +236,17 @@ impl<'a> ColumnView<'a> {
         match self.kind {
             ColumnType::Text => self.text(row).map(Cell::Text),
             ColumnType::Decimal => {
-                let bytes = self.decimals.get(row).ok_or_else(|| SnapshotError::Corrupt("décimal"))?;
+                let bytes = self.decimals.get(row).ok_or(SnapshotError::Corrupt("décimal"))?;
                 Ok(Cell::Decimal(f64::from_le_bytes(*bytes)))
             }
-            _ => self.cell_of_code(self.code(row).ok_or_else(|| SnapshotError::Corrupt("code"))?),
+            _ => self.cell_of_code(self.code(row).ok_or(SnapshotError::Corrupt("code"))?),
         }
     }
 
     /// The code of a text in the dictionary.
+    ///
+    /// # Errors
+    /// The file is corrupt.
     pub fn code_of(&self, text: &str) -> Result<Option<u64>, SnapshotError> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
@@ -265,7 +274,7 @@ impl<'a> ColumnView<'a> {
         }
         let bytes = self.ends.range(row).and_then(|range| self.texts.get(range));
         let bytes = bytes.filter(|bytes| bytes.is_ascii() || std::str::from_utf8(bytes).is_ok());
-        bytes.map(Some).ok_or_else(|| SnapshotError::Corrupt("texte"))
+        bytes.map(Some).ok_or(SnapshotError::Corrupt("texte"))
     }
 
     fn text(&self, rank: usize) -> Result<&'a str, SnapshotError> {

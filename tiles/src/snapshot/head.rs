@@ -4,8 +4,8 @@ use super::error::SnapshotError;
 use super::format::{MAX_STAMP, Part, Reader, Section};
 use super::schema::{MAX_COLUMNS, Schema};
 use super::tree;
+use crate::bounds::Bounds;
 use crate::encode::varint;
-use crate::grid::Bounds;
 
 /// Sections of the largest table read.
 const MAX_SECTIONS: usize = 23 * (12 + 4 * MAX_COLUMNS);
@@ -45,7 +45,9 @@ impl Head {
             out.extend(tree::to_raw(&level.bounds));
         }
         varint(&mut out, self.table.len() as u64);
-        self.table.iter().for_each(|section| section.write(&mut out));
+        for section in &self.table {
+            section.write(&mut out);
+        }
         out
     }
 

@@ -9,8 +9,9 @@ use super::format::Part;
 use super::head::Head;
 use super::tree::{RawBounds, Tree, from_raw, level_sizes};
 use super::{ring, shape};
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{Bounds, Pos, TileGrid};
+use crate::grid::{Pos, TileGrid};
 
 /// Where the sections of a level are, their lengths checked against the number of rows.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub struct LevelParts {
 impl LevelParts {
     /// Finds the sections of a level.
     pub fn find(head: &Head, level: usize) -> Result<Self, SnapshotError> {
-        let of = head.levels.get(level).ok_or_else(|| SnapshotError::Corrupt("niveau absent"))?;
+        let of = head.levels.get(level).ok_or(SnapshotError::Corrupt("niveau absent"))?;
         let rows = of.rows as usize;
         let range = |part| head.section(level, part, 0).and_then(|section| to_range(&section.range));
         let columns = head.schema.columns().iter().enumerate();
@@ -142,6 +143,9 @@ impl<'a> LevelView<'a> {
     }
 
     /// Draws the shape of a row into `out`, each vertex moved by `place`; `corner` is the north-west of its box.
+    ///
+    /// # Errors
+    /// The file is corrupt.
     pub fn draw(
         &self,
         row: usize,
@@ -150,7 +154,7 @@ impl<'a> LevelView<'a> {
         out: &mut Geometry,
     ) -> Result<(), SnapshotError> {
         let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range));
-        shape::read(bytes.ok_or_else(|| SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
+        shape::read(bytes.ok_or(SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
     }
 
     /// Writes the commands of a row that is one ring and lies near a tile, where that can be done in one pass: see [`ring`].
@@ -167,6 +171,9 @@ impl<'a> LevelView<'a> {
     }
 
     /// A whole row, in world units: its key and its cells, its shape into `out`.
+    ///
+    /// # Errors
+    /// The file is corrupt.
     pub fn row(&self, row: usize, out: &mut Geometry) -> Result<(u64, Vec<Cell<'a>>), SnapshotError> {
         let corrupt = || SnapshotError::Corrupt("ligne");
         let (Some(key), Some(bounds)) = (self.key(row), self.bounds(row)) else { return Err(corrupt()) };

@@ -34,7 +34,7 @@ use head::Head;
 use level::LevelParts;
 use mapped::Mapped;
 
-use crate::grid::Bounds;
+use crate::bounds::Bounds;
 
 /// The key of a row whose own is longer, or is a text: 64 bits of it, so that two rows of a hundred million have the same once
 /// in some thousands of layers.

@@ -118,7 +118,9 @@ mod tests {
         for value in [0_i64, -1, 63, -64, 64, 8191, -8192, 8192, 1 << 31, -(1 << 31)] {
             for other in [0_i64, 100, -70_000] {
                 let mut bytes = Vec::new();
-                [value, other].iter().for_each(|value| varint(&mut bytes, zigzag(*value)));
+                for value in &[value, other] {
+                    varint(&mut bytes, zigzag(*value));
+                }
                 let mut steps = &bytes[..];
                 assert_eq!(pair(&mut steps), Some((value, other)));
                 assert!(steps.is_empty());
@@ -133,7 +135,7 @@ mod tests {
         ) {
             let corner = (8402 << 18, 5977 << 18);
             let mut drawn = Geometry::new(Kind::Polygon);
-            ring.iter().for_each(|(x, y)| drawn.push(Pos::new(corner.0 + x * far, corner.1 + y)));
+            for (x, y) in &ring { drawn.push(Pos::new(corner.0 + x * far, corner.1 + y)); }
             drawn.end_ring();
             drawn.end_part();
             if drawn.is_empty() {

@@ -193,7 +193,9 @@ impl Schema {
             out.extend([column.kind as u8, column.role as u8]);
         }
         varint(out, self.levels.len() as u64);
-        self.levels.iter().for_each(|(first, last)| out.extend([*first, *last]));
+        for (first, last) in &self.levels {
+            out.extend([*first, *last]);
+        }
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, SnapshotError> {

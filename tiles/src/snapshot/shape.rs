@@ -57,7 +57,7 @@ pub fn read(
         Kind::Line => steps.lines(&place, out),
         Kind::Polygon => steps.polygons(&place, out),
     };
-    drawn.filter(|steps| steps.rest.is_empty()).map(|_| ()).ok_or_else(|| SnapshotError::Corrupt("forme"))
+    drawn.filter(|steps| steps.rest.is_empty()).map(|_| ()).ok_or(SnapshotError::Corrupt("forme"))
 }
 
 /// Where the reading is: passed by value, so that it stays in registers.

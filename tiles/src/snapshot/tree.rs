@@ -1,6 +1,7 @@
 //! A packed tree of boxes over rows in Hilbert order: sixteen children a node, found by their rank, no pointers.
 
-use crate::grid::{Bounds, Pos};
+use crate::bounds::Bounds;
+use crate::grid::Pos;
 
 /// Children of a node.
 const FAN: usize = 16;
@@ -96,8 +97,8 @@ impl Tree<'_> {
         stack.push(Run { level: top, at: 0, end: levels[top].len(), sure: false });
         while let Some(run) = stack.pop() {
             let boxes = levels[run.level];
-            for rank in run.at..run.end.min(boxes.len()) {
-                let child = from_raw(&boxes[rank]);
+            for (rank, raw) in boxes.iter().enumerate().take(run.end).skip(run.at) {
+                let child = from_raw(raw);
                 if !run.sure && !child.touches(bounds) {
                     continue;
                 }

@@ -15,7 +15,7 @@ use super::format::{MAX_STAMP, Part, Sections};
 use super::head::{Head, LevelHead};
 use super::schema::{ColumnType, Schema};
 use super::tree;
-use crate::grid::Bounds;
+use crate::bounds::Bounds;
 
 /// Gathers the rows of a layer.
 #[derive(Debug)]
@@ -94,7 +94,9 @@ impl SnapshotWriter {
         }
         for (column, table) in batch.columns.iter_mut().zip(&tables) {
             if let Cells::Dictionary(codes, own) = column {
-                codes.iter_mut().for_each(|code| *code = table.get(*code as usize).copied().unwrap_or_default());
+                for code in codes.iter_mut() {
+                    *code = table.get(*code as usize).copied().unwrap_or_default();
+                }
                 *own = Dictionary::default();
             }
         }

@@ -4,15 +4,18 @@
 //! exterior and not inside one another, polygons of a shape do not overlap, and the inside of each polygon is in one piece.
 //! All tests are exact.
 
+mod clearance;
 mod meeting;
 mod nesting;
 
+pub(crate) use clearance::safe_grid;
 use meeting::{Edge, Meeting, meeting};
 use nesting::nested;
 pub(crate) use nesting::{holds, ring_inside};
 
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind, cross};
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 
 /// What the check says of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,9 @@ pub enum Verdict {
 pub const PAIRS_PER_EDGE: usize = 4096;
 /// Vertices up to which all pairs of edges of a lone ring are looked at without sorting them.
 const SMALL: usize = 24;
+
+/// The ends of an edge along an axis.
+type Span = fn(&Edge) -> (i64, i64);
 
 /// Checks shapes, keeping its memory from one to the next.
 #[derive(Debug, Default)]
@@ -69,11 +75,9 @@ impl Validator {
         for (ring, path) in (0_u32..).zip(shape.paths()) {
             self.edges.extend(Edge::of_ring(ring, path));
         }
-        let extent = |of: fn(&Edge) -> (i64, i64)| {
-            self.edges.iter().map(|edge| of(edge)).map(|(low, high)| i128::from(high - low)).sum::<i128>()
-        };
+        let extent = |of: Span| self.edges.iter().map(&of).map(|(low, high)| i128::from(high - low)).sum::<i128>();
         // Along the axis where edges are shorter, fewer of them lie above one another.
-        let (along, other): (fn(&Edge) -> _, fn(&Edge) -> _) = if extent(Edge::span_x) <= extent(Edge::span_y) {
+        let (along, other): (Span, Span) = if extent(Edge::span_x) <= extent(Edge::span_y) {
             (Edge::span_x, Edge::span_y)
         } else {
             (Edge::span_y, Edge::span_x)
@@ -152,7 +156,9 @@ mod tests {
         let mut shape = Geometry::new(Kind::Polygon);
         for part in parts {
             for ring in *part {
-                ring.iter().for_each(|(x, y)| shape.push(Pos::new(*x, *y)));
+                for (x, y) in *ring {
+                    shape.push(Pos::new(*x, *y));
+                }
                 shape.end_ring();
             }
             shape.end_part();

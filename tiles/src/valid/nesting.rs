@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::{Touch, Verdict};
+use crate::bounds::Bounds;
 use crate::geometry::{Geometry, cross};
-use crate::grid::{Bounds, Pos};
+use crate::grid::Pos;
 
-/// Vertices looked at to tell rings inside from rings outside, before the check gives up.
+/// Vertices and pairs of rings looked at to tell rings inside from rings outside, before the check gives up.
 const BUDGET: usize = 1 << 26;
 
 /// A ring with its box.
@@ -31,6 +32,10 @@ pub fn nested(shape: &Geometry, touches: &mut Vec<Touch>) -> Verdict {
                 return Verdict::Invalid;
             }
             for other in &interiors[rank + 1..] {
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    return Verdict::Unproven;
+                }
                 if inside(interior, other, &mut left) || inside(other, interior, &mut left) {
                     return Verdict::Invalid;
                 }
@@ -42,6 +47,10 @@ pub fn nested(shape: &Geometry, touches: &mut Vec<Touch>) -> Verdict {
     }
     for (rank, part) in parts.iter().enumerate() {
         for other in &parts[rank + 1..] {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return Verdict::Unproven;
+            }
             if overlap(&rings[part.clone()], &rings[other.clone()], &mut left) {
                 return Verdict::Invalid;
             }

@@ -57,7 +57,9 @@ pub fn writer(kind: Kind, rows: &[Row]) -> SnapshotWriter {
     for level in [0, 1] {
         for rows in rows.chunks(7) {
             let mut batch = writer.batch(level).unwrap();
-            rows.iter().for_each(|row| batch.push(row.key, &row.shape, &row.cells()).unwrap());
+            for row in rows {
+                batch.push(row.key, &row.shape, &row.cells()).unwrap();
+            }
             writer.add(batch).unwrap();
         }
     }
@@ -74,7 +76,9 @@ fn shape(kind: Kind) -> impl Strategy<Value = Geometry> {
     prop::collection::vec(path, 1..3).prop_map(move |paths| {
         let mut shape = Geometry::new(kind);
         for path in paths {
-            path.iter().for_each(|(x, y)| shape.push(Pos::new(CORNER.0 + x, CORNER.1 + y)));
+            for (x, y) in &path {
+                shape.push(Pos::new(CORNER.0 + x, CORNER.1 + y));
+            }
             match kind {
                 Kind::Point => {}
                 Kind::Line => shape.end_line(),

@@ -43,6 +43,11 @@ proptest! {
             prop_assert_eq!(view.rows_of(0).count(), 0);
         }
     }
+}
+
+proptest! {
+    // Each case writes and syncs two files.
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn the_order_of_rows_makes_no_difference(rows in rows(Kind::Polygon, 40), seed in any::<u64>()) {
