@@ -28,6 +28,8 @@ pub struct Whole {
     pub kind: Kind,
     /// How each of its fields is kept, in their order.
     pub columns: &'static [ColumnType],
+    /// Whether each feature is in one tile alone: labels, that would be written twice.
+    pub in_one_tile: bool,
     /// First and last zooms drawn by the same rows, from the deepest.
     pub levels: &'static [(u8, u8)],
     /// Query of the rows of a level: a key, the fields in their order, the shape as EWKB in EPSG:3857. `{zoom}` stands for the
@@ -37,11 +39,15 @@ pub struct Whole {
 
 impl Whole {
     const fn areas(columns: &'static [ColumnType], sql: &'static str) -> Option<Self> {
-        Some(Self { kind: Kind::Polygon, columns, levels: &[(0, ZOOM_MAX)], sql })
+        Some(Self { kind: Kind::Polygon, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql })
     }
 
-    const fn points(columns: &'static [ColumnType], levels: &'static [(u8, u8)], sql: &'static str) -> Option<Self> {
-        Some(Self { kind: Kind::Point, columns, levels, sql })
+    const fn points(columns: &'static [ColumnType], sql: &'static str) -> Option<Self> {
+        Some(Self { kind: Kind::Point, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql })
+    }
+
+    const fn labels(columns: &'static [ColumnType], levels: &'static [(u8, u8)], sql: &'static str) -> Option<Self> {
+        Some(Self { kind: Kind::Point, columns, in_one_tile: true, levels, sql })
     }
 }
 
@@ -132,7 +138,7 @@ pub const LAYERS: [Layer; 9] = [
         zoom_min: 16,
         sql: include_str!("sql/tiles/numeros.sql"),
         fields: &[("id", "Clé"), ("texte", "Numéro de voirie")],
-        whole: Whole::points(&[Text, Dictionary], &[(0, ZOOM_MAX)], include_str!("sql/entieres/numeros.sql")),
+        whole: Whole::points(&[Text, Dictionary], include_str!("sql/entieres/numeros.sql")),
     },
     Layer {
         id: "labels",
@@ -146,7 +152,7 @@ pub const LAYERS: [Layer; 9] = [
             ("idu", "Parcelle nommée"),
             ("symbole", "Code SYM de la DGFiP"),
         ],
-        whole: Whole::points(
+        whole: Whole::labels(
             &[Dictionary, Dictionary, Decimal, Decimal, Text, Dictionary],
             &[(17, ZOOM_MAX), (16, 16), (15, 15), (14, 14), (12, 13), (8, 11)],
             include_str!("sql/entieres/labels.sql"),

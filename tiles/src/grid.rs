@@ -137,6 +137,13 @@ impl TileGrid {
         Bounds { min: self.place(world.min), max: self.place(world.max) }
     }
 
+    /// Is the north-west corner of a box in the tile itself, without its buffer? It is in one tile of each zoom.
+    #[must_use]
+    pub fn is_corner_of(self, world: &Bounds) -> bool {
+        let corner = self.place(world.min);
+        (0..EXTENT).contains(&corner.x) && (0..EXTENT).contains(&corner.y)
+    }
+
     /// World units outside which nothing rounds into the tile with its buffer.
     #[must_use]
     pub fn reach(self) -> Bounds {

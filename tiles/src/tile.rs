@@ -84,6 +84,9 @@ pub(crate) fn write_level(
         if reach == Reach::Out || gone.is_some_and(|gone| gone.has(row)) || !predicate.allows(row) {
             return Ok(());
         }
+        if schema.is_in_one_tile() && !grid.is_corner_of(bounds) {
+            return Ok(());
+        }
         let id = if schema.feature_ids() { level.key(row) } else { None };
         let valid = level.is_valid_at(row, grid.zoom());
         // Most shapes are one ring, inside the tile and valid once rounded.

@@ -148,6 +148,9 @@ fn plan(layer: &Layer) -> Option<Plan> {
     for ((name, _), kind) in layer.fields.iter().zip(whole.columns) {
         schema = schema.publishes(name, *kind);
     }
+    if whole.in_one_tile {
+        schema = schema.in_one_tile();
+    }
     let zooms: Vec<_> = whole.levels.iter().map(|(first, last)| *first..=*last).collect();
     let query = |(first, _): &(u8, u8)| whole.sql.replace("{zoom}", &first.to_string());
     Some(Plan { schema: schema.levels(&zooms), queries: whole.levels.iter().map(query).collect() })

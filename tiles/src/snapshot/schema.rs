@@ -57,6 +57,7 @@ pub struct Schema {
     layer: String,
     kind: Kind,
     feature_ids: bool,
+    in_one_tile: bool,
     columns: Vec<Column>,
     levels: Vec<(u8, u8)>,
 }
@@ -65,13 +66,28 @@ impl Schema {
     /// A layer of that name and kind, without columns, in full detail at every zoom.
     #[must_use]
     pub fn new(layer: &str, kind: Kind) -> Self {
-        Self { layer: layer.to_owned(), kind, feature_ids: false, columns: Vec::new(), levels: vec![(0, ZOOM_MAX)] }
+        Self {
+            layer: layer.to_owned(),
+            kind,
+            feature_ids: false,
+            in_one_tile: false,
+            columns: Vec::new(),
+            levels: vec![(0, ZOOM_MAX)],
+        }
     }
 
     /// With the key of each row as the identifier of its feature.
     #[must_use]
     pub fn with_feature_ids(mut self) -> Self {
         self.feature_ids = true;
+        self
+    }
+
+    /// With each feature in one tile alone, that of the north-west corner of its box, and in no buffer: labels, that would be
+    /// written twice.
+    #[must_use]
+    pub fn in_one_tile(mut self) -> Self {
+        self.in_one_tile = true;
         self
     }
 
@@ -112,6 +128,12 @@ impl Schema {
     #[must_use]
     pub fn feature_ids(&self) -> bool {
         self.feature_ids
+    }
+
+    /// Is each feature in one tile alone?
+    #[must_use]
+    pub fn is_in_one_tile(&self) -> bool {
+        self.in_one_tile
     }
 
     /// Its columns, in the order of the cells of a row.
@@ -186,7 +208,7 @@ impl Schema {
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         put_text(out, &self.layer);
-        out.extend([self.kind as u8, u8::from(self.feature_ids)]);
+        out.extend([self.kind as u8, u8::from(self.feature_ids), u8::from(self.in_one_tile)]);
         varint(out, self.columns.len() as u64);
         for column in &self.columns {
             put_text(out, &column.name);
@@ -201,7 +223,7 @@ impl Schema {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, SnapshotError> {
         let corrupt = SnapshotError::Corrupt("schéma");
         let layer = reader.text()?.to_owned();
-        let [kind, feature_ids] = reader.array()?;
+        let [kind, feature_ids, in_one_tile] = reader.array()?;
         let kind = Kind::from_code(kind).ok_or(corrupt)?;
         let mut columns = Vec::new();
         for _ in 0..reader.count(MAX_COLUMNS)? {
@@ -227,7 +249,8 @@ impl Schema {
             let [first, last] = reader.array()?;
             levels.push((first, last));
         }
-        let schema = Self { layer, kind, feature_ids: feature_ids == 1, columns, levels };
+        let schema =
+            Self { layer, kind, feature_ids: feature_ids == 1, in_one_tile: in_one_tile == 1, columns, levels };
         schema.check()?;
         Ok(schema)
     }
