@@ -202,11 +202,14 @@ test('an abandonment is opened and its steps noted, none a day early, and its pa
     assert.match((await recu).suggestedFilename(), /\.pdf$/);
     await page.getByText(/est téléchargé/).waitFor();
   };
-  await parcourir(agent, `/app/cimetiere/emplacement/${contrat.champs.emplacement}?onglet=cimetiere.procedure`, async (page) => {
-    await lien(page, 'Ajouter').click();
-    await choix(page, /^Contrat/).waitFor();
+  await parcourir(agent, `/app/cimetiere/contrat/${contrat.id}`, async (page) => {
+    await lien(page, 'Engager la reprise : abandon').click();
+    await choix(page, 'Contrat').waitFor();
+    assert.ok((await choix(page, 'Contrat').inputValue()).startsWith(contrat.champs.numero));
+    // Nothing begins by its end.
+    assert.equal(await page.getByRole('button', { name: /^Enregistrer et/ }).count(), 0);
+    await accessible(page, 'procédure à ouvrir');
     await capture(page, 'gestes-abandon-nouveau');
-    await choisir(page, /^Contrat/, contrat.champs.numero);
     await champ(page, 'Ouverte le').fill(dans(-41).dit);
     await bouton(page, 'Enregistrer').click();
     await page.waitForURL(/procedure\/[0-9a-f-]{36}/);
@@ -235,7 +238,7 @@ test('an abandonment is opened and its steps noted, none a day early, and its pa
     await noter(enClair(hors(champs.prochaine_le, -1)));
     await refuseSansRecours(page, /R2223-1[38]/);
     const jour = new Intl.DateTimeFormat('fr-FR', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(champs.prochaine_le)).replace(/^1 /, '1er ');
-    await refus(page).getByText(`Ce sera possible à partir du ${jour}`).waitFor();
+    await refus(page).getByText(`possible à partir du ${jour}`).waitFor();
     await accessible(page, 'étape un jour trop tôt');
     await capture(page, 'gestes-abandon-trop-tot');
     await noter(enClair(champs.prochaine_le));
@@ -265,6 +268,7 @@ test('an exhumation empties a place; compensed, the dead rests there again and b
   const avant = await places();
   let operation;
   await parcourir(agent, `/app/cimetiere/sejour/${sejour.id}`, async (page) => {
+    await lien(page, 'Nouvelle exhumation').waitFor();
     await capture(page, 'gestes-sejour');
     await lien(page, 'Nouvelle exhumation').click();
     await choix(page, 'Défunt').waitFor();

@@ -5,7 +5,7 @@ import { adresseFichier } from '../api/adresses';
 export function Image({ id, nom }: { id: string; nom: string }) {
   const { t } = useLingui();
   return (
-    <a className="vignette" href={adresseFichier(id)} download={nom} title={t`Télécharger « ${nom} »`}>
+    <a className="vignette" href={adresseFichier(id)} download={nom} title={t`Télécharger « ${nom} »`}>
       <img src={adresseFichier(id)} alt={nom} loading="lazy" decoding="async" />
     </a>
   );
