@@ -82,7 +82,7 @@ function marques(sourceLayer: string, seules: boolean): LayerSpecification[] {
 }
 
 /** Tiles that begin so near hold what is smaller than a parcel. */
-const ZOOM_PETITES = 17;
+const ZOOM_PETITES = 16;
 
 /** The plan below an object's layer: the numbers of parcels stop where surfaces smaller than they are begin to be drawn over them. */
 export function planSous(base: StyleSpecification, { minzoom = 0 }: Tuiles, style: StyleSpecification | null): StyleSpecification {
