@@ -119,15 +119,15 @@ pub fn accord(n: usize, singular: &str, plural: &str) -> String {
     format!("{} {}", entier(i64::try_from(n).unwrap_or(i64::MAX)), if n > 1 { plural } else { singular })
 }
 
-/// « 1,2 Mo », « 45 ko ».
+/// « 1,2 Mio », « 45 Kio »: powers of 1024, as bounds are said; a round number has no decimals.
 #[must_use]
 pub fn taille(octets: i64) -> String {
-    let kilo = f64::from(i32::try_from(octets / 100).unwrap_or(i32::MAX)) / 10.0;
-    if kilo >= 1000.0 {
-        format!("{}\u{202f}Mo", decimal(kilo / 1000.0, 1))
-    } else {
-        format!("{}\u{202f}ko", decimal(kilo.max(1.0), 0))
+    let kio = f64::from(i32::try_from(octets.saturating_add(1023) / 1024).unwrap_or(i32::MAX)).max(1.0);
+    if kio < 1024.0 {
+        return format!("{}\u{202f}Kio", decimal(kio, 0));
     }
+    let mio = kio / 1024.0;
+    format!("{}\u{202f}Mio", decimal(mio, usize::from(mio.fract() > 0.0)))
 }
 
 /// A query value, percent-encoded.
@@ -161,5 +161,9 @@ mod tests {
         assert_eq!(date(time::macros::date!(2026 - 10 - 01)), "1er octobre 2026");
         assert_eq!(encode("AB 1&é"), "AB%201%26%C3%A9");
         assert_eq!(accord(2, "résultat", "résultats"), "2 résultats");
+        assert_eq!(taille(10), "1\u{202f}Kio");
+        assert_eq!(taille(45 * 1024 + 1), "46\u{202f}Kio");
+        assert_eq!(taille(5 << 20), "5\u{202f}Mio");
+        assert_eq!(taille(3 << 19), "1,5\u{202f}Mio");
     }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { validateStyleMin, type StyleSpecification } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, it } from 'vitest';
-import { composeStyle, SOURCE_FOND } from '../src/map/composer';
+import { avecSurcouche, composeStyle, SOURCE_FOND } from '../src/map/composer';
 import { basculerGroupe, groupeOf, groupesVisibles, readGroupes } from '../src/map/symbologie';
 
 const folder = new URL('../../styles/', import.meta.url);
@@ -79,6 +79,14 @@ describe.each(names)('style %s', (name) => {
     expect(visibility('numeros-voirie')).toBe('none');
     expect(visibility('parcelles-numeros')).toBe('visible');
     expect(composeStyle(style, [], null, '').layers.map((l) => l.id)).toEqual(style.layers.map((l) => l.id));
+  });
+
+  it('lets what is written over it have the place of its own names', () => {
+    const nom = { id: 'tombes-noms', type: 'symbol' as const, source: 'tombes', 'source-layer': 'tombes', metadata: { 'finage:groupe': 'tombes' }, layout: { 'text-field': 'x' } };
+    const tombes = { version: 8 as const, sources: { tombes: { type: 'vector' as const, url: 'http://localhost/t' } }, layers: [nom], metadata: { 'finage:groupes': [{ id: 'tombes', libelle: 'Tombes', theme: 'Essai', legende: [] }] } };
+    const toujours = (choix: string[]): unknown => composeStyle(avecSurcouche(style, tombes), choix, null, 'http://localhost').layers.find((l) => l.id === 'parcelles-numeros')?.layout;
+    expect(toujours([])).toMatchObject({ 'text-allow-overlap': false });
+    expect(toujours(['-tombes'])).not.toMatchObject({ 'text-allow-overlap': false });
   });
 });
 

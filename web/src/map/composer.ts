@@ -25,6 +25,16 @@ export function avecSurcouche(base: StyleSpecification, dessus: StyleSpecificati
   };
 }
 
+/** Whether a layer writes something of its own over the plan. */
+const ecritDessus = (layer: LayerSpecification): boolean =>
+  layer.type === 'symbol' && layer.source !== SOURCE_PLAN && layer.layout?.visibility !== 'none' && layer.layout?.['text-field'] !== undefined;
+
+/** Names of the plan that are always drawn give way to those that a layer over it writes at the same place. */
+const cede = (layer: LayerSpecification): LayerSpecification =>
+  layer.type === 'symbol' && layer.source === SOURCE_PLAN && layer.layout?.['text-allow-overlap'] !== undefined
+    ? { ...layer, layout: { ...layer.layout, 'text-allow-overlap': false } }
+    : layer;
+
 /**
  * The style to draw. `base` is left as it is.
  * `origin` completes the addresses a style file writes without host.
@@ -49,7 +59,7 @@ export function composeStyle(
   });
   // The plain ground stays below: it is what remains where a background has no tile or does not answer.
   const ground = layers.filter(isSousFond);
-  const plan = layers.filter((layer) => !isSousFond(layer));
+  const plan = layers.some(ecritDessus) ? layers.filter((layer) => !isSousFond(layer)).map(cede) : layers.filter((layer) => !isSousFond(layer));
   if (fond) sources[SOURCE_FOND] = fond.source;
   return { ...base, sources, layers: [...ground, ...(fond?.layers ?? []), ...plan] };
 }

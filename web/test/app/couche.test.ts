@@ -1,7 +1,7 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import type { StyleSpecification } from 'maplibre-gl';
 import { describe, expect, it } from 'vitest';
-import { coucheObjets, COUCHES_OBJETS, legendeObjets, SOURCE_OBJETS } from '../../src/app/carte/couche';
+import { coucheObjets, COUCHES_OBJETS, legendeObjets, planSous, SOURCE_OBJETS } from '../../src/app/carte/couche';
 
 /** As the server makes it of a code: see the style of a layer of modules. */
 const PROPRE: StyleSpecification = {
@@ -65,5 +65,24 @@ describe('the layer of an object on the map of its list', () => {
     expect(validateStyleMin(style as never)).toEqual([]);
     expect(legendeObjets(null)).toEqual([]);
     for (const id of COUCHES_OBJETS) expect(opacite(style, id)).toBeGreaterThan(0);
+  });
+
+  it('leaves its own names above the marks', () => {
+    const nom = { id: 'depots-noms', type: 'symbol' as const, source: 'depots', 'source-layer': 'depots', layout: { 'text-field': 'x' } };
+    const ids = faire({ ...PROPRE, layers: [nom, ...PROPRE.layers] }).layers.map((l) => l.id);
+    expect(ids[0]).toBe('objets-depots-points');
+    expect(ids.at(-1)).toBe('objets-depots-noms');
+  });
+
+  it('takes the numbers of parcels from under surfaces that are smaller than they are, and from no others', () => {
+    const numeros = { id: 'n', type: 'symbol' as const, source: 'finage', 'source-layer': 'labels', minzoom: 15.5, metadata: { 'finage:groupe': 'parcelles' } };
+    const limites = { ...numeros, id: 'l', type: 'line' as const };
+    const base: StyleSpecification = { version: 8, sources: { finage: { type: 'vector', url: 'http://localhost/t' } }, layers: [limites, numeros] };
+    const surfaces: StyleSpecification = { version: 8, sources: {}, layers: [{ id: 's', type: 'fill', source: 'depots' }] };
+    const zooms = (minzoom: number, style: StyleSpecification | null) => planSous(base, { minzoom }, style).layers.map((l) => l.maxzoom);
+    expect(zooms(17, surfaces)).toEqual([undefined, 17]);
+    expect(zooms(12, surfaces)).toEqual([undefined, undefined]);
+    expect(zooms(17, PROPRE)).toEqual([undefined, undefined]);
+    expect(zooms(17, null)).toEqual([undefined, undefined]);
   });
 });

@@ -43,7 +43,7 @@ describe('steps offered beside « Enregistrer »', () => {
     expect(ids({ ...objet, actions: ['lire', 'creer'] }, rien)).toEqual([]);
     expect(ids({ ...objet, etapes: null }, rien)).toEqual([]);
     // Without the field that it requires, the step is taken from the sheet.
-    expect(ids(objet, { ...rien, visibles: new Set() })).toEqual(['abandonner']);
+    expect(ids(objet, { ...rien, visibles: new Set() })).toEqual([]);
     expect(ids(objet, { ...rien, visibles: new Set(), record: { prix: '3.00' } })).toEqual(['signer']);
   });
 

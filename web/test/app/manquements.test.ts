@@ -22,6 +22,12 @@ describe('the rules a write would break', () => {
     expect(html).toContain('tabindex="-1"');
   });
 
+  it('say a day once, and put brackets where parentheses would be doubled', () => {
+    const html = montrer([{ ...delai, article: 'R2213-33 (décret n° 2024-790)', message: 'Trop tôt : possible à partir du 1er\u00a0décembre 2026.' }]);
+    expect(html).toContain('(R2213-33 [décret n° 2024-790])');
+    expect(html).not.toContain('Ce sera possible');
+  });
+
   it('are passed over when all may be, by who may', () => {
     expect(montrer([delai])).toContain('Passer outre…');
     expect(montrer([delai, ferme])).not.toContain('Passer outre…');

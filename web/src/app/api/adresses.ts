@@ -27,8 +27,11 @@ export function adresseExport(module: string, objet: string, format: FormatExpor
   return `${adresseObjet(module, objet)}/export?${params.toString()}`;
 }
 
-/** A file of a row, shown by the browser in place of being downloaded: to be read, and printed. */
-export const adresseOuverte = (joint: string): string => `/api/fichiers/${e(joint)}?ouvrir=true`;
+/** A file of a row: a download, or a picture in a page. */
+export const adresseFichier = (joint: string): string => `/api/fichiers/${e(joint)}`;
+
+/** The same, shown by the browser in place of being downloaded: to be read, and printed. */
+export const adresseOuverte = (joint: string): string => `${adresseFichier(joint)}?ouvrir=true`;
 
 /** What the tiles of a layer are asked beside their place: the list's own filter and text. */
 export function parametresTuiles({ liste, filter, q, archivees }: Demande): string {

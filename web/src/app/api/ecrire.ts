@@ -1,6 +1,6 @@
 /** Writes of the application: each names the version it knows, so that nobody's change is lost. */
 import { ErreurApi, ask } from '../../api/client';
-import { adresseFiche, adresseObjet } from './adresses';
+import { adresseFiche, adresseFichier, adresseObjet } from './adresses';
 import type { Ecriture, Fiche, Joint, Valeur } from './types';
 
 const json = { accept: 'application/json', 'content-type': 'application/json' };
@@ -89,7 +89,7 @@ export async function joindre(module: string, objet: string, id: string, fichier
 }
 
 export async function retirerFichier(id: string): Promise<void> {
-  await ask(`/api/fichiers/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  await ask(adresseFichier(id), { method: 'DELETE' });
 }
 
 export async function rattacher(module: string, objet: string, id: string, lien: { couche: string; role: string; entite: string }): Promise<void> {

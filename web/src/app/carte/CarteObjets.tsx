@@ -22,7 +22,7 @@ import { Outils } from '../geometrie/Outils';
 import type { Edition } from '../geometrie/edition';
 import type { Adresse } from '../url/adresse';
 import { updateAdresse } from '../url/useAdresse';
-import { coucheObjets, SOURCE_OBJETS, type Tuiles } from './couche';
+import { coucheObjets, planSous, SOURCE_OBJETS, type Tuiles } from './couche';
 import { etendueDe } from './etendue';
 import { LegendeObjets } from './LegendeObjets';
 import { useCadreListe } from './useCadreListe';
@@ -92,7 +92,8 @@ export default function CarteObjets(props: Props) {
   const complet = useMemo(() => {
     if (!base.data) return null;
     if (couche === null || tuiles.isPending || propre.isPending) return base.data;
-    return avecSurcouche(base.data, coucheObjets(couche, objet.pluriel, tuiles.data ?? {}, parametres, location.origin, propre.data ?? null));
+    const [lues, style] = [tuiles.data ?? {}, propre.data ?? null];
+    return avecSurcouche(planSous(base.data, lues, style), coucheObjets(couche, objet.pluriel, lues, parametres, location.origin, style));
   }, [base.data, couche, objet.pluriel, tuiles.data, tuiles.isPending, parametres, propre.data, propre.isPending]);
   const fond = configuration.fonds.find((f) => f.id === adresse.fond) ?? null;
   const { dessin, enPanne, signalerPanne } = useFond(fond, adresse.opacite);

@@ -1,6 +1,6 @@
 /** The layer of an object over the cadastre: its tiles in its own style, whatever its shapes are, and what is meant over them. */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import { readGroupes, type EntreeLegende } from '../../map/symbologie';
+import { groupeOf, readGroupes, type EntreeLegende } from '../../map/symbologie';
 
 export const SOURCE_OBJETS = 'objets';
 export const COUCHES_OBJETS = ['objets-points', 'objets-lignes', 'objets-surfaces'] as const;
@@ -81,6 +81,16 @@ function marques(sourceLayer: string, seules: boolean): LayerSpecification[] {
   ];
 }
 
+/** Tiles that begin so near hold what is smaller than a parcel. */
+const ZOOM_PETITES = 16;
+
+/** The plan below an object's layer: the numbers of parcels stop where surfaces smaller than they are begin to be drawn over them. */
+export function planSous(base: StyleSpecification, { minzoom = 0 }: Tuiles, style: StyleSpecification | null): StyleSpecification {
+  if (minzoom < ZOOM_PETITES || !style?.layers.some((l) => l.type === 'fill')) return base;
+  const numeros = (l: LayerSpecification): boolean => l.type === 'symbol' && groupeOf(l) === 'parcelles';
+  return { ...base, layers: base.layers.map((l) => (numeros(l) ? { ...l, maxzoom: Math.min(l.maxzoom ?? minzoom, minzoom) } : l)) };
+}
+
 const nomPropre = (id: string): string => `objets-${id}`;
 
 /** The layers of the object's own style, over the list's rows. */
@@ -118,7 +128,8 @@ export function coucheObjets(couche: string, libelle: string, tuiles: Tuiles, pa
         promoteId: 'id',
       },
     },
-    layers: [...siens, ...marques(sourceLayer, siens.length > 0)],
+    // What is meant is drawn over the others, and under their numbers.
+    layers: [...siens.filter((l) => l.type !== 'symbol'), ...marques(sourceLayer, siens.length > 0), ...siens.filter((l) => l.type === 'symbol')],
     metadata: {
       'finage:groupes': [{ id: 'objets', libelle, theme: 'Module', legende: legende.length > 0 ? legende : [{ couche: 'objets-points', libelle }] }],
     },

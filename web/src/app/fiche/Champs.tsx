@@ -4,6 +4,7 @@ import { ChoixFinalite } from '../personnel/ChoixFinalite';
 import { estOuvert, peutOuvrir } from '../personnel/champs';
 import { useFinalite } from '../personnel/useFinalite';
 import { contexteDe, estVisible } from '../saisie/conditions';
+import { ImageJointe } from './ImageJointe';
 import { ValeurChamp } from './ValeurChamp';
 
 interface Groupe {
@@ -44,6 +45,7 @@ export function Champs({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
           </dl>
         </section>
       ))}
+      <ImageJointe objet={objet} fiche={fiche} />
     </div>
   );
 }

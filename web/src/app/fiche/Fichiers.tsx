@@ -5,11 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { formatHeure, formatOctets } from '../../format/nombres';
 import { Boite } from '../cadre/Boite';
 import { Defaut } from '../cadre/Defaut';
+import { adresseFichier } from '../api/adresses';
 import { joindre, retirerFichier } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { fichiersQuery } from '../api/requetes';
 import type { Fiche, Joint, Objet } from '../api/types';
 import { ACCEPTES, defautFichier, MAX_FICHIERS, MAX_MIO, type DefautFichier } from './acceptes';
+import { Image } from './Image';
+import { seMontre } from './images';
 import { peutChanger } from './verrou';
 
 /** Files attached to a row: opened, added, taken off. */
@@ -99,7 +102,8 @@ export function Fichiers({ objet, fiche }: { objet: Objet; fiche: Fiche }) {
       <ul className="joints">
         {(data ?? []).map((j) => (
           <li key={j.id}>
-            <a className="lien-simple" href={`/api/fichiers/${encodeURIComponent(j.id)}`} download={j.nom}>
+            {seMontre(j) ? <Image id={j.id} nom={j.nom} /> : null}
+            <a className="lien-simple" href={adresseFichier(j.id)} download={j.nom}>
               {j.nom}
             </a>
             <span className="discret">

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { formatHeure } from '../../format/nombres';
 import { Defaut } from '../cadre/Defaut';
+import { adresseFichier } from '../api/adresses';
 import { annulerPas } from '../api/ecrire';
 import { lireRefus } from '../api/refus';
 import { sessionQuery } from '../../api/queries';
@@ -91,7 +92,7 @@ export function Historique({ objet, fiche, onChangee }: Props) {
               {documents.map((j) => (
                 <p key={j.id}>
                   {t`Document joint :`}{' '}
-                  <a className="lien-simple" href={`/api/fichiers/${encodeURIComponent(j.id)}`} download={j.nom}>
+                  <a className="lien-simple" href={adresseFichier(j.id)} download={j.nom}>
                     {j.nom}
                   </a>
                 </p>

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
+import { adresseFichier } from '../api/adresses';
 import type { ChampSchema, Fiche } from '../api/types';
 import { Lien } from '../cadre/Lien';
+import { Image } from './Image';
+import { seNommeImage } from './images';
 import { NomFiche } from './NomFiche';
 import { ecrireChamp } from '../liste/ecrire';
 import { useMots } from '../liste/useMots';
@@ -32,8 +35,10 @@ export function ValeurChamp({ champ, fiche }: { champ: ChampSchema; fiche: Fiche
       );
     }
     case 'fichier':
-      return (
-        <a className="lien-simple" href={`/api/fichiers/${encodeURIComponent(String(valeur))}`} download>
+      return seNommeImage(dit) ? (
+        <Image id={String(valeur)} nom={dit} />
+      ) : (
+        <a className="lien-simple" href={adresseFichier(String(valeur))} download>
           {dit}
         </a>
       );

@@ -18,6 +18,12 @@ interface Props {
   onPasser: (motif: string) => void;
 }
 
+/** Parentheses inside of parentheses are square brackets. */
+const entreCrochets = (article: string): string => article.replaceAll('(', '[').replaceAll(')', ']');
+
+/** Whether a message says a day itself, whatever its spaces. */
+const ditLe = (message: string, iso: string): boolean => message.replace(/\s/g, ' ').includes(formatDate(iso).replace(/\s/g, ' '));
+
 /** The rules that a write would break: each with its article, and how to pass over those that may be. */
 export function Manquements({ manquements, droit, change = false, tour, enCours, onPasser }: Props) {
   const { t } = useLingui();
@@ -47,8 +53,8 @@ export function Manquements({ manquements, droit, change = false, tour, enCours,
       <ul id={`${id}-regles`}>
         {manquements.map((m) => (
           <li key={`${m.regle}-${m.message}`}>
-            {m.message} {m.article === '' ? null : <span className="manquement-article">({m.article})</span>}
-            {m.le === null ? null : <span className="manquement-suite">{t`Ce sera possible à partir du ${formatDate(m.le)}.`}</span>}
+            {m.message} {m.article === '' ? null : <span className="manquement-article">({entreCrochets(m.article)})</span>}
+            {m.le === null || ditLe(m.message, m.le) ? null : <span className="manquement-suite">{t`Ce sera possible à partir du ${formatDate(m.le)}.`}</span>}
             {m.passable ? null : <span className="manquement-suite">{t`Nul ne peut passer outre à cette règle.`}</span>}
           </li>
         ))}

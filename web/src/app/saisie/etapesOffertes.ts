@@ -21,7 +21,7 @@ interface Tenue {
 /**
  * The steps that leave the state of the row, for this account. First those that ask for fields or make a document: a form
  * is where they are filled; the others are one press away on the sheet, and only the first of them is offered where there
- * is nothing else.
+ * is nothing else, once the row is made: nobody begins a row to give it up, or to close it, at once.
  */
 export function etapesOffertes(objet: Objet, { fiche, visibles, record, permises }: Tenue): EtapeSchema[] {
   const { etapes: schema } = objet;
@@ -40,7 +40,7 @@ export function etapesOffertes(objet: Objet, { fiche, visibles, record, permises
     (e) => e.de.includes(etat) && e.tenue !== false && !empechee(e.id) && documentPermis(e) && e.requis.every((nom) => visibles.has(nom) || !vide(record[nom])),
   );
   const utiles = possibles.filter((e) => e.requis.length > 0 || Boolean(e.document));
-  return utiles.length > 0 ? utiles.slice(0, MAX_OFFERTES) : possibles.slice(0, 1);
+  return utiles.length > 0 ? utiles.slice(0, MAX_OFFERTES) : possibles.slice(0, fiche === null ? 0 : 1);
 }
 
 /** « Signer l’acte » inside of a sentence: « signer l’acte »; what is written in capitals stays. */
