@@ -1,6 +1,6 @@
 //! The door of the server: requests of an account, and what their answers say, whatever their form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 
 use axum::Router;
@@ -18,6 +18,8 @@ pub struct Porte {
     pub router: Router,
     /// Numbers that betray a row, by their bits: files and tiles hold them so.
     pub nombres: HashMap<u64, String>,
+    /// First two bytes of those bits: files are long, and few of their bytes begin a number of the world.
+    debuts: HashSet<u16>,
 }
 
 /// What was answered.
@@ -35,7 +37,9 @@ impl Porte {
         let deux = |(nombre, marque): (f64, &String)| {
             [nombre.to_bits(), nombre.to_bits().swap_bytes()].map(|bits| (bits, marque.clone()))
         };
-        Self { router, nombres: decimaux.flat_map(deux).collect() }
+        let nombres: HashMap<u64, String> = decimaux.flat_map(deux).collect();
+        let debuts = nombres.keys().map(|bits| debut(&bits.to_be_bytes())).collect();
+        Self { router, nombres, debuts }
     }
 
     /// What the server says to an account, or to nobody.
@@ -110,9 +114,16 @@ impl Porte {
 
     /// Numbers of the world that are in these bytes.
     fn chiffres(&self, octets: &[u8]) -> String {
-        let bits = octets.windows(8).filter_map(|huit| Some(u64::from_be_bytes(huit.try_into().ok()?)));
+        let mut commence = vec![false; 1 << 16];
+        self.debuts.iter().for_each(|debut| commence[usize::from(*debut)] = true);
+        let huits = octets.windows(8).filter(|huit| commence[usize::from(debut(huit))]);
+        let bits = huits.filter_map(|huit| Some(u64::from_be_bytes(huit.try_into().ok()?)));
         bits.filter_map(|bits| self.nombres.get(&bits)).flat_map(|marque| [" ", marque.as_str(), " "]).collect()
     }
+}
+
+fn debut(huit: &[u8]) -> u16 {
+    u16::from_be_bytes([huit[0], huit[1]])
 }
 
 /// Runs of printed letters.
