@@ -90,11 +90,19 @@ pub(super) fn est_provisoire(nom: &str) -> bool {
     Path::new(nom).extension().is_some_and(|extension| extension == "tmp")
 }
 
-/// Entries of the data directory that are saved otherwise or not at all: messages that wait are sent once.
+/// Entries of the data directory that are saved otherwise or not at all: messages that wait are sent once, snapshots
+/// are built again.
 pub(super) fn est_reserve(nom: &str) -> bool {
     matches!(
         nom,
-        "cluster" | "courrier" | "fichiers" | "telechargements" | "restauration" | "finage.toml" | "lost+found"
+        "cluster"
+            | "courrier"
+            | "fichiers"
+            | "instantanes"
+            | "telechargements"
+            | "restauration"
+            | "finage.toml"
+            | "lost+found"
     )
 }
 

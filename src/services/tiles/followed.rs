@@ -9,10 +9,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use finage_tiles::{Condition, Layer, Predicate, TileCoord};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 
 use super::build::{BuildError, build, changed};
 use super::encode::{Drawn, encoded};
+use super::moment::{Moment, moment};
 use super::snapshots::{make_folder, opened};
 use super::source::{COLLECTIVITE, INSEE, KEY, Source};
 use crate::db::TenantTx;
@@ -262,19 +263,6 @@ impl InStep {
 fn in_communes(communes: Option<&[String]>, condition: Option<&Condition>) -> Vec<Condition> {
     let there = communes.map(|communes| Condition::one_of(INSEE, communes.iter().map(String::as_str)));
     condition.cloned().into_iter().chain(there).collect()
-}
-
-/// Where a reader of events stands.
-struct Moment {
-    /// Which database it is.
-    base: String,
-    /// Every earlier transaction has ended.
-    now: u64,
-}
-
-async fn moment(connection: &mut PgConnection) -> Result<Moment, BuildError> {
-    let (base, now): (String, String) = sqlx::query_as(include_str!("sql/moment.sql")).fetch_one(connection).await?;
-    Ok(Moment { base, now: now.parse().map_err(|_| BuildError::Unfinished)? })
 }
 
 /// What a snapshot keeps of the moment of its rows.

@@ -6,6 +6,7 @@
 mod build;
 mod encode;
 mod followed;
+mod moment;
 mod snapshots;
 mod source;
 mod versions;

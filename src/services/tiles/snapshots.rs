@@ -14,6 +14,7 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::build::{BuildError, Counted, Plan, build};
+use super::moment::{Moment, moment};
 use super::versions::{Versions, at};
 use crate::cadastre::layers::{LAYERS, Layer};
 
@@ -92,17 +93,20 @@ impl Snapshots {
         version: &str,
     ) -> Result<Option<Counted>, BuildError> {
         let path = self.folder.join(format!("{}.instantane", layer.id));
+        let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+        // A database restored from a backup goes again through versions that it had: it is another.
+        let Moment { base, .. } = moment(&mut tx).await?;
+        let stamp = |version: &str| format!("{base} {version}");
         if let Some(snapshot) = opened(&path, &plan.schema).await?
-            && snapshot.stamp() == version.as_bytes()
+            && snapshot.stamp() == stamp(version).as_bytes()
         {
             self.serve(layer, snapshot, version.to_owned());
             return Ok(None);
         }
         make_folder(&self.folder)?;
-        let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
         // The version is read with the rows: what is built is what it says.
         let version = at(&mut tx).await?.of(layer);
-        let counted = build(&mut tx, plan, version.as_bytes(), &path).await?;
+        let counted = build(&mut tx, plan, stamp(&version).as_bytes(), &path).await?;
         tx.rollback().await?;
         let snapshot = opened(&path, &plan.schema).await?.ok_or(BuildError::Unfinished)?;
         self.serve(layer, snapshot, version);
