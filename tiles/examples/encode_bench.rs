@@ -57,7 +57,45 @@ fn main() -> Result<(), Box<dyn Error>> {
     for zoom in [13, 14, 15, 16, 17, 18] {
         measure(&layer, zoom, side, tiles)?;
     }
+    edit(layer, side)?;
     println!("memory   {}", rss()?);
+    Ok(())
+}
+
+/// Edits, one at a time, and the tile of each after it.
+fn edit(mut layer: Layer, side: u32) -> Result<(), Box<dyn Error>> {
+    let edits = 2_000_u32;
+    let mut shape = Geometry::new(Kind::Polygon);
+    let predicate = Predicate::everything();
+    let (mut scratch, mut out) = (TileScratch::default(), Vec::new());
+    let mut times = Vec::new();
+    for edit in 0..edits {
+        let place = noise(u64::from(edit));
+        let (column, row) = (place % u64::from(side), (place >> 32) % u64::from(side));
+        parcel(column.cast_signed(), row.cast_signed(), &mut shape);
+        let began = Instant::now();
+        let mut change = layer.change()?;
+        let cells = [
+            Cell::Text("13004000ZZ0001"),
+            Cell::Text("000"),
+            Cell::Text("ZZ"),
+            Cell::Text("1"),
+            Cell::Integer(1),
+            Cell::Text("public"),
+            Cell::Text("13004"),
+        ];
+        change.put(row << 32 | column, &shape, &cells)?;
+        layer = layer.apply(change)?.layer;
+        times.push(began.elapsed().as_secs_f64());
+        let corner = shape.bounds().min;
+        let cell = |units: i64| u32::try_from(units >> (32 - 16)).unwrap_or_default();
+        let coord = TileCoord::new(16, cell(corner.x), cell(corner.y))?;
+        out.clear();
+        layer.tile(&TileRequest { coord, fields: &["idu"], predicate: &predicate }, &mut scratch, &mut out)?;
+    }
+    times.sort_by(f64::total_cmp);
+    let rank = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default() * 1e6;
+    println!("edits    {edits}, {} rows pending, p50 {:.0} µs, p99 {:.0} µs", layer.pending(), rank(50), rank(99));
     Ok(())
 }
 

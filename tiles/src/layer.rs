@@ -174,8 +174,17 @@ impl Layer {
         scratch: &mut TileScratch,
         out: &mut Vec<u8>,
     ) -> Result<TileStats, SnapshotError> {
-        scratch.encoder.clear();
         let mut stats = TileStats::default();
+        let Some(schema) = self.base().map(|base| base.schema()) else { return Ok(stats) };
+        if let Some((_, twice)) =
+            request.fields.iter().enumerate().find(|(rank, name)| request.fields[..*rank].contains(name))
+        {
+            return Err(SnapshotError::Twice((*twice).to_owned()));
+        }
+        if schema.level_at(request.coord.z()).is_none() {
+            return Ok(stats);
+        }
+        scratch.encoder.clear();
         for segment in &self.segments {
             let Some((rank, level)) = segment.snapshot.level_at(request.coord.z()) else { continue };
             let gone = segment.gone.get(rank).filter(|gone| gone.len() > 0);
@@ -184,9 +193,7 @@ impl Layer {
             stats.cut += written.cut;
             stats.repaired += written.repaired;
         }
-        if let Some(base) = self.base() {
-            scratch.encoder.finish(base.schema().layer(), request.fields, out);
-        }
+        scratch.encoder.finish(schema.layer(), request.fields, out);
         Ok(stats)
     }
 }

@@ -38,6 +38,9 @@ pub enum SnapshotError {
     /// The layer has no column of that name that may be used so.
     #[error("la couche n'a pas de colonne « {0} »")]
     UnknownColumn(String),
+    /// A property was asked for twice.
+    #[error("la colonne « {0} » est demandée deux fois")]
+    Twice(String),
     /// A row does not have one cell of the right type for each column.
     #[error("la ligne ne suit pas le schéma de la couche")]
     Row,

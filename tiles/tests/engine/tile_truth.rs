@@ -219,6 +219,28 @@ proptest! {
 }
 
 #[test]
+fn a_zoom_without_a_level_draws_nothing() {
+    let empty = layer(Kind::Polygon, &[]);
+    let mut change = empty.change().unwrap();
+    let at = |x: i64, y: i64| Pos::new(crate::parcels::CORNER.0 + x, crate::parcels::CORNER.1 + y);
+    let mut shape = Geometry::new(Kind::Polygon);
+    for pos in [at(0, 0), at(90_000, 0), at(0, 90_000)] {
+        shape.push(pos);
+    }
+    shape.end_ring();
+    shape.end_part();
+    change.put(1, &shape, &[finage_tiles::Cell::Null; 7]).unwrap();
+    let changed = empty.apply(change).unwrap().layer;
+    let predicate = Predicate::everything();
+    let drawn = [(9, 262, 186), (10, 525, 373), (14, 8402, 5977), (22, 8402 << 8, 5977 << 8)]
+        .map(|place| features(&changed, place, &predicate).len());
+    assert_eq!(drawn, [0, 1, 1, 1]);
+    let coord = TileCoord::new(14, 8402, 5977).unwrap();
+    let request = TileRequest { coord, fields: &["idu", "idu"], predicate: &predicate };
+    assert!(changed.tile(&request, &mut TileScratch::default(), &mut Vec::new()).is_err());
+}
+
+#[test]
 fn a_predicate_over_what_is_no_right_is_refused() {
     let layer = layer(Kind::Polygon, &[]);
     let coord = TileCoord::new(14, 0, 0).unwrap();
