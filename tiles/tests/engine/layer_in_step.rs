@@ -26,6 +26,17 @@ fn layer(rows: &[Row]) -> Layer {
     Layer::new(Arc::new(writer(Kind::Polygon, rows).finish_in_memory().unwrap()))
 }
 
+#[test]
+fn threads_share_a_layer_and_each_has_its_memory() {
+    fn shared<T: Send + Sync>() {}
+    fn moved<T: Send>() {}
+    shared::<Layer>();
+    shared::<finage_tiles::SnapshotWriter>();
+    moved::<TileScratch>();
+    moved::<finage_tiles::Batch>();
+    moved::<finage_tiles::Change>();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
