@@ -52,7 +52,7 @@ fn check_tiles(layer: &Layer, shape: &Geometry, zoom: u8) {
         let cell = |units: i64| u32::try_from(units >> (32 - zoom)).expect("a position is in the world");
         let coord = TileCoord::new(zoom, cell(pos.x), cell(pos.y)).expect("a position is in a tile");
         let mut tile = Vec::new();
-        let request = TileRequest { coord, fields: &[], predicate: &predicate };
+        let request = TileRequest::new(coord, &[], &predicate);
         let stats = layer.tile(&request, &mut scratch, &mut tile).expect("a sound snapshot is read");
         assert_eq!(stats.features == 0, tile.is_empty());
     }
