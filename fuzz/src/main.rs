@@ -11,6 +11,7 @@ mod expression;
 mod lines;
 mod runner;
 mod table;
+mod tuile;
 
 use std::process::ExitCode;
 
@@ -18,7 +19,8 @@ use std::process::ExitCode;
 type Target = fn(&[u8]);
 
 /// Targets by name.
-const TARGETS: [(&str, Target); 3] = [("edigeo", edigeo::run), ("expression", expression::run), ("table", table::run)];
+const TARGETS: [(&str, Target); 4] =
+    [("edigeo", edigeo::run), ("expression", expression::run), ("table", table::run), ("tuile", tuile::run)];
 
 /// Set in the process that does the work, to the name of its target.
 const WORKER: &str = "FINAGE_FUZZ_WORKER";
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("« {seconds} » n'est pas un nombre de secondes.")),
         },
         _ => Err(
-            "Usage : finage-fuzz (edigeo | expression | table) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
+            "Usage : finage-fuzz (edigeo | expression | table | tuile) (--seconds N | --replay), ou finage-fuzz edigeo --seed"
                 .to_owned(),
         ),
     };

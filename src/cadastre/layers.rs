@@ -38,16 +38,16 @@ pub struct Whole {
 }
 
 impl Whole {
-    const fn areas(columns: &'static [ColumnType], sql: &'static str) -> Option<Self> {
-        Some(Self { kind: Kind::Polygon, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql })
+    const fn areas(columns: &'static [ColumnType], sql: &'static str) -> Self {
+        Self { kind: Kind::Polygon, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql }
     }
 
-    const fn points(columns: &'static [ColumnType], sql: &'static str) -> Option<Self> {
-        Some(Self { kind: Kind::Point, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql })
+    const fn points(columns: &'static [ColumnType], sql: &'static str) -> Self {
+        Self { kind: Kind::Point, columns, in_one_tile: false, levels: &[(0, ZOOM_MAX)], sql }
     }
 
-    const fn labels(columns: &'static [ColumnType], levels: &'static [(u8, u8)], sql: &'static str) -> Option<Self> {
-        Some(Self { kind: Kind::Point, columns, in_one_tile: true, levels, sql })
+    const fn labels(columns: &'static [ColumnType], levels: &'static [(u8, u8)], sql: &'static str) -> Self {
+        Self { kind: Kind::Point, columns, in_one_tile: true, levels, sql }
     }
 }
 
@@ -61,7 +61,7 @@ pub const LAYERS: [Layer; 9] = [
         zoom_min: 6,
         sql: include_str!("sql/tiles/communes.sql"),
         fields: &[("id", "Code INSEE"), ("insee", "Code INSEE"), ("nom", "Nom")],
-        whole: Whole::areas(&[Text, Text, Text], include_str!("sql/entieres/communes.sql")),
+        whole: Some(Whole::areas(&[Text, Text, Text], include_str!("sql/entieres/communes.sql"))),
     },
     Layer {
         id: "sections",
@@ -74,10 +74,10 @@ pub const LAYERS: [Layer; 9] = [
             ("code", "Code de section, 2 caractères"),
             ("libelle", "Section telle qu'on l'écrit"),
         ],
-        whole: Whole::areas(
+        whole: Some(Whole::areas(
             &[Text, Dictionary, Dictionary, Dictionary, Dictionary],
             include_str!("sql/entieres/sections.sql"),
-        ),
+        )),
     },
     Layer {
         id: "feuilles",
@@ -90,17 +90,17 @@ pub const LAYERS: [Layer; 9] = [
             ("echelle", "Dénominateur de l'échelle d'origine"),
             ("qualite", "Qualité du plan (code QUPL)"),
         ],
-        whole: Whole::areas(
+        whole: Some(Whole::areas(
             &[Text, Dictionary, Dictionary, Integer, Dictionary],
             include_str!("sql/entieres/feuilles.sql"),
-        ),
+        )),
     },
     Layer {
         id: "lieux_dits",
         zoom_min: 12,
         sql: include_str!("sql/tiles/lieux_dits.sql"),
         fields: &[("id", "Clé"), ("nom", "Nom")],
-        whole: Whole::areas(&[Text, Text], include_str!("sql/entieres/lieux_dits.sql")),
+        whole: Some(Whole::areas(&[Text, Text], include_str!("sql/entieres/lieux_dits.sql"))),
     },
     Layer {
         id: "parcelles",
@@ -114,17 +114,17 @@ pub const LAYERS: [Layer; 9] = [
             ("contenance", "Contenance en mètres carrés"),
             ("arpentee", "Parcelle arpentée"),
         ],
-        whole: Whole::areas(
+        whole: Some(Whole::areas(
             &[Text, Dictionary, Dictionary, Dictionary, Integer, Bool],
             include_str!("sql/entieres/parcelles.sql"),
-        ),
+        )),
     },
     Layer {
         id: "batiments",
         zoom_min: 14,
         sql: include_str!("sql/tiles/batiments.sql"),
         fields: &[("id", "Clé"), ("type", "01 en dur, 02 construction légère"), ("nom", "Nom")],
-        whole: Whole::areas(&[Text, Dictionary, Dictionary], include_str!("sql/entieres/batiments.sql")),
+        whole: Some(Whole::areas(&[Text, Dictionary, Dictionary], include_str!("sql/entieres/batiments.sql"))),
     },
     Layer {
         id: "troncons",
@@ -138,7 +138,7 @@ pub const LAYERS: [Layer; 9] = [
         zoom_min: 16,
         sql: include_str!("sql/tiles/numeros.sql"),
         fields: &[("id", "Clé"), ("texte", "Numéro de voirie")],
-        whole: Whole::points(&[Text, Dictionary], include_str!("sql/entieres/numeros.sql")),
+        whole: Some(Whole::points(&[Text, Dictionary], include_str!("sql/entieres/numeros.sql"))),
     },
     Layer {
         id: "labels",
@@ -152,11 +152,11 @@ pub const LAYERS: [Layer; 9] = [
             ("idu", "Parcelle nommée"),
             ("symbole", "Code SYM de la DGFiP"),
         ],
-        whole: Whole::labels(
+        whole: Some(Whole::labels(
             &[Dictionary, Dictionary, Decimal, Decimal, Text, Dictionary],
             &[(17, ZOOM_MAX), (16, 16), (15, 15), (14, 14), (12, 13), (8, 11)],
             include_str!("sql/entieres/labels.sql"),
-        ),
+        )),
     },
 ];
 

@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    fn written(rows: &[Vec<Option<Vec<u8>>>]) -> Vec<u8> {
+    fn written(rows: &[Fields]) -> Vec<u8> {
         let mut bytes = [SIGNATURE, &[0; 8]].concat();
         for row in rows {
             bytes.extend(i16::try_from(row.len()).unwrap().to_be_bytes());
@@ -176,7 +176,9 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: &[u8], pieces: usize) -> Result<(Vec<Vec<Option<Vec<u8>>>>, bool), CopyFault> {
+    type Fields = Vec<Option<Vec<u8>>>;
+
+    fn read(bytes: &[u8], pieces: usize) -> Result<(Vec<Fields>, bool), CopyFault> {
         let (mut rows, mut found) = (CopyRows::default(), Vec::new());
         for chunk in bytes.chunks(pieces) {
             rows.push(chunk);

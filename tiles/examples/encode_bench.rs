@@ -91,7 +91,7 @@ fn edit(mut layer: Layer, side: u32) -> Result<(), Box<dyn Error>> {
         let cell = |units: i64| u32::try_from(units >> (32 - 16)).unwrap_or_default();
         let coord = TileCoord::new(16, cell(corner.x), cell(corner.y))?;
         out.clear();
-        layer.tile(&TileRequest { coord, fields: &["idu"], predicate: &predicate }, &mut scratch, &mut out)?;
+        layer.tile(&TileRequest::new(coord, &["idu"], &predicate), &mut scratch, &mut out)?;
     }
     times.sort_by(f64::total_cmp);
     let rank = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default() * 1e6;
@@ -198,11 +198,7 @@ fn measure(layer: &Layer, zoom: u8, side: u32, tiles: u32) -> Result<(), Box<dyn
             debug_assert!(TileGrid::new(*coord).zoom() == zoom);
             out.clear();
             let began = Instant::now();
-            let stats = layer.tile(
-                &TileRequest { coord: *coord, fields: &fields, predicate: &predicate },
-                &mut scratch,
-                &mut out,
-            )?;
+            let stats = layer.tile(&TileRequest::new(*coord, &fields, &predicate), &mut scratch, &mut out)?;
             times.push(began.elapsed().as_secs_f64());
             features += u64::from(stats.features);
             repaired += u64::from(stats.repaired);

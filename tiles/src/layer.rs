@@ -15,7 +15,8 @@ use crate::change::Change;
 use crate::geometry::Geometry;
 use crate::rowset::RowSet;
 use crate::snapshot::{Snapshot, SnapshotError, SnapshotWriter};
-use crate::tile::{TileRequest, TileScratch, TileStats, write_level};
+use crate::thinning::Thinning;
+use crate::tile::{Stop, TileRequest, TileScratch, TileStats, write_level};
 
 /// Rows that a thread copies at a time.
 const CHUNK: usize = 8192;
@@ -163,10 +164,11 @@ impl Layer {
         writer.finish(path)
     }
 
-    /// Appends the layer of a tile to `out`; nothing when no row that may be seen is in it.
+    /// Appends the layer of a tile to `out`; nothing when no row that may be seen is in it. Where it would take more bytes than
+    /// asked, the smallest shapes are left out: see [`Thinning`].
     ///
     /// # Errors
-    /// A field is not published, the predicate names a column that is not of rights, or a snapshot is corrupt: `out` is as
+    /// A field is not published or is asked twice, no thinning makes the tile small enough, the predicate names a column that is not of rights, or a snapshot is corrupt: `out` is as
     /// it was.
     pub fn tile(
         &self,
@@ -174,27 +176,47 @@ impl Layer {
         scratch: &mut TileScratch,
         out: &mut Vec<u8>,
     ) -> Result<TileStats, SnapshotError> {
-        let mut stats = TileStats::default();
-        let Some(schema) = self.base().map(|base| base.schema()) else { return Ok(stats) };
+        let Some(schema) = self.base().map(|base| base.schema()) else { return Ok(TileStats::default()) };
         if let Some((_, twice)) =
             request.fields.iter().enumerate().find(|(rank, name)| request.fields[..*rank].contains(name))
         {
             return Err(SnapshotError::Twice((*twice).to_owned()));
         }
         if schema.level_at(request.coord.z()).is_none() {
-            return Ok(stats);
+            return Ok(TileStats::default());
         }
+        let mut thinning = Thinning::NONE;
+        loop {
+            match self.write(request, thinning, scratch) {
+                Ok(stats) => {
+                    scratch.encoder.finish(schema.layer(), request.fields, out);
+                    return Ok(stats);
+                }
+                Err(Stop::Full) => thinning = thinning.more().ok_or(SnapshotError::TooLarge("tuile"))?,
+                Err(Stop::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Writes the features of a tile.
+    fn write(
+        &self,
+        request: &TileRequest<'_>,
+        thinning: Thinning,
+        scratch: &mut TileScratch,
+    ) -> Result<TileStats, Stop> {
         scratch.encoder.clear();
+        let mut stats = TileStats { thinning, ..TileStats::default() };
         for segment in &self.segments {
             let Some((rank, level)) = segment.snapshot.level_at(request.coord.z()) else { continue };
             let gone = segment.gone.get(rank).filter(|gone| gone.len() > 0);
-            let written = write_level(segment.snapshot.schema(), &level, gone, request, scratch)?;
+            let written = write_level(segment.snapshot.schema(), &level, gone, request, thinning, scratch)?;
             stats.features += written.features;
             stats.cut += written.cut;
             stats.repaired += written.repaired;
+            stats.left_out += written.left_out;
         }
-        scratch.encoder.finish(schema.layer(), request.fields, out);
-        Ok(stats)
+        if scratch.encoder.bytes() > request.max_bytes { Err(Stop::Full) } else { Ok(stats) }
     }
 }
 

@@ -23,7 +23,7 @@
 //!
 //! let coord = TileCoord::containing(4.6268, 43.6605, 14);
 //! let predicate = Predicate::everything();
-//! let request = TileRequest { coord, fields: &["idu"], predicate: &predicate };
+//! let request = TileRequest::new(coord, &["idu"], &predicate).at_most(500_000);
 //! let mut tile = Vec::new();
 //! let stats = layer.tile(&request, &mut TileScratch::default(), &mut tile)?;
 //! assert_eq!(stats.features, 1);
@@ -42,6 +42,7 @@ mod overlay;
 mod predicate;
 mod rowset;
 mod snapshot;
+mod thinning;
 mod tile;
 mod tilejson;
 mod valid;
@@ -61,6 +62,7 @@ pub use snapshot::{
     Batch, Cell, Check, Column, ColumnType, ColumnView, LevelView, MAX_COLUMNS, Role, SNAPSHOT_VERSION, Schema,
     Snapshot, SnapshotError, SnapshotWriter, key_of,
 };
+pub use thinning::Thinning;
 pub use tile::{TileRequest, TileScratch, TileStats};
 pub use tilejson::{TileJson, VectorLayer};
 pub use valid::{PAIRS_PER_EDGE, Validator, Verdict};

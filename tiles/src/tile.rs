@@ -10,6 +10,7 @@ use crate::overlay::Overlayer;
 use crate::predicate::Predicate;
 use crate::rowset::RowSet;
 use crate::snapshot::{Cell, ColumnType, ColumnView, LevelView, Role, Schema, SnapshotError};
+use crate::thinning::Thinning;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,22 @@ pub struct TileRequest<'a> {
     pub fields: &'a [&'a str],
     /// Rows that may be seen: others are neither written nor counted.
     pub predicate: &'a Predicate,
+    /// Bytes that the layer may take: above, the tile is thinned.
+    pub max_bytes: usize,
+}
+
+impl<'a> TileRequest<'a> {
+    /// These fields of the rows that may be seen, whatever their size.
+    #[must_use]
+    pub fn new(coord: TileCoord, fields: &'a [&'a str], predicate: &'a Predicate) -> Self {
+        Self { coord, fields, predicate, max_bytes: usize::MAX }
+    }
+
+    /// In so many bytes at most.
+    #[must_use]
+    pub fn at_most(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
+    }
 }
 
 /// What was done.
@@ -31,6 +48,25 @@ pub struct TileStats {
     pub cut: u32,
     /// Of them, those whose rounded shape was not valid and was repaired.
     pub repaired: u32,
+    /// How the tile was thinned to hold in its bytes.
+    pub thinning: Thinning,
+    /// Rows that the thinning left out.
+    pub left_out: u32,
+}
+
+/// Why writing stopped.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The tile is larger than asked.
+    Full,
+    /// The snapshot or the request is at fault.
+    Failed(SnapshotError),
+}
+
+impl From<SnapshotError> for Stop {
+    fn from(error: SnapshotError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 /// Memory that serves one tile after the other; one a thread.
@@ -62,9 +98,10 @@ pub(crate) fn write_level(
     level: &LevelView<'_>,
     gone: Option<&RowSet>,
     request: &TileRequest<'_>,
+    thinning: Thinning,
     scratch: &mut TileScratch,
-) -> Result<TileStats, SnapshotError> {
-    let mut stats = TileStats::default();
+) -> Result<TileStats, Stop> {
+    let mut stats = TileStats { thinning, ..TileStats::default() };
     let predicate = request.predicate.compile(schema, level)?;
     let fields = request.fields.iter().zip(0_u32..).map(|(name, key)| {
         let column = schema.column(name, Role::Published)?;
@@ -79,13 +116,20 @@ pub(crate) fn write_level(
     let kind = schema.kind();
     scratch.encoder.values.forget_codes();
     let inside = |bounds: &Bounds| Bounds::BUFFERED.holds(&grid.place_bounds(bounds));
-    level.tree().query::<SnapshotError>(&grid.reach(), inside, |row, bounds, sure| {
+    level.tree().query::<Stop>(&grid.reach(), inside, |row, bounds, sure| {
         let reach = if sure { Reach::In } else { Reach::of(&grid.place_bounds(bounds), kind) };
         if reach == Reach::Out || gone.is_some_and(|gone| gone.has(row)) || !predicate.allows(row) {
             return Ok(());
         }
         if schema.is_in_one_tile() && !grid.is_corner_of(bounds) {
             return Ok(());
+        }
+        if !thinning.is_none() && !thinning.keeps(kind, &grid.place_bounds(bounds), level.key(row)) {
+            stats.left_out += 1;
+            return Ok(());
+        }
+        if scratch.encoder.bytes() > request.max_bytes {
+            return Err(Stop::Full);
         }
         let id = if schema.feature_ids() { level.key(row) } else { None };
         let valid = level.is_valid_at(row, grid.zoom());

@@ -26,7 +26,7 @@ pub(super) struct Drawn {
 /// cannot be read.
 pub(super) async fn encoded(drawn: Drawn) -> Option<Vec<u8>> {
     let encoding = tokio::task::spawn_blocking(move || {
-        let request = TileRequest { coord: drawn.coord, fields: &drawn.fields, predicate: &drawn.predicate };
+        let request = TileRequest::new(drawn.coord, &drawn.fields, &drawn.predicate);
         let mut bytes = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| drawn.layer.tile(&request, scratch, &mut bytes)).map(|_| bytes)
     });

@@ -32,6 +32,12 @@ impl LayerEncoder {
         self.count
     }
 
+    /// Bytes of the features and values written so far.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.features.len() + self.values.bytes().len()
+    }
+
     /// Gives the next feature the value `value` of the table under the key `key` of the layer.
     #[inline]
     pub fn tag(&mut self, key: u32, value: u32) {

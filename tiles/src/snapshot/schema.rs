@@ -76,7 +76,7 @@ impl Schema {
         }
     }
 
-    /// With the key of each row as the identifier of its feature.
+    /// With the key of each row as the identifier of its feature. Clients in JavaScript read 53 bits of it.
     #[must_use]
     pub fn with_feature_ids(mut self) -> Self {
         self.feature_ids = true;

@@ -168,18 +168,10 @@ fn write_level<W: Write>(
         order.extend(keyed.map(|((hilbert, key), row)| (*hilbert, *key, number, row)));
     }
     order.par_sort_unstable();
-    let places = Rows { places: order.iter().map(|(_, _, batch, row)| (*batch, *row)).collect(), batches };
+    let places = order.into_iter().map(|(_, _, batch, row)| (batch, row)).collect();
+    let places = Rows { places, batches };
     let failed = |source| SnapshotError::io("écriture", path)(source);
-
-    let boxes: Vec<Bounds> = places.iter().map(|(batch, row)| batch.bounds[row]).collect();
-    let mut all = Bounds::EMPTY;
-    for (part, bounds) in [(Part::Bounds, &boxes), (Part::Nodes, &tree::build(&boxes))] {
-        for one in bounds {
-            all.join(one);
-            out.put(&tree::to_raw(one)).map_err(failed)?;
-        }
-        out.end(rank, part, (0, 0, 0));
-    }
+    let all = write_tree(out, rank, &places, path)?;
     for (batch, row) in places.iter() {
         let start = row.checked_sub(1).map_or(0, |before| batch.shape_ends[before]);
         out.put(&batch.shapes[start..batch.shape_ends[row]]).map_err(failed)?;
@@ -196,12 +188,11 @@ fn write_level<W: Write>(
         }
     }
     out.end(rank, Part::Masks, (0, 0, 0));
-    for (_, key, ..) in &order {
-        out.put(&key.to_le_bytes()).map_err(failed)?;
+    for (batch, row) in places.iter() {
+        out.put(&batch.keys[row].to_le_bytes()).map_err(failed)?;
     }
     out.end(rank, Part::Keys, (0, 0, 0));
-    let mut by_key: Vec<(u64, u32)> = order.iter().map(|(_, key, ..)| *key).zip(0..).collect();
-    drop(order);
+    let mut by_key: Vec<(u64, u32)> = places.iter().map(|(batch, row)| batch.keys[row]).zip(0..).collect();
     by_key.par_sort_unstable();
     for (_, row) in by_key {
         out.put(&row.to_le_bytes()).map_err(failed)?;
@@ -209,4 +200,25 @@ fn write_level<W: Write>(
     out.end(rank, Part::ByKey, (0, 0, 0));
     write_columns(out, rank, columns, &places, &level.dictionaries, path)?;
     Ok(LevelHead { rows, bounds: all })
+}
+
+/// Writes the boxes of rows and of the nodes above them; the box of all.
+fn write_tree<W: Write>(
+    out: &mut Sections<W>,
+    rank: u8,
+    places: &Rows<'_>,
+    path: &Path,
+) -> Result<Bounds, SnapshotError> {
+    let boxes: Vec<Bounds> = places.iter().map(|(batch, row)| batch.bounds[row]).collect();
+    for (part, bounds) in [(Part::Bounds, &boxes), (Part::Nodes, &tree::build(&boxes))] {
+        for one in bounds {
+            out.put(&tree::to_raw(one)).map_err(SnapshotError::io("écriture", path))?;
+        }
+        out.end(rank, part, (0, 0, 0));
+    }
+    let mut all = Bounds::EMPTY;
+    for one in &boxes {
+        all.join(one);
+    }
+    Ok(all)
 }

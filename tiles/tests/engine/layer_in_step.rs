@@ -12,7 +12,7 @@ fn features(layer: &Layer, (z, x, y): (u8, u32, u32)) -> BTreeMap<u64, Feature> 
     let coord = TileCoord::new(z, x, y).unwrap();
     let predicate = Predicate::everything();
     let mut out = Vec::new();
-    let request = TileRequest { coord, fields: &FIELDS, predicate: &predicate };
+    let request = TileRequest::new(coord, &FIELDS, &predicate);
     layer.tile(&request, &mut TileScratch::default(), &mut out).unwrap();
     let features = mvt::decode(&out).into_iter().flat_map(|layer| layer.features);
     let mut keyed = BTreeMap::new();
@@ -24,6 +24,17 @@ fn features(layer: &Layer, (z, x, y): (u8, u32, u32)) -> BTreeMap<u64, Feature> 
 
 fn layer(rows: &[Row]) -> Layer {
     Layer::new(Arc::new(writer(Kind::Polygon, rows).finish_in_memory().unwrap()))
+}
+
+#[test]
+fn threads_share_a_layer_and_each_has_its_memory() {
+    fn shared<T: Send + Sync>() {}
+    fn moved<T: Send>() {}
+    shared::<Layer>();
+    shared::<finage_tiles::SnapshotWriter>();
+    moved::<TileScratch>();
+    moved::<finage_tiles::Batch>();
+    moved::<finage_tiles::Change>();
 }
 
 proptest! {

@@ -108,7 +108,7 @@ fn every_flipped_byte_is_seen() {
             let (x, y) = (CORNER.0 >> 18, CORNER.1 >> 18);
             let coord = TileCoord::new(14, u32::try_from(x).unwrap(), u32::try_from(y).unwrap()).unwrap();
             let predicate = Predicate::everything();
-            let request = TileRequest { coord, fields: &FIELDS, predicate: &predicate };
+            let request = TileRequest::new(coord, &FIELDS, &predicate);
             let _ = layer.tile(&request, &mut TileScratch::default(), &mut Vec::new());
         }
     }

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 fn features(layer: &Layer, (z, x, y): (u8, u32, u32), predicate: &Predicate) -> Vec<Feature> {
     let coord = TileCoord::new(z, x, y).unwrap();
     let mut out = Vec::new();
-    let request = TileRequest { coord, fields: &FIELDS, predicate };
+    let request = TileRequest::new(coord, &FIELDS, predicate);
     let stats = layer.tile(&request, &mut TileScratch::default(), &mut out).unwrap();
     let features = mvt::decode(&out).into_iter().next().map_or(Vec::new(), |layer| {
         assert_eq!(layer.name, "parcelles");
@@ -196,6 +196,44 @@ proptest! {
     }
 
     #[test]
+    fn a_tile_that_would_be_too_large_loses_its_smallest_shapes(
+        (kind, rows) in prop::sample::select(vec![Kind::Polygon, Kind::Point])
+            .prop_flat_map(|kind| (Just(kind), rows(kind, 60))),
+        (z, x, y) in place(),
+        max_bytes in 0_usize..4000,
+    ) {
+        let layer = layer(kind, &rows);
+        let coord = TileCoord::new(z, x, y).unwrap();
+        let predicate = Predicate::everything();
+        let all = by_key(features(&layer, (z, x, y), &predicate));
+        let mut out = Vec::new();
+        let request = TileRequest::new(coord, &FIELDS, &predicate).at_most(max_bytes);
+        match layer.tile(&request, &mut TileScratch::default(), &mut out) {
+            Ok(stats) => {
+                // Keys and names come on top.
+                prop_assert!(out.len() <= max_bytes + 100);
+                let kept = by_key(mvt::decode(&out).into_iter().flat_map(|layer| layer.features).collect());
+                prop_assert!(kept.iter().all(|(key, feature)| all.get(key) == Some(feature)));
+                prop_assert!(stats.left_out as usize >= all.len() - kept.len());
+                prop_assert!(!stats.thinning.is_none() || kept.len() == all.len());
+                if kind == Kind::Polygon {
+                    let side = |row: &Row| {
+                        let points: Vec<_> = row.shape.points().iter().map(|pos| rounded(*pos, (z, x, y))).collect();
+                        let span = |of: fn(&(i64, i64)) -> i64| {
+                            points.iter().map(of).max().unwrap() - points.iter().map(of).min().unwrap()
+                        };
+                        span(|point| point.0).max(span(|point| point.1))
+                    };
+                    for row in rows.iter().filter(|row| all.contains_key(&row.key)) {
+                        prop_assert_eq!(kept.contains_key(&row.key), side(row) >= stats.thinning.smallest());
+                    }
+                }
+            }
+            Err(_) => prop_assert!(out.is_empty() && !all.is_empty()),
+        }
+    }
+
+    #[test]
     fn the_library_agrees_on_what_is_valid(
         rings in prop::collection::vec(prop::collection::vec((0_i64..14, 0_i64..14), 3..8), 1..4), parts in any::<bool>(),
     ) {
@@ -236,7 +274,7 @@ fn a_zoom_without_a_level_draws_nothing() {
         .map(|place| features(&changed, place, &predicate).len());
     assert_eq!(drawn, [0, 1, 1, 1]);
     let coord = TileCoord::new(14, 8402, 5977).unwrap();
-    let request = TileRequest { coord, fields: &["idu", "idu"], predicate: &predicate };
+    let request = TileRequest::new(coord, &["idu", "idu"], &predicate);
     assert!(changed.tile(&request, &mut TileScratch::default(), &mut Vec::new()).is_err());
 }
 
@@ -249,7 +287,8 @@ fn a_predicate_over_what_is_no_right_is_refused() {
         [("section", "idu"), ("inconnue", "idu"), ("audience", "territoire"), ("audience", "inconnu")]
     {
         let predicate = Predicate::nothing().or_all(vec![Condition::one_of(column, ["public"])]);
-        let request = TileRequest { coord, fields: &[field], predicate: &predicate };
+        let fields = [field];
+        let request = TileRequest::new(coord, &fields, &predicate);
         assert!(layer.tile(&request, &mut TileScratch::default(), &mut out).is_err(), "{column}, {field}");
     }
     assert!(out.is_empty());
