@@ -1,6 +1,7 @@
 //! Vector tile addressing and TileJSON: pure, no database, no HTTP.
 
 mod coord;
+pub mod generalise;
 mod tilejson;
 
 pub use coord::{CoordError, TileCoord, ZOOM_MAX};

@@ -1,0 +1,153 @@
+//! Which points of a grid are near: a table of cells over points in Morton order.
+//!
+//! Points are in blocks of 2,048 units a side; each block that holds points has a table of cells, fine when it holds many.
+//! A cell is a run of points. Memory is bounded by the number of points, wherever they are.
+
+use rustc_hash::FxHashMap;
+
+use super::morton;
+use super::shapes::{Point, number};
+
+/// Units a block's side, as a power of two.
+const BLOCK: u32 = 11;
+/// Finest cut of a block's side, as a power of two: cells of 32 units.
+const FINEST: u32 = 6;
+/// Points a cell that are sought, as a power of four.
+const POINTS_A_CELL: u32 = 1;
+
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    /// First entry of its table; there is one entry more than cells.
+    table: u32,
+    /// Cut of the side, as a power of two.
+    cut: u32,
+}
+
+/// The table over points that the caller keeps.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    blocks: FxHashMap<u64, Block>,
+    table: Vec<u32>,
+}
+
+impl Cells {
+    /// Table of `points`, which are distinct and in Morton order.
+    pub(super) fn new(points: &[Point]) -> Self {
+        let mut cells = Self::default();
+        let mut start = 0;
+        while start < points.len() {
+            let block = points[start].map(|value| value >> BLOCK);
+            let end = start + points[start..].partition_point(|point| point.map(|value| value >> BLOCK) == block);
+            cells.add(morton::code(block), points, start..end);
+            start = end;
+        }
+        cells
+    }
+
+    fn add(&mut self, block: u64, points: &[Point], run: std::ops::Range<usize>) {
+        let log4 = run.len().ilog2() / 2;
+        let cut = log4.saturating_sub(POINTS_A_CELL - 1).min(FINEST);
+        let table = number(self.table.len());
+        let mut filled = 0;
+        for index in run.clone() {
+            let cell = cell_of(points[index], cut) + 1;
+            while filled < cell {
+                self.table.push(number(index));
+                filled += 1;
+            }
+        }
+        while filled < (1 << (2 * cut)) + 1 {
+            self.table.push(number(run.end));
+            filled += 1;
+        }
+        self.blocks.insert(block, Block { table, cut });
+    }
+
+    /// Calls `seen` with runs of indexes that hold all points from `low` to `high` (corners included), and others near.
+    pub(super) fn near(&self, low: Point, high: Point, mut seen: impl FnMut(std::ops::Range<usize>)) {
+        let (first, last) = (low.map(|value| value >> BLOCK), high.map(|value| value >> BLOCK));
+        let spanned = u64::from(last[0] - first[0] + 1) * u64::from(last[1] - first[1] + 1);
+        if spanned > self.blocks.len() as u64 {
+            for (&code, &block) in &self.blocks {
+                let place = morton::point(code);
+                if (0..2).all(|axis| first[axis] <= place[axis] && place[axis] <= last[axis]) {
+                    self.near_in(place, block, low, high, &mut seen);
+                }
+            }
+            return;
+        }
+        for y in first[1]..=last[1] {
+            for x in first[0]..=last[0] {
+                if let Some(&block) = self.blocks.get(&morton::code([x, y])) {
+                    self.near_in([x, y], block, low, high, &mut seen);
+                }
+            }
+        }
+    }
+
+    fn near_in(
+        &self,
+        place: Point,
+        block: Block,
+        low: Point,
+        high: Point,
+        seen: &mut impl FnMut(std::ops::Range<usize>),
+    ) {
+        let origin = place.map(|value| value << BLOCK);
+        let reach = (1 << BLOCK) - 1;
+        let clip = |point: Point, axis: usize| {
+            (point[axis].max(origin[axis]) - origin[axis]).min(reach) >> (BLOCK - block.cut)
+        };
+        for y in clip(low, 1)..=clip(high, 1) {
+            for x in clip(low, 0)..=clip(high, 0) {
+                let cell = block.table as usize + usize::try_from(morton::code([x, y])).unwrap_or(usize::MAX);
+                let (start, end) = (self.table[cell] as usize, self.table[cell + 1] as usize);
+                if start < end {
+                    seen(start..end);
+                }
+            }
+        }
+    }
+
+    /// Index of a point among `points`, those the table was made of.
+    pub(super) fn find(&self, points: &[Point], sought: Point) -> Option<u32> {
+        let block = self.blocks.get(&morton::code(sought.map(|value| value >> BLOCK)))?;
+        let cell = block.table as usize + cell_of(sought, block.cut);
+        let (start, end) = (self.table[cell] as usize, self.table[cell + 1] as usize);
+        points[start..end].iter().position(|&point| point == sought).map(|place| number(start + place))
+    }
+}
+
+/// Number of the cell of a point in its block cut so.
+fn cell_of(point: Point, cut: u32) -> usize {
+    let within = point.map(|value| (value & ((1 << BLOCK) - 1)) >> (BLOCK - cut));
+    usize::try_from(morton::code(within)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_in_a_square_is_seen_once(
+            mut points in proptest::collection::vec((0_u32..9000, 0_u32..9000).prop_map(|(x, y)| [x, y]), 1..600),
+            low in [0_u32..9000, 0..9000], size in [0_u32..3000, 0..3000],
+        ) {
+            points.sort_by_key(|&point| morton::code(point));
+            points.dedup();
+            let cells = Cells::new(&points);
+            let high = [low[0] + size[0], low[1] + size[1]];
+            let inside = |point: &Point| (0..2).all(|axis| low[axis] <= point[axis] && point[axis] <= high[axis]);
+            let mut seen = Vec::new();
+            cells.near(low, high, |run| seen.extend(run.filter(|&index| inside(&points[index]))));
+            seen.sort_unstable();
+            let expected: Vec<usize> = (0..points.len()).filter(|&index| inside(&points[index])).collect();
+            prop_assert_eq!(seen, expected);
+            for (index, &point) in points.iter().enumerate() {
+                prop_assert_eq!(cells.find(&points, point), Some(number(index)));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Walls: the edges of a level once each, with the shapes on either side.
+
+use super::noding::Edges;
+use super::shapes::{number, start_of};
+
+/// A shape beside an edge or an arc, and whether its ring follows it backwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Use(u32);
+
+impl Use {
+    pub(super) fn new(shape: u32, backward: bool) -> Self {
+        Self(shape << 1 | u32::from(backward))
+    }
+
+    pub(super) fn shape(self) -> u32 {
+        self.0 >> 1
+    }
+
+    pub(super) fn is_backward(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// The same, seen from the other end when `turned`.
+    pub(super) fn seen(self, turned: bool) -> Self {
+        Self(self.0 ^ u32::from(turned))
+    }
+}
+
+/// Every use of every edge, by lower vertex, then by higher, then by shape.
+#[derive(Debug)]
+pub(super) struct Sides {
+    /// Where the uses of the edges of each vertex end.
+    ends: Vec<u32>,
+    /// Higher vertex and use.
+    uses: Vec<(u32, Use)>,
+}
+
+impl Sides {
+    /// Gathers the edges of all shapes by their vertices, which are below `vertices`.
+    pub(super) fn new(edges: &Edges, vertices: usize) -> Self {
+        let mut ends = vec![0_u32; vertices + 1];
+        for edge in &edges.edges {
+            ends[edge[0].min(edge[1]) as usize + 1] += 1;
+        }
+        for vertex in 1..ends.len() {
+            ends[vertex] += ends[vertex - 1];
+        }
+        let mut uses = vec![(0, Use(0)); edges.edges.len()];
+        for shape in 0..edges.shape_ends.len() {
+            for &[from, to] in &edges.edges[start_of(&edges.shape_ends, shape)..edges.shape_ends[shape] as usize] {
+                let next = &mut ends[from.min(to) as usize];
+                uses[*next as usize] = (from.max(to), Use::new(number(shape), from > to));
+                *next += 1;
+            }
+        }
+        // Filling moved each start to its end.
+        ends.pop();
+        for vertex in 0..ends.len() {
+            uses[start_of(&ends, vertex)..ends[vertex] as usize].sort_unstable();
+        }
+        Self { ends, uses }
+    }
+
+    /// Each edge with its uses: lower vertex, higher vertex, uses sorted by shape.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (u32, u32, &[(u32, Use)])> {
+        (0..self.ends.len()).flat_map(move |vertex| {
+            self.uses[start_of(&self.ends, vertex)..self.ends[vertex] as usize]
+                .chunk_by(|a, b| a.0 == b.0)
+                .map(move |uses| (number(vertex), uses[0].0, uses))
+        })
+    }
+}
+
+/// The edges that part shapes, each with its uses.
+#[derive(Debug, Default)]
+pub(super) struct Walls {
+    /// Lower and higher vertex.
+    pub(super) ends: Vec<[u32; 2]>,
+    use_ends: Vec<u32>,
+    uses: Vec<Use>,
+}
+
+impl Walls {
+    /// Walls between the shapes that `merged` gives for those of the layer.
+    ///
+    /// An edge with the same shape on both sides parts nothing and is left out.
+    pub(super) fn new(sides: &Sides, merged: impl Fn(u32) -> u32) -> Self {
+        let mut walls = Self::default();
+        let mut net: Vec<(u32, i32)> = Vec::new();
+        for (low, high, uses) in sides.edges() {
+            net.clear();
+            net.extend(uses.iter().map(|&(_, side)| (merged(side.shape()), if side.is_backward() { -1 } else { 1 })));
+            net.sort_unstable();
+            let before = walls.uses.len();
+            for group in net.chunk_by(|a, b| a.0 == b.0) {
+                let turn: i32 = group.iter().map(|&(_, turn)| turn).sum();
+                if turn != 0 {
+                    walls.uses.push(Use::new(group[0].0, turn < 0));
+                }
+            }
+            if walls.uses.len() > before {
+                walls.ends.push([low, high]);
+                walls.use_ends.push(number(walls.uses.len()));
+            }
+        }
+        walls
+    }
+
+    pub(super) fn uses(&self, wall: u32) -> &[Use] {
+        let wall = wall as usize;
+        &self.uses[start_of(&self.use_ends, wall)..self.use_ends[wall] as usize]
+    }
+}
