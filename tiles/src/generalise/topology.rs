@@ -94,9 +94,8 @@ impl Walls {
             let before = walls.uses.len();
             for group in net.chunk_by(|a, b| a.0 == b.0) {
                 let turn: i32 = group.iter().map(|&(_, turn)| turn).sum();
-                if turn != 0 {
-                    walls.uses.push(Use::new(group[0].0, turn < 0));
-                }
+                // More than one turn is a shape that covers ground twice: all are kept, for its rings to close.
+                walls.uses.extend((0..turn.abs()).map(|_| Use::new(group[0].0, turn < 0)));
             }
             if walls.uses.len() > before {
                 walls.ends.push([low, high]);
