@@ -98,9 +98,10 @@ impl Cells {
         let clip = |point: Point, axis: usize| {
             (point[axis].max(origin[axis]) - origin[axis]).min(reach) >> (BLOCK - block.cut)
         };
+        let columns = clip(low, 0)..=clip(high, 0);
         for y in clip(low, 1)..=clip(high, 1) {
-            for x in clip(low, 0)..=clip(high, 0) {
-                let cell = block.table as usize + usize::try_from(morton::code([x, y])).unwrap_or(usize::MAX);
+            for x in columns.clone() {
+                let cell = block.table as usize + woven(x, y);
                 let (start, end) = (self.table[cell] as usize, self.table[cell + 1] as usize);
                 if start < end {
                     seen(start..end);
@@ -120,8 +121,28 @@ impl Cells {
 
 /// Number of the cell of a point in its block cut so.
 fn cell_of(point: Point, cut: u32) -> usize {
-    let within = point.map(|value| (value & ((1 << BLOCK) - 1)) >> (BLOCK - cut));
-    usize::try_from(morton::code(within)).unwrap_or(usize::MAX)
+    let [x, y] = point.map(|value| (value & ((1 << BLOCK) - 1)) >> (BLOCK - cut));
+    woven(x, y)
+}
+
+/// Morton code of the place of a cell in its block, where bits are few.
+fn woven(x: u32, y: u32) -> usize {
+    const SPREAD: [u16; 1 << FINEST] = spread();
+    usize::from(SPREAD[x as usize] | SPREAD[y as usize] << 1)
+}
+
+const fn spread() -> [u16; 1 << FINEST] {
+    let mut spread = [0; 1 << FINEST];
+    let mut value = 0;
+    while value < spread.len() {
+        let mut bit = 0;
+        while bit < FINEST {
+            spread[value] |= ((value >> bit & 1) as u16) << (2 * bit);
+            bit += 1;
+        }
+        value += 1;
+    }
+    spread
 }
 
 #[cfg(test)]

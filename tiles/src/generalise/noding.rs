@@ -57,6 +57,13 @@ impl Edges {
     }
 }
 
+/// An end of an edge.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    world: Point,
+    vertex: u32,
+}
+
 /// Nodes edges one after the other, keeping its room.
 struct Noder<'a> {
     vertices: &'a Vertices,
@@ -68,25 +75,35 @@ struct Noder<'a> {
 
 impl Noder<'_> {
     fn ring(&mut self, ring: &[Point], edges: &mut Vec<[u32; 2]>) {
-        for (index, &from) in ring.iter().enumerate() {
-            let to = ring[(index + 1) % ring.len()];
+        let Some(mut from) = ring.last().and_then(|&last| self.end(last)) else { return };
+        for &point in ring {
+            let Some(to) = self.end(point) else { return };
             // Both sides of a border must find the same way: it is sought in one direction.
-            let forward = from <= to;
-            let (low, high) = if forward { (from, to) } else { (to, from) };
+            let forward = from.world <= to.world;
             self.chain.clear();
-            self.way(low, high, 0);
+            if forward {
+                self.way(from, to, 0)
+            } else {
+                self.way(to, from, 0)
+            }
             if !forward {
                 self.chain.reverse();
             }
             edges.extend(self.chain.windows(2).filter(|link| link[0] != link[1]).map(|link| [link[0], link[1]]));
+            from = to;
         }
     }
 
+    /// A point of the layer and its vertex, which it has.
+    fn end(&self, world: Point) -> Option<End> {
+        Some(End { world, vertex: self.vertices.of(world)? })
+    }
+
     /// Adds the way from `from` to `to`, both in.
-    fn way(&mut self, from: Point, to: Point, depth: u32) {
+    fn way(&mut self, from: End, to: End, depth: u32) {
         self.seek(from, to);
-        let junction = (depth < DEPTH).then(|| self.junction(from, to)).flatten();
-        if let Some(junction) = junction {
+        let junction = (depth < DEPTH).then(|| self.junction(from.world, to.world)).flatten();
+        if let Some(junction) = junction.and_then(|junction| self.end(junction)) {
             self.way(from, junction, depth + 1);
             self.way(junction, to, depth + 1);
         } else {
@@ -95,10 +112,10 @@ impl Noder<'_> {
     }
 
     /// Finds the vertices around the edge, with one grid unit to spare.
-    fn seek(&mut self, from: Point, to: Point) {
+    fn seek(&mut self, from: End, to: End) {
         self.near.clear();
         let Self { vertices, near, .. } = self;
-        let ends = [vertices.grid.cell(from), vertices.grid.cell(to)];
+        let ends = [from, to].map(|end| vertices.points[end.vertex as usize]);
         let length = (0..2).map(|axis| u64::from(ends[0][axis].abs_diff(ends[1][axis]))).max().unwrap_or(0);
         let stretches = (length / STRETCH + 1).min(1 << 12);
         for stretch in 0..stretches {
@@ -149,10 +166,10 @@ impl Noder<'_> {
     }
 
     /// Adds the vertices whose squares the edge crosses, then those that the rounded edge touches.
-    fn through(&mut self, from: Point, to: Point) {
+    fn through(&mut self, from: End, to: End) {
         let Self { vertices, near, chain } = self;
-        let (Some(start), Some(end)) = (vertices.of(from), vertices.of(to)) else { return };
-        let (a, b) = (wide(from), wide(to));
+        let (start, end) = (from.vertex, to.vertex);
+        let (a, b) = (wide(from.world), wide(to.world));
         let first = chain.len();
         chain.push(start);
         if start == end {
