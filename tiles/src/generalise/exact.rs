@@ -58,11 +58,6 @@ pub(super) fn doubled_area(ring: &[Point]) -> i128 {
     rest.windows(2).map(|pair| cross(minus(wide(pair[0]), origin), minus(wide(pair[1]), origin))).sum()
 }
 
-/// Whether `c` lies on the segment from `a` to `b`, ends excluded.
-pub(super) fn is_inside_segment(a: Wide, b: Wide, c: Wide) -> bool {
-    side(a, b, c) == 0 && dot(minus(a, c), minus(b, c)) < 0
-}
-
 /// Whether `p` lies in the triangle or on its edge. A flat triangle is its longest side.
 pub(super) fn triangle_holds([a, b, c]: [Wide; 3], p: Wide) -> bool {
     let sides = [side(a, b, p), side(b, c, p), side(c, a, p)];

@@ -165,7 +165,10 @@ impl Noder<'_> {
         worlds.filter_map(belongs).min().map(|(_, point)| point)
     }
 
-    /// Adds the vertices whose squares the edge crosses, then those that the rounded edge touches.
+    /// Adds the vertices whose squares the edge crosses.
+    ///
+    /// The rounded edge then touches no other: a point of it is as far from a point of the edge, along each axis, as its ends
+    /// are from those of the edge, so that a vertex on it has a square that the edge crosses.
     fn through(&mut self, from: End, to: End) {
         let Self { vertices, near, chain } = self;
         let (start, end) = (from.vertex, to.vertex);
@@ -182,15 +185,6 @@ impl Noder<'_> {
         let centre = |vertex: u32| wide(vertices.grid.world(vertices.points[vertex as usize]));
         sort_along(&mut chain[first + 1..], minus(b, a), a, centre);
         chain.push(end);
-        let mut link = first;
-        while link + 1 < chain.len() {
-            let (p, q) = (centre(chain[link]), centre(chain[link + 1]));
-            let touched = near.iter().copied().filter(|&vertex| exact::is_inside_segment(p, q, centre(vertex)));
-            match touched.min_by_key(|&vertex| exact::dot(minus(centre(vertex), p), minus(q, p))) {
-                Some(vertex) => chain.insert(link + 1, vertex),
-                None => link += 1,
-            }
-        }
     }
 }
 

@@ -29,7 +29,7 @@ fn small() -> impl Strategy<Value = Small> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn no_source_is_lost(town in cadastre(60..20_000), small in small()) {

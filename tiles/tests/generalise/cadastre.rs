@@ -3,7 +3,10 @@
 use finage_tiles::generalise::{Layer, Point, Role, Shapes};
 use proptest::prelude::*;
 
-/// A lattice of `columns` by `rows` cells; every cell has a point or more along each side.
+/// A lattice of `columns` by `rows` cells.
+///
+/// Sides are crooked, both cells having the same points; or straight, the cell to their west or north having only the ends:
+/// the points of the other are T-junctions, a world unit off at most.
 #[derive(Debug, Clone)]
 pub struct Cadastre {
     pub columns: usize,
@@ -18,53 +21,51 @@ const ORIGIN: [i64; 2] = [2_200_000_123, 1_500_000_457];
 
 /// Cadastres whose cells have sides of about `side` world units.
 pub fn cadastre(side: std::ops::Range<i64>) -> impl Strategy<Value = Cadastre> {
-    (2_usize..9, 2_usize..9, side, 1_usize..4, any::<u64>(), 1_u32..4).prop_map(
-        |(columns, rows, side, along, seed, groups)| {
-            let mut random = Random(seed);
-            let corner: Vec<[i64; 2]> = (0..(columns + 1) * (rows + 1))
-                .map(|index| {
-                    let place =
-                        [(index % (columns + 1)).cast_signed() as i64, (index / (columns + 1)).cast_signed() as i64];
-                    [0, 1].map(|axis| ORIGIN[axis] + place[axis] * side + random.about(side / 5))
-                })
-                .collect();
-            let corner_of = |column: usize, row: usize| corner[row * (columns + 1) + column];
-            // A side is drawn once and used by both cells.
-            let mut crooked = |from: [i64; 2], to: [i64; 2]| -> Vec<[i64; 2]> {
-                (0..=along)
-                    .map(|step| {
-                        let off = if step == 0 { 0 } else { side / 16 };
-                        [0, 1].map(|axis| {
-                            from[axis] + (to[axis] - from[axis]) * step as i64 / (along as i64 + 1) + random.about(off)
-                        })
+    let size = (2_usize..9, 2_usize..9, side, 1_usize..4, prop::bool::weighted(0.3));
+    (size, any::<u64>(), 1_u32..4).prop_map(|((columns, rows, side, along, is_straight), seed, groups)| {
+        let mut random = Random(seed);
+        let corner: Vec<[i64; 2]> = (0..(columns + 1) * (rows + 1))
+            .map(|index| {
+                let place =
+                    [(index % (columns + 1)).cast_signed() as i64, (index / (columns + 1)).cast_signed() as i64];
+                [0, 1].map(|axis| ORIGIN[axis] + place[axis] * side + random.about(side / 5))
+            })
+            .collect();
+        let corner_of = |column: usize, row: usize| corner[row * (columns + 1) + column];
+        // A side is drawn once and used by both cells.
+        let mut crooked = |from: [i64; 2], to: [i64; 2]| -> Vec<[i64; 2]> {
+            (0..=along)
+                .map(|step| {
+                    let off = if step == 0 || is_straight { 0 } else { side / 16 };
+                    [0, 1].map(|axis| {
+                        from[axis] + (to[axis] - from[axis]) * step as i64 / (along as i64 + 1) + random.about(off)
                     })
-                    .collect()
-            };
-            let mut across = Vec::new();
-            for row in 0..=rows {
-                across.extend((0..columns).map(|column| crooked(corner_of(column, row), corner_of(column + 1, row))));
+                })
+                .collect()
+        };
+        let mut across = Vec::new();
+        for row in 0..=rows {
+            across.extend((0..columns).map(|column| crooked(corner_of(column, row), corner_of(column + 1, row))));
+        }
+        let mut down = Vec::new();
+        for row in 0..rows {
+            down.extend((0..=columns).map(|column| crooked(corner_of(column, row), corner_of(column, row + 1))));
+        }
+        let mut cells = Vec::new();
+        for row in 0..rows {
+            for column in 0..columns {
+                let mut ring = across[row * columns + column].clone();
+                ring.extend(&down[row * (columns + 1) + column + 1]);
+                ring.push(corner_of(column + 1, row + 1));
+                ring.extend(across[(row + 1) * columns + column][1..].iter().rev());
+                ring.push(corner_of(column, row + 1));
+                ring.extend(down[row * (columns + 1) + column][1..].iter().rev());
+                cells.push(ring.into_iter().map(|point| point.map(|value| u32::try_from(value).unwrap())).collect());
             }
-            let mut down = Vec::new();
-            for row in 0..rows {
-                down.extend((0..=columns).map(|column| crooked(corner_of(column, row), corner_of(column, row + 1))));
-            }
-            let mut cells = Vec::new();
-            for row in 0..rows {
-                for column in 0..columns {
-                    let mut ring = across[row * columns + column].clone();
-                    ring.extend(&down[row * (columns + 1) + column + 1]);
-                    ring.push(corner_of(column + 1, row + 1));
-                    ring.extend(across[(row + 1) * columns + column][1..].iter().rev());
-                    ring.push(corner_of(column, row + 1));
-                    ring.extend(down[row * (columns + 1) + column][1..].iter().rev());
-                    cells
-                        .push(ring.into_iter().map(|point| point.map(|value| u32::try_from(value).unwrap())).collect());
-                }
-            }
-            let groups = (0..columns * rows).map(|_| random.next() as u32 % groups).collect();
-            Cadastre { columns, rows, cells, groups }
-        },
-    )
+        }
+        let groups = (0..columns * rows).map(|_| random.next() as u32 % groups).collect();
+        Cadastre { columns, rows, cells, groups }
+    })
 }
 
 impl Cadastre {

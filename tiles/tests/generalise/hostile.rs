@@ -44,7 +44,7 @@ fn no_edge_crosses_another_of_its_shape(shapes: &Shapes) -> Result<(), TestCaseE
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn what_comes_out_is_valid(layer in scribbles(60_000), below_px2 in 0.0..30.0_f64, is_merging: bool) {

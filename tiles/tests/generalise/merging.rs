@@ -30,7 +30,7 @@ fn expected(town: &Cadastre, areas: &[u64], below: f64) -> BTreeSet<Vec<u32>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn small_neighbours_of_a_group_are_merged_and_no_others(town in cadastre(5_000..20_000), below_px2 in 0.0..12.0_f64) {
