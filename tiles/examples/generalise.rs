@@ -5,7 +5,8 @@
 //! ```
 //!
 //! The file holds little-endian 32-bit integers: number of shapes, number of points, then for each shape the end of its only
-//! ring in the points, then its group, then the points in world units. Levels are written alike, a ring a shape, holes left out.
+//! ring in the points, then its group, then the points in world units. A level is written as numbers of shapes, rings and
+//! points; the end of each shape in the rings, how many sources it stands for, the end of each ring in the points; the points.
 
 use std::error::Error;
 use std::io::Write;
@@ -76,15 +77,19 @@ fn read(path: &Path) -> Result<Layer, Box<dyn Error>> {
 }
 
 fn write(path: &Path, level: &Level) -> std::io::Result<()> {
-    let (mut ends, mut points) = (Vec::new(), Vec::new());
+    let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    let (mut shape_ends, mut ring_ends, mut points) = (Vec::new(), Vec::new(), Vec::new());
     for shape in 0..level.shapes.len() {
-        points.extend(level.shapes.rings(shape).next().unwrap_or_default().iter().flatten());
-        ends.push(u32::try_from(points.len() / 2).unwrap_or(u32::MAX));
+        for ring in level.shapes.rings(shape) {
+            points.extend(ring.iter().flatten().copied());
+            ring_ends.push(number(points.len() / 2));
+        }
+        shape_ends.push(number(ring_ends.len()));
     }
-    let sources = (0..level.shapes.len()).map(|shape| u32::try_from(level.sources(shape).len()).unwrap_or(u32::MAX));
-    let header = [ends.len(), points.len() / 2].map(|length| u32::try_from(length).unwrap_or(u32::MAX));
-    let numbers = header.into_iter().chain(ends.iter().copied()).chain(sources).chain(points.iter().copied());
-    std::fs::write(path, numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
+    let sources: Vec<u32> = (0..level.shapes.len()).map(|shape| number(level.sources(shape).len())).collect();
+    let header = vec![number(shape_ends.len()), number(ring_ends.len()), number(points.len() / 2)];
+    let columns = [header, shape_ends, sources, ring_ends, points];
+    std::fs::write(path, columns.into_iter().flatten().flat_map(u32::to_le_bytes).collect::<Vec<u8>>())
 }
 
 /// Most memory the process held, as Linux says.

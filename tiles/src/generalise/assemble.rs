@@ -144,33 +144,23 @@ impl Tracer<'_> {
         self.used.clear();
         self.used.resize(self.ways.len(), false);
         let mut path: Vec<Way> = Vec::new();
-        let mut on_path: FxHashMap<u32, usize> = FxHashMap::default();
         for start in 0..self.ways.len() {
             let mut next = (!self.used[start]).then_some(start);
+            path.clear();
             while let Some(index) = next {
                 self.used[index] = true;
-                let way = self.ways[index];
-                on_path.insert(way.from, path.len());
-                path.push(way);
-                if let Some(&back) = on_path.get(&way.to) {
-                    self.close(&path[back..]);
-                    for closed in path.drain(back..) {
-                        on_path.remove(&closed.from);
-                    }
-                }
-                next = if path.is_empty() { None } else { self.next(way) };
+                path.push(self.ways[index]);
+                next = self.next(self.ways[index], start).filter(|&next| next != start);
             }
-            // A path that leads nowhere is a border that something else, on bad ground, has taken: repair has no use of it.
-            path.clear();
-            on_path.clear();
+            self.split(&path);
         }
     }
 
-    /// The way to take after another: the first one to its right, along what is outside the shape.
-    fn next(&self, way: Way) -> Option<usize> {
+    /// The way to take after another: the first one to its left, around the same inside. It may be `start`, once more.
+    fn next(&self, way: Way, start: usize) -> Option<usize> {
         let first = self.ways.partition_point(|other| other.from < way.to);
         let leaving = (first..self.ways.len()).take_while(|&index| self.ways[index].from == way.to);
-        let mut free = leaving.filter(|&index| !self.used[index]);
+        let mut free = leaving.filter(|&index| !self.used[index] || index == start);
         let one = free.next()?;
         let Some(another) = free.next() else { return Some(one) };
         let here = self.arcs.point(way.to);
@@ -179,7 +169,25 @@ impl Tracer<'_> {
         [one, another]
             .into_iter()
             .chain(free)
-            .reduce(|best, other| if is_before(back, turn(other), turn(best)) { other } else { best })
+            .reduce(|best, other| if is_before(back, turn(best), turn(other)) { other } else { best })
+    }
+
+    /// Closes the rings of a path that comes back to its start: one each time it comes back to a vertex.
+    ///
+    /// The path goes around one inside. A vertex that it meets twice is where a hole touches the edge, or another hole.
+    fn split(&mut self, path: &[Way]) {
+        let mut open: Vec<Way> = Vec::with_capacity(path.len());
+        let mut places: FxHashMap<u32, usize> = FxHashMap::default();
+        for &way in path {
+            places.insert(way.from, open.len());
+            open.push(way);
+            if let Some(&back) = places.get(&way.to) {
+                self.close(&open[back..]);
+                for closed in open.drain(back..) {
+                    places.remove(&closed.from);
+                }
+            }
+        }
     }
 
     /// The vertex of a way next to its end, or to its start.

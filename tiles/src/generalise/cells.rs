@@ -63,6 +63,11 @@ impl Cells {
         self.blocks.insert(block, Block { table, cut });
     }
 
+    /// How many blocks hold points.
+    pub(super) fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
     /// Calls `seen` with runs of indexes that hold all points from `low` to `high` (corners included), and others near.
     pub(super) fn near(&self, low: Point, high: Point, mut seen: impl FnMut(std::ops::Range<usize>)) {
         let (first, last) = (low.map(|value| value >> BLOCK), high.map(|value| value >> BLOCK));

@@ -147,7 +147,12 @@ impl Levels {
         drop((walls, vertices));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "measures of a rule are checked")]
         let area = ((self.rule.tolerance_px * UNITS_PX).powi(2) / 2.0) as u64;
-        simplify(&mut arcs, area);
+        let mut total = vec![0_u64; self.shapes.len()];
+        for (shape, area) in (0..).zip(&self.total) {
+            let total = &mut total[unions.root(shape) as usize];
+            *total = total.saturating_add(*area);
+        }
+        simplify(&mut arcs, area, |shape| total[shape as usize] >> (2 * grid.shift()));
         let Assembled { shapes, repaired } = assemble(&arcs, self.shapes.len(), grid);
         self.shapes = shapes;
         self.renumber(|shape| unions.root(shape), drop_area);

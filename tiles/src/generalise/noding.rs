@@ -117,7 +117,10 @@ impl Noder<'_> {
         let Self { vertices, near, .. } = self;
         let ends = [from, to].map(|end| vertices.points[end.vertex as usize]);
         let length = (0..2).map(|axis| u64::from(ends[0][axis].abs_diff(ends[1][axis]))).max().unwrap_or(0);
-        let stretches = (length / STRETCH + 1).min(1 << 12);
+        let stretches = match length / STRETCH + 1 {
+            many if many > vertices.cells.blocks() as u64 => 1,
+            few => few,
+        };
         for stretch in 0..stretches {
             let at = |share: u64, axis: usize| {
                 let (start, end) = (i64::from(ends[0][axis]), i64::from(ends[1][axis]));

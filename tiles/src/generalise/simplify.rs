@@ -21,30 +21,37 @@ use super::shapes::{Point, number};
 const CHUNK: usize = 2048;
 /// Each pass sees the vertices that the former one left: those of parallel arcs stand no more in the way.
 const PASSES: usize = 3;
+/// No vertex takes away or adds more than one part in so many of a shape beside its arc.
+const SHARE: u64 = 16;
 /// No arc holds the vertex within it: it ends arcs.
 const NONE: u32 = u32::MAX;
 
 /// Takes away vertices whose triangle is under `area` (square grid units), and keeps every arc and every face.
-pub(super) fn simplify(arcs: &mut Arcs, area: u64) {
+///
+/// `area_of` gives the area of a shape, in square grid units: what is small keeps its corners.
+pub(super) fn simplify(arcs: &mut Arcs, area: u64, area_of: impl Fn(u32) -> u64) {
+    let of_least = |arc| arcs.uses(arc).iter().map(|side| area_of(side.shape()) / SHARE).fold(area, u64::min);
+    let areas: Vec<u64> = (0..arcs.len()).map(of_least).collect();
     for _ in 0..PASSES {
         let before = arcs.ids.len();
-        pass(arcs, area);
+        pass(arcs, &areas);
         if arcs.ids.len() == before {
             break;
         }
     }
 }
 
-fn pass(arcs: &mut Arcs, area: u64) {
+fn pass(arcs: &mut Arcs, areas: &[u64]) {
     let least = least_inside(arcs);
     let ground = Ground::new(arcs);
     let parts: Vec<(Vec<u32>, Vec<u32>)> = (0..arcs.len().div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
-            let mut thinner = Thinner { ground: &ground, area: i128::from(area) * 2, ..Thinner::new(&ground) };
+            let mut thinner = Thinner::new(&ground);
             let (mut ids, mut lengths) = (Vec::new(), Vec::new());
             for arc in chunk * CHUNK..arcs.len().min((chunk + 1) * CHUNK) {
                 let before = ids.len();
+                thinner.area = i128::from(areas[arc]) * 2;
                 thinner.thin(number(arc), usize::from(least[arc]), &mut ids);
                 lengths.push(number(ids.len() - before));
             }

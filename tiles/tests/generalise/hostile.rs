@@ -92,6 +92,18 @@ fn a_parcel_that_crosses_itself_keeps_both_its_parts() {
 }
 
 #[test]
+fn a_hole_that_rounding_brings_to_both_sides_parts_the_polygon() {
+    let mut shapes = Shapes::default();
+    shapes.add_ring([[0, 0], [50_000, 0], [50_000, 50_000], [0, 50_000]], Role::Outer);
+    shapes.add_ring([[20, 25_000], [25_000, 10_000], [49_990, 25_000], [25_000, 40_000]], Role::Hole);
+    shapes.end_shape();
+    let rule = Rule { tolerance_px: 0.0, small: Small::Keep };
+    let level = Levels::new(Layer { shapes, groups: Vec::new() }, rule, 12, 12).unwrap().next().unwrap();
+    let tops: Vec<u32> = level.shapes.rings(0).filter_map(|ring| ring.iter().map(|point| point[1]).min()).collect();
+    assert_eq!((tops, level.repaired), (vec![0, 25_088], 0));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     let layer = Layer { shapes: Shapes::default(), groups: vec![1] };
     let refusal = |layer: Layer, from, to| Levels::new(layer, Rule::default(), from, to).unwrap_err().to_string();
