@@ -20,7 +20,7 @@ use super::shapes::{Point, number};
 /// Arcs a task.
 const CHUNK: usize = 2048;
 /// Each pass sees the vertices that the former one left: those of parallel arcs stand no more in the way.
-const PASSES: usize = 3;
+const PASSES: usize = 2;
 /// No vertex takes away or adds more than one part in so many of a shape beside its arc.
 const SHARE: u64 = 16;
 /// No arc holds the vertex within it: it ends arcs.

@@ -1,8 +1,9 @@
 //! What becomes of shapes that are too small for a zoom.
 
+use super::NO_GROUP;
 use super::rule::Small;
 use super::shapes::number;
-use super::topology::Sides;
+use super::topology::{Sides, Use};
 
 /// Shapes of a group that are one, found through any of them.
 #[derive(Debug)]
@@ -54,25 +55,24 @@ impl Unions {
 /// of each) and share a border.
 pub(super) fn merge(sides: &Sides, groups: &[u32], largest: &[u64], area: u64) -> Unions {
     let mut unions = Unions::new(largest.len());
-    for (_, _, uses) in sides.edges() {
-        for (index, (_, one)) in uses.iter().enumerate() {
-            let shape = one.shape() as usize;
-            if largest[shape] >= area {
-                continue;
-            }
+    if area == 0 {
+        return unions;
+    }
+    let may_merge = |shape: u32| largest[shape as usize] < area && groups[shape as usize] != NO_GROUP;
+    let pairs = sides.by_runs(|edges| {
+        let mut pairs = Vec::new();
+        for edge in edges {
+            let mut uses = edge.uses().map(Use::shape).filter(|&shape| may_merge(shape));
             // On bad ground many shapes may lie along one edge: joining each to the next of its group joins them all.
-            let neighbour = uses[index + 1..].iter().find(|(_, other)| {
-                let other = other.shape() as usize;
-                other != shape
-                    && largest[other] < area
-                    && groups[other] == groups[shape]
-                    && groups[shape] != super::NO_GROUP
-            });
-            if let Some((_, other)) = neighbour {
-                unions.join(one.shape(), other.shape());
+            while let Some(shape) = uses.next() {
+                let group = groups[shape as usize];
+                let next = uses.clone().find(|&other| other != shape && groups[other as usize] == group);
+                pairs.extend(next.map(|next| (shape, next)));
             }
         }
-    }
+        pairs
+    });
+    pairs.into_iter().flatten().for_each(|(one, other)| unions.join(one, other));
     unions.flatten();
     unions
 }

@@ -1,7 +1,14 @@
 //! Walls: the edges of a level once each, with the shapes on either side.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::noding::Edges;
 use super::shapes::{number, start_of};
+
+/// Vertices a task.
+const RUN: usize = 1 << 15;
 
 /// A shape beside an edge or an arc, and whether its ring follows it backwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,20 +62,64 @@ impl Sides {
         }
         // Filling moved each start to its end.
         ends.pop();
-        for vertex in 0..ends.len() {
-            uses[start_of(&ends, vertex)..ends[vertex] as usize].sort_unstable();
-        }
-        Self { ends, uses }
+        let mut sides = Self { ends, uses };
+        sides.sort();
+        sides
     }
 
-    /// Each edge with its uses: lower vertex, higher vertex, uses sorted by shape.
-    pub(super) fn edges(&self) -> impl Iterator<Item = (u32, u32, &[(u32, Use)])> {
-        (0..self.ends.len()).flat_map(move |vertex| {
+    fn sort(&mut self) {
+        let mut rest = self.uses.as_mut_slice();
+        let mut runs = Vec::new();
+        for vertices in ranges(self.ends.len()) {
+            let start = start_of(&self.ends, vertices.start);
+            let (run, after) = rest.split_at_mut(start_of(&self.ends, vertices.end) - start);
+            runs.push((vertices, run));
+            rest = after;
+        }
+        runs.into_par_iter().for_each(|(vertices, mut run)| {
+            for vertex in vertices {
+                let (uses, after) = run.split_at_mut(self.ends[vertex] as usize - start_of(&self.ends, vertex));
+                uses.sort_unstable();
+                run = after;
+            }
+        });
+    }
+
+    /// Does `work` on the edges by runs, together, and gives what it made in order.
+    pub(super) fn by_runs<T: Send>(&self, work: impl Fn(&mut dyn Iterator<Item = Edge<'_>>) -> T + Sync) -> Vec<T> {
+        let runs: Vec<Range<usize>> = ranges(self.ends.len()).collect();
+        runs.into_par_iter().map(|vertices| work(&mut self.edges(vertices))).collect()
+    }
+
+    /// The edges from each of `vertices` to a higher one.
+    fn edges(&self, vertices: Range<usize>) -> impl Iterator<Item = Edge<'_>> {
+        vertices.flat_map(move |vertex| {
             self.uses[start_of(&self.ends, vertex)..self.ends[vertex] as usize]
                 .chunk_by(|a, b| a.0 == b.0)
-                .map(move |uses| (number(vertex), uses[0].0, uses))
+                .map(move |uses| Edge { ends: [number(vertex), uses[0].0], uses })
         })
     }
+}
+
+/// An edge and its uses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge<'a> {
+    /// Lower and higher vertex.
+    ends: [u32; 2],
+    /// Its uses, each after the higher vertex, sorted by shape.
+    uses: &'a [(u32, Use)],
+}
+
+impl Edge<'_> {
+    /// Uses in order of their shapes.
+    pub(super) fn uses(&self) -> impl Iterator<Item = Use> + Clone {
+        self.uses.iter().map(|&(_, side)| side)
+    }
+}
+
+/// All vertices by runs.
+fn ranges(vertices: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..vertices.div_ceil(RUN)).map(move |run| run * RUN..vertices.min((run + 1) * RUN))
 }
 
 /// The edges that part shapes, each with its uses.
@@ -84,12 +135,23 @@ impl Walls {
     /// Walls between the shapes that `merged` gives for those of the layer.
     ///
     /// An edge with the same shape on both sides parts nothing and is left out.
-    pub(super) fn new(sides: &Sides, merged: impl Fn(u32) -> u32) -> Self {
+    pub(super) fn new(sides: &Sides, merged: impl Fn(u32) -> u32 + Sync) -> Self {
+        let mut all = Self::default();
+        for part in sides.by_runs(|edges| Self::of(edges, &merged)) {
+            let start = number(all.uses.len());
+            all.ends.extend_from_slice(&part.ends);
+            all.uses.extend_from_slice(&part.uses);
+            all.use_ends.extend(part.use_ends.iter().map(|end| end.saturating_add(start)));
+        }
+        all
+    }
+
+    fn of(edges: &mut dyn Iterator<Item = Edge<'_>>, merged: impl Fn(u32) -> u32) -> Self {
         let mut walls = Self::default();
         let mut net: Vec<(u32, i32)> = Vec::new();
-        for (low, high, uses) in sides.edges() {
+        for edge in edges {
             net.clear();
-            net.extend(uses.iter().map(|&(_, side)| (merged(side.shape()), if side.is_backward() { -1 } else { 1 })));
+            net.extend(edge.uses().map(|side| (merged(side.shape()), if side.is_backward() { -1 } else { 1 })));
             net.sort_unstable();
             let before = walls.uses.len();
             for group in net.chunk_by(|a, b| a.0 == b.0) {
@@ -98,7 +160,7 @@ impl Walls {
                 walls.uses.extend((0..turn.abs()).map(|_| Use::new(group[0].0, turn < 0)));
             }
             if walls.uses.len() > before {
-                walls.ends.push([low, high]);
+                walls.ends.push(edge.ends);
                 walls.use_ends.push(number(walls.uses.len()));
             }
         }
