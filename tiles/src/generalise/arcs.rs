@@ -111,12 +111,12 @@ impl Arcs {
     fn compact(&mut self) {
         let mut numbers = vec![u32::MAX; self.points.len()];
         self.ids.iter().for_each(|&id| numbers[id as usize] = 0);
-        let mut next = 0;
-        self.points = (0..numbers.len()).filter(|&id| numbers[id] == 0).map(|id| self.points[id]).collect();
-        for entry in numbers.iter_mut().filter(|entry| **entry == 0) {
-            *entry = next;
-            next += 1;
+        let mut points = Vec::with_capacity(self.points.len());
+        for (entry, &point) in numbers.iter_mut().zip(&self.points).filter(|(entry, _)| **entry == 0) {
+            *entry = number(points.len());
+            points.push(point);
         }
+        self.points = points;
         self.ids.iter_mut().for_each(|id| *id = numbers[*id as usize]);
     }
 }

@@ -8,7 +8,7 @@ use super::exact::{self, Wide, minus};
 use super::grid::Grid;
 use super::polygons::{self, Polygons};
 use super::repair;
-use super::shapes::{Point, Shapes, number, start_of};
+use super::shapes::{Point, Role, Shapes, number, start_of};
 use super::topology::Use;
 
 /// Shapes a task.
@@ -49,19 +49,16 @@ impl Assembled {
     fn add(&mut self, rings: &mut Vec<Vec<Point>>, grid: Grid) {
         let polygons = match polygons::from_rings(std::mem::take(rings)) {
             Some(polygons) if polygons::are_valid(&polygons) => polygons,
-            Some(polygons) => self.repaired(polygons.into_iter().flatten().collect()),
+            Some(polygons) => {
+                self.repaired += 1;
+                repair::repair(&polygons.into_iter().flatten().collect::<Vec<_>>())
+            }
             None => Vec::new(),
         };
         self.write(&polygons, grid);
     }
 
-    fn repaired(&mut self, rings: Vec<Vec<Point>>) -> Polygons {
-        self.repaired += 1;
-        repair::repair(rings)
-    }
-
     fn write(&mut self, polygons: &Polygons, grid: Grid) {
-        use super::shapes::Role;
         for polygon in polygons {
             for (index, ring) in polygon.iter().enumerate() {
                 let role = if index == 0 { Role::Outer } else { Role::Hole };

@@ -132,17 +132,17 @@ fn cell_of(point: Point, cut: u32) -> usize {
 
 /// Morton code of the place of a cell in its block, where bits are few.
 fn woven(x: u32, y: u32) -> usize {
-    const SPREAD: [u16; 1 << FINEST] = spread();
-    usize::from(SPREAD[x as usize] | SPREAD[y as usize] << 1)
+    const SPREAD: [usize; 1 << FINEST] = spread();
+    SPREAD[x as usize] | SPREAD[y as usize] << 1
 }
 
-const fn spread() -> [u16; 1 << FINEST] {
+const fn spread() -> [usize; 1 << FINEST] {
     let mut spread = [0; 1 << FINEST];
     let mut value = 0;
     while value < spread.len() {
         let mut bit = 0;
         while bit < FINEST {
-            spread[value] |= ((value >> bit & 1) as u16) << (2 * bit);
+            spread[value] |= (value >> bit & 1) << (2 * bit);
             bit += 1;
         }
         value += 1;

@@ -82,9 +82,9 @@ impl Noder<'_> {
             let forward = from.world <= to.world;
             self.chain.clear();
             if forward {
-                self.way(from, to, 0)
+                self.way(from, to, 0);
             } else {
-                self.way(to, from, 0)
+                self.way(to, from, 0);
             }
             if !forward {
                 self.chain.reverse();

@@ -9,10 +9,10 @@ use super::polygons::{self, Polygons};
 use super::shapes::Point;
 
 /// The polygons that rings wind around, none when what comes out is still not valid.
-pub(super) fn repair(rings: Vec<Vec<Point>>) -> Polygons {
+pub(super) fn repair(rings: &[Vec<Point>]) -> Polygons {
     let low = |axis: usize| rings.iter().flatten().map(|point| point[axis]).min().unwrap_or(0);
     let origin = [low(0), low(1)];
-    let mut polygons = union(&rings, origin);
+    let mut polygons = union(rings, origin);
     // Splitting at crossings rounds to the grid, which may rarely take another round.
     for _ in 0..2 {
         match polygons::from_rings(polygons) {
@@ -52,14 +52,14 @@ mod tests {
     #[test]
     fn overlapping_squares_become_one_polygon() {
         let square = |from: u32| vec![[from, from], [from + 10, from], [from + 10, from + 10], [from, from + 10]];
-        let polygons = repair(vec![square(100), square(105)]);
+        let polygons = repair(&[square(100), square(105)]);
         assert_eq!(polygons.len(), 1);
         assert_eq!(super::super::exact::doubled_area(&polygons[0][0]), 2 * (100 + 100 - 25));
     }
 
     #[test]
     fn a_bow_tie_becomes_two_triangles() {
-        let polygons = repair(vec![vec![[0, 0], [10, 10], [10, 0], [0, 10]]]);
+        let polygons = repair(&[vec![[0, 0], [10, 10], [10, 0], [0, 10]]]);
         assert_eq!(polygons.len(), 2);
         assert!(polygons.iter().all(|polygon| super::super::exact::doubled_area(&polygon[0]) == 50));
     }

@@ -95,28 +95,28 @@ impl Rule {
     #[must_use]
     pub fn sentence(&self, detail_zoom: u8, group: Option<&str>) -> String {
         let measure = |value: f64| value.to_string().replace('.', ",");
-        let mut said = format!(
+        let mut said = vec![format!(
             "Au-dessous du zoom {detail_zoom}, les contours sont simplifiés à {}\u{a0}px près",
             measure(self.tolerance_px)
-        );
+        )];
         match self.small {
-            Small::Keep => said.push_str("\u{202f}; aucun objet n'est omis pour sa taille"),
+            Small::Keep => said.push("aucun objet n'est omis pour sa taille".to_owned()),
             Small::Drop { below_px2 } => {
-                said += &format!("\u{202f}; les objets de moins de {}\u{a0}px² sont omis", measure(below_px2));
+                said.push(format!("les objets de moins de {}\u{a0}px² sont omis", measure(below_px2)));
             }
             Small::Merge { below_px2, alone } => {
                 let same = group.map(|group| format!(" et ont la même valeur de «\u{a0}{group}\u{a0}»"));
-                said += &format!(
-                    "\u{202f}; les objets de moins de {}\u{a0}px² qui se touchent{} sont réunis",
+                said.push(format!(
+                    "les objets de moins de {}\u{a0}px² qui se touchent{} sont réunis",
                     measure(below_px2),
                     same.unwrap_or_default()
-                );
+                ));
                 if let Alone::Drop { below_px2 } = alone {
-                    said += &format!("\u{202f}; ce qui reste sous {}\u{a0}px² est omis", measure(below_px2));
+                    said.push(format!("ce qui reste sous {}\u{a0}px² est omis", measure(below_px2)));
                 }
             }
         }
-        said + " (256\u{a0}px par côté de tuile)."
+        said.join("\u{202f}; ") + " (256\u{a0}px par côté de tuile)."
     }
 }
 

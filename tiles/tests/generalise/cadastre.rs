@@ -3,14 +3,13 @@
 use finage_tiles::generalise::{Layer, Point, Role, Shapes};
 use proptest::prelude::*;
 
-/// A lattice of `columns` by `rows` cells.
+/// A lattice of cells, in rows of `columns`.
 ///
 /// Sides are crooked, both cells having the same points; or straight, the cell to their west or north having only the ends:
 /// the points of the other are T-junctions, a world unit off at most.
 #[derive(Debug, Clone)]
 pub struct Cadastre {
-    pub columns: usize,
-    pub rows: usize,
+    columns: usize,
     /// Outline of each cell, row by row, not closed.
     pub cells: Vec<Vec<Point>>,
     pub groups: Vec<u32>,
@@ -21,51 +20,67 @@ const ORIGIN: [i64; 2] = [2_200_000_123, 1_500_000_457];
 
 /// Cadastres whose cells have sides of about `side` world units.
 pub fn cadastre(side: std::ops::Range<i64>) -> impl Strategy<Value = Cadastre> {
-    let size = (2_usize..9, 2_usize..9, side, 1_usize..4, prop::bool::weighted(0.3));
+    let size = (2_u8..9, 2_u8..9, side, 1_u8..4, prop::bool::weighted(0.3));
     (size, any::<u64>(), 1_u32..4).prop_map(|((columns, rows, side, along, is_straight), seed, groups)| {
-        let mut random = Random(seed);
-        let corner: Vec<[i64; 2]> = (0..(columns + 1) * (rows + 1))
-            .map(|index| {
-                let place =
-                    [(index % (columns + 1)).cast_signed() as i64, (index / (columns + 1)).cast_signed() as i64];
-                [0, 1].map(|axis| ORIGIN[axis] + place[axis] * side + random.about(side / 5))
-            })
-            .collect();
-        let corner_of = |column: usize, row: usize| corner[row * (columns + 1) + column];
-        // A side is drawn once and used by both cells.
-        let mut crooked = |from: [i64; 2], to: [i64; 2]| -> Vec<[i64; 2]> {
-            (0..=along)
-                .map(|step| {
-                    let off = if step == 0 || is_straight { 0 } else { side / 16 };
-                    [0, 1].map(|axis| {
-                        from[axis] + (to[axis] - from[axis]) * step as i64 / (along as i64 + 1) + random.about(off)
-                    })
-                })
-                .collect()
-        };
+        Drawing { columns, rows, side, along, is_straight, random: Random(seed) }.cadastre(groups)
+    })
+}
+
+/// A cadastre being drawn.
+struct Drawing {
+    columns: u8,
+    rows: u8,
+    side: i64,
+    /// Points along a side, between its ends.
+    along: u8,
+    is_straight: bool,
+    random: Random,
+}
+
+impl Drawing {
+    fn cadastre(mut self, groups: u32) -> Cadastre {
+        let (columns, rows) = (usize::from(self.columns), usize::from(self.rows));
+        let mut corners = Vec::new();
+        for row in 0..=i64::from(self.rows) {
+            for column in 0..=i64::from(self.columns) {
+                let place = [ORIGIN[0] + column * self.side, ORIGIN[1] + row * self.side];
+                corners.push(place.map(|value| value + self.random.about(self.side / 5)));
+            }
+        }
+        let corner = |column: usize, row: usize| corners[row * (columns + 1) + column];
+        // Each side is drawn once, from west to east or from north to south, without its last point.
         let mut across = Vec::new();
         for row in 0..=rows {
-            across.extend((0..columns).map(|column| crooked(corner_of(column, row), corner_of(column + 1, row))));
+            across.extend((0..columns).map(|column| self.line(corner(column, row), corner(column + 1, row))));
         }
         let mut down = Vec::new();
         for row in 0..rows {
-            down.extend((0..=columns).map(|column| crooked(corner_of(column, row), corner_of(column, row + 1))));
+            down.extend((0..=columns).map(|column| self.line(corner(column, row), corner(column, row + 1))));
         }
+        let told = if self.is_straight { 1 } else { usize::from(self.along) + 1 };
         let mut cells = Vec::new();
         for row in 0..rows {
             for column in 0..columns {
                 let mut ring = across[row * columns + column].clone();
-                ring.extend(&down[row * (columns + 1) + column + 1]);
-                ring.push(corner_of(column + 1, row + 1));
-                ring.extend(across[(row + 1) * columns + column][1..].iter().rev());
-                ring.push(corner_of(column, row + 1));
+                ring.extend(&down[row * (columns + 1) + column + 1][..told]);
+                ring.push(corner(column + 1, row + 1));
+                ring.extend(across[(row + 1) * columns + column][1..told].iter().rev());
+                ring.push(corner(column, row + 1));
                 ring.extend(down[row * (columns + 1) + column][1..].iter().rev());
-                cells.push(ring.into_iter().map(|point| point.map(|value| u32::try_from(value).unwrap())).collect());
+                cells
+                    .push(ring.into_iter().map(|point| point.map(|value| u32::try_from(value).unwrap_or(0))).collect());
             }
         }
-        let groups = (0..columns * rows).map(|_| random.next() as u32 % groups).collect();
-        Cadastre { columns, rows, cells, groups }
-    })
+        let groups = (0..columns * rows).map(|_| self.random.below(groups)).collect();
+        Cadastre { columns, cells, groups }
+    }
+
+    fn line(&mut self, from: [i64; 2], to: [i64; 2]) -> Vec<[i64; 2]> {
+        let steps = i64::from(self.along) + 1;
+        let off = |step: i64| if step == 0 || self.is_straight { 0 } else { self.side / 16 };
+        let at = |step: i64, axis: usize| from[axis] + (to[axis] - from[axis]) * step / steps;
+        (0..steps).map(|step| [0, 1].map(|axis| at(step, axis) + self.random.about(off(step)))).collect()
+    }
 }
 
 impl Cadastre {
@@ -84,6 +99,11 @@ impl Cadastre {
             shapes.end_shape();
         }
         Layer { shapes, groups: order.iter().map(|&cell| self.groups[cell]).collect() }
+    }
+
+    /// Sides of cells that are on the outline.
+    pub fn outer_sides(&self) -> usize {
+        2 * (self.columns + self.cells.len() / self.columns)
     }
 
     /// Pairs of cells that share a side.
@@ -111,6 +131,10 @@ impl Random {
 
     /// Between `-reach` and `reach`.
     fn about(&mut self, reach: i64) -> i64 {
-        (self.next() >> 1) as i64 % (2 * reach + 1) - reach
+        (self.next() >> 1).cast_signed() % (2 * reach + 1) - reach
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(end)).unwrap_or(0)
     }
 }

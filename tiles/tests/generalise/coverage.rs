@@ -31,7 +31,9 @@ pub fn outline(level: &Level) -> Result<Vec<Vec<Point>>, TestCaseError> {
         prop_assert!(crossed.is_none(), "z{}: {edge:?} crosses {crossed:?}", level.zoom);
     }
     let mut next: HashMap<Point, Vec<Point>> = HashMap::new();
-    left.iter().for_each(|&(from, to)| next.entry(from).or_default().push(to));
+    for &(from, to) in &left {
+        next.entry(from).or_default().push(to);
+    }
     let mut rings = Vec::new();
     for &(start, _) in &left {
         let mut path = Vec::new();
@@ -84,7 +86,7 @@ proptest! {
         let small = if is_merging { Small::Merge { below_px2: merge, alone: Alone::Keep } } else { Small::Keep };
         let layer = town.layer();
         // Points of the outline.
-        let points = 2 * (town.columns + town.rows) * 4;
+        let points = town.outer_sides() * 4;
         let whole: i128 = (0..layer.shapes.len()).map(|shape| i128::from(layer.shapes.area(shape))).sum();
         for level in Levels::new(layer, Rule { tolerance_px: 1.0, small }, 9, 13).unwrap() {
             prop_assert_eq!(level.repaired, 0);

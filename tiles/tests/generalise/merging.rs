@@ -9,23 +9,21 @@ use crate::cadastre::{Cadastre, cadastre};
 use crate::coverage::outline;
 
 /// Cells that are one, by the rule said plainly.
-fn expected(town: &Cadastre, areas: &[u64], below: f64) -> BTreeSet<Vec<u32>> {
-    let is_small = |cell: usize| (areas[cell] as f64) < below.floor();
+fn expected(town: &Cadastre, areas: &[u64], below: u64) -> BTreeSet<Vec<u32>> {
     let mut label: Vec<usize> = (0..areas.len()).collect();
     loop {
-        let mut changed = false;
+        let before = label.clone();
         for (a, b) in town.neighbours() {
-            let may_merge = is_small(a) && is_small(b) && town.groups[a] == town.groups[b];
-            if may_merge && label[a] != label[b] {
-                (label[a], label[b]) = (label[a].min(label[b]), label[a].min(label[b]));
-                changed = true;
+            if areas[a].max(areas[b]) < below && town.groups[a] == town.groups[b] {
+                let least = label[a].min(label[b]);
+                (label[a], label[b]) = (least, least);
             }
         }
-        if !changed {
+        if label == before {
             break;
         }
     }
-    let members = |name: usize| (0..areas.len()).filter(|&cell| label[cell] == name).map(|cell| cell as u32).collect();
+    let members = |name: usize| (0..).zip(&label).filter(|(_, other)| **other == name).map(|(cell, _)| cell).collect();
     label.iter().map(|&name| members(name)).collect()
 }
 
@@ -33,15 +31,16 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn small_neighbours_of_a_group_are_merged_and_no_others(town in cadastre(5_000..20_000), below_px2 in 0.0..12.0_f64) {
+    fn small_neighbours_of_a_group_are_merged_and_no_others(town in cadastre(5_000..20_000), quarters in 0_u32..48) {
         let layer = town.layer();
         let areas: Vec<u64> = (0..layer.shapes.len()).map(|shape| layer.shapes.area(shape)).collect();
+        let below_px2 = f64::from(quarters) / 4.0;
         let rule = Rule { tolerance_px: 1.0, small: Small::Merge { below_px2, alone: Alone::Keep } };
         for level in Levels::new(layer, rule, 11, 14).unwrap() {
-            let px = f64::from(1_u32 << (24 - level.zoom));
+            let below = u64::from(quarters) << (2 * (24 - level.zoom) - 2);
             let merged: BTreeSet<Vec<u32>> =
                 (0..level.shapes.len()).map(|shape| level.sources(shape).to_vec()).collect();
-            prop_assert_eq!(merged, expected(&town, &areas, below_px2 * px * px), "z{}", level.zoom);
+            prop_assert_eq!(merged, expected(&town, &areas, below), "z{}", level.zoom);
             outline(&level)?;
         }
     }
