@@ -12,6 +12,8 @@ use super::shapes::{Point, number};
 const BLOCK: u32 = 11;
 /// Finest cut of a block's side, as a power of two: cells of 32 units.
 const FINEST: u32 = 6;
+/// Units a stretch of a long segment.
+const STRETCH: u64 = 256;
 /// Points a cell that are sought, as a power of four.
 const POINTS_A_CELL: u32 = 1;
 
@@ -63,13 +65,46 @@ impl Cells {
         self.blocks.insert(block, Block { table, cut });
     }
 
-    /// How many blocks hold points.
-    pub(super) fn blocks(&self) -> usize {
-        self.blocks.len()
+    /// Calls `seen` with the index of each of `points` within `reach` of a segment along both axes, and of others near.
+    ///
+    /// A long segment is walked in stretches, whose number is given back; a point may be seen in two of them.
+    pub(super) fn along(
+        &self,
+        points: &[Point],
+        from: Point,
+        to: Point,
+        reach: u32,
+        mut seen: impl FnMut(usize),
+    ) -> u64 {
+        let length = u64::from(from[0].abs_diff(to[0]).max(from[1].abs_diff(to[1])));
+        let stretches = match length / STRETCH + 1 {
+            many if many > self.blocks.len() as u64 => 1,
+            few => few,
+        };
+        let at = |stretch: u64, axis: usize| {
+            let whole = i64::from(to[axis]) - i64::from(from[axis]);
+            from[axis].saturating_add_signed(
+                i32::try_from(whole * stretch.cast_signed() / stretches.cast_signed()).unwrap_or(0),
+            )
+        };
+        for stretch in 0..stretches {
+            let (start, end) = ([0, 1].map(|axis| at(stretch, axis)), [0, 1].map(|axis| at(stretch + 1, axis)));
+            let low = [0, 1].map(|axis| start[axis].min(end[axis]).saturating_sub(reach));
+            let high = [0, 1].map(|axis| start[axis].max(end[axis]).saturating_add(reach));
+            self.near(low, high, |run| {
+                for index in run {
+                    let point = points[index];
+                    if (0..2).all(|axis| low[axis] <= point[axis] && point[axis] <= high[axis]) {
+                        seen(index);
+                    }
+                }
+            });
+        }
+        stretches
     }
 
     /// Calls `seen` with runs of indexes that hold all points from `low` to `high` (corners included), and others near.
-    pub(super) fn near(&self, low: Point, high: Point, mut seen: impl FnMut(std::ops::Range<usize>)) {
+    fn near(&self, low: Point, high: Point, mut seen: impl FnMut(std::ops::Range<usize>)) {
         let (first, last) = (low.map(|value| value >> BLOCK), high.map(|value| value >> BLOCK));
         let spanned = u64::from(last[0] - first[0] + 1) * u64::from(last[1] - first[1] + 1);
         if spanned > self.blocks.len() as u64 {
@@ -171,7 +206,16 @@ mod tests {
             seen.sort_unstable();
             let expected: Vec<usize> = (0..points.len()).filter(|&index| inside(&points[index])).collect();
             prop_assert_eq!(seen, expected);
+            let far = points[points.len() / 2];
+            let mut along = Vec::new();
+            cells.along(&points, low, far, 9, |index| along.push(index));
             for (index, &point) in points.iter().enumerate() {
+                let wide = |point: Point| point.map(f64::from);
+                let ([ax, ay], [bx, by], [px, py]) = (wide(low), wide(far), wide(point));
+                let length2 = (bx - ax).powi(2) + (by - ay).powi(2);
+                let share = if length2 > 0.0 { (((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length2).clamp(0.0, 1.0) } else { 0.0 };
+                let off = (px - ax - share * (bx - ax)).hypot(py - ay - share * (by - ay));
+                prop_assert!(off > 8.0 || along.contains(&index), "{point:?} is {off} from {low:?} to {far:?}");
                 prop_assert_eq!(cells.find(&points, point), Some(number(index)));
             }
         }

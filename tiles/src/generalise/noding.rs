@@ -14,8 +14,6 @@ use super::vertices::Vertices;
 const TOLERANCE: i64 = 3;
 /// How many times an edge may be halved by T-junctions one within the other.
 const DEPTH: u32 = 12;
-/// Grid units a stretch of a long edge in which vertices are sought at once.
-const STRETCH: u64 = 256;
 /// Shapes a task.
 const CHUNK: usize = 4096;
 
@@ -111,37 +109,12 @@ impl Noder<'_> {
         }
     }
 
-    /// Finds the vertices around the edge, with one grid unit to spare.
+    /// Finds the vertices around the edge, with a grid unit to spare on each side of those that it may cross.
     fn seek(&mut self, from: End, to: End) {
         self.near.clear();
         let Self { vertices, near, .. } = self;
-        let ends = [from, to].map(|end| vertices.points[end.vertex as usize]);
-        let length = (0..2).map(|axis| u64::from(ends[0][axis].abs_diff(ends[1][axis]))).max().unwrap_or(0);
-        let stretches = match length / STRETCH + 1 {
-            many if many > vertices.cells.blocks() as u64 => 1,
-            few => few,
-        };
-        for stretch in 0..stretches {
-            let at = |share: u64, axis: usize| {
-                let (start, end) = (i64::from(ends[0][axis]), i64::from(ends[1][axis]));
-                start + (end - start) * share.cast_signed() / stretches.cast_signed()
-            };
-            let corners = [[at(stretch, 0), at(stretch, 1)], [at(stretch + 1, 0), at(stretch + 1, 1)]];
-            let bound = |axis: usize, high: bool| {
-                let (a, b) = (corners[0][axis], corners[1][axis]);
-                let value = if high { a.max(b) + 2 } else { a.min(b) - 2 };
-                u32::try_from(value.max(0)).unwrap_or(u32::MAX)
-            };
-            let (low, high) = ([bound(0, false), bound(1, false)], [bound(0, true), bound(1, true)]);
-            vertices.cells.near(low, high, |run| {
-                for index in run {
-                    let point = vertices.points[index];
-                    if (0..2).all(|axis| low[axis] <= point[axis] && point[axis] <= high[axis]) {
-                        near.push(number(index));
-                    }
-                }
-            });
-        }
+        let [start, end] = [from, to].map(|end| vertices.points[end.vertex as usize]);
+        let stretches = vertices.cells.along(&vertices.points, start, end, 2, |index| near.push(number(index)));
         if stretches > 1 {
             near.sort_unstable();
             near.dedup();

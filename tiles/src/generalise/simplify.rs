@@ -117,25 +117,31 @@ impl<'a> Ground<'a> {
 
     /// Whether a vertex stands in the triangle of three of an arc, but those of it between the first and the last.
     fn is_occupied(&self, arc: u32, ids: [u32; 3], (first, last): (u32, u32)) -> bool {
-        let triangle = ids.map(|id| self.arcs.points[id as usize]);
-        let corner = |pick: fn(u32, u32) -> u32| -> Point {
-            [0, 1].map(|axis| triangle.iter().map(|point| point[axis]).reduce(pick).unwrap_or(0))
-        };
-        let (low, high) = (corner(u32::min), corner(u32::max));
-        let corners = triangle.map(exact::wide);
+        let points = &self.arcs.points;
+        let corners = ids.map(|id| points[id as usize]);
+        let (from, to, height) = longest_side(corners);
+        let triangle = corners.map(exact::wide);
         let mut occupied = false;
-        self.cells.near(low, high, |run| {
+        self.cells.along(points, from, to, height, |id| {
+            let (within, place) = self.places[id];
             occupied = occupied
-                || self.arcs.points[run.clone()].iter().zip(run).any(|(&point, id)| {
-                    let (within, place) = self.places[id];
-                    (0..2).all(|axis| low[axis] <= point[axis] && point[axis] <= high[axis])
-                        && !ids.contains(&number(id))
-                        && !(within == arc && first < place && place < last)
-                        && exact::triangle_holds(corners, exact::wide(point))
-                });
+                || !ids.contains(&number(id))
+                    && !(within == arc && first < place && place < last)
+                    && exact::triangle_holds(triangle, exact::wide(points[id]));
         });
         occupied
     }
+}
+
+/// The side of a triangle that spans most along an axis, and how far from it the triangle reaches along the other.
+fn longest_side([a, b, c]: [Point; 3]) -> (Point, Point, u32) {
+    let length = |(from, to): (Point, Point)| from[0].abs_diff(to[0]).max(from[1].abs_diff(to[1]));
+    let longest = [(a, b), (b, c), (c, a)].into_iter().max_by_key(|&side| length(side)).unwrap_or((a, c));
+    let area = exact::doubled_area(&[a, b, c]).unsigned_abs();
+    // The third corner is between the two others along that axis: across it, twice the area is the span times the height.
+    // One unit more is for stretches, whose ends are rounded.
+    let height = area.div_ceil(u128::from(length(longest).max(1)));
+    (longest.0, longest.1, u32::try_from(height).unwrap_or(u32::MAX).saturating_add(1))
 }
 
 /// Thins arcs one after the other, keeping its room.
