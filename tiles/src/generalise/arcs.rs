@@ -162,3 +162,56 @@ impl Star {
         before.len() == after.len() && before.iter().zip(after).all(|(a, b)| *a == b.seen(turned))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generalise::grid::Grid;
+    use crate::generalise::noding::Edges;
+    use crate::generalise::shapes::{Role, Shapes};
+    use crate::generalise::topology::Sides;
+
+    /// Arcs of rings given in grid units of zoom 12, one shape each, and the vertices of each arc as points.
+    fn arcs(rings: &[&[Point]]) -> (Arcs, Vec<Vec<Point>>) {
+        let grid = Grid::at_zoom(12);
+        let mut shapes = Shapes::default();
+        for ring in rings {
+            shapes.add_ring(ring.iter().map(|&point| grid.world(point)), Role::Outer);
+            shapes.end_shape();
+        }
+        let vertices = Vertices::new(&shapes, grid);
+        let sides = Sides::new(&Edges::new(&shapes, &vertices, |_| true), vertices.len());
+        let arcs = Arcs::new(&vertices, &Walls::new(&sides, |shape| shape));
+        let drawn =
+            (0..arcs.len()).map(|arc| arcs.arc(arc).iter().map(|&id| arcs.points[id as usize]).collect()).collect();
+        (arcs, drawn)
+    }
+
+    #[test]
+    fn a_shared_side_is_one_arc_with_a_shape_on_each_side() {
+        let west: &[Point] = &[[0, 0], [10, 0], [10, 5], [10, 10], [0, 10]];
+        let east: &[Point] = &[[10, 0], [20, 0], [20, 10], [10, 10], [10, 5]];
+        let (arcs, mut drawn) = arcs(&[west, east]);
+        let shared = drawn.iter().position(|arc| arc == &[[10, 0], [10, 5], [10, 10]]).unwrap();
+        let shapes: Vec<(u32, bool)> =
+            arcs.uses(shared).iter().map(|side| (side.shape(), side.is_backward())).collect();
+        assert_eq!(shapes, [(0, false), (1, true)]);
+        drawn.sort_unstable();
+        assert_eq!(drawn.iter().map(Vec::len).collect::<Vec<_>>(), [4, 3, 4]);
+    }
+
+    #[test]
+    fn a_ring_on_its_own_is_a_closed_arc_that_starts_at_a_corner() {
+        let (_, drawn) = arcs(&[&[[10, 0], [20, 0], [20, 20], [0, 20], [0, 10], [0, 0]]]);
+        assert_eq!(drawn.len(), 1);
+        assert_eq!((drawn[0].len(), drawn[0][0]), (7, drawn[0][6]));
+        assert!([[20, 0], [20, 20], [0, 20]].contains(&drawn[0][0]), "{drawn:?}");
+    }
+
+    #[test]
+    fn an_edge_with_one_shape_on_both_sides_is_in_no_arc() {
+        let (_, drawn) = arcs(&[&[[0, 0], [10, 0], [10, 10], [15, 10], [10, 10], [0, 10]]]);
+        assert_eq!(drawn.len(), 1);
+        assert!(!drawn[0].contains(&[15, 10]), "{drawn:?}");
+    }
+}

@@ -222,3 +222,66 @@ impl<'a> Thinner<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generalise::grid::Grid;
+    use crate::generalise::noding::Edges;
+    use crate::generalise::shapes::{Role, Shapes};
+    use crate::generalise::topology::{Sides, Walls};
+    use crate::generalise::vertices::Vertices;
+
+    /// Points left of rings given in grid units of zoom 12, when triangles under `area` go and shapes have their own area.
+    fn left(rings: &[&[Point]], area: u64) -> Vec<Point> {
+        left_of(rings, area, |area| area)
+    }
+
+    fn left_of(rings: &[&[Point]], area: u64, area_of: fn(u64) -> u64) -> Vec<Point> {
+        let grid = Grid::at_zoom(12);
+        let mut shapes = Shapes::default();
+        for ring in rings {
+            shapes.add_ring(ring.iter().map(|&point| grid.world(point)), Role::Outer);
+            shapes.end_shape();
+        }
+        let vertices = Vertices::new(&shapes, grid);
+        let sides = Sides::new(&Edges::new(&shapes, &vertices, |_| true), vertices.len());
+        let mut arcs = Arcs::new(&vertices, &Walls::new(&sides, |shape| shape));
+        simplify(&mut arcs, area, |shape| area_of(shapes.area(shape as usize) >> (2 * grid.shift())));
+        let mut points = arcs.points;
+        points.sort_unstable();
+        points
+    }
+
+    const BUMP: &[Point] = &[[0, 0], [45, 0], [50, 8], [55, 0], [100, 0], [100, 100], [0, 100]];
+
+    #[test]
+    fn what_is_under_the_area_goes() {
+        assert_eq!(left(&[BUMP], 128), [[0, 0], [0, 100], [100, 0], [100, 100]]);
+        assert_eq!(left(&[BUMP], 30).len(), 7);
+    }
+
+    #[test]
+    fn a_vertex_in_the_triangle_keeps_its_corner() {
+        // The tip of another shape stands in the dent, which can't close over it.
+        let bumped: Vec<Point> = BUMP.iter().map(|&[x, y]| [x, y + 100]).collect();
+        let kept = left(&[&bumped, &[[50, 104], [60, 60], [40, 60]]], 128);
+        assert!(kept.contains(&[50, 108]) && kept.contains(&[50, 104]), "{kept:?}");
+    }
+
+    #[test]
+    fn what_is_small_keeps_its_corners() {
+        let square: &[Point] = &[[0, 0], [8, 0], [8, 8], [0, 8]];
+        assert_eq!(left(&[square], 128).len(), 4);
+        assert_eq!(left_of(&[square], 128, |_| u64::MAX).len(), 3);
+    }
+
+    #[test]
+    fn arcs_between_the_same_vertices_do_not_close_on_each_other() {
+        // A sliver between two shapes, which the straight border of both would cover.
+        let north: &[Point] = &[[0, 100], [50, 103], [100, 100], [100, 0], [0, 0]];
+        let sliver: &[Point] = &[[0, 100], [50, 103], [100, 100], [50, 97]];
+        let kept = left_of(&[north, sliver], 2000, |_| u64::MAX);
+        assert!(kept.contains(&[50, 97]) || kept.contains(&[50, 103]), "{kept:?}");
+    }
+}
