@@ -136,8 +136,12 @@ impl Levels {
     fn make(&mut self, zoom: u8) -> Level {
         let (drop_area, merge_area) = small::thresholds(&self.rule.small, zoom);
         let grid = Grid::at_zoom(zoom);
-        let vertices = Vertices::new(&self.shapes, grid);
-        let edges = Edges::new(&self.shapes, &vertices, |shape| self.largest[shape] >= drop_area);
+        let shapes = std::mem::take(&mut self.shapes);
+        let mut vertices = Vertices::new(&shapes, grid);
+        let edges = Edges::new(&shapes, &vertices, |shape| self.largest[shape] >= drop_area);
+        vertices.forget_worlds();
+        let count = shapes.len();
+        drop(shapes);
         let sides = Sides::new(&edges, vertices.len());
         drop(edges);
         let unions = small::merge(&sides, &self.groups, &self.largest, merge_area);
@@ -147,13 +151,13 @@ impl Levels {
         drop((walls, vertices));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "measures of a rule are checked")]
         let area = ((self.rule.tolerance_px * UNITS_PX).powi(2) / 2.0) as u64;
-        let mut total = vec![0_u64; self.shapes.len()];
+        let mut total = vec![0_u64; count];
         for (shape, area) in (0..).zip(&self.total) {
             let total = &mut total[unions.root(shape) as usize];
             *total = total.saturating_add(*area);
         }
         simplify(&mut arcs, area, |shape| total[shape as usize] >> (2 * grid.shift()));
-        let Assembled { shapes, repaired } = assemble(&arcs, self.shapes.len(), grid);
+        let Assembled { shapes, repaired } = assemble(&arcs, count, grid);
         self.shapes = shapes;
         self.renumber(|shape| unions.root(shape), drop_area);
         self.level(zoom, repaired)

@@ -5,6 +5,7 @@
 //! [`TOLERANCE`] of an edge (a T-junction, which projection and rounding have moved off it) is made a point of the edge.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::exact::{self, Wide, minus, wide};
 use super::shapes::{Point, Shapes, number};
@@ -32,7 +33,8 @@ impl Edges {
             .into_par_iter()
             .map(|chunk| {
                 let mut part = Self::default();
-                let mut noder = Noder { vertices, near: Vec::new(), chain: Vec::new() };
+                let (near, chain, straight) = (Vec::new(), Vec::new(), FxHashSet::default());
+                let mut noder = Noder { vertices, near, chain, straight };
                 for shape in chunk * CHUNK..shapes.len().min((chunk + 1) * CHUNK) {
                     if wanted(shape) {
                         shapes.rings(shape).for_each(|ring| noder.ring(ring, &mut part.edges));
@@ -69,6 +71,8 @@ struct Noder<'a> {
     near: Vec<u32>,
     /// Vertices that the edge goes through, in order.
     chain: Vec<u32>,
+    /// Edges that go through no other vertex, met on one side and not yet on the other.
+    straight: FxHashSet<(Point, Point)>,
 }
 
 impl Noder<'_> {
@@ -78,11 +82,20 @@ impl Noder<'_> {
             let Some(to) = self.end(point) else { return };
             // Both sides of a border must find the same way: it is sought in one direction.
             let forward = from.world <= to.world;
+            let key = if forward { (from.world, to.world) } else { (to.world, from.world) };
+            if self.straight.remove(&key) {
+                edges.extend((from.vertex != to.vertex).then_some([from.vertex, to.vertex]));
+                from = to;
+                continue;
+            }
             self.chain.clear();
             if forward {
                 self.way(from, to, 0);
             } else {
                 self.way(to, from, 0);
+            }
+            if self.chain.len() == 2 {
+                self.straight.insert(key);
             }
             if !forward {
                 self.chain.reverse();
@@ -146,7 +159,7 @@ impl Noder<'_> {
     /// The rounded edge then touches no other: a point of it is as far from a point of the edge, along each axis, as its ends
     /// are from those of the edge, so that a vertex on it has a square that the edge crosses.
     fn through(&mut self, from: End, to: End) {
-        let Self { vertices, near, chain } = self;
+        let Self { vertices, near, chain, .. } = self;
         let (start, end) = (from.vertex, to.vertex);
         let (a, b) = (wide(from.world), wide(to.world));
         let first = chain.len();

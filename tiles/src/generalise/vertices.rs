@@ -43,10 +43,18 @@ impl Vertices {
         self.points.len()
     }
 
+    /// Gives back the room of world points, of which there is no more need once edges are noded.
+    pub(super) fn forget_worlds(&mut self) {
+        (self.worlds, self.world_ends) = (Vec::new(), Vec::new());
+    }
+
     /// World points that a grid point stands for.
     pub(super) fn worlds(&self, vertex: u32) -> &[Point] {
         let vertex = vertex as usize;
-        &self.worlds[start_of(&self.world_ends, vertex)..self.world_ends[vertex] as usize]
+        match self.world_ends.get(vertex) {
+            Some(&end) => &self.worlds[start_of(&self.world_ends, vertex)..end as usize],
+            None => &[],
+        }
     }
 
     /// The vertex that stands for a world point of the layer.
