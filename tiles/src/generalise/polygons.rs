@@ -45,13 +45,23 @@ pub(super) fn are_valid(polygons: &Polygons) -> bool {
         return exact::doubled_area(rings[0]) > 0;
     }
     // Around an outer ring there are as many outer rings as holes; around a hole, one more.
-    rings.iter().enumerate().all(|(index, ring)| {
-        let turn = |ring: &[Point]| if exact::doubled_area(ring) > 0 { 1 } else { -1 };
-        let around =
-            rings.iter().enumerate().filter(|&(other, candidate)| other != index && is_around(candidate, ring));
-        let depth: i32 = around.map(|(_, candidate)| turn(candidate)).sum();
-        depth == i32::from(turn(ring) < 0)
+    let turns: Vec<i32> = rings.iter().map(|ring| if exact::doubled_area(ring) > 0 { 1 } else { -1 }).collect();
+    let boxes: Vec<[Point; 2]> = rings.iter().map(|ring| bounds(ring)).collect();
+    (0..rings.len()).all(|ring| {
+        let first = rings[ring][0];
+        let may_hold =
+            |[low, high]: [Point; 2]| (0..2).all(|axis| low[axis] <= first[axis] && first[axis] <= high[axis]);
+        let others = (0..rings.len()).filter(|&other| other != ring && may_hold(boxes[other]));
+        let depth: i32 = others.filter(|&other| is_around(rings[other], rings[ring])).map(|other| turns[other]).sum();
+        depth == i32::from(turns[ring] < 0)
     })
+}
+
+/// Lowest and highest coordinates of a ring.
+fn bounds(ring: &[Point]) -> [Point; 2] {
+    let along = |axis: usize| ring.iter().map(move |point| point[axis]);
+    let bound = |pick: fn(u32, u32) -> u32| [0, 1].map(|axis| along(axis).reduce(pick).unwrap_or(0));
+    [bound(u32::min), bound(u32::max)]
 }
 
 /// Whether the middle of the first edge of `ring` is inside `outer`.

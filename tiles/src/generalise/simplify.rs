@@ -124,10 +124,8 @@ impl<'a> Ground<'a> {
         let mut occupied = false;
         self.cells.along(points, from, to, height, |id| {
             let (within, place) = self.places[id];
-            occupied = occupied
-                || !ids.contains(&number(id))
-                    && !(within == arc && first < place && place < last)
-                    && exact::triangle_holds(triangle, exact::wide(points[id]));
+            let is_of_it = ids.contains(&number(id)) || (within == arc && first < place && place < last);
+            occupied = occupied || (!is_of_it && exact::triangle_holds(triangle, exact::wide(points[id])));
         });
         occupied
     }
