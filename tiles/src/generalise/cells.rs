@@ -67,7 +67,8 @@ impl Cells {
 
     /// Calls `seen` with the index of each of `points` within `reach` of a segment along both axes, and of others near.
     ///
-    /// A long segment is walked in stretches, whose number is given back; a point may be seen in two of them.
+    /// A long segment is walked in stretches; a point may be seen in two of them. Gives back how many times it looked
+    /// around, 1 when no point was seen twice.
     pub(super) fn along(
         &self,
         points: &[Point],
@@ -77,10 +78,8 @@ impl Cells {
         mut seen: impl FnMut(usize),
     ) -> u64 {
         let length = u64::from(from[0].abs_diff(to[0]).max(from[1].abs_diff(to[1])));
-        let stretches = match length / STRETCH + 1 {
-            many if many > self.blocks.len() as u64 => 1,
-            few => few,
-        };
+        let wanted = length / STRETCH + 1;
+        let stretches = if wanted > self.blocks.len() as u64 { 1 } else { wanted };
         let at = |stretch: u64, axis: usize| {
             let whole = i64::from(to[axis]) - i64::from(from[axis]);
             from[axis].saturating_add_signed(
@@ -100,7 +99,7 @@ impl Cells {
                 }
             });
         }
-        stretches
+        wanted.min(self.blocks.len() as u64)
     }
 
     /// Calls `seen` with runs of indexes that hold all points from `low` to `high` (corners included), and others near.

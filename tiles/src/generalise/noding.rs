@@ -15,6 +15,11 @@ use super::vertices::Vertices;
 const TOLERANCE: i64 = 3;
 /// How many times an edge may be halved by T-junctions one within the other.
 const DEPTH: u32 = 12;
+/// Vertices that may be looked at for each edge, on average over a task; a cadastre needs about ten. Beyond that a task
+/// takes edges as they are: shapes that then cross themselves are repaired.
+const LOOKS_AN_EDGE: u64 = 512;
+/// Vertices that any task may look at, however few its edges.
+const LOOKS: u64 = 1 << 20;
 /// Shapes a task.
 const CHUNK: usize = 4096;
 
@@ -33,8 +38,7 @@ impl Edges {
             .into_par_iter()
             .map(|chunk| {
                 let mut part = Self::default();
-                let (near, chain, straight) = (Vec::new(), Vec::new(), FxHashSet::default());
-                let mut noder = Noder { vertices, near, chain, straight };
+                let mut noder = Noder::new(vertices, LOOKS);
                 for shape in chunk * CHUNK..shapes.len().min((chunk + 1) * CHUNK) {
                     if wanted(shape) {
                         shapes.rings(shape).for_each(|ring| noder.ring(ring, &mut part.edges));
@@ -71,13 +75,21 @@ struct Noder<'a> {
     near: Vec<u32>,
     /// Vertices that the edge goes through, in order.
     chain: Vec<u32>,
+    /// How many more vertices may be looked at.
+    looks: u64,
     /// Edges that go through no other vertex, met on one side and not yet on the other.
     straight: FxHashSet<(Point, Point)>,
 }
 
-impl Noder<'_> {
+impl<'a> Noder<'a> {
+    fn new(vertices: &'a Vertices, looks: u64) -> Self {
+        let (near, chain, straight) = (Vec::new(), Vec::new(), FxHashSet::default());
+        Self { vertices, near, chain, looks, straight }
+    }
+
     fn ring(&mut self, ring: &[Point], edges: &mut Vec<[u32; 2]>) {
         let Some(mut from) = ring.last().and_then(|&last| self.end(last)) else { return };
+        self.looks += LOOKS_AN_EDGE * ring.len() as u64;
         for &point in ring {
             let Some(to) = self.end(point) else { return };
             // Both sides of a border must find the same way: it is sought in one direction.
@@ -112,6 +124,10 @@ impl Noder<'_> {
 
     /// Adds the way from `from` to `to`, both in.
     fn way(&mut self, from: End, to: End, depth: u32) {
+        if self.looks == 0 {
+            self.chain.extend([from.vertex, to.vertex]);
+            return;
+        }
         self.seek(from, to);
         let junction = (depth < DEPTH).then(|| self.junction(from.world, to.world)).flatten();
         if let Some(junction) = junction.and_then(|junction| self.end(junction)) {
@@ -128,6 +144,7 @@ impl Noder<'_> {
         let Self { vertices, near, .. } = self;
         let [start, end] = [from, to].map(|end| vertices.points[end.vertex as usize]);
         let stretches = vertices.cells.along(&vertices.points, start, end, 2, |index| near.push(number(index)));
+        self.looks = self.looks.saturating_sub(near.len() as u64 + stretches);
         if stretches > 1 {
             near.sort_unstable();
             near.dedup();
@@ -221,6 +238,19 @@ mod tests {
         let middle = vertices.of([10 * 128, 10 * 128 + 65]).unwrap();
         let of_upper = &edges.edges[..edges.shape_ends[0] as usize];
         assert!(of_upper.iter().any(|edge| edge[0] == middle), "{of_upper:?}");
+    }
+
+    #[test]
+    fn work_on_an_edge_is_bounded() {
+        // A long edge through a crowd of 4,000 vertices, more than what three edges may look at.
+        let mut rings = vec![ring(&[[0, 50], [8_100, 50], [8_100, 60]])];
+        rings.extend((1..2_000).map(|place| ring(&[[place * 4, 50], [place * 4 + 2, 50], [place * 4, 49]])));
+        let (vertices, edges) = edges(&rings);
+        assert!(edges.shape_ends[0] > 3_000, "{}", edges.shape_ends[0]);
+        let mut bounded = Vec::new();
+        Noder::new(&vertices, 0).ring(&rings[0], &mut bounded);
+        let [west, east] = [0, 1].map(|end| vertices.of(rings[0][end]).unwrap());
+        assert!(bounded.contains(&[west, east]), "{bounded:?}");
     }
 
     #[test]
