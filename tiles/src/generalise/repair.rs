@@ -5,6 +5,7 @@ use i_overlay::core::overlay::{ContourDirection, IntOverlayOptions, Overlay, Sha
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 
+use super::exact;
 use super::polygons::{self, Polygons};
 use super::shapes::Point;
 
@@ -40,9 +41,15 @@ fn union(rings: &[Vec<Point>], origin: Point) -> Vec<Vec<Point>> {
     }
     let shapes = overlay.overlay(OverlayRule::Subject, FillRule::NonZero);
     let world = |value: i32, axis: usize| origin[axis].saturating_add_signed(value);
-    let ring =
-        |contour: Vec<IntPoint>| contour.into_iter().map(|point| [world(point.x, 0), world(point.y, 1)]).collect();
-    shapes.into_iter().flatten().map(ring).collect()
+    let ring = |(place, contour): (usize, Vec<IntPoint>)| {
+        let mut ring: Vec<Point> = contour.into_iter().map(|point| [world(point.x, 0), world(point.y, 1)]).collect();
+        // The first contour of a shape is its edge. Where contours touch, the library may turn a hole like an edge.
+        if (exact::doubled_area(&ring) > 0) != (place == 0) {
+            ring.reverse();
+        }
+        ring
+    };
+    shapes.into_iter().flat_map(|shape| shape.into_iter().enumerate().map(ring)).collect()
 }
 
 #[cfg(test)]
@@ -54,13 +61,13 @@ mod tests {
         let square = |from: u32| vec![[from, from], [from + 10, from], [from + 10, from + 10], [from, from + 10]];
         let polygons = repair(&[square(100), square(105)]);
         assert_eq!(polygons.len(), 1);
-        assert_eq!(super::super::exact::doubled_area(&polygons[0][0]), 2 * (100 + 100 - 25));
+        assert_eq!(exact::doubled_area(&polygons[0][0]), 2 * (100 + 100 - 25));
     }
 
     #[test]
     fn a_bow_tie_becomes_two_triangles() {
         let polygons = repair(&[vec![[0, 0], [10, 10], [10, 0], [0, 10]]]);
         assert_eq!(polygons.len(), 2);
-        assert!(polygons.iter().all(|polygon| super::super::exact::doubled_area(&polygon[0]) == 50));
+        assert!(polygons.iter().all(|polygon| exact::doubled_area(&polygon[0]) == 50));
     }
 }
