@@ -48,14 +48,17 @@ impl Assembled {
     /// Adds the shape that rings on the grid surround, made valid.
     fn add(&mut self, rings: &mut Vec<Vec<Point>>, grid: Grid) {
         let polygons = match polygons::from_rings(std::mem::take(rings)) {
-            Some(polygons) if polygons::are_valid(&polygons) => polygons,
-            Some(polygons) => {
-                self.repaired += 1;
-                repair::repair(&polygons.into_iter().flatten().collect::<Vec<_>>())
-            }
-            None => Vec::new(),
+            Ok(polygons) if polygons::are_valid(&polygons) => polygons,
+            Ok(polygons) => self.repaired(&polygons.into_iter().flatten().collect::<Vec<_>>()),
+            Err(rings) if polygons::are_mere_holes(&rings) => Vec::new(),
+            Err(rings) => self.repaired(&rings),
         };
         self.write(&polygons, grid);
+    }
+
+    fn repaired(&mut self, rings: &[Vec<Point>]) -> Polygons {
+        self.repaired += 1;
+        repair::repair(rings)
     }
 
     fn write(&mut self, polygons: &Polygons, grid: Grid) {

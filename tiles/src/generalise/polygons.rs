@@ -6,33 +6,39 @@ use super::shapes::Point;
 /// Polygons of a shape: each an outer ring, then its holes.
 pub(super) type Polygons = Vec<Vec<Vec<Point>>>;
 
-/// Puts each hole in the smallest outer ring around it; `None` when there is no outer ring.
+/// Puts each hole in the smallest outer ring around it; gives rings back when one holds no area or none is an outer ring.
 ///
 /// Rings start at their lowest point and polygons are in the order of theirs, so that equal shapes are written alike.
-pub(super) fn from_rings(rings: Vec<Vec<Point>>) -> Option<Polygons> {
-    let mut measured: Vec<(i128, Vec<Point>)> = rings
-        .into_iter()
-        .map(|mut ring| {
-            let lowest = (0..ring.len()).min_by_key(|&index| ring[index]).unwrap_or(0);
-            ring.rotate_left(lowest);
-            (exact::doubled_area(&ring), ring)
-        })
-        .collect();
+pub(super) fn from_rings(rings: Vec<Vec<Point>>) -> Result<Polygons, Vec<Vec<Point>>> {
+    let areas: Vec<i128> = rings.iter().map(|ring| exact::doubled_area(ring)).collect();
+    if areas.contains(&0) || areas.iter().all(|&area| area < 0) {
+        return Err(rings);
+    }
+    let mut measured: Vec<(i128, Vec<Point>)> = areas.into_iter().zip(rings).collect();
+    for (_, ring) in &mut measured {
+        let lowest = (0..ring.len()).min_by_key(|&index| ring[index]).unwrap_or(0);
+        ring.rotate_left(lowest);
+    }
     measured.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-    let (outers, mut holes): (Vec<_>, Vec<_>) =
-        measured.into_iter().filter(|(area, _)| *area != 0).partition(|(area, _)| *area > 0);
+    let (outers, holes): (Vec<_>, Vec<_>) = measured.into_iter().partition(|(area, _)| *area > 0);
     if let [_] = outers[..] {
         let polygon = outers.into_iter().chain(holes).map(|(_, ring)| ring).collect();
-        return Some(vec![polygon]);
+        return Ok(vec![polygon]);
     }
     let areas: Vec<i128> = outers.iter().map(|(area, _)| *area).collect();
     let mut polygons: Polygons = outers.into_iter().map(|(_, ring)| vec![ring]).collect();
-    for (_, hole) in holes.drain(..) {
+    for (_, hole) in holes {
         let around = (0..polygons.len()).filter(|&index| is_around(&polygons[index][0], &hole));
         let smallest = around.min_by_key(|&index| areas[index]).unwrap_or(0);
-        polygons.get_mut(smallest)?.push(hole);
+        polygons[smallest].push(hole);
     }
-    (!polygons.is_empty()).then_some(polygons)
+    Ok(polygons)
+}
+
+/// Whether rings are holes that are around nothing, each simple and apart from the others.
+pub(super) fn are_mere_holes(rings: &[Vec<Point>]) -> bool {
+    let rings: Vec<&[Point]> = rings.iter().map(Vec::as_slice).collect();
+    rings.iter().all(|ring| exact::doubled_area(ring) < 0) && edges_are_apart(&rings)
 }
 
 /// Whether the rings are simple and touch at points at most, holes are inside and polygons beside one another.
@@ -149,7 +155,7 @@ mod tests {
     use super::*;
 
     fn is_valid(rings: &[&[Point]]) -> bool {
-        from_rings(rings.iter().map(|ring| ring.to_vec()).collect()).is_some_and(|polygons| are_valid(&polygons))
+        from_rings(rings.iter().map(|ring| ring.to_vec()).collect()).is_ok_and(|polygons| are_valid(&polygons))
     }
 
     const SQUARE: [Point; 4] = [[0, 0], [10, 0], [10, 10], [0, 10]];

@@ -17,9 +17,9 @@ pub(super) fn repair(rings: &[Vec<Point>]) -> Polygons {
     // Splitting at crossings rounds to the grid, which may rarely take another round.
     for _ in 0..2 {
         match polygons::from_rings(polygons) {
-            Some(valid) if polygons::are_valid(&valid) => return valid,
-            Some(crossing) => polygons = union(&crossing.into_iter().flatten().collect::<Vec<_>>(), origin),
-            None => return Vec::new(),
+            Ok(valid) if polygons::are_valid(&valid) => return valid,
+            Ok(crossing) => polygons = union(&crossing.into_iter().flatten().collect::<Vec<_>>(), origin),
+            Err(_) => return Vec::new(),
         }
     }
     Vec::new()

@@ -38,7 +38,7 @@ impl Shapes {
 
     /// Adds a ring to the shape being written, turned the way its role says.
     ///
-    /// A repeated point and a closing one are left out; a ring that holds no area adds nothing.
+    /// A repeated point and a closing one are left out; a ring of less than three points adds nothing.
     pub fn add_ring(&mut self, ring: impl IntoIterator<Item = Point>, role: Role) {
         let start = self.points.len();
         for point in ring {
@@ -49,12 +49,12 @@ impl Shapes {
         while self.points.len() > start + 1 && self.points.last() == self.points.get(start) {
             self.points.pop();
         }
-        let area = exact::doubled_area(&self.points[start..]);
-        if area == 0 {
+        if self.points.len() < start + 3 {
             self.points.truncate(start);
             return;
         }
-        if (area > 0) != (role == Role::Outer) {
+        let area = exact::doubled_area(&self.points[start..]);
+        if area != 0 && (area > 0) != (role == Role::Outer) {
             self.points[start..].reverse();
         }
         self.ring_ends.push(number(self.points.len()));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ring_without_area_adds_nothing() {
+    fn a_ring_of_two_points_adds_nothing() {
         let mut shapes = Shapes::default();
         shapes.add_ring([[5, 5], [9, 9], [5, 5]], Role::Outer);
         shapes.end_shape();

@@ -1,14 +1,18 @@
 //! Whatever comes in, what comes out is valid and every object is accounted for.
 
 use finage_tiles::generalise::{Alone, Layer, Levels, MAX_POINTS, Point, Role, Rule, Shapes, Small, ZOOM_MAX};
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay::Overlay;
+use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::i_float::int::point::IntPoint;
 use proptest::prelude::*;
 
 use crate::accounts::each_source_is_in_one_place;
 use crate::coverage::cross_or_overlap;
 
 /// Layers of rings drawn without any care: they cross themselves and one another, and may be holes of nothing.
-fn scribbles(reach: u32) -> impl Strategy<Value = Layer> {
-    let ring = (proptest::collection::vec([0..reach, 0..reach], 3..9), any::<bool>());
+fn scribbles(reach: u32, holes: f64) -> impl Strategy<Value = Layer> {
+    let ring = (proptest::collection::vec([0..reach, 0..reach], 3..9), prop::bool::weighted(holes));
     let shape = proptest::collection::vec(ring, 0..3);
     proptest::collection::vec(shape, 1..12).prop_map(|drawn| {
         let mut shapes = Shapes::default();
@@ -43,11 +47,50 @@ fn no_edge_crosses_another_of_its_shape(shapes: &Shapes) -> Result<(), TestCaseE
     Ok(())
 }
 
+/// Twice the area that the rings of a shape wind around, by another library.
+fn doubled_area_wound(shapes: &Shapes, shape: usize) -> i128 {
+    let point = |&[x, y]: &Point| IntPoint::new(i32::try_from(x).unwrap_or(0), i32::try_from(y).unwrap_or(0));
+    let rings: Vec<Vec<IntPoint>> = shapes.rings(shape).map(|ring| ring.iter().map(point).collect()).collect();
+    let polygons = Overlay::with_contours(&rings, &[]).overlay(OverlayRule::Subject, FillRule::NonZero);
+    let contours = polygons.iter().flatten();
+    contours
+        .map(|contour| {
+            let cross =
+                |(a, b): (&IntPoint, &IntPoint)| i128::from(a.x) * i128::from(b.y) - i128::from(b.x) * i128::from(a.y);
+            contour.iter().zip(contour.iter().cycle().skip(1)).map(cross).sum::<i128>()
+        })
+        .sum::<i128>()
+        .abs()
+}
+
+/// Length of the rings of a shape, along both axes.
+fn length(shapes: &Shapes, shape: usize) -> i128 {
+    let edges = shapes.rings(shape).flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    edges.map(|(from, to)| i128::from(from[0].abs_diff(to[0])) + i128::from(from[1].abs_diff(to[1]))).sum()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn what_comes_out_is_valid(layer in scribbles(60_000), below_px2 in 0.0..30.0_f64, is_merging: bool) {
+    fn a_shape_keeps_the_ground_that_its_rings_wind_around(layer in scribbles(60_000, 0.0), zoom in 15..=ZOOM_MAX) {
+        let rule = Rule { tolerance_px: 0.0, small: Small::Keep };
+        let shapes = layer.shapes.clone();
+        let level = Levels::new(layer, rule, zoom, zoom).unwrap().next().unwrap();
+        let mut left = vec![0; shapes.len()];
+        for shape in 0..level.shapes.len() {
+            left[level.sources(shape)[0] as usize] = 2 * i128::from(level.shapes.area(shape));
+        }
+        for (shape, left) in left.into_iter().enumerate() {
+            // Edges move by a grid unit and by what brings a vertex to them.
+            let slack = 2 * length(&shapes, shape) * ((1 << (20 - zoom)) + 4);
+            let whole = doubled_area_wound(&shapes, shape);
+            prop_assert!((left - whole).abs() <= slack, "{shape}: {left} of {whole}");
+        }
+    }
+
+    #[test]
+    fn what_comes_out_is_valid(layer in scribbles(60_000, 0.5), below_px2 in 0.0..30.0_f64, is_merging: bool) {
         let small = if is_merging { Small::Merge { below_px2, alone: Alone::Keep } } else { Small::Drop { below_px2 } };
         let count = layer.shapes.len();
         for level in Levels::new(layer, Rule { tolerance_px: 1.0, small }, 9, 13).unwrap() {
@@ -57,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn the_whole_world_is_no_trouble(layer in scribbles(u32::MAX), zoom in 0..=ZOOM_MAX) {
+    fn the_whole_world_is_no_trouble(layer in scribbles(u32::MAX, 0.5), zoom in 0..=ZOOM_MAX) {
         let count = layer.shapes.len();
         let level = Levels::new(layer, Rule::default(), zoom, zoom).unwrap().next().unwrap();
         each_source_is_in_one_place(&level, count)?;
@@ -101,6 +144,15 @@ fn a_hole_that_rounding_brings_to_both_sides_parts_the_polygon() {
     let level = Levels::new(Layer { shapes, groups: Vec::new() }, rule, 12, 12).unwrap().next().unwrap();
     let tops: Vec<u32> = level.shapes.rings(0).filter_map(|ring| ring.iter().map(|point| point[1]).min()).collect();
     assert_eq!((tops, level.repaired), (vec![0, 25_088], 0));
+}
+
+#[test]
+fn a_bow_tie_whose_parts_are_equal_keeps_both() {
+    let mut shapes = Shapes::default();
+    shapes.add_ring([[0, 0], [64_000, 64_000], [64_000, 0], [0, 64_000]], Role::Outer);
+    shapes.end_shape();
+    let level = Levels::new(Layer { shapes, groups: Vec::new() }, Rule::default(), 13, 13).unwrap().next().unwrap();
+    assert_eq!((level.shapes.rings(0).count(), level.shapes.area(0)), (2, 2 * 32_000 * 32_000));
 }
 
 #[test]
