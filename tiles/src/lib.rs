@@ -35,6 +35,7 @@ mod change;
 mod clip;
 mod coord;
 mod encode;
+pub mod generalise;
 mod geometry;
 mod grid;
 mod layer;
