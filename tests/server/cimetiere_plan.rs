@@ -37,6 +37,20 @@ const ACCORDES: &str = "insert into cimetiere.contrat (collectivite, insee, nume
     from (select * from cimetiere.emplacement where archivee_le is null order by id limit $2) e,
         (select make_date(extract(year from current_date)::integer - $1, 6, 1) as le) d";
 
+/// Three years of grants: the table says what the rule of the cemetery says.
+async fn annees_de_reserve(town: &mut Town, clerc: &Agent) {
+    let annees = [(1, 5), (2, 2), (3, 1)];
+    for (avant, octrois) in annees {
+        sqlx::query(ACCORDES).bind(avant).bind(i64::from(octrois)).execute(&mut town.owner).await.unwrap();
+    }
+    let bilan = clerc.get(town, "/api/bilans/cimetiere/prevision?parametres=annees:3").await.json();
+    let ligne = &bilan["tables"][0]["lignes"][0];
+    let libres = ligne[3].as_str().unwrap().parse().unwrap();
+    let comptees = annees.map(|(_, octrois)| Annee { octrois, liberations: 0 });
+    let Autonomie::Annees(attendue) = autonomie(libres, &comptees) else { panic!("{ligne}") };
+    assert_eq!(ligne[7].as_str().unwrap(), attendue.to_string(), "{ligne}");
+}
+
 #[test]
 fn plots_are_made_in_series_counted_and_found() {
     on_cemetery_town(async |town| {
@@ -146,17 +160,7 @@ fn plots_are_made_in_series_counted_and_found() {
             json!(["Cimetière du Val", "Concession", "10", "10", "0", null, null, null, "Aucune année à compter"])
         );
         assert_eq!(town.get("/api/bilans/cimetiere/prevision").await.status, StatusCode::UNAUTHORIZED);
-        // Three years of grants: the table says what the rule of the cemetery says.
-        let annees = [(1, 5), (2, 2), (3, 1)];
-        for (avant, octrois) in annees {
-            sqlx::query(ACCORDES).bind(avant).bind(i64::from(octrois)).execute(&mut town.owner).await.unwrap();
-        }
-        let bilan = clerc.get(town, "/api/bilans/cimetiere/prevision?parametres=annees:3").await.json();
-        let ligne = &bilan["tables"][0]["lignes"][0];
-        let libres = ligne[3].as_str().unwrap().parse().unwrap();
-        let comptees = annees.map(|(_, octrois)| Annee { octrois, liberations: 0 });
-        let Autonomie::Annees(attendue) = autonomie(libres, &comptees) else { panic!("{ligne}") };
-        assert_eq!(ligne[7].as_str().unwrap(), attendue.to_string(), "{ligne}");
+        annees_de_reserve(town, &clerc).await;
 
         // The map by end-year is another style of the layer.
         let style = clerc.get(town, "/styles/cimetiere_emplacement.emplacement_echeance.json").await;
