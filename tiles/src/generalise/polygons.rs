@@ -71,7 +71,7 @@ fn bounds(ring: &[Point]) -> [Point; 2] {
 }
 
 /// Whether the middle of the first edge of `ring` is inside `outer`.
-fn is_around(outer: &[Point], ring: &[Point]) -> bool {
+pub(super) fn is_around(outer: &[Point], ring: &[Point]) -> bool {
     let (a, b) = (wide(ring[0]), wide(ring[1]));
     let middle = [a[0] + b[0], a[1] + b[1]];
     let mut inside = false;

@@ -4,6 +4,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::{ContourDirection, IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
+use rustc_hash::FxHashMap;
 
 use super::exact;
 use super::polygons::{self, Polygons};
@@ -41,20 +42,65 @@ fn union(rings: &[Vec<Point>], origin: Point) -> Vec<Vec<Point>> {
     }
     let shapes = overlay.overlay(OverlayRule::Subject, FillRule::NonZero);
     let world = |value: i32, axis: usize| origin[axis].saturating_add_signed(value);
-    let ring = |(place, contour): (usize, Vec<IntPoint>)| {
-        let mut ring: Vec<Point> = contour.into_iter().map(|point| [world(point.x, 0), world(point.y, 1)]).collect();
-        // The first contour of a shape is its edge. Where contours touch, the library may turn a hole like an edge.
-        if (exact::doubled_area(&ring) > 0) != (place == 0) {
+    let ring = |contour: Vec<IntPoint>| contour.into_iter().map(|point| [world(point.x, 0), world(point.y, 1)]);
+    turned(shapes.into_iter().flatten().flat_map(|contour| simple_rings(ring(contour))).collect())
+}
+
+/// Rings that go through no point twice, from one that may.
+fn simple_rings(contour: impl Iterator<Item = Point>) -> Vec<Vec<Point>> {
+    let (mut rings, mut open) = (Vec::new(), Vec::new());
+    let mut places: FxHashMap<Point, usize> = FxHashMap::default();
+    for point in contour {
+        if let Some(&back) = places.get(&point) {
+            let closed = open.split_off(back);
+            for point in &closed {
+                places.remove(point);
+            }
+            rings.push(closed);
+        }
+        places.insert(point, open.len());
+        open.push(point);
+    }
+    rings.push(open);
+    rings.retain(|ring| ring.len() > 2);
+    rings
+}
+
+/// Rings turned by how many others are around them, for where contours touch the library may take an edge for a hole.
+fn turned(mut rings: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
+    let is_outer: Vec<bool> = (0..rings.len())
+        .map(|ring| {
+            let others = (0..rings.len()).filter(|&other| other != ring);
+            others.filter(|&other| polygons::is_around(&rings[other], &rings[ring])).count() % 2 == 0
+        })
+        .collect();
+    for (ring, is_outer) in rings.iter_mut().zip(is_outer) {
+        if (exact::doubled_area(ring) > 0) != is_outer {
             ring.reverse();
         }
-        ring
-    };
-    shapes.into_iter().flat_map(|shape| shape.into_iter().enumerate().map(ring)).collect()
+    }
+    rings
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ring_is_cut_where_it_comes_back_to_a_point() {
+        let eight = [[5, 5], [0, 0], [0, 10], [5, 5], [10, 10], [10, 0]];
+        assert_eq!(simple_rings(eight.into_iter()), [vec![[5, 5], [0, 0], [0, 10]], vec![[5, 5], [10, 10], [10, 0]]]);
+    }
+
+    #[test]
+    fn a_ring_in_a_hole_is_turned_like_an_edge() {
+        let square = |low: u32, high: u32| vec![[low, low], [high, low], [high, high], [low, high]];
+        let areas: Vec<i128> = turned(vec![square(4, 6), square(0, 10), square(2, 8)])
+            .iter()
+            .map(|ring| exact::doubled_area(ring))
+            .collect();
+        assert_eq!(areas, [8, 200, -72]);
+    }
 
     #[test]
     fn overlapping_squares_become_one_polygon() {
