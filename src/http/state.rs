@@ -29,6 +29,8 @@ const TURN: Duration = Duration::from_secs(5);
 const DAY_CHECK: Duration = Duration::from_mins(1);
 /// What PostgreSQL tells a change of rows by (`core.ecrire_changement`).
 const CHANGES: &str = "finage_changement";
+/// How long a layer that is all to be read again must have been left alone.
+const SETTLED: Duration = Duration::from_secs(3);
 /// What changes are waited for once one is told.
 const TOGETHER: Duration = Duration::from_millis(20);
 /// How often one asks whether a layer changed.
@@ -278,7 +280,9 @@ impl App {
         let mut closing = self.closing();
         loop {
             // On the primary, whose versions are those that are built: a replica behind it draws from PostGIS until it is there.
-            if let Err(error) = self.inner.snapshots.refresh(&self.inner.pools.snapshot, &self.inner.versions).await {
+            if let Err(error) =
+                self.inner.snapshots.refresh(&self.inner.pools.snapshot, &self.inner.versions, SETTLED).await
+            {
                 tracing::debug!(%error, "versions des couches illisibles");
             }
             tokio::select! {
@@ -297,7 +301,7 @@ impl App {
             if !Arc::ptr_eq(&modules, &self.modules()) {
                 (modules, sources) = (self.modules(), self.sources());
             }
-            if let Err(error) = self.inner.followed.refresh(&self.inner.pools.snapshot, &sources).await {
+            if let Err(error) = self.inner.followed.refresh(&self.inner.pools.snapshot, &sources, SETTLED).await {
                 tracing::debug!(%error, "changements illisibles");
             }
             if told.is_none() {

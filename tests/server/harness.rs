@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -230,8 +231,8 @@ impl Town {
     /// Brings the snapshots of the server in step.
     pub async fn suit(&self) {
         let app = self.server();
-        app.snapshots().refresh(&self.pools.snapshot, app.versions()).await.unwrap();
-        app.followed().refresh(&self.pools.snapshot, &app.sources()).await.unwrap();
+        app.snapshots().refresh(&self.pools.snapshot, app.versions(), Duration::ZERO).await.unwrap();
+        app.followed().refresh(&self.pools.snapshot, &app.sources(), Duration::ZERO).await.unwrap();
     }
 
     /// The same server, started again on the same data.
@@ -243,7 +244,7 @@ impl Town {
 
     /// Servers trust versions of layers for half a second.
     pub async fn attend_les_versions(&self) {
-        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        tokio::time::sleep(Duration::from_millis(600)).await;
     }
 
     /// The server that answers.

@@ -21,6 +21,7 @@ mod voies;
 mod vues;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use finage::http::route::LISTED;
 use finage::http::{App, router};
@@ -192,7 +193,7 @@ fn nothing_forbidden_comes_out_by_any_way() {
         for compte in &comptes {
             let mut juge = Juge::new(&attendu, compte, &marques);
             // Tiles are drawn from snapshots where they can be, by PostGIS elsewhere.
-            app.followed().refresh(&town.pools.snapshot, &app.sources()).await.unwrap();
+            app.followed().refresh(&town.pools.snapshot, &app.sources(), Duration::ZERO).await.unwrap();
             lit(town, &mut juge, &porte, &gardees, &mut bilan).await;
             bilan.vues.extend(juge.vues());
             let avant = ecritures::etat(town).await;

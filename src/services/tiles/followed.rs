@@ -34,6 +34,8 @@ pub struct Followed {
     folder: PathBuf,
     layers: RwLock<HashMap<&'static str, Arc<InStep>>>,
     failed: RwLock<HashMap<&'static str, Instant>>,
+    /// Since when layers whose rows are all to be read again wait for it.
+    reloads: RwLock<HashMap<&'static str, Instant>>,
 }
 
 /// A layer, and the events that are in it.
@@ -54,7 +56,12 @@ impl Followed {
     /// None yet; their files are in the data directory.
     #[must_use]
     pub fn new(data_dir: &Path) -> Self {
-        Self { folder: data_dir.join("instantanes"), layers: RwLock::default(), failed: RwLock::default() }
+        Self {
+            folder: data_dir.join("instantanes"),
+            layers: RwLock::default(),
+            failed: RwLock::default(),
+            reloads: RwLock::default(),
+        }
     }
 
     fn of(&self, id: &str) -> Option<Arc<InStep>> {
@@ -75,18 +82,19 @@ impl Followed {
         self.layers.write().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
-    /// Brings each of these layers in step with its rows, and forgets the others. A layer that cannot be is told to the log and left to PostGIS
+    /// Brings each of these layers in step with its rows, and forgets the others. One whose rows are all to be read again is so
+    /// after `settled`: such changes follow one another. A layer that cannot be is told to the log and left to PostGIS
     /// for a while.
     ///
     /// # Errors
     /// The events cannot be read.
-    pub async fn refresh(&self, pool: &PgPool, wanted: &[Source]) -> Result<(), BuildError> {
+    pub async fn refresh(&self, pool: &PgPool, wanted: &[Source], settled: Duration) -> Result<(), BuildError> {
         let same = |there: &InStep| wanted.iter().any(|source| source.plan == there.source.plan);
         self.layers.write().unwrap_or_else(PoisonError::into_inner).retain(|_, there| same(there));
         self.catch_up(pool).await?;
         for source in wanted {
             let id = source.couche.id;
-            if self.of(id).is_some() || self.waits(id) {
+            if self.of(id).is_some() || since(&self.failed, id, AFTER_A_FAILURE) || since(&self.reloads, id, settled) {
                 continue;
             }
             if let Err(error) = self.bring(pool, source.clone()).await {
@@ -95,11 +103,6 @@ impl Followed {
             }
         }
         Ok(())
-    }
-
-    fn waits(&self, id: &str) -> bool {
-        let failed = self.failed.read().unwrap_or_else(PoisonError::into_inner);
-        failed.get(id).is_some_and(|at| at.elapsed() < AFTER_A_FAILURE)
     }
 
     fn fails(&self, id: &'static str) {
@@ -115,7 +118,7 @@ impl Followed {
         let Moment { base, now } = moment(&mut tx).await?;
         let path = self.file(&source);
         if let Some(snapshot) = opened(&path, &source.plan.schema).await?
-            && let Some(since) = since(snapshot.stamp(), &base).filter(|since| *since <= now)
+            && let Some(since) = told(snapshot.stamp(), &base).filter(|since| *since <= now)
         {
             let (behind, reload): (i64, bool) = sqlx::query_as(include_str!("sql/retard.sql"))
                 .bind(since.to_string())
@@ -174,6 +177,7 @@ impl Followed {
             let (its, applied) = layer.to_apply(&events, now);
             if too_many || its.iter().any(|(.., keys)| keys.is_none()) {
                 self.drop_layer(id);
+                self.reloads.write().unwrap_or_else(PoisonError::into_inner).insert(id, Instant::now());
                 continue;
             }
             let keys: HashSet<&str> =
@@ -270,8 +274,13 @@ fn stamp(base: &str, now: u64) -> String {
     format!("{base} {now}")
 }
 
+/// Whether something happened to a layer less than so long ago.
+fn since(times: &RwLock<HashMap<&'static str, Instant>>, id: &str, long: Duration) -> bool {
+    times.read().unwrap_or_else(PoisonError::into_inner).get(id).is_some_and(|at| at.elapsed() < long)
+}
+
 /// The moment that a stamp of this database tells.
-fn since(stamp: &[u8], base: &str) -> Option<u64> {
+fn told(stamp: &[u8], base: &str) -> Option<u64> {
     std::str::from_utf8(stamp).ok()?.strip_prefix(base)?.strip_prefix(' ')?.parse().ok()
 }
 
@@ -281,8 +290,8 @@ mod tests {
 
     #[test]
     fn a_stamp_tells_its_moment_to_its_database_alone() {
-        assert_eq!(since(stamp("a 1 2", 77).as_bytes(), "a 1 2"), Some(77));
-        assert_eq!(since(stamp("a 1 2", 77).as_bytes(), "a 1"), None);
-        assert_eq!(since(b"\xff", "a"), None);
+        assert_eq!(told(stamp("a 1 2", 77).as_bytes(), "a 1 2"), Some(77));
+        assert_eq!(told(stamp("a 1 2", 77).as_bytes(), "a 1"), None);
+        assert_eq!(told(b"\xff", "a"), None);
     }
 }

@@ -27,6 +27,8 @@ pub struct Snapshots {
     folder: PathBuf,
     ready: RwLock<HashMap<&'static str, Arc<Ready>>>,
     failed: Mutex<HashMap<&'static str, Instant>>,
+    /// The last version of each layer, and since when it is.
+    seen: Mutex<HashMap<&'static str, (String, Instant)>>,
 }
 
 /// A snapshot in use.
@@ -42,7 +44,7 @@ impl Snapshots {
     #[must_use]
     pub fn new(data_dir: &Path) -> Self {
         let folder = data_dir.join("instantanes");
-        Self { folder, ready: RwLock::default(), failed: Mutex::default() }
+        Self { folder, ready: RwLock::default(), failed: Mutex::default(), seen: Mutex::default() }
     }
 
     /// The snapshot of this version of a layer, if there is one.
@@ -52,19 +54,24 @@ impl Snapshots {
         ready.get(layer.id).filter(|ready| ready.version == version).cloned()
     }
 
-    /// Brings every layer that changed to its version: from its file where it is of it, else from PostGIS. A layer that cannot
-    /// be is told to the log and left to PostGIS for a while.
+    /// Brings every layer that changed to its version: from its file where it is of it, else from PostGIS, once it has kept its
+    /// version for as long as `settled`: imports follow one another. A layer that cannot be is told to the log and left to
+    /// PostGIS for a while.
     ///
     /// # Errors
     /// The versions cannot be read.
-    pub async fn refresh(&self, pool: &PgPool, versions: &Versions) -> sqlx::Result<()> {
+    pub async fn refresh(&self, pool: &PgPool, versions: &Versions, settled: Duration) -> sqlx::Result<()> {
         let seen = versions.read(pool).await?;
         for (layer, plan) in LAYERS.iter().filter_map(|layer| Some((layer, plan(layer)?))) {
-            if self.of(layer, &seen.of(layer)).is_some() || self.waits(layer).await {
+            let version = seen.of(layer);
+            if self.of(layer, &version).is_some()
+                || self.waits(layer).await
+                || !self.kept(layer, &version, settled).await
+            {
                 continue;
             }
             let started = Instant::now();
-            match self.bring(pool, layer, &plan, &seen.of(layer)).await {
+            match self.bring(pool, layer, &plan, &version).await {
                 Ok(None) => tracing::debug!(layer = layer.id, "instantané ouvert"),
                 Ok(Some(Counted { rows, left_out })) => {
                     let ms = started.elapsed().as_millis();
@@ -77,6 +84,17 @@ impl Snapshots {
             }
         }
         Ok(())
+    }
+
+    /// Whether a layer has kept this version for so long; at the start, it has.
+    async fn kept(&self, layer: &Layer, version: &str, settled: Duration) -> bool {
+        let mut seen = self.seen.lock().await;
+        let first = !seen.contains_key(layer.id);
+        let (known, since) = seen.entry(layer.id).or_insert_with(|| (version.to_owned(), Instant::now()));
+        if known != version {
+            (*known, *since) = (version.to_owned(), Instant::now());
+        }
+        first || since.elapsed() >= settled
     }
 
     async fn waits(&self, layer: &Layer) -> bool {
