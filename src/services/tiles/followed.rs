@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use finage_tiles::{Condition, Layer, Predicate, TileCoord};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::build::{BuildError, build, changed};
 use super::encode::{Drawn, encoded};
@@ -183,14 +183,30 @@ impl Followed {
             let keys: HashSet<&str> =
                 its.iter().filter_map(|(.., keys)| keys.as_deref()).flatten().map(String::as_str).collect();
             let mut after = InStep { since: now.max(layer.since), applied, ..InStep::clone(&layer) };
-            if !keys.is_empty() {
-                after.layer = changed(&mut tx, &layer.source.plan, &layer.layer, &keys).await?;
-                self.compact(&mut after, &base).await?;
+            if !keys.is_empty()
+                && let Err(error) = self.take(&mut tx, &mut after, &keys, &base).await
+            {
+                tracing::error!(layer = id, %error, "instantané qui ne suit plus : les tuiles viennent de PostGIS");
+                self.fails(id);
+                // The transaction may have failed with it: the others are taken up the next time.
+                break;
             }
             self.put(after);
         }
         tx.rollback().await?;
         Ok(())
+    }
+
+    /// Takes rows as they now are into a layer.
+    async fn take(
+        &self,
+        connection: &mut PgConnection,
+        after: &mut InStep,
+        keys: &HashSet<&str>,
+        base: &str,
+    ) -> Result<(), BuildError> {
+        after.layer = changed(connection, &after.source.plan, &after.layer, keys).await?;
+        self.compact(after, base).await
     }
 
     /// Writes a layer again when what changed weighs on each tile.
