@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use finage_tiles::{Cell, ColumnType, Layer, Schema, SnapshotError, SnapshotWriter, key_of};
 use futures::StreamExt as _;
@@ -17,6 +18,9 @@ use crate::db::copy_out::{CopyFault, CopyRow, CopyRows};
 const PIECE: usize = 1 << 20;
 /// Pieces that wait or are gathered, at most: what a build may hold of a copy.
 const PIECES: usize = 8;
+
+/// A build that people would wonder about.
+const LONG: Duration = Duration::from_secs(2);
 
 /// Why a layer has no snapshot.
 #[derive(Debug, Error)]
@@ -54,6 +58,19 @@ pub struct Counted {
     pub rows: usize,
     /// Rows without a shape that can be drawn: empty, of another kind, unreadable.
     pub left_out: u64,
+}
+
+impl Counted {
+    /// Tells the log of a layer that was built; what took no time concerns nobody.
+    pub(super) fn told(self, layer: &str, took: Duration) {
+        let Self { rows, left_out } = self;
+        let ms = took.as_millis();
+        if took > LONG || left_out > 0 {
+            tracing::info!(layer, rows, left_out, ms, "instantané construit");
+        } else {
+            tracing::debug!(layer, rows, ms, "instantané construit");
+        }
+    }
 }
 
 impl std::ops::AddAssign for Counted {

@@ -141,8 +141,7 @@ impl Followed {
         let counted = build(&mut tx, &source.plan, stamp(&base, now).as_bytes(), &path).await?;
         tx.rollback().await?;
         let snapshot = opened(&path, &source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
-        let (layer, ms) = (source.couche.id, started.elapsed().as_millis());
-        tracing::info!(layer, rows = counted.rows, left_out = counted.left_out, ms, "instantané construit");
+        counted.told(source.couche.id, started.elapsed());
         self.put(InStep {
             source,
             layer: Arc::new(Layer::new(Arc::new(snapshot))),

@@ -73,10 +73,7 @@ impl Snapshots {
             let started = Instant::now();
             match self.bring(pool, layer, &plan, &version).await {
                 Ok(None) => tracing::debug!(layer = layer.id, "instantané ouvert"),
-                Ok(Some(Counted { rows, left_out })) => {
-                    let ms = started.elapsed().as_millis();
-                    tracing::info!(layer = layer.id, rows, left_out, ms, "instantané construit");
-                }
+                Ok(Some(counted)) => counted.told(layer.id, started.elapsed()),
                 Err(error) => {
                     tracing::error!(layer = layer.id, %error, "instantané impossible : les tuiles viennent de PostGIS");
                     self.failed.lock().await.insert(layer.id, Instant::now());
