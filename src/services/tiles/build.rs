@@ -65,10 +65,10 @@ impl Counted {
     pub(super) fn told(self, layer: &str, took: Duration) {
         let Self { rows, left_out } = self;
         let ms = took.as_millis();
-        if took > LONG || left_out > 0 {
+        if took > LONG {
             tracing::info!(layer, rows, left_out, ms, "instantané construit");
         } else {
-            tracing::debug!(layer, rows, ms, "instantané construit");
+            tracing::debug!(layer, rows, left_out, ms, "instantané construit");
         }
     }
 }
