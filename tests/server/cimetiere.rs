@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
-use time::{Date, Duration, OffsetDateTime};
+use time::{Date, Duration, Month, OffsetDateTime};
 
 use crate::agents::{Agent, Tenu, agent, lignes, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_cemetery_town};
@@ -21,8 +21,17 @@ pub struct Service {
     rang: u32,
 }
 
+/// Today in the communes of the tests, which keep the time of Paris: an hour ahead of UTC, two from the last Sunday of March to
+/// that of October.
 pub fn jour() -> Date {
-    OffsetDateTime::now_utc().date()
+    let utc = OffsetDateTime::now_utc();
+    let bascule = |mois| {
+        let fin = Date::from_calendar_date(utc.year(), mois, 31).unwrap();
+        let dimanche = fin - Duration::days(fin.weekday().number_days_from_sunday().into());
+        dimanche.with_hms(1, 0, 0).unwrap().assume_utc()
+    };
+    let ete = bascule(Month::March) <= utc && utc < bascule(Month::October);
+    (utc + Duration::hours(if ete { 2 } else { 1 })).date()
 }
 
 pub fn dans(jours: i64) -> String {

@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use time::{Date, Duration, Month, OffsetDateTime};
+use time::{Date, Duration, Month};
 
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
+use crate::cimetiere::jour;
 use crate::harness::{Answer, Town, on_cemetery_town};
 
 const GESTIONNAIRE: Tenu<'static> = Tenu { role: "cimetiere_gestionnaire", finalites: &["cimetiere"], communes: None };
@@ -38,10 +39,6 @@ const OBJETS: [&str; 19] = [
     "sejour",
     "travaux",
 ];
-
-fn jour() -> Date {
-    OffsetDateTime::now_utc().date()
-}
 
 /// What is known of someone in the register of the dead, right or wrong.
 #[derive(Debug, Clone)]
