@@ -105,6 +105,7 @@ async fn avoir(lecture: &mut Lecture<'_>, id: Uuid) -> sqlx::Result<Vec<Produit>
 #[derive(Debug, FromRow)]
 struct ARegler {
     id: Uuid,
+    le: String,
     reste: String,
     mode: Option<String>,
     reference: Option<String>,
@@ -116,8 +117,8 @@ async fn encaissements(lecture: &mut Lecture<'_>, id: Uuid) -> sqlx::Result<Vec<
     let pieces: Vec<ARegler> = lecture.lignes(include_str!("sql/pieces_a_regler.sql"), &[id]).await?;
     let regle = |piece: ARegler| Produit {
         objet: "encaissement",
-        champs: champs(json!({ "facture": piece.id, "montant": piece.reste, "mode": piece.mode,
-            "reference": piece.reference, "recu": piece.recu })),
+        champs: champs(json!({ "facture": piece.id, "le": piece.le, "montant": piece.reste,
+            "mode": piece.mode, "reference": piece.reference, "recu": piece.recu })),
         enfants: Vec::new(),
         etape: None,
     };

@@ -1,5 +1,5 @@
 -- Factures émises qui attendent quelque chose : d'elles-mêmes, d'un contrat ou d'une opération.
-select f.id, (f.total - f.paye)::text as reste, coalesce(c.paiement_mode, o.paiement_mode, f.paiement_mode) as mode,
+select f.id, core.jour(f.insee)::text as le, (f.total - f.paye)::text as reste, coalesce(c.paiement_mode, o.paiement_mode, f.paiement_mode) as mode,
     coalesce(c.paiement_reference, o.paiement_reference, f.paiement_reference) as reference,
     coalesce(c.paiement_recu, o.paiement_recu, f.paiement_recu) as recu
 from cimetiere.facture f
