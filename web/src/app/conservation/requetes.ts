@@ -38,7 +38,8 @@ export const bordereauxQuery = queryOptions({
 /** The rows of a list as they stand now: asked each time it is about to be carried out. */
 export const concerneesQuery = (id: string) =>
   queryOptions({
-    queryKey: [...CLE_CONSERVATION, 'fiches', id],
+    // Apart from the lists: they are read again once it is carried out, and its rows are then no more to be told.
+    queryKey: ['conservation-fiches', id],
     queryFn: ({ signal }) => getJson<Concernees>(`${adresse(id)}/fiches`, signal),
     staleTime: 0,
     gcTime: 0,
