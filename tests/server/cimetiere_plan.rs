@@ -37,6 +37,19 @@ const ACCORDES: &str = "insert into cimetiere.contrat (collectivite, insee, nume
     from (select * from cimetiere.emplacement where archivee_le is null order by id limit $2) e,
         (select make_date(extract(year from core.jour('99101'))::integer - $1, 6, 1) as le) d";
 
+/// A plot is found by what it is called, numbers of one figure among its words.
+async fn se_trouve(town: &Town, clerc: &Agent, fiche: &Value) {
+    let trouve = async |texte: &str| {
+        let q: String = texte.bytes().map(|octet| format!("%{octet:02X}")).collect();
+        let page = clerc.get(town, &format!("{MODULE}/emplacement?q={q}")).await.json();
+        page["fiches"].as_array().unwrap().iter().any(|une| une["id"] == fiche["id"])
+    };
+    let titre = fiche["titre"].as_str().unwrap();
+    assert!(titre.split(' ').any(|mot| mot.len() < 3 && mot.parse::<u8>().is_ok()), "{titre}");
+    assert!(trouve(titre).await && trouve(&titre.to_uppercase()).await, "{titre}");
+    assert!(!trouve(&format!("{titre} 97")).await, "{titre} 97");
+}
+
 /// Three years of grants: the table says what the rule of the cemetery says.
 async fn annees_de_reserve(town: &mut Town, clerc: &Agent) {
     let annees = [(1, 5), (2, 2), (3, 1)];
@@ -149,6 +162,8 @@ fn plots_are_made_in_series_counted_and_found() {
             // Four metres to the alley, seven and a half along it, one point seven to the middle of the plot.
             assert!((12..=15).contains(&lu["metres"].as_i64().unwrap()), "{lu}");
         }
+
+        se_trouve(town, &clerc, &page["fiches"][4]).await;
 
         // Figures: ten plots, all free; nothing was granted yet.
         let bilan = clerc.get(town, "/api/bilans/cimetiere/prevision?parametres=annees:3").await;

@@ -345,9 +345,15 @@ impl Regard {
             let motif = format!("%{}%", echappe(mot));
             requete.push(" and (false");
             for nom in champs {
-                requete.push(" or core.cherchable");
-                self.pousse_champ(nom, requete);
-                requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
+                if est_nu(mot) {
+                    requete.push(" or ");
+                    self.pousse_champ(nom, requete);
+                    requete.push("::text like ").push_bind(motif.clone());
+                } else {
+                    requete.push(" or core.cherchable");
+                    self.pousse_champ(nom, requete);
+                    requete.push(" like core.cherchable(").push_bind(motif.clone()).push(")");
+                }
             }
             for designee in designees {
                 requete.push(" or ");
@@ -381,8 +387,16 @@ impl Regard {
     }
 }
 
+/// Letters that an index of trigrams wants.
+const TRIGRAMME: usize = 3;
 /// Words of a text that is searched; more would find nothing better.
 const MAX_MOTS: usize = 8;
+
+/// Whether a word is the same however it is spelled, and too short for an index of trigrams: it is sought as it is, which costs
+/// a tenth.
+fn est_nu(mot: &str) -> bool {
+    mot.len() < TRIGRAMME && mot.bytes().all(|octet| octet.is_ascii_digit())
+}
 
 /// Words of a text, those that tell rows apart best first: PostgreSQL asks for each in this order and stops at the first that is
 /// not there. Few rows have a given number; many have a common word.
@@ -412,6 +426,12 @@ mod tests {
     fn numbers_are_looked_for_before_words_and_long_words_before_short_ones() {
         assert_eq!(mots("Rang 12 n° 8"), ["12", "8", "Rang", "n°"]);
         assert_eq!(mots("de Dupont"), ["Dupont", "de"]);
+    }
+
+    #[test]
+    fn only_short_numbers_are_sought_as_they_are() {
+        assert!(est_nu("8") && est_nu("12"));
+        assert!(!est_nu("120") && !est_nu("n°") && !est_nu("8b"));
     }
 
     #[test]
