@@ -106,6 +106,8 @@ pub async fn serve_until(
     gardien.ended().await;
     let _ = ecoute.await;
     let _ = modules.await;
+    // What the day changes may take minutes: it is taken up again at the next start, from the rows that wait for it.
+    jour.abort();
     let _ = jour.await;
     let _ = couches.await;
     let _ = fiches.await;
