@@ -40,7 +40,7 @@ const ACCORDES: &str = "insert into cimetiere.contrat (collectivite, insee, nume
 /// A plot is found by what it is called, numbers of one figure among its words.
 async fn se_trouve(town: &Town, clerc: &Agent, fiche: &Value) {
     let trouve = async |texte: &str| {
-        let q: String = texte.bytes().map(|octet| format!("%{octet:02X}")).collect();
+        let q = texte.bytes().fold(String::new(), |q, octet| q + &format!("%{octet:02X}"));
         let page = clerc.get(town, &format!("{MODULE}/emplacement?q={q}")).await.json();
         page["fiches"].as_array().unwrap().iter().any(|une| une["id"] == fiche["id"])
     };
