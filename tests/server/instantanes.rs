@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::agents::{Agent, Tenu, agent, milieu, monde_trace};
 use crate::harness::{Answer, Town, on_empty_town, on_sample_town};
 use crate::mvt::{Feature, layers};
+use crate::tiles::centre;
 
 const OBJETS: &str = "/api/modules/objets_trouves/objet";
 const COUCHE: &str = "objets_trouves_objet";
@@ -33,17 +34,6 @@ fn named(features: Vec<Feature>, key: &str) -> BTreeMap<String, Feature> {
         _ => format!("{:?} {:?}", feature.properties, feature.bounds()),
     };
     features.into_iter().map(|feature| (name(&feature), feature)).collect()
-}
-
-async fn centre(town: &mut Town, zoom: u8) -> TileCoord {
-    let (lon, lat): (f64, f64) = sqlx::query_as(
-        "select st_x(c), st_y(c) from (select st_transform(st_pointonsurface(geom), 4326) as c from cadastre.parcelle
-         where insee = '99101' and section = 'AB' order by idu limit 1) p",
-    )
-    .fetch_one(&mut town.owner)
-    .await
-    .unwrap();
-    TileCoord::containing(lon, lat, zoom)
 }
 
 #[test]

@@ -7,7 +7,8 @@ use crate::harness::{Answer, Town, on_empty_town, on_sample_town};
 
 const ALL: &str = "communes,sections,feuilles,lieux_dits,parcelles,batiments,troncons,numeros,labels";
 
-async fn tile_at_centre(town: &mut Town, layers: &str, zoom: u8, headers: &[(header::HeaderName, &str)]) -> Answer {
+/// The tile of this zoom over the middle of the first town.
+pub async fn centre(town: &mut Town, zoom: u8) -> TileCoord {
     let (lon, lat): (f64, f64) = sqlx::query_as(
         "select st_x(c), st_y(c) from (select st_transform(st_pointonsurface(geom), 4326) as c from cadastre.parcelle
          where insee = '99101' and section = 'AB' order by idu limit 1) p",
@@ -15,7 +16,11 @@ async fn tile_at_centre(town: &mut Town, layers: &str, zoom: u8, headers: &[(hea
     .fetch_one(&mut town.owner)
     .await
     .unwrap();
-    let tile = TileCoord::containing(lon, lat, zoom);
+    TileCoord::containing(lon, lat, zoom)
+}
+
+async fn tile_at_centre(town: &mut Town, layers: &str, zoom: u8, headers: &[(header::HeaderName, &str)]) -> Answer {
+    let tile = centre(town, zoom).await;
     town.get_with(&format!("/tiles/{layers}/{}/{}/{}", tile.z(), tile.x(), tile.y()), headers).await
 }
 
