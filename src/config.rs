@@ -54,8 +54,14 @@ pub struct Config {
     pub travaux_conserves_heures: u32,
     /// Months for which looks at nominative data stay in the journal.
     pub journal_mois: u32,
+    /// Tiles of low zooms are drawn from simpler shapes; otherwise from shapes as they are, at every zoom.
+    pub tuiles_simplifiees: bool,
     /// Requests are counted by address and by account, and refused beyond quotas.
     pub debit: bool,
+    /// Memory for tiles that were made, in mebibytes; nought keeps none.
+    pub tuiles_cache: u32,
+    /// Addresses that may read `/metrics`.
+    pub metriques: Vec<IpAddr>,
     /// Administrators must present a second factor.
     pub second_facteur_administrateurs: bool,
     /// Where `finage import cadastre` downloads, with `{departement}`, `{insee}` and `{couche}`.
@@ -91,7 +97,10 @@ impl Default for Config {
             travaux_simultanes: 1,
             travaux_conserves_heures: 24,
             journal_mois: 12,
+            tuiles_simplifiees: true,
             debit: true,
+            tuiles_cache: 128,
+            metriques: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             second_facteur_administrateurs: true,
             cadastre_url: CADASTRE_URL.to_owned(),
             courrier: Courrier::default(),

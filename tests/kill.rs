@@ -19,6 +19,12 @@ use finage_journal::Chaine;
 use futures::future::{BoxFuture, join, join_all};
 use serde_json::{Value, json};
 
+#[path = "server/mvt.rs"]
+#[expect(dead_code, clippy::panic, reason = "shapes are not looked at here, and a test may stop at once")]
+mod mvt;
+#[path = "kill/tuiles.rs"]
+mod tuiles;
+
 /// Folder given to the server that is run again.
 const FOLDER: &str = "KILL_TEST_FOLDER";
 const PIECES: i32 = 8;
@@ -74,7 +80,18 @@ fn serve() {
 }
 
 fn config(folder: &Path) -> Config {
-    Config { data_dir: folder.join("data"), bind: "127.0.0.1:0".parse().unwrap(), debit: false, ..Config::default() }
+    Config {
+        data_dir: folder.join("data"),
+        bind: "127.0.0.1:0".parse().unwrap(),
+        modules_dir: Some(modules()),
+        debit: false,
+        ..Config::default()
+    }
+}
+
+/// The modules of the tests.
+fn modules() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules")
 }
 
 /// A folder that PostgreSQL, which never runs as root, may pass through.

@@ -47,7 +47,7 @@ fn check_repair(shape: &Geometry) {
 /// The tiles of the first vertices.
 fn check_tiles(layer: &Layer, shape: &Geometry, zoom: u8) {
     let predicate = Predicate::everything();
-    let mut scratch = TileScratch::default();
+    let mut scratch = <TileScratch>::default();
     for pos in shape.points().iter().take(4) {
         let cell = |units: i64| u32::try_from(units >> (32 - zoom)).expect("a position is in the world");
         let coord = TileCoord::new(zoom, cell(pos.x), cell(pos.y)).expect("a position is in a tile");

@@ -19,6 +19,7 @@ mod restore;
 mod role;
 mod serve;
 mod sql_role;
+mod tiles;
 mod token;
 mod user;
 
@@ -98,6 +99,9 @@ enum Command {
     Restore(restore::RestoreArgs),
     /// Exporte une collectivité entière en formats ouverts.
     Export(export::ExportArgs),
+    /// Tuiles de la carte : les exporter, les contrôler, les faire reconstruire.
+    #[command(subcommand)]
+    Tiles(tiles::TilesCommand),
     /// Vérifie l'installation et dit ce qui manque.
     Doctor,
     /// Écrit le contrat OpenAPI de l'API.
@@ -170,6 +174,9 @@ pub enum CliError {
     /// Backup, restoration, export.
     #[error(transparent)]
     Backup(#[from] crate::backup::BackupError),
+    /// The public map as one file.
+    #[error(transparent)]
+    Tiles(#[from] crate::services::tiles::ExportError),
     /// The database refused a statement.
     #[error("la base a refusé : {}", crate::db::dit(.0))]
     Database(#[from] sqlx::Error),
@@ -225,6 +232,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Backup(args) => backup::run(args, file, &config, output),
         Command::Restore(args) => restore::run(args, &config, output),
         Command::Export(args) => export::run(args, &config, output),
+        Command::Tiles(command) => tiles::run(command, &config, output),
         Command::Doctor => doctor::run(&config, output),
         Command::Openapi => Ok(()),
     }

@@ -101,6 +101,15 @@ impl Collectivites {
     ///
     /// # Errors
     /// No connection is free, or the server does not answer.
+    pub async fn begin_public_snapshot(&self, canal: Canal) -> sqlx::Result<TenantTx> {
+        self.begin_snapshot(&Acteur { utilisateur: None, collectivite: CollectiviteId(0), canal }).await
+    }
+
+    /// A transaction for the collectivité of `acteur` that reads one state of the database from its start to its end, however
+    /// long it takes.
+    ///
+    /// # Errors
+    /// No connection is free, or the server does not answer.
     pub async fn begin_snapshot(&self, acteur: &Acteur) -> sqlx::Result<TenantTx> {
         let begin = "begin isolation level repeatable read read only; set local statement_timeout = 0";
         TenantTx::announced(self.pool.begin_with(begin).await?, acteur).await

@@ -15,6 +15,7 @@ mod extrait;
 mod fil;
 mod fonds;
 mod headers;
+mod mesures;
 mod modules;
 mod objets;
 mod openapi;

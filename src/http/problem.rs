@@ -235,8 +235,14 @@ impl Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&sqlx::Error> for Problem {
+    fn from(error: &sqlx::Error) -> Self {
         tracing::error!(%error, "requête à la base");
-        match &error {
+        match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::unavailable(),
             // 57014: statement_timeout; 57P01 to 57P03: the server is stopping or starting.
             sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code.starts_with("57")) => {

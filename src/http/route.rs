@@ -66,6 +66,8 @@ pub const MAX_BODY: usize = 32 << 20;
 #[derive(Debug, Default)]
 pub struct Routes {
     router: Router<App>,
+    /// Of what is asked by the thousand.
+    bare: Router<App>,
     listed: Vec<Route>,
 }
 
@@ -79,6 +81,19 @@ impl Routes {
     {
         let route = Route { method: Method::GET, path, audience, content: Content::None, bound: 0 };
         self.add(route, MethodFilter::GET, handler)
+    }
+
+    /// Adds what is only read, and asked by the thousand: its handler compresses what it sends, and nothing else is put around it than
+    /// what keeps the server and its users safe.
+    #[must_use]
+    pub fn get_bare<H, T>(mut self, path: &'static str, audience: Audience, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.bare = self.bare.route(path, on(MethodFilter::GET, handler));
+        self.listed.push(Route { method: Method::GET, path, audience, content: Content::None, bound: 0 });
+        self
     }
 
     /// Adds what takes a form of `bound` bytes at most.
@@ -157,9 +172,9 @@ impl Routes {
         self
     }
 
-    /// The router, to which layers are added.
-    pub(super) fn router(self) -> Router<App> {
-        self.router
+    /// The routers, to which layers are added: of most routes, and of what is asked by the thousand.
+    pub(super) fn routers(self) -> (Router<App>, Router<App>) {
+        (self.router, self.bare)
     }
 }
 

@@ -31,7 +31,7 @@ use super::qui::Qui;
 use super::route::{Audience, Content, MAX_BODY, Routes};
 use super::state::App;
 use super::{
-    admission, api, assets, droits, extrait, fonds, headers, modules, objets, openapi, pages, route, selection, styles,
+    admission, api, assets, droits, extrait, fonds, mesures, modules, objets, openapi, pages, route, selection, styles,
     tiles, travaux,
 };
 use crate::jobs::MAX_PARAMETERS;
@@ -127,12 +127,14 @@ pub(super) fn routes() -> Routes {
         .get("/api/travaux/{id}/evenements", Ouverte, travaux::events)
         .get("/api/travaux/{id}/resultat", Ouverte, travaux::result)
         .get("/api/openapi.json", Ouverte, openapi::serve)
+        .get("/tiles/catalog", Ouverte, mesures::catalog)
         .get("/tiles/{layers}", Ouverte, tiles::tilejson)
-        .get("/tiles/{layers}/{z}/{x}/{y}", Ouverte, tiles::tile)
+        .get_bare("/tiles/{layers}/{z}/{x}/{y}", Ouverte, tiles::tile)
         .get("/styles/{file}", Ouverte, styles::style)
         .get("/styles/symbols/{file}", Ouverte, styles::symbol)
         .get("/fonds/{file}", Ouverte, fonds::pmtiles)
         .get("/ready", Ouverte, ready)
+        .get("/metrics", Ouverte, mesures::metrics)
         .with(pages::publiques)
         .with(pages::entree)
         .with(objets::routes)
@@ -153,17 +155,19 @@ pub fn router(app: App) -> Router {
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/octet-stream"));
-    routes()
-        .router()
-        .fallback(pages::unknown)
+    let (most, bare) = routes().routers();
+    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT);
+    let bare = bare.method_not_allowed_fallback(read_only).layer(timeout).layer(CatchPanicLayer::custom(panicked));
+    most.fallback(pages::unknown)
         .method_not_allowed_fallback(read_only)
         // Each route has its own bound.
         .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(timeout)
         .layer(middleware::from_fn(bounded))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .merge(bare)
         .layer(middleware::from_fn_with_state(app.clone(), secure))
         // Outside of everything: it answers when nothing else does.
         .route("/health", get(|| async { "ok\n" }))
@@ -293,8 +297,8 @@ async fn dressed(State(app): State<App>, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     let qui = response.extensions_mut().remove::<Qui>().unwrap_or_default();
     let mut response = qui.answer(async { pages::dress(&app, &method, &uri, response) }).await;
-    for (name, value) in headers::security(app.config()) {
-        response.headers_mut().entry(name).or_insert(value);
+    for (name, value) in app.securite() {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
     response

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{HeaderName, HeaderValue};
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::debit::Debit;
+use super::headers;
 use super::problem::Problem;
 use crate::access::Acces;
 use crate::access::coffre::Coffre;
@@ -19,7 +21,7 @@ use crate::jobs::{Queue, Registry, Rules};
 use crate::modules::crochet;
 use crate::modules::installation::ANNONCE;
 use crate::modules::registry::{self, Registry as Modules, Vivant};
-use crate::services::tiles::{Followed, Snapshots, Source, Versions};
+use crate::services::tiles::{Followed, Snapshots, Source, Tiles, Versions};
 
 /// Drawings, and selections, made at once; the map keeps the rest of the machine and of the connections.
 const MAX_HEAVY: usize = 2;
@@ -55,12 +57,14 @@ struct Inner {
     versions: Versions,
     snapshots: Snapshots,
     followed: Followed,
+    tiles: Tiles,
     modules: Vivant,
     jobs: Queue,
     followers: Arc<Semaphore>,
     drawings: Arc<Semaphore>,
     selections: Arc<Semaphore>,
     debit: Option<Debit>,
+    securite: Vec<(HeaderName, HeaderValue)>,
     closing: watch::Sender<bool>,
 }
 
@@ -90,12 +94,14 @@ impl App {
         Self {
             inner: Arc::new(Inner {
                 debit: config.debit.then(Debit::default),
+                securite: headers::security(&config),
                 acces,
                 coffre: Coffre::new(&config.data_dir),
                 courrier: Courrier::new(&config),
                 externes: Externes::new(&config),
-                snapshots: Snapshots::new(&config.data_dir),
+                snapshots: Snapshots::new(&config.data_dir, config.tuiles_simplifiees),
                 followed: Followed::new(&config.data_dir),
+                tiles: Tiles::keeping(u64::from(config.tuiles_cache) << 20),
                 config,
                 pools,
                 versions: Versions::default(),
@@ -212,6 +218,10 @@ impl App {
                 Ok(rows) => tracing::info!(rows, "champs qui suivent le jour recalculés"),
                 Err(error) => tracing::error!(%error, "les champs qui suivent le jour n'ont pas pu être recalculés"),
             }
+            if let Err(error) = sqlx::query("select core.oublier_changements()").execute(&self.inner.pools.write).await
+            {
+                tracing::error!(%error, "les changements de plus de deux jours n'ont pas pu être retirés");
+            }
             if let Err(error) = self.recalcule_les_crochets().await {
                 tracing::error!(%error, "les champs que calculent les programmes des modules n'ont pas pu l'être");
             }
@@ -257,6 +267,11 @@ impl App {
         self.inner.debit.as_ref()
     }
 
+    /// Security headers of every answer.
+    pub(super) fn securite(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.inner.securite
+    }
+
     /// Versions of the layers.
     #[must_use]
     pub fn versions(&self) -> &Versions {
@@ -273,6 +288,12 @@ impl App {
     #[must_use]
     pub fn followed(&self) -> &Followed {
         &self.inner.followed
+    }
+
+    /// What makes tiles and keeps them.
+    #[must_use]
+    pub fn tiles(&self) -> &Tiles {
+        &self.inner.tiles
     }
 
     /// Keeps snapshots at the versions of their layers, until the server stops.
@@ -333,7 +354,8 @@ impl App {
     /// How the layers of modules are read.
     #[must_use]
     pub fn sources(&self) -> Vec<Source> {
-        self.modules().couches().filter_map(Source::of).collect()
+        let simplifiees = self.inner.config.tuiles_simplifiees;
+        self.modules().couches().filter_map(|couche| Source::of(couche, simplifiees)).collect()
     }
 
     /// A place among those who follow a job by events; `None` when all are taken.

@@ -106,7 +106,10 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 46] = [
     ("/api/modules/{module}/{objet}/codes/{champ}", &[("q", ""), ("record", "{}")]),
     ("/api/modules/{module}/{objet}/choix/{champ}", &[("q", ""), ("record", "{}")]),
     ("/api/modules/{module}/{objet}/{id}/documents/{document}", &[("finalite", "urbanisme")]),
-    ("/tiles/{layers}/{z}/{x}/{y}", &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false")]),
+    (
+        "/tiles/{layers}/{z}/{x}/{y}",
+        &[("filter", "a = 1"), ("q", "x"), ("liste", "a"), ("archivees", "false"), ("fields", "idu"), ("v", "0")],
+    ),
     ("/api/vues", &[("module", "a"), ("objet", "b")]),
     ("/api/bilans/{module}/{bilan}", &[("parametres", "annees:5")]),
     ("/api/fichiers/{id}", &[("ouvrir", "false")]),

@@ -95,7 +95,7 @@ fn demandees(route: &Route, monde: &Monde) -> Option<Vec<Demandee>> {
         (
             "GET",
             "/" | "/carte" | "/favicon.ico" | "/services" | "/accessibilite" | "/mentions" | "/robots.txt" | "/ready"
-            | "/extraits" | "/api/configuration" | "/api/openapi.json",
+            | "/extraits" | "/api/configuration" | "/api/openapi.json" | "/tiles/catalog" | "/metrics",
         ) => vec![lit(route.path)],
         // The application's page is the same for all; what it shows is asked of the API.
         ("GET", "/app" | "/app/{*path}") => vec![lit("/app"), lit("/app/objets_trouves/objet")],

@@ -68,10 +68,12 @@ fn an_unchanged_tile_costs_a_304_until_an_import() {
         let again = tile_at_centre(town, "parcelles", 16, &[(header::IF_NONE_MATCH, &etag)]).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
         assert!(again.bytes.is_empty());
-        sqlx::query("update core.couche set version = version + 1 where id = 'parcelles'")
-            .execute(&mut town.owner)
-            .await
-            .unwrap();
+        sqlx::raw_sql(
+            "update cadastre.parcelle set contenance = contenance + 1; update core.couche set version = version + 1 where id = 'parcelles'",
+        )
+        .execute(&mut town.owner)
+        .await
+        .unwrap();
         let changed = tile_at_centre(town, "parcelles", 16, &[(header::IF_NONE_MATCH, &etag)]).await;
         assert_eq!(changed.status, StatusCode::OK);
     });
@@ -82,7 +84,7 @@ fn tiles_are_compressed_by_negotiation() {
     on_sample_town(async |town| {
         let plain = tile_at_centre(town, ALL, 15, &[]).await;
         assert_eq!(plain.header(&header::CONTENT_ENCODING), "");
-        for encoding in ["gzip", "br"] {
+        for encoding in ["gzip", "br", "zstd"] {
             let packed = tile_at_centre(town, ALL, 15, &[(header::ACCEPT_ENCODING, encoding)]).await;
             assert_eq!(packed.header(&header::CONTENT_ENCODING), encoding);
             assert!(packed.bytes.len() < plain.bytes.len());
@@ -120,6 +122,9 @@ fn tilejson_says_what_tiles_hold() {
         assert_eq!(document["minzoom"], 6);
         let bounds = document["bounds"].as_array().unwrap();
         assert!(bounds[0].as_f64().unwrap() < bounds[2].as_f64().unwrap());
-        assert!(document["tiles"][0].as_str().unwrap().ends_with("/{z}/{x}/{y}"));
+        assert!(document["tiles"][0].as_str().unwrap().contains("/{z}/{x}/{y}?v="));
+        for layer in document["vector_layers"].as_array().unwrap() {
+            assert!(layer["limite"].as_str().is_some_and(|rule| rule.contains("2000 ko")), "{layer}");
+        }
     });
 }

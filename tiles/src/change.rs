@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::geometry::Geometry;
+use crate::project::{MercatorMetres, Project};
 use crate::snapshot::{Batch, Cell, Schema, SnapshotError, SnapshotWriter};
 
 /// Rows that go and rows that come, in the order in which they do.
@@ -52,9 +53,23 @@ impl Change {
     /// # Errors
     /// The shape can't be read or the cells do not follow the schema; the row that was there, if any, is gone.
     pub fn put_wkb(&mut self, key: u64, wkb: &[u8], cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
+        self.put_wkb_by(&mut MercatorMetres, key, wkb, cells)
+    }
+
+    /// The same, with a shape in any system that `project` knows.
+    ///
+    /// # Errors
+    /// Those of [`Self::put_wkb`].
+    pub fn put_wkb_by(
+        &mut self,
+        project: &mut impl Project,
+        key: u64,
+        wkb: &[u8],
+        cells: &[Cell<'_>],
+    ) -> Result<(), SnapshotError> {
         self.remove(key)?;
         let step = self.step(key)?;
-        step.batch.push_wkb(key, wkb, cells)?;
+        step.batch.push_wkb_by(project, key, wkb, cells)?;
         step.put.insert(key);
         Ok(())
     }

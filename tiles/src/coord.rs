@@ -35,6 +35,9 @@ pub enum CoordError {
 }
 
 impl TileCoord {
+    /// The tile of the whole world.
+    pub const WORLD: Self = Self { z: 0, x: 0, y: 0 };
+
     /// The tile at zoom `z`, column `x` from the west, row `y` from the north.
     ///
     /// # Errors
@@ -66,6 +69,30 @@ impl TileCoord {
     #[must_use]
     pub fn y(self) -> u32 {
         self.y
+    }
+
+    /// The four tiles of the next zoom inside this one, which must not be of [`ZOOM_MAX`].
+    pub(crate) fn children(self) -> [Self; 4] {
+        let child = |x: u32, y: u32| Self { z: self.z + 1, x: 2 * self.x + x, y: 2 * self.y + y };
+        [child(0, 0), child(1, 0), child(0, 1), child(1, 1)]
+    }
+
+    /// Rank of the tile among those of its zoom along the Hilbert curve of PMTiles 3 (specification, « Tile ID »): the four
+    /// tiles inside one follow one another.
+    #[must_use]
+    pub fn along_curve(self) -> u64 {
+        let (mut x, mut y, mut rank) = (self.x, self.y, 0_u64);
+        for bit in (0..self.z).rev() {
+            let (right, down) = (x >> bit & 1, y >> bit & 1);
+            rank = rank << 2 | u64::from((3 * right) ^ down);
+            if down == 0 {
+                if right == 1 {
+                    (x, y) = (!x, !y);
+                }
+                std::mem::swap(&mut x, &mut y);
+            }
+        }
+        rank
     }
 
     /// The tile that holds a point in degrees; latitudes beyond the projection are brought to its edge.
@@ -100,7 +127,25 @@ mod tests {
         assert_eq!((tile.x(), tile.y()), (8402, 5977));
     }
 
+    #[test]
+    fn the_curve_begins_as_the_specification_says() {
+        // PMTiles 3: 1 is 1/0/0, 2 is 1/0/1, 3 is 1/1/1, 4 is 1/1/0, 5 is 2/0/0.
+        let ranks = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(x, y)| TileCoord::new(1, x, y).unwrap().along_curve());
+        assert_eq!(ranks, [0, 1, 2, 3]);
+        // 12/3423/1763 is 19,078,479, of which 5,592,405 are of zooms above.
+        assert_eq!(TileCoord::new(12, 3423, 1763).unwrap().along_curve() + 5_592_405, 19_078_479);
+    }
+
     proptest! {
+        #[test]
+        fn tiles_inside_one_follow_one_another(x in 0_u32..1 << 10, y in 0_u32..1 << 10) {
+            let tile = TileCoord::new(10, x, y).unwrap();
+            let mut ranks = tile.children().map(TileCoord::along_curve);
+            ranks.sort_unstable();
+            let first = tile.along_curve() * 4;
+            prop_assert_eq!(ranks, [first, first + 1, first + 2, first + 3]);
+        }
+
         #[test]
         fn every_point_has_a_valid_tile(lon in -400.0..400.0_f64, lat in -100.0..100.0_f64, z in 0_u8..30) {
             let tile = TileCoord::containing(lon, lat, z);

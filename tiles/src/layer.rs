@@ -12,11 +12,13 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::bounds::Bounds;
 use crate::change::Change;
+use crate::coord::TileCoord;
+use crate::encode::Format;
 use crate::geometry::Geometry;
 use crate::rowset::RowSet;
-use crate::snapshot::{Snapshot, SnapshotError, SnapshotWriter};
+use crate::snapshot::{Simplification, Snapshot, SnapshotError, SnapshotWriter};
 use crate::thinning::Thinning;
-use crate::tile::{Stop, TileRequest, TileScratch, TileStats, write_level};
+use crate::tile::{Stop, TileRequest, TileScratch, TileStats, has_rows_in, write_level};
 
 /// Rows that a thread copies at a time.
 const CHUNK: usize = 8192;
@@ -84,12 +86,31 @@ impl Layer {
             + self.segments.first().map_or(0, gone)
     }
 
+    /// Its snapshots, the oldest first, and the rows of each that are gone, by level.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (&Arc<Snapshot>, &[RowSet])> {
+        self.segments.iter().map(|segment| (&segment.snapshot, &*segment.gone))
+    }
+
+    /// Is a row drawn at this zoom in the tile with its buffer, by the box of the row? A tile of a lower zoom answers for all
+    /// those of this zoom that are inside it.
+    #[must_use]
+    pub fn has_rows_in(&self, coord: TileCoord, zoom: u8) -> bool {
+        self.segments.iter().any(|segment| {
+            let Some((rank, level)) = segment.snapshot.level_at(zoom) else { return false };
+            let gone = segment.gone.get(rank).filter(|gone| gone.len() > 0);
+            has_rows_in(segment.snapshot.schema(), &level, gone, coord, coord.z() == zoom)
+        })
+    }
+
     /// A change to fill.
     ///
     /// # Errors
-    /// The layer has no snapshot.
+    /// The layer has no snapshot, or has shapes that stand for several rows: it does not follow them one by one.
     pub fn change(&self) -> Result<Change, SnapshotError> {
         let base = self.base().ok_or(SnapshotError::Schema("aucun instantané"))?;
+        if base.schema().simplification().is_some_and(Simplification::merges) {
+            return Err(SnapshotError::Schema("une couche dont des lignes sont réunies se construit entière"));
+        }
         Ok(Change::new(base.schema().in_full_detail()))
     }
 
@@ -138,15 +159,17 @@ impl Layer {
         Ok(())
     }
 
-    /// A writer with the rows of now at every level, to be stamped and finished: a snapshot without changes over it. Levels
-    /// that are not of full detail have what they had, less what is gone, and new rows in full detail.
+    /// A writer with the rows of now at every level, to be stamped and finished: a snapshot without changes over it. Simpler
+    /// levels are made again from full detail; levels of rows of their own have what they had, less what is gone, and new
+    /// rows in full detail.
     ///
     /// # Errors
     /// A snapshot is corrupt, or is of another layer.
     pub fn compact(&self) -> Result<SnapshotWriter, SnapshotError> {
         let base = self.base().ok_or(SnapshotError::Schema("aucun instantané"))?;
         let writer = SnapshotWriter::new(base.schema().clone())?;
-        for level in 0..base.schema().zooms().len() {
+        let own = if base.schema().simplification().is_some() { 1 } else { base.schema().zooms().len() };
+        for level in 0..own {
             for (rank, segment) in self.segments.iter().enumerate() {
                 copy_level(segment, if rank == 0 { level } else { 0 }, &writer, level)?;
             }
@@ -170,10 +193,10 @@ impl Layer {
     /// # Errors
     /// A field is not published or is asked twice, no thinning makes the tile small enough, the predicate names a column that is not of rights, or a snapshot is corrupt: `out` is as
     /// it was.
-    pub fn tile(
+    pub fn tile<F: Format>(
         &self,
         request: &TileRequest<'_>,
-        scratch: &mut TileScratch,
+        scratch: &mut TileScratch<F>,
         out: &mut Vec<u8>,
     ) -> Result<TileStats, SnapshotError> {
         let Some(schema) = self.base().map(|base| base.schema()) else { return Ok(TileStats::default()) };
@@ -199,11 +222,11 @@ impl Layer {
     }
 
     /// Writes the features of a tile.
-    fn write(
+    fn write<F: Format>(
         &self,
         request: &TileRequest<'_>,
         thinning: Thinning,
-        scratch: &mut TileScratch,
+        scratch: &mut TileScratch<F>,
     ) -> Result<TileStats, Stop> {
         scratch.encoder.clear();
         let mut stats = TileStats { thinning, ..TileStats::default() };

@@ -25,7 +25,7 @@
 //! let predicate = Predicate::everything();
 //! let request = TileRequest::new(coord, &["idu"], &predicate).at_most(500_000);
 //! let mut tile = Vec::new();
-//! let stats = layer.tile(&request, &mut TileScratch::default(), &mut tile)?;
+//! let stats = layer.tile(&request, &mut <TileScratch>::default(), &mut tile)?;
 //! assert_eq!(stats.features, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -33,7 +33,9 @@
 mod bounds;
 mod change;
 mod clip;
+mod compare;
 mod coord;
+mod cover;
 mod encode;
 pub mod generalise;
 mod geometry;
@@ -41,6 +43,7 @@ mod grid;
 mod layer;
 mod overlay;
 mod predicate;
+mod project;
 mod rowset;
 mod snapshot;
 mod thinning;
@@ -52,19 +55,22 @@ mod wkb;
 pub use bounds::Bounds;
 pub use change::Change;
 pub use clip::{Reach, cut, polygon_meets};
+pub use compare::{Comparison, Difference, Extra};
 pub use coord::{CoordError, TileCoord, ZOOM_MAX};
-pub use encode::{LayerEncoder, Value, ValueTable};
+pub use cover::{Cover, Within};
+pub use encode::{Format, Mvt, Value, ValueTable, only_fields, thinned};
 pub use geometry::{Geometry, Kind, double_area};
 pub use grid::{BUFFER, EXTENT, GRID_ZOOM, GridError, Pos, TileGrid, WORLD_SIDE, to_zoom};
 pub use layer::{Applied, Layer};
 pub use overlay::Overlayer;
 pub use predicate::{Condition, Predicate};
+pub use project::{MercatorMetres, Project};
 pub use snapshot::{
-    Batch, Cell, Check, Column, ColumnType, ColumnView, LevelView, MAX_COLUMNS, Role, SNAPSHOT_VERSION, Schema,
-    Snapshot, SnapshotError, SnapshotWriter, key_of,
+    Batch, Cell, Check, Column, ColumnType, ColumnView, Group, LevelView, MAX_COLUMNS, NO_KEY, Role, SNAPSHOT_VERSION,
+    Schema, Simplification, Snapshot, SnapshotError, SnapshotWriter, StoredRing, key_of,
 };
 pub use thinning::Thinning;
 pub use tile::{TileRequest, TileScratch, TileStats};
 pub use tilejson::{TileJson, VectorLayer};
 pub use valid::{PAIRS_PER_EDGE, Validator, Verdict};
-pub use wkb::{MAX_BYTES as WKB_MAX_BYTES, WkbError, read_wkb};
+pub use wkb::{MAX_BYTES as WKB_MAX_BYTES, WkbError, read_wkb, read_wkb_by};

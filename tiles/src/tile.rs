@@ -3,13 +3,13 @@
 use crate::bounds::Bounds;
 use crate::clip::{Reach, cut, polygon_meets};
 use crate::coord::TileCoord;
-use crate::encode::{LayerEncoder, Value};
+use crate::encode::{Format, Mvt, Value};
 use crate::geometry::{Geometry, Kind};
 use crate::grid::TileGrid;
 use crate::overlay::Overlayer;
 use crate::predicate::Predicate;
 use crate::rowset::RowSet;
-use crate::snapshot::{Cell, ColumnType, ColumnView, LevelView, Role, Schema, SnapshotError};
+use crate::snapshot::{Cell, ColumnType, ColumnView, LevelView, NO_KEY, Role, Schema, SnapshotError};
 use crate::thinning::Thinning;
 
 /// What is asked.
@@ -71,35 +71,29 @@ impl From<SnapshotError> for Stop {
 
 /// Memory that serves one tile after the other; one a thread.
 #[derive(Debug)]
-pub struct TileScratch {
-    pub(crate) encoder: LayerEncoder,
+pub struct TileScratch<F = Mvt> {
+    pub(crate) encoder: F,
     overlayer: Overlayer,
     shape: Geometry,
     other: Geometry,
     rough: Geometry,
 }
 
-impl Default for TileScratch {
+impl<F: Default> Default for TileScratch<F> {
     fn default() -> Self {
         let shape = || Geometry::new(Kind::Polygon);
-        Self {
-            encoder: LayerEncoder::default(),
-            overlayer: Overlayer::default(),
-            shape: shape(),
-            other: shape(),
-            rough: shape(),
-        }
+        Self { encoder: F::default(), overlayer: Overlayer::default(), shape: shape(), other: shape(), rough: shape() }
     }
 }
 
 /// Writes the rows of a level that are in the tile, but those of `gone`.
-pub(crate) fn write_level(
+pub(crate) fn write_level<F: Format>(
     schema: &Schema,
     level: &LevelView<'_>,
     gone: Option<&RowSet>,
     request: &TileRequest<'_>,
     thinning: Thinning,
-    scratch: &mut TileScratch,
+    scratch: &mut TileScratch<F>,
 ) -> Result<TileStats, Stop> {
     let mut stats = TileStats { thinning, ..TileStats::default() };
     let predicate = request.predicate.compile(schema, level)?;
@@ -114,7 +108,7 @@ pub(crate) fn write_level(
     }
     let grid = TileGrid::new(request.coord);
     let kind = schema.kind();
-    scratch.encoder.values.forget_codes();
+    scratch.encoder.forget_codes();
     let inside = |bounds: &Bounds| Bounds::BUFFERED.holds(&grid.place_bounds(bounds));
     level.tree().query::<Stop>(&grid.reach(), inside, |row, bounds, sure| {
         let reach = if sure { Reach::In } else { Reach::of(&grid.place_bounds(bounds), kind) };
@@ -131,16 +125,16 @@ pub(crate) fn write_level(
         if scratch.encoder.bytes() > request.max_bytes {
             return Err(Stop::Full);
         }
-        let id = if schema.feature_ids() { level.key(row) } else { None };
+        let id = if schema.feature_ids() { level.key(row).filter(|key| *key != NO_KEY) } else { None };
         let valid = level.is_valid_at(row, grid.zoom());
         // Most shapes are one ring, inside the tile and valid once rounded.
         if reach == Reach::In
             && valid
             && kind == Kind::Polygon
-            && level.write_ring(row, bounds.min, grid, scratch.encoder.commands())
+            && level.stored_ring(row, bounds.min, grid).is_some_and(|ring| scratch.encoder.ring(ring))
         {
             write_tags(&mut fields, &mut scratch.encoder, row)?;
-            scratch.encoder.end_feature(id, kind);
+            scratch.encoder.end_ring(id);
             stats.features += 1;
             return Ok(());
         }
@@ -158,8 +152,33 @@ pub(crate) fn write_level(
     Ok(stats)
 }
 
+/// Is the box of a row of a level, but those of `gone`, in the tile? `exactly` as it is when the tile is written; otherwise
+/// anywhere that a tile inside this one may want.
+pub(crate) fn has_rows_in(
+    schema: &Schema,
+    level: &LevelView<'_>,
+    gone: Option<&RowSet>,
+    coord: TileCoord,
+    exactly: bool,
+) -> bool {
+    let grid = TileGrid::new(coord);
+    let drawn = |bounds: &Bounds| {
+        let alone = !schema.is_in_one_tile() || grid.is_corner_of(bounds);
+        alone && Reach::of(&grid.place_bounds(bounds), schema.kind()) != Reach::Out
+    };
+    let found = level.tree().query(
+        &grid.reach(),
+        |_| false,
+        |row, bounds, _| {
+            let here = (!exactly || drawn(bounds)) && !gone.is_some_and(|gone| gone.has(row));
+            if here { Err(()) } else { Ok(()) }
+        },
+    );
+    found.is_err()
+}
+
 #[inline]
-fn write_tags(fields: &mut [Field<'_>], encoder: &mut LayerEncoder, row: usize) -> Result<(), SnapshotError> {
+fn write_tags<F: Format>(fields: &mut [Field<'_>], encoder: &mut F, row: usize) -> Result<(), SnapshotError> {
     for field in fields {
         if let Some(value) = field.value_of(encoder, row)? {
             encoder.tag(field.key, value);
@@ -174,7 +193,7 @@ enum Shown {
     Changed,
 }
 
-impl TileScratch {
+impl<F> TileScratch<F> {
     /// Brings the drawn shape to what the tile has of it; `None` when that is nothing.
     #[inline]
     fn shown(&mut self, reach: Reach, valid: bool, stats: &mut TileStats) -> Option<Shown> {
@@ -224,11 +243,11 @@ struct Field<'a> {
 impl Field<'_> {
     /// The index of a row's value in the table of the layer; `None` when it has none.
     #[inline]
-    fn value_of(&mut self, encoder: &mut LayerEncoder, row: usize) -> Result<Option<u32>, SnapshotError> {
+    fn value_of<F: Format>(&mut self, encoder: &mut F, row: usize) -> Result<Option<u32>, SnapshotError> {
         let column = &self.column;
         match column.kind {
             ColumnType::Dictionary | ColumnType::Bool | ColumnType::Integer => {
-                let code = column.code(row).ok_or(SnapshotError::Corrupt("code"))?;
+                let Some(code) = column.code(row) else { return Err(SnapshotError::Corrupt("code")) };
                 let none = if column.kind == ColumnType::Integer { column.is_null(row) } else { code == 0 };
                 if none {
                     return Ok(None);
@@ -239,17 +258,17 @@ impl Field<'_> {
                     return Ok(Some(index));
                 }
                 let index = if code >> 48 == 0 {
-                    encoder.values.coded(u64::from(self.key) << 48 | code, || value_of_code(column, code))?
+                    encoder.coded(u64::from(self.key) << 48 | code, || value_of_code(column, code))?
                 } else {
                     // Numbers too far from the least of the column are written where they are, each time.
-                    encoder.values.push(value_of_code(column, code)?)
+                    encoder.value(value_of_code(column, code)?)
                 };
                 self.last = Some((code, index));
                 Ok(Some(index))
             }
-            ColumnType::Text => Ok(column.utf8(row)?.map(|text| encoder.values.push_utf8(text))),
+            ColumnType::Text => Ok(column.utf8(row)?.map(|text| encoder.text(text))),
             ColumnType::Decimal => Ok(match column.cell(row)? {
-                Cell::Decimal(number) => Some(encoder.values.push(Value::Decimal(number))),
+                Cell::Decimal(number) => Some(encoder.value(Value::Decimal(number))),
                 _ => None,
             }),
         }

@@ -43,4 +43,9 @@ pub struct VectorLayer {
     pub maxzoom: u8,
     /// Properties and what they mean.
     pub fields: BTreeMap<String, String>,
+    /// What becomes of a tile that would be too large, in a sentence.
+    pub limite: String,
+    /// How shapes are made simpler at low zooms, as a sentence; none where they are always as they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub simplification: Option<String>,
 }

@@ -6,13 +6,11 @@
 use thiserror::Error;
 
 use crate::geometry::{Geometry, Kind};
-use crate::grid::{GridError, Pos};
+use crate::grid::GridError;
+use crate::project::{MercatorMetres, Project, SRID};
 
 /// Bytes of the largest shape read.
 pub const MAX_BYTES: usize = 64 << 20;
-/// The only reference system read, where the bytes name one.
-const SRID: u32 = 3857;
-
 /// Why bytes are no shape of the layer.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -40,24 +38,33 @@ pub enum WkbError {
         /// Kind read.
         found: Kind,
     },
-    /// Another reference system than EPSG:3857.
-    #[error("la géométrie est en EPSG:{0}, il la faut en EPSG:3857")]
+    /// A reference system that cannot be brought to EPSG:3857.
+    #[error("la géométrie est en EPSG:{0}, qu'on ne sait pas ramener en EPSG:3857")]
     Srid(u32),
     /// A position outside the world.
     #[error(transparent)]
     Position(#[from] GridError),
 }
 
-/// Reads a shape into `out`, which is emptied first; an empty one leaves it empty.
+/// Reads a shape in EPSG:3857 into `out`, which is emptied first; an empty one leaves it empty.
 ///
 /// # Errors
 /// The bytes are no shape of `kind`: see [`WkbError`].
 pub fn read_wkb(bytes: &[u8], kind: Kind, out: &mut Geometry) -> Result<(), WkbError> {
+    read_wkb_by(bytes, kind, &mut MercatorMetres, out)
+}
+
+/// The same in any system that `project` knows.
+///
+/// # Errors
+/// Those of [`read_wkb`] and of `project`.
+pub fn read_wkb_by(bytes: &[u8], kind: Kind, project: &mut impl Project, out: &mut Geometry) -> Result<(), WkbError> {
     if bytes.len() > MAX_BYTES {
         return Err(WkbError::TooLong(bytes.len()));
     }
     out.clear(kind);
-    let mut reader = Reader { bytes, at: 0, little: true };
+    project.system(SRID)?;
+    let mut reader = Reader { bytes, at: 0, little: true, project };
     let head = reader.head(kind)?;
     if head.many {
         // Order, type and count at least.
@@ -85,13 +92,14 @@ struct Head {
     dimensions: usize,
 }
 
-struct Reader<'a> {
+struct Reader<'a, P> {
     bytes: &'a [u8],
     at: usize,
     little: bool,
+    project: &'a mut P,
 }
 
-impl Reader<'_> {
+impl<P: Project> Reader<'_, P> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], WkbError> {
         let rest = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<N>());
         let taken = *rest.ok_or(WkbError::Truncated(self.at))?;
@@ -129,9 +137,7 @@ impl Reader<'_> {
         let (ewkb_z, ewkb_m) = (code >> 31 & 1, code >> 30 & 1);
         if code >> 29 & 1 == 1 {
             let srid = self.u32()?;
-            if srid != SRID {
-                return Err(WkbError::Srid(srid));
-            }
+            self.project.system(srid)?;
         }
         let iso = code & 0x1fff_ffff;
         let iso_dimensions = match iso / 1000 {
@@ -161,7 +167,7 @@ impl Reader<'_> {
                 let (x, y) = self.position(dimensions)?;
                 // An empty point is written as not-a-numbers.
                 if !(x.is_nan() && y.is_nan()) {
-                    out.push(Pos::from_mercator_metres(x, y)?);
+                    out.push(self.project.place(x, y)?);
                 }
             }
             Kind::Line => {
@@ -182,7 +188,7 @@ impl Reader<'_> {
     fn path(&mut self, dimensions: usize, out: &mut Geometry) -> Result<(), WkbError> {
         for _ in 0..self.count(8 * dimensions)? {
             let (x, y) = self.position(dimensions)?;
-            out.push(Pos::from_mercator_metres(x, y)?);
+            out.push(self.project.place(x, y)?);
         }
         Ok(())
     }

@@ -12,7 +12,8 @@ use crate::portal::RefusPage;
 use crate::portal::nombres::encode;
 
 /// Where clients are programs: they read problem+json.
-const FOR_PROGRAMS: [&str; 7] = ["/api/", "/tiles/", "/styles/", "/fonds/", "/assets/", "/health", "/ready"];
+const FOR_PROGRAMS: [&str; 8] =
+    ["/api/", "/tiles/", "/styles/", "/fonds/", "/assets/", "/health", "/ready", "/metrics"];
 
 /// What a page of refusal says.
 #[derive(Debug, Clone)]

@@ -58,4 +58,4 @@ pub use regard::{DROITS_DES_PERSONNES, Regard, refus};
 pub use repartition::Part;
 pub(super) use saisie::{VIDE, tenue};
 pub use socle::{ANNOTATION, MODELES, OBJET_ELIMINATION, OBJET_GABARIT, OBJET_JOURNAL, OBJETS, PERSONNE};
-pub use tuile::{COUCHES, Couche};
+pub use tuile::{COUCHES, Couche, Proprietes};

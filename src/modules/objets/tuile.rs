@@ -1,6 +1,6 @@
 //! Rows in a tile: the layer of a model, under the right of who asks.
 
-use sqlx::QueryBuilder;
+use sqlx::{Postgres, QueryBuilder};
 
 use super::{ANNOTATION, Filtre, Modele, Nature, Regard};
 use crate::access::droits::Champ;
@@ -21,6 +21,15 @@ pub struct Couche {
     pub publies: &'static [&'static str],
     /// Fields published to the public, on the rows that it may read; nothing is drawn for it where there are none.
     pub publics: &'static [&'static str],
+}
+
+/// Properties of features.
+#[derive(Debug, Clone)]
+pub struct Proprietes {
+    /// With the key of the row, as `id`.
+    pub cle: bool,
+    /// Fields.
+    pub champs: Vec<&'static Champ>,
 }
 
 /// The layers of the core of that kind.
@@ -58,7 +67,14 @@ impl Couche {
         self.publics.iter().copied().find(texte)
     }
 
-    /// The MVT of the rows that `regard` opens and that answer `filtre`, in one tile; empty when nothing is there.
+    /// The properties that `regard` opens, of those that `voulue` wants.
+    #[must_use]
+    pub fn proprietes(&self, regard: &Regard, voulue: impl Fn(&str) -> bool) -> Proprietes {
+        Proprietes { cle: voulue("id"), champs: self.champs(regard).filter(|champ| voulue(champ.nom)).collect() }
+    }
+
+    /// The MVT of the rows that `regard` opens and that answer `filtre`, with these properties, in one tile; empty when nothing is
+    /// there.
     ///
     /// # Errors
     /// The database refused or timed out.
@@ -67,6 +83,7 @@ impl Couche {
         regard: &Regard,
         tx: &mut TenantTx,
         filtre: &Filtre,
+        proprietes: &Proprietes,
         (z, x, y): (i32, i32, i32),
     ) -> sqlx::Result<Vec<u8>> {
         let Some(geometrie) = self.modele.geometrie else { return Ok(Vec::new()) };
@@ -76,20 +93,45 @@ impl Couche {
         requete.push_bind(z).push(", ").push_bind(x).push(", ").push_bind(y);
         requete.push(", margin => 0.016), 20037508.0 / (2 ^ ").push_bind(z);
         requete.push(")), core.storage_srid()) as boite) select st_asmvt(t, '").push(self.id);
-        requete.push("', 4096, 'trace') from (select o.id::text as id");
-        for champ in self.champs(regard) {
-            requete.push(", ");
-            regard.pousse_champ(champ.nom, &mut requete);
-            // Numbers stay numbers for styles; the rest is text.
-            let nombre = self.modele.regle(champ.nom).is_some_and(|regle| regle.nature == Nature::Entier);
-            requete.push(if nombre { "::bigint as \"" } else { "::text as \"" }).push(champ.nom).push("\"");
+        requete.push("', 4096, 'trace') from (select ");
+        if proprietes.cle {
+            requete.push("o.id::text as id, ");
         }
-        requete.push(", st_asmvtgeom(st_transform(o.").push(geometrie.colonne);
+        self.pousse_champs(regard, &proprietes.champs, &mut requete);
+        requete.push("st_asmvtgeom(st_transform(o.").push(geometrie.colonne);
         requete.push(", 3857), cadre, 4096, 64, true) as trace from ");
         requete.push(self.modele.relation()).push(" o, tuile");
         regard.pousse_filtre(filtre, &mut requete);
         requete.push(" and o.").push(geometrie.colonne).push(" && boite) t where t.trace is not null");
         requete.build_query_scalar().fetch_one(&mut **tx).await
+    }
+
+    /// The query of every row that tiles draw under `regard`: its key, the fields that they publish, its shape as EWKB in
+    /// the system of the database; `None` for a layer without geometry.
+    #[must_use]
+    pub fn entiere(&self, regard: &Regard) -> Option<QueryBuilder<Postgres>> {
+        let geometrie = self.modele.geometrie?;
+        let mut requete = QueryBuilder::new("select o.id::text as id, ");
+        self.pousse_champs(regard, &self.champs(regard).collect::<Vec<_>>(), &mut requete);
+        requete.push("st_asewkb(o.").push(geometrie.colonne).push(") as trace from ");
+        requete.push(self.modele.relation()).push(" o");
+        regard.pousse_filtre(&Filtre::default(), &mut requete);
+        Some(requete)
+    }
+
+    /// Whether a field goes in tiles as a number: styles compare numbers; the rest is text.
+    #[must_use]
+    pub fn est_nombre(&self, champ: &str) -> bool {
+        self.modele.regle(champ).is_some_and(|regle| regle.nature == Nature::Entier)
+    }
+
+    /// Adds fields, each followed by a comma.
+    fn pousse_champs(&self, regard: &Regard, champs: &[&'static Champ], requete: &mut QueryBuilder<Postgres>) {
+        for champ in champs {
+            regard.pousse_champ(champ.nom, requete);
+            let nombre = self.est_nombre(champ.nom);
+            requete.push(if nombre { "::bigint as \"" } else { "::text as \"" }).push(champ.nom).push("\", ");
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use finage_tiles::{Cell, ColumnType, Layer, Schema, SnapshotError, SnapshotWriter, key_of};
+use finage_tiles::{Applied, Cell, ColumnType, Layer, Schema, SnapshotError, SnapshotWriter, key_of};
 use futures::StreamExt as _;
 use sqlx::PgConnection;
 use thiserror::Error;
@@ -13,11 +13,15 @@ use tokio::task::{JoinError, JoinSet};
 use uuid::Uuid;
 
 use crate::db::copy_out::{CopyFault, CopyRow, CopyRows};
+use crate::spatial::mercator::Mercator;
 
 /// Bytes of rows that a thread is given at once.
 const PIECE: usize = 1 << 20;
 /// Pieces that wait or are gathered, at most: what a build may hold of a copy.
 const PIECES: usize = 8;
+
+/// What is known of the database's system, from one build to the next.
+pub(super) static MERCATOR: LazyLock<Mercator> = LazyLock::new(Mercator::default);
 
 /// A build that people would wonder about.
 const LONG: Duration = Duration::from_secs(2);
@@ -47,7 +51,8 @@ pub enum BuildError {
 pub struct Plan {
     /// Its columns and its levels.
     pub schema: Schema,
-    /// The query of each level: a key, the cells in the order of the columns, the shape as EWKB in EPSG:3857.
+    /// The query of each level that is not made from the first: a key, the cells in the order of the columns, the shape as EWKB
+    /// in the system of the database.
     pub queries: Vec<String>,
 }
 
@@ -148,11 +153,12 @@ fn gather_aside(
 fn gather(writer: &SnapshotWriter, level: usize, bytes: Vec<u8>) -> Result<Counted, BuildError> {
     let columns: Vec<ColumnType> = writer.schema().columns().iter().map(|column| column.kind).collect();
     let (mut rows, mut batch, mut unreadable) = (CopyRows::of(bytes), writer.batch(level)?, 0);
+    let mut project = MERCATOR.reader();
     while let Some(row) = rows.next_row()? {
         let cells: Vec<Cell<'_>> = (1..).zip(&columns).map(|(rank, kind)| cell(&row, rank, *kind)).collect();
         let key = key_of(row.bytes(0).unwrap_or_default());
         let shape = row.bytes(columns.len() + 1).unwrap_or_default();
-        match batch.push_wkb(key, shape, &cells) {
+        match batch.push_wkb_by(&mut project, key, shape, &cells) {
             Ok(()) => {}
             Err(SnapshotError::Shape(_)) => unreadable += 1,
             Err(error) => return Err(error.into()),
@@ -163,7 +169,8 @@ fn gather(writer: &SnapshotWriter, level: usize, bytes: Vec<u8>) -> Result<Count
     Ok(counted)
 }
 
-fn cell<'a>(row: &CopyRow<'a>, rank: usize, kind: ColumnType) -> Cell<'a> {
+/// A cell of a row, of this type.
+pub(super) fn cell<'a>(row: &CopyRow<'a>, rank: usize, kind: ColumnType) -> Cell<'a> {
     let cell = match kind {
         ColumnType::Dictionary | ColumnType::Text => row.text(rank).map(Cell::Text),
         ColumnType::Integer => row.integer(rank).map(Cell::Integer),
@@ -182,7 +189,7 @@ pub async fn changed(
     plan: &Plan,
     layer: &Arc<Layer>,
     keys: &HashSet<&str>,
-) -> Result<Arc<Layer>, BuildError> {
+) -> Result<Applied, BuildError> {
     let ids: Vec<Uuid> = keys.iter().filter_map(|key| key.parse().ok()).collect();
     let listed = ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(",");
     let query = plan.queries.first().ok_or(BuildError::Unfinished)?;
@@ -205,17 +212,17 @@ pub async fn changed(
         for id in ids {
             change.remove(key_of(id.to_string().as_bytes()))?;
         }
-        let mut rows = CopyRows::of(bytes);
+        let (mut rows, mut project) = (CopyRows::of(bytes), MERCATOR.reader());
         while let Some(row) = rows.next_row()? {
             let cells: Vec<Cell<'_>> =
                 (1..).zip(&columns).map(|(rank, column)| cell(&row, rank, column.kind)).collect();
             let shape = row.bytes(columns.len() + 1).unwrap_or_default();
-            match change.put_wkb(key_of(row.bytes(0).unwrap_or_default()), shape, &cells) {
+            match change.put_wkb_by(&mut project, key_of(row.bytes(0).unwrap_or_default()), shape, &cells) {
                 Ok(()) | Err(SnapshotError::Shape(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok::<_, BuildError>(layer.apply(change)?.layer)
+        Ok::<_, BuildError>(layer.apply(change)?)
     });
-    Ok(Arc::new(applied.await??))
+    applied.await?
 }

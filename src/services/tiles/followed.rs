@@ -12,15 +12,17 @@ use finage_tiles::{Condition, Layer, Predicate, TileCoord};
 use sqlx::{PgConnection, PgPool};
 
 use super::build::{BuildError, build, changed};
-use super::encode::{Drawn, encoded};
+use super::lag::Lag;
 use super::moment::{Moment, moment};
+use super::served::Part;
 use super::snapshots::{make_folder, opened};
 use super::source::{COLLECTIVITE, INSEE, KEY, Source};
+use super::touches::Touches;
 use crate::db::TenantTx;
-use crate::modules::objets::{Couche, Regard};
+use crate::modules::objets::{Couche, Proprietes, Regard};
 
 /// Events read at once; a layer that has more to catch up with is built again.
-const EVENTS: i64 = 50_000;
+pub(super) const EVENTS: i64 = 50_000;
 /// How long a layer that could not be built is left to PostGIS.
 const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
 /// Rows changed over a snapshot, for one of its own: beyond, it is written again with them.
@@ -47,10 +49,12 @@ struct InStep {
     since: u64,
     /// Events of later transactions that are in it too.
     applied: HashSet<i64>,
+    /// When its tiles changed.
+    touches: Touches,
 }
 
 /// An event: identifier, transaction, object, keys, none when they are too many.
-type Event = (i64, i64, String, Option<Vec<String>>);
+pub(super) type Event = (i64, i64, String, Option<Vec<String>>);
 
 impl Followed {
     /// None yet; their files are in the data directory.
@@ -105,6 +109,11 @@ impl Followed {
         Ok(())
     }
 
+    /// Forgets a layer whose snapshot cannot be read any more: it is opened or built again.
+    pub fn forget(&self, id: &'static str) {
+        self.drop_layer(id);
+    }
+
     fn fails(&self, id: &'static str) {
         self.drop_layer(id);
         self.failed.write().unwrap_or_else(PoisonError::into_inner).insert(id, Instant::now());
@@ -115,7 +124,7 @@ impl Followed {
     async fn bring(&self, pool: &PgPool, source: Source) -> Result<(), BuildError> {
         let started = Instant::now();
         let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
-        let Moment { base, now } = moment(&mut tx).await?;
+        let Moment { base, now, .. } = moment(&mut tx).await?;
         let path = self.file(&source);
         if let Some(snapshot) = opened(&path, &source.plan.schema).await?
             && let Some(since) = told(snapshot.stamp(), &base).filter(|since| *since <= now)
@@ -133,12 +142,20 @@ impl Followed {
                     layer: Arc::new(Layer::new(Arc::new(snapshot))),
                     since,
                     applied: HashSet::new(),
+                    touches: Touches::none(),
                 });
                 return self.catch_up(pool).await;
             }
         }
         make_folder(&self.folder)?;
         let counted = build(&mut tx, &source.plan, stamp(&base, now).as_bytes(), &path).await?;
+        // Changes of transactions that ended while an earlier one goes on: what was read has them.
+        let applied: Vec<i64> = sqlx::query_scalar(include_str!("sql/vus.sql"))
+            .bind(now.to_string())
+            .bind(source.objet())
+            .bind(EVENTS)
+            .fetch_all(&mut *tx)
+            .await?;
         tx.rollback().await?;
         let snapshot = opened(&path, &source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
         counted.told(source.couche.id, started.elapsed());
@@ -146,7 +163,8 @@ impl Followed {
             source,
             layer: Arc::new(Layer::new(Arc::new(snapshot))),
             since: now,
-            applied: HashSet::new(),
+            applied: applied.into_iter().collect(),
+            touches: Touches::none(),
         });
         Ok(())
     }
@@ -155,14 +173,14 @@ impl Followed {
         self.folder.join(format!("{}.instantane", source.couche.id))
     }
 
-    /// Applies the events that layers do not have. A layer whose rows are all to be read again, or that has too many events, is
-    /// left to PostGIS until it is built.
+    /// Applies the events that layers do not have. A layer whose rows are all to be read again, that has too many events, or of which
+    /// some are no longer told, is left to PostGIS until it is built.
     async fn catch_up(&self, pool: &PgPool) -> Result<(), BuildError> {
         let there: Vec<Arc<InStep>> =
             self.layers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
         let Some(since) = there.iter().map(|layer| layer.since).min() else { return Ok(()) };
         let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
-        let Moment { base, now } = moment(&mut tx).await?;
+        let Moment { base, now, forgotten } = moment(&mut tx).await?;
         let objets: Vec<&str> = there.iter().map(|layer| layer.source.objet()).collect();
         let events: Vec<Event> = sqlx::query_as(include_str!("sql/evenements.sql"))
             .bind(since.to_string())
@@ -174,7 +192,7 @@ impl Followed {
         for layer in there {
             let id = layer.source.couche.id;
             let (its, applied) = layer.to_apply(&events, now);
-            if too_many || its.iter().any(|(.., keys)| keys.is_none()) {
+            if too_many || layer.since <= forgotten || its.iter().any(|(.., keys)| keys.is_none()) {
                 self.drop_layer(id);
                 self.reloads.write().unwrap_or_else(PoisonError::into_inner).insert(id, Instant::now());
                 continue;
@@ -204,7 +222,9 @@ impl Followed {
         keys: &HashSet<&str>,
         base: &str,
     ) -> Result<(), BuildError> {
-        after.layer = changed(connection, &after.source.plan, &after.layer, keys).await?;
+        let applied = changed(connection, &after.source.plan, &after.layer, keys).await?;
+        after.touches = after.touches.and(&applied.touched);
+        after.layer = Arc::new(applied.layer);
         self.compact(after, base).await
     }
 
@@ -219,24 +239,48 @@ impl Followed {
         tokio::task::spawn_blocking(move || layer.compact_to(&there, stamp.as_bytes())).await??;
         let snapshot = opened(&path, &after.source.plan.schema).await?.ok_or(BuildError::Unfinished)?;
         after.layer = Arc::new(Layer::new(Arc::new(snapshot)));
+        after.touches = Touches::none();
         Ok(())
     }
 
-    /// The MVT of the rows that `regard` opens, in one tile; `None` when PostGIS must draw them: there is no snapshot, rights say
-    /// more than communes, or who asks sees a change that is not in it yet.
+    /// How far each of these layers is behind its rows.
+    ///
+    /// # Errors
+    /// The events cannot be read.
+    pub async fn lags(&self, pool: &PgPool, wanted: &[&'static Couche]) -> sqlx::Result<Vec<Lag>> {
+        let mut lags = Vec::with_capacity(wanted.len());
+        for couche in wanted {
+            let Some(there) = self.of(couche.id) else {
+                lags.push(Lag::postgis(couche.id));
+                continue;
+            };
+            let applied: Vec<i64> = there.applied.iter().copied().collect();
+            let lag = Lag::of(couche.id, &there.layer);
+            lags.push(lag.behind(pool, there.source.objet(), there.since, &applied, EVENTS).await?);
+        }
+        Ok(lags)
+    }
+
+    /// The rows that `regard` opens, with these fields, in one tile; `None` when PostGIS must draw them: there is no snapshot, rights
+    /// say more than communes, or who asks sees a change that is not in it yet.
     ///
     /// # Errors
     /// The database refused or timed out.
-    pub async fn tile(
+    pub async fn part(
         &self,
         tx: &mut TenantTx,
         couche: &'static Couche,
         regard: &Regard,
+        proprietes: &Proprietes,
         coord: TileCoord,
-    ) -> sqlx::Result<Option<Vec<u8>>> {
+    ) -> sqlx::Result<Option<Part>> {
         let Some(there) = self.of(couche.id) else { return Ok(None) };
-        let champs: Vec<_> = couche.champs(regard).collect();
-        let Some(openings) = regard.par_commune(&champs) else { return Ok(None) };
+        let Some(openings) = regard.par_commune(&proprietes.champs) else { return Ok(None) };
+        let fields: Vec<_> =
+            proprietes.cle.then_some(KEY).into_iter().chain(proprietes.champs.iter().map(|champ| champ.nom)).collect();
+        if !fields.iter().all(|field| there.source.plan.schema.is_published(field)) {
+            return Ok(None);
+        }
         let applied: Vec<i64> = there.applied.iter().copied().collect();
         let (mine, communes, unseen): (Option<i32>, Vec<String>, bool) = sqlx::query_as(include_str!("sql/portee.sql"))
             .bind(couche.modele.objet.nom)
@@ -261,8 +305,8 @@ impl Followed {
                 predicate.or_all(in_communes(*opened, Some(&by_mission)))
             })
         };
-        let fields = std::iter::once(KEY).chain(champs.iter().map(|champ| champ.nom)).collect();
-        Ok(encoded(Drawn { layer: Arc::clone(&there.layer), coord, fields, predicate }).await)
+        let (id, state, layer) = (couche.id, there.touches.of(coord), Arc::clone(&there.layer));
+        Ok(Some(Part::Drawn { id, layer, state, fields, predicate }))
     }
 }
 
@@ -295,7 +339,7 @@ fn since(times: &RwLock<HashMap<&'static str, Instant>>, id: &str, long: Duratio
 }
 
 /// The moment that a stamp of this database tells.
-fn told(stamp: &[u8], base: &str) -> Option<u64> {
+pub(super) fn told(stamp: &[u8], base: &str) -> Option<u64> {
     std::str::from_utf8(stamp).ok()?.strip_prefix(base)?.strip_prefix(' ')?.parse().ok()
 }
 

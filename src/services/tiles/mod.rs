@@ -4,25 +4,42 @@
 //! who may read them alone; to others they are as layers that do not exist.
 
 mod build;
-mod encode;
+mod coding;
+mod export;
 mod followed;
+mod kept;
+mod lag;
+mod measures;
 mod moment;
+mod rebuild;
+mod served;
 mod snapshots;
 mod source;
+mod touches;
+mod verify;
 mod versions;
 
 use std::sync::Arc;
 
-use finage_tiles::{Predicate, TileCoord, TileJson, VectorLayer};
+use finage_tiles::{Kind, Predicate, Thinning, TileCoord, TileJson, VectorLayer};
 use sqlx::PgPool;
 
 pub use build::BuildError;
+pub use coding::Coding;
+pub use export::{ExportError, Exported, Means, Wanted, Zone, export};
 pub use followed::Followed;
+pub use kept::Kept;
+pub use lag::Lag;
+pub use measures::{Measures, Origin};
+pub use rebuild::rebuild;
+pub use served::{MAX_LAYER_BYTES, Part, Served, TileError, Tiles};
 pub use snapshots::{Ready, Snapshots};
 pub use source::Source;
+pub use verify::{Ecart, Etat, Quoi, Verified, verify};
 pub use versions::{Seen, Versions};
 
-use encode::{Drawn, encoded};
+use source::KEY;
+use touches::State;
 
 use crate::cadastre::layers::{Layer, ZOOM_MAX, layer};
 use crate::db::TenantTx;
@@ -53,6 +70,22 @@ impl Demandee {
         match self {
             Self::Ouverte(layer) => layer.zoom_min,
             Self::Reservee(couche, _) => couche.zoom_min,
+        }
+    }
+
+    /// Whether its features have a property, for who asks.
+    fn publishes(&self, name: &str) -> bool {
+        match self {
+            Self::Ouverte(layer) => layer.fields.iter().any(|(field, _)| *field == name),
+            Self::Reservee(couche, regard) => name == KEY || couche.champs(regard).any(|champ| champ.nom == name),
+        }
+    }
+
+    /// What its features are; none when they are of several kinds.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Ouverte(layer) => layer.whole.as_ref().map(|whole| whole.kind),
+            Self::Reservee(couche, _) => source::kind(couche),
         }
     }
 }
@@ -97,76 +130,103 @@ pub fn regards(layers: &[Demandee]) -> impl Iterator<Item = &Regard> {
     })
 }
 
-/// The MVT of the layers of a list that are drawn under rights, in one tile; empty when nothing is there. `publiques` says which:
-/// under anybody's, in a transaction of nobody, or under an account's, in one of its collectivité.
-///
-/// # Errors
-/// The database refused or timed out.
-pub async fn reservees(
-    tx: &mut TenantTx,
-    followed: &Followed,
-    layers: &[Demandee],
-    filtre: &Filtre,
-    coord: TileCoord,
-    publiques: bool,
-) -> sqlx::Result<Vec<u8>> {
-    let place = (
-        i32::from(coord.z()),
-        i32::try_from(coord.x()).unwrap_or(i32::MAX),
-        i32::try_from(coord.y()).unwrap_or(i32::MAX),
-    );
-    let mut bytes = Vec::new();
-    for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min()) {
-        if let Demandee::Reservee(couche, regard) = layer
-            && regard.est_public() == publiques
-        {
-            // What a list filters is drawn by PostGIS, which alone knows how.
-            let whole = *filtre == Filtre::default();
-            let part = if whole { followed.tile(tx, couche, regard, coord).await? } else { None };
-            bytes.extend(match part {
-                Some(part) => part,
-                None => couche.tuile(regard, tx, filtre, place).await?,
-            });
-        }
+/// Which properties features have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Option<Vec<String>>);
+
+impl Fields {
+    /// Those of a comma-separated list, each of one layer at least.
+    ///
+    /// # Errors
+    /// The first that no layer of the list publishes to who asks.
+    pub fn of(list: &str, layers: &[Demandee]) -> Result<Self, String> {
+        let names: Vec<String> = list.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let unknown = names.iter().find(|name| !layers.iter().any(|layer| layer.publishes(name)));
+        unknown.map_or_else(|| Ok(Self(Some(names.clone()))), |name| Err(name.clone()))
     }
-    Ok(bytes)
+
+    fn keeps(&self, name: &str) -> bool {
+        self.0.as_ref().is_none_or(|names| names.iter().any(|kept| kept == name))
+    }
 }
 
-/// The MVT of these layers in one tile, uncompressed; empty when nothing is there. `seen` says which versions are drawn: a layer
-/// that has a snapshot of its own is encoded from it, the others are from PostGIS.
-///
-/// # Errors
-/// The database refused or timed out.
-pub async fn tile(
-    pool: &PgPool,
-    snapshots: &Snapshots,
-    seen: &Seen,
-    layers: &[&Layer],
-    coord: TileCoord,
-) -> sqlx::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    for layer in layers.iter().filter(|layer| coord.z() >= layer.zoom_min) {
-        if let Some(ready) = snapshots.of(layer, &seen.of(layer))
-            && let Some(part) = encoded(Drawn {
-                layer: Arc::clone(&ready.layer),
-                coord,
-                fields: layer.fields.iter().map(|(name, _)| *name).collect(),
-                predicate: Predicate::everything(),
-            })
-            .await
-        {
-            bytes.extend_from_slice(&part);
-            continue;
+/// What is drawn of a list of layers.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// The layers, of zooms where they have something.
+    pub layers: &'a [Demandee],
+    /// Which tile.
+    pub coord: TileCoord,
+    /// Properties of features.
+    pub fields: &'a Fields,
+    /// Rows of the only layer.
+    pub filtre: &'a Filtre,
+}
+
+impl Asked<'_> {
+    /// Parts of the layers that are drawn under rights; `publiques` says which: under anybody's, in a transaction of nobody, or under
+    /// an account's, in one of its collectivité.
+    ///
+    /// # Errors
+    /// The database refused or timed out.
+    pub async fn reservees(
+        &self,
+        tx: &mut TenantTx,
+        followed: &Followed,
+        publiques: bool,
+        parts: &mut [Option<Part>],
+    ) -> sqlx::Result<()> {
+        let place = (
+            i32::from(self.coord.z()),
+            i32::try_from(self.coord.x()).unwrap_or(i32::MAX),
+            i32::try_from(self.coord.y()).unwrap_or(i32::MAX),
+        );
+        for (layer, part) in self.layers.iter().zip(parts) {
+            if let Demandee::Reservee(couche, regard) = layer
+                && regard.est_public() == publiques
+                && self.coord.z() >= layer.zoom_min()
+            {
+                let proprietes = couche.proprietes(regard, |name| self.fields.keeps(name));
+                // What a list filters is drawn by PostGIS, which alone knows how.
+                let whole = *self.filtre == Filtre::default();
+                let drawn =
+                    if whole { followed.part(tx, couche, regard, &proprietes, self.coord).await? } else { None };
+                *part = Some(match drawn {
+                    Some(drawn) => drawn,
+                    None => Part::Given(couche.id, couche.tuile(regard, tx, self.filtre, &proprietes, place).await?),
+                });
+            }
         }
-        let part: Vec<u8> = sqlx::query_scalar(layer.sql)
-            .bind(i32::from(coord.z()))
-            .bind(i32::try_from(coord.x()).unwrap_or(i32::MAX))
-            .bind(i32::try_from(coord.y()).unwrap_or(i32::MAX))
-            .fetch_one(pool)
-            .await?;
-        bytes.extend_from_slice(&part);
+        Ok(())
     }
-    Ok(bytes)
+
+    /// Parts of the layers that are open to all: from the snapshot of the version that is `seen`, else by PostGIS.
+    pub fn ouvertes(&self, snapshots: &Snapshots, seen: &Seen, parts: &mut [Option<Part>]) {
+        for (layer, part) in self.layers.iter().zip(parts) {
+            if let Demandee::Ouverte(layer) = layer
+                && self.coord.z() >= layer.zoom_min
+            {
+                let version = seen.of(layer);
+                let fields = layer.fields.iter().map(|(name, _)| *name).filter(|name| self.fields.keeps(name));
+                *part = Some(match snapshots.of(layer, &version) {
+                    Some(ready) => Part::Drawn {
+                        id: layer.id,
+                        layer: Arc::clone(&ready.layer),
+                        state: ready.state,
+                        fields: fields.collect(),
+                        predicate: Predicate::everything(),
+                    },
+                    None => Part::Read {
+                        id: layer.id,
+                        sql: layer.sql,
+                        state: State::of_version(&version),
+                        waits: layer.whole.is_some(),
+                        fields: self.fields.0.is_some().then(|| fields.collect()),
+                    },
+                });
+            }
+        }
+    }
 }
 
 /// Identifier and label of every layer, in drawing order.
@@ -177,21 +237,40 @@ pub async fn labels(pool: &PgPool) -> sqlx::Result<Vec<(String, String)>> {
     sqlx::query_as("select id, libelle from core.couche where audience = 'public' order by ordre").fetch_all(pool).await
 }
 
-/// TileJSON of these layers; `list` as asked, `origin` without trailing slash.
+/// What a TileJSON says beside its layers.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The list of layers, as asked.
+    pub list: &'a str,
+    /// Address of the server, without trailing slash.
+    pub origin: &'a str,
+    /// What follows the addresses of tiles that are kept for good.
+    pub version: Option<&'a str>,
+    /// Whether low zooms are drawn from simpler shapes.
+    pub simplified: bool,
+}
+
+/// TileJSON of these layers.
 ///
 /// # Errors
 /// The database refused or timed out.
-pub async fn tilejson(pool: &PgPool, layers: &[Demandee], list: &str, origin: &str) -> sqlx::Result<TileJson> {
+pub async fn tilejson(pool: &PgPool, layers: &[Demandee], told: Told<'_>) -> sqlx::Result<TileJson> {
     let labels = labels(pool).await?;
     let label =
         |id: &str| labels.iter().find(|(name, _)| name == id).map_or_else(|| id.to_owned(), |(_, label)| label.clone());
     let bounds = crate::territory::extent::whole(pool).await?;
-    let vector_layers: Vec<VectorLayer> = layers.iter().map(|layer| described(layer, &label)).collect();
+    let vector_layers: Vec<VectorLayer> =
+        layers.iter().map(|layer| described(layer, &label, told.simplified)).collect();
     let ouverte = layers.iter().any(|layer| matches!(layer, Demandee::Ouverte(_)));
     Ok(TileJson {
         tilejson: "3.0.0",
         name: vector_layers.iter().map(|layer| layer.description.as_str()).collect::<Vec<_>>().join(", "),
-        tiles: vec![format!("{origin}/tiles/{list}/{{z}}/{{x}}/{{y}}")],
+        tiles: vec![format!(
+            "{}/tiles/{}/{{z}}/{{x}}/{{y}}{}",
+            told.origin,
+            told.list,
+            told.version.unwrap_or_default()
+        )],
         vector_layers,
         attribution: if ouverte { "Plan cadastral informatisé, DGFiP".to_owned() } else { String::new() },
         bounds,
@@ -202,7 +281,7 @@ pub async fn tilejson(pool: &PgPool, layers: &[Demandee], list: &str, origin: &s
     })
 }
 
-fn described(layer: &Demandee, label: &impl Fn(&str) -> String) -> VectorLayer {
+fn described(layer: &Demandee, label: &impl Fn(&str) -> String, simplifies: bool) -> VectorLayer {
     let fields = match layer {
         Demandee::Ouverte(layer) => {
             layer.fields.iter().map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect()
@@ -215,7 +294,27 @@ fn described(layer: &Demandee, label: &impl Fn(&str) -> String) -> VectorLayer {
         Demandee::Ouverte(layer) => label(layer.id),
         Demandee::Reservee(couche, _) => couche.libelle.to_owned(),
     };
-    VectorLayer { id: layer.id().to_owned(), description, minzoom: layer.zoom_min(), maxzoom: ZOOM_MAX, fields }
+    let simplified = match layer {
+        Demandee::Ouverte(layer) => layer.whole.as_ref().and_then(|whole| whole.simplified),
+        Demandee::Reservee(couche, _) => source::simplified(couche),
+    };
+    VectorLayer {
+        id: layer.id().to_owned(),
+        description,
+        minzoom: layer.zoom_min(),
+        maxzoom: ZOOM_MAX,
+        fields,
+        limite: limit(layer.kind()),
+        simplification: simplified.filter(|_| simplifies).map(|simplified| simplified.sentence()),
+    }
+}
+
+/// What becomes of a tile that would be too large, for shapes of a kind, or of several.
+fn limit(kind: Option<Kind>) -> String {
+    match kind {
+        Some(kind) => Thinning::rule(kind, MAX_LAYER_BYTES),
+        None => [Kind::Line, Kind::Point].map(|kind| Thinning::rule(kind, MAX_LAYER_BYTES)).join(" "),
+    }
 }
 
 #[cfg(test)]

@@ -14,9 +14,11 @@ use sqlx::PgPool;
 use tokio::sync::Mutex;
 
 use super::build::{BuildError, Counted, Plan, build};
+use super::lag::Lag;
 use super::moment::{Moment, moment};
-use super::versions::{Versions, at};
-use crate::cadastre::layers::{LAYERS, Layer};
+use super::touches::State;
+use super::versions::{Seen, Versions, at};
+use crate::cadastre::layers::{LAYERS, Layer, ZOOM_MAX};
 
 /// How long a layer whose snapshot could not be built is left to PostGIS.
 const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
@@ -25,6 +27,8 @@ const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Snapshots {
     folder: PathBuf,
+    /// Whether low zooms are drawn from simpler shapes.
+    simplifiees: bool,
     ready: RwLock<HashMap<&'static str, Arc<Ready>>>,
     failed: Mutex<HashMap<&'static str, Instant>>,
     /// The last version of each layer, and since when it is.
@@ -36,15 +40,17 @@ pub struct Snapshots {
 pub struct Ready {
     /// The layer as it was, to encode tiles from.
     pub layer: Arc<finage_tiles::Layer>,
+    /// It never changes.
+    pub(super) state: State,
     version: String,
 }
 
 impl Snapshots {
-    /// None yet; their files are in the data directory.
+    /// None yet; their files are in the data directory. `simplifiees`: low zooms are drawn from simpler shapes.
     #[must_use]
-    pub fn new(data_dir: &Path) -> Self {
+    pub fn new(data_dir: &Path, simplifiees: bool) -> Self {
         let folder = data_dir.join("instantanes");
-        Self { folder, ready: RwLock::default(), failed: Mutex::default(), seen: Mutex::default() }
+        Self { folder, simplifiees, ready: RwLock::default(), failed: Mutex::default(), seen: Mutex::default() }
     }
 
     /// The snapshot of this version of a layer, if there is one.
@@ -52,6 +58,11 @@ impl Snapshots {
     pub fn of(&self, layer: &Layer, version: &str) -> Option<Arc<Ready>> {
         let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
         ready.get(layer.id).filter(|ready| ready.version == version).cloned()
+    }
+
+    /// Forgets a layer whose snapshot cannot be read any more: it is opened or built again.
+    pub fn forget(&self, id: &'static str) {
+        self.ready.write().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
     /// Brings every layer that changed to its version: from its file where it is of it, else from PostGIS, once it has kept its
@@ -62,7 +73,7 @@ impl Snapshots {
     /// The versions cannot be read.
     pub async fn refresh(&self, pool: &PgPool, versions: &Versions, settled: Duration) -> sqlx::Result<()> {
         let seen = versions.read(pool).await?;
-        for (layer, plan) in LAYERS.iter().filter_map(|layer| Some((layer, plan(layer)?))) {
+        for (layer, plan) in LAYERS.iter().filter_map(|layer| Some((layer, plan(layer, self.simplifiees)?))) {
             let version = seen.of(layer);
             if self.of(layer, &version).is_some()
                 || self.waits(layer).await
@@ -81,6 +92,22 @@ impl Snapshots {
             }
         }
         Ok(())
+    }
+
+    /// How far each layer is behind the version that is `now`.
+    pub async fn lags(&self, now: &Seen) -> Vec<Lag> {
+        let seen = self.seen.lock().await;
+        let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
+        let lag = |layer: &Layer| {
+            let Some(there) = ready.get(layer.id) else { return Lag::postgis(layer.id) };
+            let lag = Lag::of(layer.id, &there.layer);
+            if there.version == now.of(layer) {
+                return lag;
+            }
+            let since = seen.get(layer.id).map_or(Duration::ZERO, |(_, since)| since.elapsed());
+            Lag { changes: 1, ms: u64::try_from(since.as_millis()).unwrap_or(u64::MAX), ..lag }
+        };
+        LAYERS.iter().map(lag).collect()
     }
 
     /// Whether a layer has kept this version for so long; at the start, it has.
@@ -129,7 +156,11 @@ impl Snapshots {
     }
 
     fn serve(&self, layer: &Layer, snapshot: Snapshot, version: String) {
-        let ready = Arc::new(Ready { layer: Arc::new(finage_tiles::Layer::new(Arc::new(snapshot))), version });
+        let ready = Arc::new(Ready {
+            layer: Arc::new(finage_tiles::Layer::new(Arc::new(snapshot))),
+            state: State::fresh(),
+            version,
+        });
         self.ready.write().unwrap_or_else(PoisonError::into_inner).insert(layer.id, ready);
     }
 }
@@ -160,8 +191,8 @@ pub(super) async fn opened(path: &Path, schema: &Schema) -> Result<Option<Snapsh
     }
 }
 
-/// How a layer is read whole; `None` for one that has no snapshot.
-fn plan(layer: &Layer) -> Option<Plan> {
+/// How a layer is read whole, simpler at low zooms or not; `None` for one that has no snapshot.
+pub(super) fn plan(layer: &Layer, simplifiees: bool) -> Option<Plan> {
     let whole = layer.whole.as_ref()?;
     let mut schema = Schema::new(layer.id, whole.kind);
     for ((name, _), kind) in layer.fields.iter().zip(whole.columns) {
@@ -170,9 +201,15 @@ fn plan(layer: &Layer) -> Option<Plan> {
     if whole.in_one_tile {
         schema = schema.in_one_tile();
     }
-    let zooms: Vec<_> = whole.levels.iter().map(|(first, last)| *first..=*last).collect();
+    let zooms: Vec<_> = whole.levels.iter().map(|(first, last)| layer.zoom_min.max(*first)..=*last).collect();
     let query = |(first, _): &(u8, u8)| whole.sql.replace("{zoom}", &first.to_string());
-    Some(Plan { schema: schema.levels(&zooms), queries: whole.levels.iter().map(query).collect() })
+    schema = match whole.simplified.as_ref().filter(|_| simplifiees) {
+        Some(simplified) => {
+            schema.levels(&[simplified.detail_zoom..=ZOOM_MAX]).simplified(layer.zoom_min, simplified.simplification())
+        }
+        None => schema.levels(&zooms),
+    };
+    Some(Plan { schema, queries: whole.levels.iter().map(query).collect() })
 }
 
 #[cfg(test)]
@@ -182,10 +219,19 @@ mod tests {
     #[test]
     fn every_layer_read_whole_keeps_its_fields_and_has_its_queries() {
         for layer in &LAYERS {
-            let Some(plan) = plan(layer) else { continue };
+            let Some(plan) = plan(layer, false) else { continue };
             assert_eq!(plan.schema.columns().len(), layer.fields.len(), "{}", layer.id);
             assert_eq!(plan.queries.len(), plan.schema.zooms().len(), "{}", layer.id);
             assert!(plan.queries.iter().all(|query| !query.contains("{zoom}")), "{}", layer.id);
+        }
+    }
+
+    #[test]
+    fn every_simpler_layer_has_a_level_for_each_zoom_it_is_drawn_at() {
+        for layer in &LAYERS {
+            let Some(plan) = plan(layer, true) else { continue };
+            finage_tiles::SnapshotWriter::new(plan.schema.clone()).unwrap();
+            assert!((layer.zoom_min..=ZOOM_MAX).all(|zoom| plan.schema.level_at(zoom).is_some()), "{}", layer.id);
         }
     }
 }

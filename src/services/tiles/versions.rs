@@ -1,5 +1,6 @@
 //! Versions of the layers: what an import moves in its transaction, and what validators of tiles are made of.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::{PgConnection, PgPool};
@@ -13,7 +14,7 @@ const VERSIONS_FOR: Duration = Duration::from_millis(500);
 /// Versions of the layers, read at most twice a second.
 #[derive(Debug, Default)]
 pub struct Versions {
-    read: Mutex<Option<(Instant, Seen)>>,
+    read: Mutex<Option<(Instant, Arc<Seen>)>>,
 }
 
 /// Versions at one moment: the database's identity, and each layer's.
@@ -28,15 +29,15 @@ impl Versions {
     ///
     /// # Errors
     /// The database refused or timed out.
-    pub async fn read(&self, pool: &PgPool) -> sqlx::Result<Seen> {
+    pub async fn read(&self, pool: &PgPool) -> sqlx::Result<Arc<Seen>> {
         let mut read = self.read.lock().await;
         if let Some((at, seen)) = read.as_ref()
             && at.elapsed() < VERSIONS_FOR
         {
-            return Ok(seen.clone());
+            return Ok(Arc::clone(seen));
         }
-        let seen = at(&mut *pool.acquire().await?).await?;
-        *read = Some((Instant::now(), seen.clone()));
+        let seen = Arc::new(at(&mut *pool.acquire().await?).await?);
+        *read = Some((Instant::now(), Arc::clone(&seen)));
         Ok(seen)
     }
 

@@ -1,66 +1,40 @@
 //! A layer of a tile: its name, its keys, its values and its features.
 
 use super::commands::commands;
+use super::format::Format;
 use super::protobuf::{BYTES, VARINT, bytes, tag, varint, varint_len};
-use super::values::ValueTable;
+use super::values::{Value, ValueTable};
 use crate::geometry::{Geometry, Kind};
 use crate::grid::EXTENT;
+use crate::snapshot::StoredRing;
 
 /// A layer being written; its memory serves tile after tile.
 #[derive(Debug, Default)]
-pub struct LayerEncoder {
-    /// Values that the tags of features point to.
-    pub values: ValueTable,
+pub struct Mvt {
+    values: ValueTable,
     features: Vec<u8>,
     count: u32,
     tags: Vec<u8>,
     geometry: Vec<u8>,
 }
 
-impl LayerEncoder {
-    /// Forgets all that was written.
-    pub fn clear(&mut self) {
-        self.values.clear();
-        self.features.clear();
-        self.count = 0;
-        self.tags.clear();
-    }
-
+impl Mvt {
     /// Features written so far.
     #[must_use]
     pub fn count(&self) -> u32 {
         self.count
     }
 
-    /// Bytes of the features and values written so far.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.features.len() + self.values.bytes().len()
-    }
-
-    /// Gives the next feature the value `value` of the table under the key `key` of the layer.
+    /// Where the commands of the next feature go; empty.
     #[inline]
-    pub fn tag(&mut self, key: u32, value: u32) {
-        varint(&mut self.tags, u64::from(key));
-        varint(&mut self.tags, u64::from(value));
-    }
-
-    /// Where the commands of the next feature go, for who writes them; empty.
-    #[inline]
-    pub(crate) fn commands(&mut self) -> &mut Vec<u8> {
+    fn commands(&mut self) -> &mut Vec<u8> {
         self.geometry.clear();
         &mut self.geometry
     }
 
-    /// Writes a feature with the tags given since the last one. The shape is in units of the tile and is not empty.
-    pub fn feature(&mut self, id: Option<u64>, shape: &Geometry) {
-        commands(self.commands(), shape);
-        self.end_feature(id, shape.kind());
-    }
-
     /// Writes a feature of which the commands are written.
     #[inline]
-    pub(crate) fn end_feature(&mut self, id: Option<u64>, kind: Kind) {
+    fn end_feature(&mut self, id: Option<u64>, kind: Kind) {
         let packed = |content: &Vec<u8>| 1 + varint_len(content.len() as u64) + content.len();
         let tags = if self.tags.is_empty() { 0 } else { packed(&self.tags) };
         let len = id.map_or(0, |id| 1 + varint_len(id)) + tags + 2 + packed(&self.geometry);
@@ -80,9 +54,63 @@ impl LayerEncoder {
         self.tags.clear();
         self.count += 1;
     }
+}
 
-    /// Appends the layer to a tile, when it has a feature.
-    pub fn finish(&self, name: &str, keys: &[&str], out: &mut Vec<u8>) {
+impl Format for Mvt {
+    const MEDIA_TYPE: &'static str = "application/vnd.mapbox-vector-tile";
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.features.clear();
+        self.count = 0;
+        self.tags.clear();
+    }
+
+    fn bytes(&self) -> usize {
+        self.features.len() + self.values.bytes().len()
+    }
+
+    fn forget_codes(&mut self) {
+        self.values.forget_codes();
+    }
+
+    #[inline]
+    fn coded<'a, E>(&mut self, code: u64, value: impl FnOnce() -> Result<Value<'a>, E>) -> Result<u32, E> {
+        self.values.coded(code, value)
+    }
+
+    #[inline]
+    fn value(&mut self, value: Value<'_>) -> u32 {
+        self.values.push(value)
+    }
+
+    #[inline]
+    fn text(&mut self, utf8: &[u8]) -> u32 {
+        self.values.push_utf8(utf8)
+    }
+
+    #[inline]
+    fn tag(&mut self, key: u32, value: u32) {
+        varint(&mut self.tags, u64::from(key));
+        varint(&mut self.tags, u64::from(value));
+    }
+
+    fn feature(&mut self, id: Option<u64>, shape: &Geometry) {
+        commands(self.commands(), shape);
+        self.end_feature(id, shape.kind());
+    }
+
+    #[inline]
+    fn ring(&mut self, ring: StoredRing<'_>) -> bool {
+        ring.write_commands(self.commands())
+    }
+
+    #[inline]
+    fn end_ring(&mut self, id: Option<u64>) {
+        self.end_feature(id, Kind::Polygon);
+    }
+
+    fn finish(&self, name: &str, keys: &[&str], out: &mut Vec<u8>) {
         if self.count == 0 {
             return;
         }

@@ -2,6 +2,11 @@
 
 use super::protobuf::{self, BYTES, FIXED32, FIXED64, VARINT, tag, varint, zigzag};
 
+/// A value among those of a layer, in one byte.
+const SHORT_VALUE: u8 = 4 << 3 | 2;
+/// A text in a value, in one byte.
+const SHORT_TEXT: u8 = 1 << 3 | 2;
+
 /// A value of a property.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
@@ -118,10 +123,17 @@ impl ValueTable {
     pub(crate) fn push_utf8(&mut self, text: &[u8]) -> u32 {
         let out = &mut self.bytes;
         out.reserve(text.len() + 12);
-        tag(out, 4, BYTES);
-        let len = text.len() as u64;
-        varint(out, 1 + protobuf::varint_len(len) as u64 + len);
-        protobuf::bytes(out, 1, text);
+        if let Ok(len @ 0..=125) = u8::try_from(text.len()) {
+            // Nearly all texts: each length takes one byte.
+            out.extend_from_slice(&[SHORT_VALUE, len + 2, SHORT_TEXT, len]);
+        } else {
+            tag(out, 4, BYTES);
+            let len = text.len() as u64;
+            varint(out, 1 + protobuf::varint_len(len) as u64 + len);
+            tag(out, 1, BYTES);
+            varint(out, len);
+        }
+        out.extend_from_slice(text);
         self.len += 1;
         self.len - 1
     }
@@ -133,9 +145,11 @@ impl ValueTable {
 
     /// The slot of this code, or the free one where it goes.
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the mask is of the table's length")]
     fn find(&self, code: u64) -> usize {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut at = (code.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
+        // The high bits are those that every bit of the code had a part in.
+        let mut at = code.wrapping_mul(0x9e37_79b9_7f4a_7c15).unbounded_shr(mask.leading_zeros()) as usize & mask;
         while self.slots.get(at).is_some_and(|slot| slot.round == self.round && slot.key != code) {
             at = (at + 1) & mask;
         }

@@ -21,9 +21,9 @@ pub(super) struct Assembled {
     pub(super) repaired: usize,
 }
 
-/// Shapes from arcs, for each number below `shapes`; a shape that no arc surrounds has no ring.
-pub(super) fn assemble(arcs: &Arcs, shapes: usize, grid: Grid) -> Assembled {
-    let around = Around::new(arcs, shapes);
+/// Shapes from arcs, for each number below `shapes`, of the `all` that arcs name; a shape that no arc surrounds has no ring.
+pub(super) fn assemble(arcs: &Arcs, shapes: usize, all: usize, grid: Grid) -> Assembled {
+    let around = Around::new(arcs, all);
     let parts: Vec<Assembled> = (0..shapes.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {

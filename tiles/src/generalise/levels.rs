@@ -1,23 +1,24 @@
 //! Levels one after the other, from the deepest zoom to the shallowest.
 
+use rayon::prelude::*;
 use thiserror::Error;
 
-use super::arcs::Arcs;
-use super::assemble::{Assembled, assemble};
-use super::grid::{Grid, ZOOM_MAX};
-use super::noding::Edges;
+use super::NO_GROUP;
+use super::grid::ZOOM_MAX;
+use super::parts::Parts;
 use super::rule::{Alone, Rule, RuleError, Small};
 use super::shapes::{Shapes, number, start_of};
-use super::simplify::simplify;
 use super::small;
-use super::topology::{Sides, Walls};
-use super::vertices::Vertices;
+use super::step::{Made, Step};
 
 /// Most points of a layer.
 pub const MAX_POINTS: usize = 1 << 30;
 
-/// Grid units a pixel's side: 4,096 a tile of 256 pixels.
-const UNITS_PX: f64 = 16.0;
+/// Points of a part of a layer, about: one that has more is worked on some parts at a time.
+pub const PART_POINTS: usize = 1 << 21;
+
+/// Parts worked on at once, at most.
+const PARTS: usize = 4;
 
 /// No shape stands for this source any more.
 const GONE: u32 = u32::MAX;
@@ -104,6 +105,7 @@ pub struct Levels {
     shape_of: Vec<u32>,
     dropped: Vec<u32>,
     collapsed: Vec<u32>,
+    part_points: usize,
 }
 
 impl Levels {
@@ -130,41 +132,71 @@ impl Levels {
         let shape_of = (0..number(shapes.len())).collect();
         let total = largest.clone();
         let (dropped, collapsed) = (Vec::new(), Vec::new());
-        Ok(Self { rule, from, next: Some(to), shapes, groups, largest, total, shape_of, dropped, collapsed })
+        let (next, part_points) = (Some(to), PART_POINTS);
+        Ok(Self { rule, from, next, shapes, groups, largest, total, shape_of, dropped, collapsed, part_points })
+    }
+
+    /// The same worked on in parts of about so many points instead of [`PART_POINTS`]: memory is of a part, and borders between
+    /// parts keep all their points.
+    #[must_use]
+    pub fn in_parts_of(mut self, points: usize) -> Self {
+        self.part_points = points;
+        self
     }
 
     fn make(&mut self, zoom: u8) -> Level {
-        let (drop_area, merge_area) = small::thresholds(&self.rule.small, zoom);
-        let grid = Grid::at_zoom(zoom);
+        let step = Step::new(&self.rule, zoom);
         let shapes = std::mem::take(&mut self.shapes);
-        let mut vertices = Vertices::new(&shapes, grid);
-        let edges = Edges::new(&shapes, &vertices, |shape| self.largest[shape] >= drop_area);
-        vertices.forget_worlds();
+        let groups = (step.merge_area > 0).then_some(self.groups.as_slice());
+        let parts = Parts::new(&shapes, groups, step.grid, self.part_points);
+        let made = if parts.lists().is_empty() {
+            let count = shapes.len();
+            step.make(shapes, &self.groups, &self.largest, &self.total, count)
+        } else {
+            self.by_parts(&step, shapes, &parts)
+        };
+        self.shapes = made.shapes;
+        self.renumber(&made.roots, step.drop_area);
+        self.level(zoom, made.repaired)
+    }
+
+    /// Some parts at a time, put together again in the order of the layer.
+    fn by_parts(&self, step: &Step, shapes: Shapes, parts: &Parts) -> Made {
+        let one = |(own, around): &(Vec<u32>, Vec<u32>)| {
+            let all = || own.iter().chain(around).map(|&shape| shape as usize);
+            let mut some = Shapes::with_capacity(all().count(), all().map(|shape| shapes.size(shape)).sum());
+            all().for_each(|shape| some.copy(&shapes, shape));
+            // What is around is there for its borders alone: it merges with nothing.
+            let lone = around.iter().map(|_| NO_GROUP);
+            let groups: Vec<u32> = own.iter().map(|&shape| self.groups[shape as usize]).chain(lone).collect();
+            let of = |values: &[u64]| all().map(|shape| values[shape]).collect::<Vec<u64>>();
+            step.make(some, &groups, &of(&self.largest), &of(&self.total), own.len())
+        };
+        let mut made: Vec<Made> = Vec::with_capacity(parts.lists().len());
+        for some in parts.lists().chunks(PARTS) {
+            made.par_extend(some.par_iter().map(one));
+        }
         let count = shapes.len();
         drop(shapes);
-        let sides = Sides::new(&edges, vertices.len());
-        drop(edges);
-        let unions = small::merge(&sides, &self.groups, &self.largest, merge_area);
-        let walls = Walls::new(&sides, |shape| unions.root(shape));
-        drop(sides);
-        let mut arcs = Arcs::new(&vertices, &walls);
-        drop((walls, vertices));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "measures of a rule are checked")]
-        let area = ((self.rule.tolerance_px * UNITS_PX).powi(2) / 2.0) as u64;
-        let mut total = vec![0_u64; count];
-        for (shape, area) in (0..).zip(&self.total) {
-            let total = &mut total[unions.root(shape) as usize];
-            *total = total.saturating_add(*area);
+        let mut whole = Made {
+            shapes: Shapes::with_capacity(count, made.iter().map(|part| part.shapes.points().len()).sum()),
+            roots: Vec::with_capacity(count),
+            repaired: made.iter().map(|part| part.repaired).sum(),
+        };
+        let mut next = vec![0; made.len()];
+        for shape in 0..count {
+            let part = parts.of(shape);
+            let at = next[part];
+            next[part] += 1;
+            whole.shapes.copy(&made[part].shapes, at);
+            whole.roots.push(parts.lists()[part].0[made[part].roots[at] as usize]);
         }
-        simplify(&mut arcs, area, |shape| total[shape as usize] >> (2 * grid.shift()));
-        let Assembled { shapes, repaired } = assemble(&arcs, count, grid);
-        self.shapes = shapes;
-        self.renumber(|shape| unions.root(shape), drop_area);
-        self.level(zoom, repaired)
+        whole
     }
 
     /// Keeps the shapes that are left, and what is known of them.
-    fn renumber(&mut self, root: impl Fn(u32) -> u32, drop_area: u64) {
+    fn renumber(&mut self, roots: &[u32], drop_area: u64) {
+        let root = |shape: u32| roots[shape as usize];
         let mut numbers = vec![GONE; self.shapes.len()];
         let mut left = Shapes::with_capacity(self.shapes.len(), self.shapes.points().len());
         let (mut groups, mut largest, mut total) = (Vec::new(), Vec::new(), Vec::new());

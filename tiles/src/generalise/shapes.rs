@@ -92,6 +92,11 @@ impl Shapes {
         rings.map(|ring| &self.points[start_of(&self.ring_ends, ring)..self.ring_ends[ring] as usize])
     }
 
+    /// Points of a shape.
+    pub(super) fn size(&self, shape: usize) -> usize {
+        self.rings(shape).map(<[Point]>::len).sum()
+    }
+
     /// Area of a shape in square world units, holes taken away.
     #[must_use]
     pub fn area(&self, shape: usize) -> u64 {
@@ -100,7 +105,7 @@ impl Shapes {
     }
 
     /// Appends the shapes of `other`.
-    pub(super) fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         let (points, rings) = (number(self.points.len()), number(self.ring_ends.len()));
         self.points.extend_from_slice(&other.points);
         self.ring_ends.extend(other.ring_ends.iter().map(|end| end.saturating_add(points)));

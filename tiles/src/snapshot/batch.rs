@@ -1,22 +1,24 @@
 //! Rows gathered by one thread, ready to be added to a snapshot.
 
-use super::cells::{Cell, Cells};
+use super::cells::{Cell, Cells, Dictionary};
 use super::error::SnapshotError;
 use super::hilbert;
 use super::schema::Schema;
 use super::shape;
+use super::tree::{self, RawBounds};
 use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind};
 use crate::grid::{GRID_ZOOM, Pos, to_zoom};
+use crate::project::{MercatorMetres, Project};
 use crate::valid::{Validator, Verdict, safe_grid};
-use crate::wkb::read_wkb;
+use crate::wkb::read_wkb_by;
 
 /// Rows of one level.
 #[derive(Debug)]
 pub struct Batch {
     pub(super) level: usize,
     pub(super) keys: Vec<u64>,
-    pub(super) bounds: Vec<Bounds>,
+    pub(super) bounds: Vec<RawBounds>,
     pub(super) hilbert: Vec<u64>,
     pub(super) masks: Vec<u32>,
     pub(super) shapes: Vec<u8>,
@@ -66,7 +68,7 @@ impl Batch {
 
     /// The box of each row, in world units.
     pub(crate) fn boxes(&self) -> impl Iterator<Item = Bounds> {
-        self.bounds.iter().copied()
+        self.bounds.iter().map(tree::from_raw)
     }
 
     /// Rows left out because their shape is empty, or degenerate at the finest grid.
@@ -75,13 +77,52 @@ impl Batch {
         self.empty
     }
 
+    /// Gives its texts the codes that these tables say, by column, and forgets its own.
+    pub(super) fn recode(&mut self, tables: &[Vec<u32>]) {
+        for (column, table) in self.columns.iter_mut().zip(tables) {
+            if let Cells::Dictionary(codes, own) = column {
+                for code in codes.iter_mut() {
+                    *code = table.get(*code as usize).copied().unwrap_or_default();
+                }
+                *own = Dictionary::default();
+            }
+        }
+    }
+
+    /// Gives back the memory that was held for rows to come.
+    pub(super) fn shrink(&mut self) {
+        self.keys.shrink_to_fit();
+        self.bounds.shrink_to_fit();
+        self.hilbert.shrink_to_fit();
+        self.masks.shrink_to_fit();
+        self.shapes.shrink_to_fit();
+        self.shape_ends.shrink_to_fit();
+        self.columns.iter_mut().for_each(Cells::shrink);
+        (self.scratch, self.read) = (Geometry::new(self.kind), Geometry::new(self.kind));
+        self.validator = Validator::default();
+    }
+
     /// Adds a row: its key, its shape as WKB or EWKB in EPSG:3857, a cell a column in the order of the schema.
     ///
     /// # Errors
     /// The shape can't be read, or the cells do not follow the schema: the row is not added and others may be.
     pub fn push_wkb(&mut self, key: u64, wkb: &[u8], cells: &[Cell<'_>]) -> Result<(), SnapshotError> {
+        self.push_wkb_by(&mut MercatorMetres, key, wkb, cells)
+    }
+
+    /// The same, with a shape in any system that `project` knows.
+    ///
+    /// # Errors
+    /// Those of [`Self::push_wkb`].
+    pub fn push_wkb_by(
+        &mut self,
+        project: &mut impl Project,
+        key: u64,
+        wkb: &[u8],
+        cells: &[Cell<'_>],
+    ) -> Result<(), SnapshotError> {
         let mut shape = std::mem::replace(&mut self.read, Geometry::new(self.kind));
-        let pushed = match read_wkb(wkb, self.kind, &mut shape) {
+        let pushed = match read_wkb_by(wkb, self.kind, project, &mut shape) {
             Ok(()) => self.push(key, &shape, cells),
             Err(error) => Err(error.into()),
         };
@@ -115,7 +156,7 @@ impl Batch {
         )));
         shape::write(shape, bounds.min, &mut self.shapes);
         self.shape_ends.push(self.shapes.len());
-        self.bounds.push(bounds);
+        self.bounds.push(tree::to_raw(&bounds));
         let mask = self.mask(shape);
         self.masks.push(mask);
         Ok(())

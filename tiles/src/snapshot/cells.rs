@@ -61,6 +61,27 @@ impl Cells {
         )
     }
 
+    /// Gives back the memory that was held for rows to come.
+    pub fn shrink(&mut self) {
+        match self {
+            Self::Dictionary(codes, _) => codes.shrink_to_fit(),
+            Self::Text(texts, nulls) => {
+                texts.bytes.shrink_to_fit();
+                texts.ends.shrink_to_fit();
+                nulls.shrink_to_fit();
+            }
+            Self::Integer(numbers, nulls) => {
+                numbers.shrink_to_fit();
+                nulls.shrink_to_fit();
+            }
+            Self::Decimal(numbers, nulls) => {
+                numbers.shrink_to_fit();
+                nulls.shrink_to_fit();
+            }
+            Self::Bool(codes) => codes.shrink_to_fit(),
+        }
+    }
+
     /// Adds a row; what the column does not take is none.
     pub fn push(&mut self, cell: Cell<'_>) -> Result<(), SnapshotError> {
         match self {

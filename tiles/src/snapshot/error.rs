@@ -47,6 +47,9 @@ pub enum SnapshotError {
     /// The shape of a row can't be read.
     #[error(transparent)]
     Shape(#[from] WkbError),
+    /// Simpler levels can't be made of the layer.
+    #[error("les niveaux simplifiés sont impossibles")]
+    Simplify(#[from] crate::generalise::GeneraliseError),
     /// More than the format can hold.
     #[error("trop de données pour un instantané : {0}")]
     TooLarge(&'static str),

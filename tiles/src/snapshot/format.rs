@@ -14,12 +14,13 @@ use std::ops::Range;
 use twox_hash::XxHash3_64;
 
 use super::error::SnapshotError;
+use super::storage::{Start, Storage};
 use crate::encode::varint;
 
 /// First and last bytes of a file.
 pub const MAGIC: [u8; 8] = *b"FinTiles";
 /// The format written and read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes after the head.
 pub const TRAILER: usize = 28;
 /// Bytes of the largest head read.
@@ -141,6 +142,14 @@ impl<W: Write> Sections<W> {
         self.hasher.write(bytes);
         self.at += bytes.len() as u64;
         self.out.write_all(bytes)
+    }
+
+    /// The bytes of the sections that are written.
+    pub fn start(&mut self) -> std::io::Result<Start<'_>>
+    where
+        W: Storage,
+    {
+        self.out.start(self.start)
     }
 
     /// Ends the section being written.

@@ -17,10 +17,12 @@ pub struct LevelHead {
     pub rows: u32,
     /// The box of all of them, in world units.
     pub bounds: Bounds,
+    /// Rows of full detail that no row of this level stands for: left out by the rule, or of which nothing is left.
+    pub left_out: u32,
 }
 
 /// What a snapshot is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     /// Of which layer.
     pub schema: Schema,
@@ -43,6 +45,7 @@ impl Head {
         for level in &self.levels {
             out.extend(level.rows.to_le_bytes());
             out.extend(tree::to_raw(&level.bounds));
+            out.extend(level.left_out.to_le_bytes());
         }
         varint(&mut out, self.table.len() as u64);
         for section in &self.table {
@@ -63,7 +66,8 @@ impl Head {
         let mut levels = Vec::with_capacity(schema.zooms().len());
         for _ in schema.zooms() {
             let rows = u32::from_le_bytes(reader.array()?);
-            levels.push(LevelHead { rows, bounds: tree::from_raw(&reader.array()?) });
+            let bounds = tree::from_raw(&reader.array()?);
+            levels.push(LevelHead { rows, bounds, left_out: u32::from_le_bytes(reader.array()?) });
         }
         let count = reader.count(MAX_SECTIONS)?;
         let mut table = Vec::new();

@@ -7,8 +7,9 @@ use super::columns_in::{ColumnParts, ColumnView, Ends, ends_fit, to_range};
 use super::error::SnapshotError;
 use super::format::Part;
 use super::head::Head;
+use super::ring::StoredRing;
+use super::shape;
 use super::tree::{RawBounds, Tree, from_raw, level_sizes};
-use super::{ring, shape};
 use crate::bounds::Bounds;
 use crate::geometry::{Geometry, Kind};
 use crate::grid::{Pos, TileGrid};
@@ -157,11 +158,11 @@ impl<'a> LevelView<'a> {
         shape::read(bytes.ok_or(SnapshotError::Corrupt("forme"))?, self.parts.kind, corner, place, out)
     }
 
-    /// Writes the commands of a row that is one ring and lies near a tile, where that can be done in one pass: see [`ring`].
+    /// The shape of a row as it is stored, for what writes it near a tile in one pass.
     #[inline]
-    pub(crate) fn write_ring(&self, row: usize, corner: Pos, grid: TileGrid, out: &mut Vec<u8>) -> bool {
-        let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range));
-        bytes.is_some_and(|bytes| ring::write(bytes, corner, grid, out))
+    pub(crate) fn stored_ring(&self, row: usize, corner: Pos, grid: TileGrid) -> Option<StoredRing<'a>> {
+        let bytes = self.ends.range(row).and_then(|range| self.shapes.get(range))?;
+        Some(StoredRing { bytes, corner, grid })
     }
 
     /// A column, by its rank in the schema.

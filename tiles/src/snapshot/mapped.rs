@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::ops::Deref;
 
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapOptions};
 
 /// Bytes that are read and never written.
 #[derive(Debug)]
@@ -20,13 +20,25 @@ impl Mapped {
     /// # Errors
     /// The system refused.
     pub fn file(file: &File) -> std::io::Result<Self> {
+        Self::map(file, &MmapOptions::new())
+    }
+
+    /// Maps the first bytes of a file that goes on being written after them.
+    ///
+    /// # Errors
+    /// The system refused.
+    pub fn start(file: &File, length: usize) -> std::io::Result<Self> {
+        Self::map(file, MmapOptions::new().len(length))
+    }
+
+    fn map(file: &File, options: &MmapOptions) -> std::io::Result<Self> {
         #[expect(
             unsafe_code,
-            reason = "snapshots are written beside and renamed, never changed in place: the file mapped does not move"
+            reason = "snapshots are written once, beside, and renamed: what is mapped of a file does not change"
         )]
-        // SAFETY: the contract of snapshots is that no file is written after its rename; replacing one leaves the old
-        // inode, which the map holds, as it was.
-        let map = unsafe { Mmap::map(file) }?;
+        // SAFETY: the contract of snapshots is that a file is written from its start to its end, no byte twice, and not after
+        // its rename; replacing one leaves the old inode, which the map holds, as it was. What is mapped is written already.
+        let map = unsafe { options.map(file) }?;
         Ok(Self::File(map))
     }
 }

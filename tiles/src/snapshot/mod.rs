@@ -9,10 +9,14 @@ mod format;
 mod head;
 mod hilbert;
 mod level;
+mod level_out;
 mod mapped;
 mod ring;
 mod schema;
 mod shape;
+mod simpler;
+mod simplification;
+mod storage;
 mod tree;
 mod verify;
 mod writer;
@@ -26,7 +30,9 @@ pub use columns_in::ColumnView;
 pub use error::SnapshotError;
 pub use format::VERSION as SNAPSHOT_VERSION;
 pub use level::LevelView;
+pub use ring::StoredRing;
 pub use schema::{Column, ColumnType, MAX_COLUMNS, Role, Schema};
+pub use simplification::{Group, Simplification};
 pub use writer::SnapshotWriter;
 
 use format::{MAGIC, MAX_HEAD, Reader, TRAILER, VERSION, xxh3};
@@ -42,6 +48,9 @@ use crate::bounds::Bounds;
 pub fn key_of(key: &[u8]) -> u64 {
     xxh3(key)
 }
+
+/// The key of a row that stands for several: it is none of theirs, and its feature has no identifier.
+pub const NO_KEY: u64 = 0;
 
 /// How much of a file is checked when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +152,12 @@ impl Snapshot {
     #[must_use]
     pub fn bounds(&self, level: usize) -> Option<Bounds> {
         self.head.levels.get(level).map(|level| level.bounds)
+    }
+
+    /// Rows of full detail that a simpler level does not show: left out by its rule, or of which nothing is left on its grid.
+    #[must_use]
+    pub fn left_out(&self, level: usize) -> u32 {
+        self.head.levels.get(level).map_or(0, |level| level.left_out)
     }
 
     /// Bytes of each part of the file, for who wonders where they go: name of the part, rank of its column, bytes.

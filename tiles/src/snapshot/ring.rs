@@ -9,18 +9,30 @@ use crate::grid::{Pos, TileGrid};
 /// LineTo of so many vertices takes one byte.
 const SHORT: u64 = 15;
 
-/// Appends the commands of a shape to `out`; `false`, with nothing appended, when it is not of those written here.
-///
-/// `corner` is the north-west of the shape's box; the shape lies within some tiles of the tile.
-pub fn write(bytes: &[u8], corner: Pos, grid: TileGrid, out: &mut Vec<u8>) -> bool {
-    // See `shape`: 0 is one polygon of one ring, then comes the number of its vertices.
-    let [0, count @ 3..=127, steps @ ..] = bytes else { return false };
-    let start = out.len();
-    let written = ring(u64::from(*count), steps, corner, grid, out).is_some();
-    if !written {
-        out.truncate(start);
+/// A shape as it is stored, and the tile near which it lies: within some tiles of it.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredRing<'a> {
+    /// See `shape`.
+    pub(super) bytes: &'a [u8],
+    /// North-west of the shape's box, in world units.
+    pub(super) corner: Pos,
+    /// The tile's grid.
+    pub(super) grid: TileGrid,
+}
+
+impl StoredRing<'_> {
+    /// Appends the commands of MVT to `out`; `false`, with nothing appended, when the shape is not of those written here.
+    #[must_use]
+    pub fn write_commands(self, out: &mut Vec<u8>) -> bool {
+        // 0 is one polygon of one ring, then comes the number of its vertices.
+        let [0, count @ 3..=127, steps @ ..] = self.bytes else { return false };
+        let start = out.len();
+        let written = ring(u64::from(*count), steps, self.corner, self.grid, out).is_some();
+        if !written {
+            out.truncate(start);
+        }
+        written
     }
-    written
 }
 
 #[inline]
@@ -109,7 +121,7 @@ fn one(steps: &mut &[u8]) -> Option<i64> {
 mod tests {
     use super::super::shape;
     use super::*;
-    use crate::encode::{LayerEncoder, varint, zigzag};
+    use crate::encode::{Format as _, Mvt, varint, zigzag};
     use crate::{Geometry, Kind, TileCoord};
     use proptest::prelude::*;
 
@@ -146,20 +158,20 @@ mod tests {
             shape::write(&drawn, north_west, &mut bytes);
             let cell = |units: i64| u32::try_from(units >> (32 - zoom)).unwrap();
             let grid = TileGrid::new(TileCoord::new(zoom, cell(corner.0), cell(corner.1)).unwrap());
-            let mut fast = Vec::new();
-            if write(&bytes, north_west, grid, &mut fast) {
+            let (mut general, mut quick) = (Mvt::default(), Mvt::default());
+            if quick.ring(StoredRing { bytes: &bytes, corner: north_west, grid }) {
                 let mut placed = Geometry::new(Kind::Polygon);
                 shape::read(&bytes, Kind::Polygon, north_west, |pos| grid.place(pos), &mut placed).unwrap();
-                let (mut general, mut quick) = (LayerEncoder::default(), LayerEncoder::default());
                 general.feature(None, &placed);
-                quick.commands().extend_from_slice(&fast);
-                quick.end_feature(None, Kind::Polygon);
+                quick.end_ring(None);
                 let (mut one, mut other) = (Vec::new(), Vec::new());
                 general.finish("a", &[], &mut one);
                 quick.finish("a", &[], &mut other);
                 prop_assert_eq!(one, other);
             } else {
-                prop_assert!(fast.is_empty());
+                let mut commands = vec![7];
+                let _ = StoredRing { bytes: &bytes, corner: north_west, grid }.write_commands(&mut commands);
+                prop_assert_eq!(commands, [7]);
             }
         }
     }

@@ -7,6 +7,7 @@ use twox_hash::XxHash3_64;
 
 use super::error::SnapshotError;
 use super::format::{Reader, put_text};
+use super::simplification::Simplification;
 use crate::coord::ZOOM_MAX;
 use crate::encode::varint;
 use crate::geometry::Kind;
@@ -52,7 +53,7 @@ pub struct Column {
 }
 
 /// What a layer holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Schema {
     layer: String,
     kind: Kind,
@@ -60,6 +61,8 @@ pub struct Schema {
     in_one_tile: bool,
     columns: Vec<Column>,
     levels: Vec<(u8, u8)>,
+    /// How the levels after the first are made from it; none where each has rows of its own.
+    simplification: Option<Simplification>,
 }
 
 impl Schema {
@@ -73,6 +76,7 @@ impl Schema {
             in_one_tile: false,
             columns: Vec::new(),
             levels: vec![(0, ZOOM_MAX)],
+            simplification: None,
         }
     }
 
@@ -110,6 +114,22 @@ impl Schema {
     pub fn levels(mut self, levels: &[RangeInclusive<u8>]) -> Self {
         self.levels = levels.iter().map(|zooms| (*zooms.start(), *zooms.end())).collect();
         self
+    }
+
+    /// With simpler levels made from the first one, each for a zoom, from `from` to the zoom before those of full detail.
+    #[must_use]
+    pub fn simplified(mut self, from: u8, simplification: Simplification) -> Self {
+        self.levels.truncate(1);
+        let detail = self.levels.first().map_or(0, |(first, _)| *first);
+        self.levels.extend((from..detail).rev().map(|zoom| (zoom, zoom)));
+        self.simplification = Some(simplification);
+        self
+    }
+
+    /// How the levels after the first are made from it.
+    #[must_use]
+    pub fn simplification(&self) -> Option<&Simplification> {
+        self.simplification.as_ref()
     }
 
     /// Name of the layer.
@@ -154,6 +174,12 @@ impl Schema {
         self.levels.iter().position(|(first, last)| (*first..=*last).contains(&zoom))
     }
 
+    /// Whether features may have a property of that name.
+    #[must_use]
+    pub fn is_published(&self, name: &str) -> bool {
+        self.column(name, Role::Published).is_ok()
+    }
+
     /// The column of that name and role.
     pub(crate) fn column(&self, name: &str, role: Role) -> Result<usize, SnapshotError> {
         let found = self.columns.iter().position(|column| column.name == name && column.role == role);
@@ -165,7 +191,7 @@ impl Schema {
     pub fn in_full_detail(&self) -> Self {
         let first = self.levels.iter().map(|(first, _)| *first).min().unwrap_or(0);
         let last = self.levels.iter().map(|(_, last)| *last).max().unwrap_or(ZOOM_MAX);
-        Self { levels: vec![(first, last)], ..self.clone() }
+        Self { levels: vec![(first, last)], simplification: None, ..self.clone() }
     }
 
     /// Does a row of the other layer have the cells of a row of this one?
@@ -203,7 +229,7 @@ impl Schema {
         if zooms.is_empty() || !ordered || zooms.windows(2).any(|pair| pair[0].1 >= pair[1].0) {
             return refuse("les niveaux se chevauchent ou sont vides");
         }
-        Ok(())
+        self.simplification.as_ref().map_or(Ok(()), |simplification| simplification.check(self))
     }
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
@@ -217,6 +243,10 @@ impl Schema {
         varint(out, self.levels.len() as u64);
         for (first, last) in &self.levels {
             out.extend([*first, *last]);
+        }
+        out.push(u8::from(self.simplification.is_some()));
+        if let Some(simplification) = &self.simplification {
+            simplification.write(out);
         }
     }
 
@@ -249,8 +279,13 @@ impl Schema {
             let [first, last] = reader.array()?;
             levels.push((first, last));
         }
-        let schema =
-            Self { layer, kind, feature_ids: feature_ids == 1, in_one_tile: in_one_tile == 1, columns, levels };
+        let simplification = match reader.array()? {
+            [0] => None,
+            [1] => Some(Simplification::read(reader)?),
+            _ => return Err(SnapshotError::Corrupt("schéma")),
+        };
+        let (feature_ids, in_one_tile) = (feature_ids == 1, in_one_tile == 1);
+        let schema = Self { layer, kind, feature_ids, in_one_tile, columns, levels, simplification };
         schema.check()?;
         Ok(schema)
     }

@@ -1,35 +1,25 @@
 //! Building a snapshot: batches from several threads, then one file, in Hilbert order.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use rayon::slice::ParallelSliceMut;
 
 use super::Snapshot;
 use super::batch::Batch;
 use super::cells::{Cells, Dictionary};
-use super::columns_out::{Rows, write_columns, write_ends};
 use super::error::SnapshotError;
-use super::format::{MAX_STAMP, Part, Sections};
+use super::format::{MAX_STAMP, Sections};
 use super::head::{Head, LevelHead};
+use super::level_out::{Gathered, write_level};
 use super::schema::{ColumnType, Schema};
-use super::tree;
-use crate::bounds::Bounds;
+use super::simpler::Simpler;
+use super::storage::Storage;
 
 /// Gathers the rows of a layer.
 #[derive(Debug)]
 pub struct SnapshotWriter {
     schema: Schema,
     stamp: Vec<u8>,
-    levels: Vec<Mutex<Level>>,
-}
-
-#[derive(Debug, Default)]
-struct Level {
-    batches: Vec<Batch>,
-    /// By rank of column; unused for those that have none.
-    dictionaries: Vec<Dictionary>,
+    levels: Vec<Mutex<Gathered>>,
 }
 
 impl SnapshotWriter {
@@ -39,11 +29,8 @@ impl SnapshotWriter {
     /// The schema can't be.
     pub fn new(schema: Schema) -> Result<Self, SnapshotError> {
         schema.check()?;
-        let level = || Level {
-            batches: Vec::new(),
-            dictionaries: schema.columns().iter().map(|_| Dictionary::default()).collect(),
-        };
-        let levels = schema.zooms().iter().map(|_| Mutex::new(level())).collect();
+        let gathered = if schema.simplification().is_some() { 1 } else { schema.zooms().len() };
+        let levels = (0..gathered).map(|_| Mutex::new(Gathered::of(&schema))).collect();
         Ok(Self { schema, stamp: Vec::new(), levels })
     }
 
@@ -68,8 +55,11 @@ impl SnapshotWriter {
     /// A batch for rows of a level, 0 being the one of full detail. A thread fills its own, some thousands of rows at a time.
     ///
     /// # Errors
-    /// The schema has no such level.
+    /// The schema has no such level, or it is made from the one of full detail.
     pub fn batch(&self, level: usize) -> Result<Batch, SnapshotError> {
+        if level > 0 && self.schema.simplification().is_some() {
+            return Err(SnapshotError::Schema("le niveau se fait d'après celui du plein détail"));
+        }
         Batch::new(&self.schema, level)
     }
 
@@ -82,24 +72,9 @@ impl SnapshotWriter {
         else {
             return Err(SnapshotError::Schema("le lot est d'une autre couche"));
         };
-        let mut tables = Vec::with_capacity(batch.columns.len());
-        {
-            let mut held = lock(level);
-            for (column, shared) in batch.columns.iter().zip(&mut held.dictionaries) {
-                tables.push(match column {
-                    Cells::Dictionary(_, own) => own.translate(|text| shared.code(text))?,
-                    _ => Vec::new(),
-                });
-            }
-        }
-        for (column, table) in batch.columns.iter_mut().zip(&tables) {
-            if let Cells::Dictionary(codes, own) = column {
-                for code in codes.iter_mut() {
-                    *code = table.get(*code as usize).copied().unwrap_or_default();
-                }
-                *own = Dictionary::default();
-            }
-        }
+        let tables = lock(level).codes_of(&batch)?;
+        batch.recode(&tables);
+        batch.shrink();
         lock(level).batches.push(batch);
         Ok(())
     }
@@ -107,7 +82,7 @@ impl SnapshotWriter {
     /// Writes the file: beside, synced, renamed. What was at `path` stays until then, and stays if this fails.
     ///
     /// # Errors
-    /// The file system refused, or a level holds more than 2^32 rows.
+    /// The file system refused, a level holds more than 2^32 rows, or the layer is too large to be simplified.
     pub fn finish(self, path: &Path) -> Result<(), SnapshotError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut beside = tempfile::Builder::new()
@@ -125,100 +100,69 @@ impl SnapshotWriter {
     /// The snapshot, in memory only.
     ///
     /// # Errors
-    /// A level holds more than 2^32 rows.
+    /// A level holds more than 2^32 rows, or the layer is too large to be simplified.
     pub fn finish_in_memory(self) -> Result<Snapshot, SnapshotError> {
         let bytes = self.write(Vec::new(), Path::new(""))?;
         Snapshot::from_bytes(bytes)
     }
 
-    fn write<W: Write>(self, out: W, path: &Path) -> Result<W, SnapshotError> {
+    fn write<W: Storage>(self, out: W, path: &Path) -> Result<W, SnapshotError> {
         let failed = |source| SnapshotError::io("écriture", path)(source);
         let mut sections = Sections::new(out).map_err(failed)?;
-        let mut heads = Vec::with_capacity(self.levels.len());
         let columns: Vec<ColumnType> = self.schema.columns().iter().map(|column| column.kind).collect();
+        let mut head = Head { schema: self.schema, stamp: self.stamp, levels: Vec::new(), table: Vec::new() };
         for (rank, level) in (0_u8..).zip(self.levels) {
+            // Rows are forgotten as soon as they are written.
             let level = level.into_inner().unwrap_or_else(PoisonError::into_inner);
-            heads.push(write_level(&mut sections, rank, &level, &columns, path)?);
+            head.levels.push(write_level(&mut sections, rank, &level, &columns, path)?);
         }
-        let head =
-            Head { schema: self.schema, stamp: self.stamp, levels: heads, table: std::mem::take(&mut sections.table) };
+        if head.schema.simplification().is_some() && head.schema.zooms().len() > 1 {
+            let simpler = write_simpler(&mut sections, &head, &columns, path)?;
+            head.levels.extend(simpler);
+        }
+        head.table = std::mem::take(&mut sections.table);
         sections.finish(&head.to_bytes()).map_err(failed)
     }
 }
 
-fn lock(level: &Mutex<Level>) -> MutexGuard<'_, Level> {
+/// Writes the levels made from the first, read where it was just written.
+fn write_simpler<W: Storage>(
+    sections: &mut Sections<W>,
+    head: &Head,
+    columns: &[ColumnType],
+    path: &Path,
+) -> Result<Vec<LevelHead>, SnapshotError> {
+    let read = |source| SnapshotError::io("lecture", path)(source);
+    let written = Head { table: sections.table.clone(), ..head.clone() };
+    let mut simpler = Simpler::new(&written, &sections.start().map_err(read)?)?;
+    let mut heads = Vec::new();
+    for rank in 1..head.schema.zooms().len() {
+        let level = simpler.next(&sections.start().map_err(read)?)?;
+        let rank = u8::try_from(rank).map_err(|_| SnapshotError::TooLarge("niveaux"))?;
+        heads.push(write_level(sections, rank, &level, columns, path)?);
+    }
+    Ok(heads)
+}
+
+fn lock(level: &Mutex<Gathered>) -> MutexGuard<'_, Gathered> {
     // A thread that died while holding it can only have left a text too many in a dictionary.
     level.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write_level<W: Write>(
-    out: &mut Sections<W>,
-    rank: u8,
-    level: &Level,
-    columns: &[ColumnType],
-    path: &Path,
-) -> Result<LevelHead, SnapshotError> {
-    let batches = &level.batches;
-    let total: usize = batches.iter().map(Batch::len).sum();
-    let rows = u32::try_from(total).map_err(|_| SnapshotError::TooLarge("lignes"))?;
-    // Along the curve, then by key, so that the same rows make the same file.
-    let mut order: Vec<(u64, u64, u32, u32)> = Vec::with_capacity(total);
-    for (batch, number) in batches.iter().zip(0_u32..) {
-        let keyed = batch.hilbert.iter().zip(&batch.keys).zip(0_u32..);
-        order.extend(keyed.map(|((hilbert, key), row)| (*hilbert, *key, number, row)));
+impl Gathered {
+    /// No rows yet, of a layer.
+    pub(super) fn of(schema: &Schema) -> Self {
+        let dictionaries = schema.columns().iter().map(|_| Dictionary::default()).collect();
+        Self { dictionaries, ..Self::default() }
     }
-    order.par_sort_unstable();
-    let places = order.into_iter().map(|(_, _, batch, row)| (batch, row)).collect();
-    let places = Rows { places, batches };
-    let failed = |source| SnapshotError::io("écriture", path)(source);
-    let all = write_tree(out, rank, &places, path)?;
-    for (batch, row) in places.iter() {
-        let start = row.checked_sub(1).map_or(0, |before| batch.shape_ends[before]);
-        out.put(&batch.shapes[start..batch.shape_ends[row]]).map_err(failed)?;
-    }
-    out.end(rank, Part::Shapes, (0, 0, 0));
-    let lengths = places
-        .iter()
-        .map(|(batch, row)| batch.shape_ends[row] - row.checked_sub(1).map_or(0, |before| batch.shape_ends[before]));
-    write_ends(out, lengths, path)?;
-    out.end(rank, Part::ShapeEnds, (0, 0, 0));
-    if batches.iter().any(|batch| batch.masks.iter().any(|mask| *mask != 0)) {
-        for (batch, row) in places.iter() {
-            out.put(&batch.masks[row].to_le_bytes()).map_err(failed)?;
-        }
-    }
-    out.end(rank, Part::Masks, (0, 0, 0));
-    for (batch, row) in places.iter() {
-        out.put(&batch.keys[row].to_le_bytes()).map_err(failed)?;
-    }
-    out.end(rank, Part::Keys, (0, 0, 0));
-    let mut by_key: Vec<(u64, u32)> = places.iter().map(|(batch, row)| batch.keys[row]).zip(0..).collect();
-    by_key.par_sort_unstable();
-    for (_, row) in by_key {
-        out.put(&row.to_le_bytes()).map_err(failed)?;
-    }
-    out.end(rank, Part::ByKey, (0, 0, 0));
-    write_columns(out, rank, columns, &places, &level.dictionaries, path)?;
-    Ok(LevelHead { rows, bounds: all })
-}
 
-/// Writes the boxes of rows and of the nodes above them; the box of all.
-fn write_tree<W: Write>(
-    out: &mut Sections<W>,
-    rank: u8,
-    places: &Rows<'_>,
-    path: &Path,
-) -> Result<Bounds, SnapshotError> {
-    let boxes: Vec<Bounds> = places.iter().map(|(batch, row)| batch.bounds[row]).collect();
-    for (part, bounds) in [(Part::Bounds, &boxes), (Part::Nodes, &tree::build(&boxes))] {
-        for one in bounds {
-            out.put(&tree::to_raw(one)).map_err(SnapshotError::io("écriture", path))?;
-        }
-        out.end(rank, part, (0, 0, 0));
+    /// For each column of a batch that has a dictionary, the code here of each of its codes.
+    pub(super) fn codes_of(&mut self, batch: &Batch) -> Result<Vec<Vec<u32>>, SnapshotError> {
+        let columns = batch.columns.iter().zip(&mut self.dictionaries);
+        let tables = columns.map(|(column, shared)| match column {
+            Cells::Dictionary(_, own) => own.translate(|text| shared.code(text)),
+            _ => Ok(Vec::new()),
+        });
+        tables.collect()
     }
-    let mut all = Bounds::EMPTY;
-    for one in &boxes {
-        all.join(one);
-    }
-    Ok(all)
 }

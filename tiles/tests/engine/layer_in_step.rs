@@ -13,7 +13,7 @@ fn features(layer: &Layer, (z, x, y): (u8, u32, u32)) -> BTreeMap<u64, Feature> 
     let predicate = Predicate::everything();
     let mut out = Vec::new();
     let request = TileRequest::new(coord, &FIELDS, &predicate);
-    layer.tile(&request, &mut TileScratch::default(), &mut out).unwrap();
+    layer.tile(&request, &mut <TileScratch>::default(), &mut out).unwrap();
     let features = mvt::decode(&out).into_iter().flat_map(|layer| layer.features);
     let mut keyed = BTreeMap::new();
     for feature in features {

@@ -109,7 +109,7 @@ fn every_flipped_byte_is_seen() {
             let coord = TileCoord::new(14, u32::try_from(x).unwrap(), u32::try_from(y).unwrap()).unwrap();
             let predicate = Predicate::everything();
             let request = TileRequest::new(coord, &FIELDS, &predicate);
-            let _ = layer.tile(&request, &mut TileScratch::default(), &mut Vec::new());
+            let _ = layer.tile(&request, &mut <TileScratch>::default(), &mut Vec::new());
         }
     }
 }
@@ -134,6 +134,44 @@ fn a_file_that_can_not_be_written_leaves_the_one_before() {
     assert!(writer(Kind::Polygon, &[]).finish(&missing).is_err());
     assert_eq!(std::fs::read(&path).unwrap(), before);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// The child of [`a_disk_that_fills_up_leaves_the_one_before`] writes there.
+const FULL: &str = "FINAGE_TILES_FULL_DISK";
+
+#[test]
+fn a_disk_that_fills_up_leaves_the_one_before() {
+    let made: Vec<Row> = {
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let rows = rows(Kind::Polygon, 60);
+        std::iter::repeat_with(|| rows.new_tree(&mut runner).unwrap().current()).flatten().take(2_000).collect()
+    };
+    if let Some(path) = std::env::var_os(FULL) {
+        // In the process whose files may not grow: writing stops midway.
+        let error = writer(Kind::Polygon, &made).finish(std::path::Path::new(&path)).unwrap_err();
+        assert!(matches!(error, finage_tiles::SnapshotError::Io { .. }), "{error}");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("couche");
+    writer(Kind::Polygon, &[]).finish(&path).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let child = std::process::Command::new("bash")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 64; exec \"$0\" --exact snapshot_file::a_disk_that_fills_up_leaves_the_one_before",
+        ])
+        .arg(std::env::current_exe().unwrap())
+        .env(FULL, &path)
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside");
+    // The same rows, where there is room.
+    writer(Kind::Polygon, &made).finish(&path).unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() > 65_536);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn features(layer: &Layer, (z, x, y): (u8, u32, u32), predicate: &Predicate) -> 
     let coord = TileCoord::new(z, x, y).unwrap();
     let mut out = Vec::new();
     let request = TileRequest::new(coord, &FIELDS, predicate);
-    let stats = layer.tile(&request, &mut TileScratch::default(), &mut out).unwrap();
+    let stats = layer.tile(&request, &mut <TileScratch>::default(), &mut out).unwrap();
     let features = mvt::decode(&out).into_iter().next().map_or(Vec::new(), |layer| {
         assert_eq!(layer.name, "parcelles");
         layer.features
@@ -208,7 +208,7 @@ proptest! {
         let all = by_key(features(&layer, (z, x, y), &predicate));
         let mut out = Vec::new();
         let request = TileRequest::new(coord, &FIELDS, &predicate).at_most(max_bytes);
-        match layer.tile(&request, &mut TileScratch::default(), &mut out) {
+        match layer.tile(&request, &mut <TileScratch>::default(), &mut out) {
             Ok(stats) => {
                 // Keys and names come on top.
                 prop_assert!(out.len() <= max_bytes + 100);
@@ -275,7 +275,7 @@ fn a_zoom_without_a_level_draws_nothing() {
     assert_eq!(drawn, [0, 1, 1, 1]);
     let coord = TileCoord::new(14, 8402, 5977).unwrap();
     let request = TileRequest::new(coord, &["idu", "idu"], &predicate);
-    assert!(changed.tile(&request, &mut TileScratch::default(), &mut Vec::new()).is_err());
+    assert!(changed.tile(&request, &mut <TileScratch>::default(), &mut Vec::new()).is_err());
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn a_predicate_over_what_is_no_right_is_refused() {
         let predicate = Predicate::nothing().or_all(vec![Condition::one_of(column, ["public"])]);
         let fields = [field];
         let request = TileRequest::new(coord, &fields, &predicate);
-        assert!(layer.tile(&request, &mut TileScratch::default(), &mut out).is_err(), "{column}, {field}");
+        assert!(layer.tile(&request, &mut <TileScratch>::default(), &mut out).is_err(), "{column}, {field}");
     }
     assert!(out.is_empty());
 }

@@ -4,6 +4,7 @@ use finage_tiles::generalise::{Alone, Layer, Level, Levels, Role, Rule, Shapes, 
 use proptest::prelude::*;
 
 use crate::cadastre::cadastre;
+use crate::coverage::parts;
 
 /// Fails unless each of `count` sources is in one place of the level, in ascending order there.
 pub fn each_source_is_in_one_place(level: &Level, count: usize) -> Result<(), TestCaseError> {
@@ -34,8 +35,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn no_source_is_lost(town in cadastre(60..20_000), small in small()) {
-        for level in Levels::new(town.layer(), Rule { tolerance_px: 1.0, small }, 8, 13).unwrap() {
+    fn no_source_is_lost(town in cadastre(60..20_000), small in small(), part in parts()) {
+        for level in Levels::new(town.layer(), Rule { tolerance_px: 1.0, small }, 8, 13).unwrap().in_parts_of(part) {
             each_source_is_in_one_place(&level, town.cells.len())?;
         }
     }

@@ -14,6 +14,11 @@ fn edges(level: &Level) -> impl Iterator<Item = (Point, Point)> {
         .flat_map(|ring| ring.iter().enumerate().map(|(index, &from)| (from, ring[(index + 1) % ring.len()])))
 }
 
+/// Points worked on at once: all, or so few that a town is many parts.
+pub fn parts() -> impl Strategy<Value = usize> {
+    prop_oneof![Just(usize::MAX), 12_usize..300]
+}
+
 /// The borders with nothing on the other side, as rings that go through no point twice.
 ///
 /// Fails when an edge is drawn twice the same way, when two of these borders cross, or when one turns around a gap. What is
@@ -82,13 +87,15 @@ proptest! {
 
     /// At zoom 12 a grid unit is 256 world units and a pixel 4,096: cells are a fifth of a grid unit to five pixels wide.
     #[test]
-    fn neighbours_stay_neighbours(town in cadastre(60..20_000), merge in 0.0..40.0_f64, is_merging: bool) {
+    fn neighbours_stay_neighbours(
+        town in cadastre(60..20_000), merge in 0.0..40.0_f64, is_merging: bool, part in parts(),
+    ) {
         let small = if is_merging { Small::Merge { below_px2: merge, alone: Alone::Keep } } else { Small::Keep };
         let layer = town.layer();
         // Points of the outline.
         let points = town.outer_sides() * 4;
         let whole: i128 = (0..layer.shapes.len()).map(|shape| i128::from(layer.shapes.area(shape))).sum();
-        for level in Levels::new(layer, Rule { tolerance_px: 1.0, small }, 9, 13).unwrap() {
+        for level in Levels::new(layer, Rule { tolerance_px: 1.0, small }, 9, 13).unwrap().in_parts_of(part) {
             prop_assert_eq!(level.repaired, 0);
             for ring in (0..level.shapes.len()).filter_map(|shape| level.shapes.rings(shape).next()) {
                 prop_assert!(doubled_area(ring) > 0);

@@ -5,3 +5,4 @@ mod cadastre;
 mod coverage;
 mod hostile;
 mod merging;
+mod snapshot;

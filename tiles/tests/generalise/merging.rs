@@ -6,7 +6,7 @@ use finage_tiles::generalise::{Alone, Layer, Levels, NO_GROUP, Role, Rule, Shape
 use proptest::prelude::*;
 
 use crate::cadastre::{Cadastre, cadastre};
-use crate::coverage::outline;
+use crate::coverage::{outline, parts};
 
 /// Cells that are one, by the rule said plainly.
 fn expected(town: &Cadastre, areas: &[u64], below: u64) -> BTreeSet<Vec<u32>> {
@@ -31,12 +31,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn small_neighbours_of_a_group_are_merged_and_no_others(town in cadastre(5_000..20_000), quarters in 0_u32..48) {
+    fn small_neighbours_of_a_group_are_merged_and_no_others(
+        town in cadastre(5_000..20_000), quarters in 0_u32..48, part in parts(),
+    ) {
         let layer = town.layer();
         let areas: Vec<u64> = (0..layer.shapes.len()).map(|shape| layer.shapes.area(shape)).collect();
         let below_px2 = f64::from(quarters) / 4.0;
         let rule = Rule { tolerance_px: 1.0, small: Small::Merge { below_px2, alone: Alone::Keep } };
-        for level in Levels::new(layer, rule, 11, 14).unwrap() {
+        for level in Levels::new(layer, rule, 11, 14).unwrap().in_parts_of(part) {
             let below = u64::from(quarters) << (2 * (24 - level.zoom) - 2);
             let merged: BTreeSet<Vec<u32>> =
                 (0..level.shapes.len()).map(|shape| level.sources(shape).to_vec()).collect();

@@ -5,7 +5,7 @@ import { annotationAuPixel, fichesAuPixel, marquer, parcelleAuPixel, type FicheD
 
 export type Moyen = 'pointeur' | 'clavier';
 
-/** Below this zoom the tiles hold no parcel. */
+/** Below this zoom parcels are too small to be chosen, and most are drawn as one with their neighbours. */
 export const ZOOM_PARCELLES = 13;
 
 /** What choosing a parcel does: opens its sheet, or puts it in the selection or out of it. */

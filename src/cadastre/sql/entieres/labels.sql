@@ -1,5 +1,5 @@
 -- The labels of a zoom, {zoom}: the same as those of the layer's tiles, whole.
-select s.cle, s.genre, s.texte, s.angle, s.taille, s.idu, s.symbole, st_asewkb(st_transform(s.point, 3857))
+select s.cle, s.genre, s.texte, s.angle, s.taille, s.idu, s.symbole, st_asewkb(s.point)
 from (
     select 'commune:' || c.insee as cle, 'commune' as genre, coalesce(c.nom, k.nom) as texte, null::float8 as angle,
         null::float8 as taille, null::text as idu, null::text as symbole, st_pointonsurface(c.geom) as point

@@ -1,2 +1,2 @@
-select c.idu, c.idu, c.prefixe, c.section, c.numero::text, c.contenance::bigint, c.arpentee, st_asewkb(st_transform(c.geom, 3857))
+select c.idu, c.idu, c.prefixe, c.section, c.numero::text, c.contenance::bigint, c.arpentee, st_asewkb(c.geom)
 from cadastre.parcelle c
