@@ -26,10 +26,11 @@ def _newest_server():
 
 
 class Server:
-    """Where the temporary server listens, and how to reach one of its databases."""
+    """Where the temporary server listens, how to reach one of its databases, and its first process."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, pid):
         self.folder = folder
+        self.pid = pid
 
     def url(self, database):
         return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}/{database}"
@@ -37,11 +38,12 @@ class Server:
     def ogr(self, database):
         return f"PG:host={self.folder} user=postgres dbname={database}"
 
+    def psql(self, database):
+        """A psql that says nothing but rows, and stops at the first error."""
+        return ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder), "-U", "postgres", "-d", database]
+
     def sql(self, database, statement):
-        done = subprocess.run(
-            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder), "-U", "postgres", "-d", database, "-c", statement],
-            capture_output=True, text=True, check=False,
-        )
+        done = subprocess.run([*self.psql(database), "-c", statement], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"Erreur : psql sur {database} : {done.stderr}")
         return done.stdout.strip()
@@ -76,7 +78,7 @@ def server():
             stdout=subprocess.DEVNULL, stderr=open(folder / "postgres.log", "wb") if not account else subprocess.DEVNULL, cwd="/", **account,
         )
         try:
-            here = Server(folder)
+            here = Server(folder, process.pid)
             subprocess.run([programs / "pg_isready", "-q", "-h", folder, "-t", "0"], check=False)
             for _ in range(300):
                 if subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode == 0:

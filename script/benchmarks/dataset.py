@@ -1,6 +1,7 @@
 """Generated parcels in the shape of the Etalab files, and their addresses as a BAL; kept in the cache."""
 
 import csv
+import functools
 import gzip
 import json
 import subprocess
@@ -21,7 +22,7 @@ def parcels(count):
             return None
         print(f"  génération de {count} parcelles (une fois)…", flush=True)
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([_python(), GENERATOR, "--n", str(count), "--out", folder, "--dense"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([python(), GENERATOR, "--n", str(count), "--out", folder, "--dense"], check=True, stdout=subprocess.DEVNULL)
         _write_etalab(folder, etalab)
         _write_bal(folder, bal)
         for heavy in folder.glob("*.fgb"):
@@ -29,7 +30,8 @@ def parcels(count):
     return etalab, bal
 
 
-def _python():
+@functools.cache
+def python():
     """A Python that has the generator's own libraries."""
     environment = CACHE / "venv"
     if not (environment / "bin" / "pip").exists():

@@ -17,10 +17,10 @@ ROOT = Path(os.environ["BENCH_ROOT"])
 FINAGE = os.environ["BENCH_BINARY"]
 
 
-def options():
+def options(parcels=500_000, runs=5):
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--parcels", type=int, default=500_000)
+    parser.add_argument("--runs", type=int, default=runs)
+    parser.add_argument("--parcels", type=int, default=parcels)
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
