@@ -133,7 +133,7 @@ fn the_layer_of_a_module_is_held_with_its_changes_and_built_again_when_told() {
         // Transactions of other tests, that are still open, would have these rows read again with each check.
         for _ in 0..600 {
             let open = "select exists (select from core.changement where transaction >= pg_snapshot_xmin(pg_current_snapshot()))";
-            if !sqlx::query_scalar(open).fetch_one(&mut town.owner).await.unwrap() {
+            if !sqlx::query_scalar::<_, bool>(open).fetch_one(&mut town.owner).await.unwrap() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
