@@ -29,6 +29,19 @@ async fn verify(town: &Town, code: i32) -> Output {
     output
 }
 
+/// Waits for the end of transactions of other tests: as long as one is open, the changes after it are read again with each check.
+async fn settled(town: &mut Town) {
+    let open =
+        "select exists (select from core.changement where transaction >= pg_snapshot_xmin(pg_current_snapshot()))";
+    for _ in 0..600 {
+        if !sqlx::query_scalar::<_, bool>(open).fetch_one(&mut town.owner).await.unwrap() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("a transaction stays open");
+}
+
 #[test]
 fn each_row_that_is_not_as_in_postgis_is_named() {
     on_sample_town(async |town| {
@@ -130,14 +143,7 @@ fn the_layer_of_a_module_is_held_with_its_changes_and_built_again_when_told() {
             assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
             ids.push(answer.json()["id"].as_str().unwrap().to_owned());
         }
-        // Transactions of other tests, that are still open, would have these rows read again with each check.
-        for _ in 0..600 {
-            let open = "select exists (select from core.changement where transaction >= pg_snapshot_xmin(pg_current_snapshot()))";
-            if !sqlx::query_scalar::<_, bool>(open).fetch_one(&mut town.owner).await.unwrap() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        settled(town).await;
         town.sert().await;
         // What the engine saw is a change, not a difference.
         sqlx::query("update objets_trouves.objet set categorie = 'vetement' where id = $1::text::uuid")
@@ -172,6 +178,7 @@ fn the_layer_of_a_module_is_held_with_its_changes_and_built_again_when_told() {
         assert_eq!(told.status.code(), Some(0), "{}", stderr(&told));
         // Who asks before it is built has it from PostGIS.
         assert_eq!(layers(&who.get(town, &path).await.bytes)[COUCHE].len(), 2);
+        settled(town).await;
         town.suit().await;
         assert_eq!(town.server().followed().rows(COUCHE), Some(2));
         assert_eq!(layers(&who.get(town, &path).await.bytes)[COUCHE].len(), 2);
