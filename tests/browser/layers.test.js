@@ -47,7 +47,7 @@ test('the muted style has fewer strong colours than the plan', () =>
 
 test('far away, the map says to come nearer', () =>
   visiter(`/carte#9/${lat}/${lon}`, async (page) => {
-    await page.getByText('Zoomez pour voir les parcelles').waitFor();
+    await page.getByText('Zoomez pour choisir une parcelle').waitFor();
     await accessible(page, 'vue lointaine');
   }));
 

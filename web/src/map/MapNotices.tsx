@@ -15,7 +15,7 @@ export function MapNotices({ contenu, fondEnPanne, onVoirTout }: Props) {
   const { t } = useLingui();
   return (
     <div className="avis-pile" role="status" aria-live="polite">
-      {contenu === 'loin' ? <p className="avis">{t`Zoomez pour voir les parcelles`}</p> : null}
+      {contenu === 'loin' ? <p className="avis">{t`Zoomez pour choisir une parcelle`}</p> : null}
       {contenu === 'vide' ? (
         <p className="avis">
           {t`Aucune parcelle importée ici.`}{' '}
